@@ -1,0 +1,91 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+/// Every Swift target is compiled alike: an import is private to its file unless it says otherwise,
+/// and a warning is an error.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "swiftlet",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // C: Debian's libraries, seen through one header each.
+    .systemLibrary(name: "CFastCGI"),
+    .systemLibrary(name: "CPostgres"),
+    .systemLibrary(name: "CRedis"),
+    .systemLibrary(name: "CRabbitMQ"),
+    .systemLibrary(name: "CCurl"),
+
+    // Wrappers: one Swift face for each C library; they know no links, and not each other.
+    library("FastCGI", ["CFastCGI"]),
+    library("Postgres", ["CPostgres"]),
+    library("Redis", ["CRedis"]),
+    library("AMQP", ["CRabbitMQ"]),
+    library("ClickHouse", ["CCurl"]),
+    library("WebAddress", ["CCurl"]),
+
+    // Core: values and decisions, no I/O but the service's own settings, log and signals.
+    library("JSON"),
+    library("Links", ["WebAddress"]),
+    library("Clicks", ["JSON"]),
+    library("Stats", ["Links", "JSON"]),
+    library("Web", ["JSON", httpTypes]),
+    library("Service", [log]),
+
+    // Edges: the engines behind the domain's ports, and the requests in front of them.
+    library(
+      "Stores",
+      [
+        "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse", log,
+      ]),
+    library(
+      "Endpoints",
+      ["Links", "Clicks", "Stats", "Web", "JSON", "Service", "Stores", "FastCGI", httpTypes, log]),
+
+    // Programs.
+    program("shortener", ["Endpoints", "Stores", "Service"]),
+    program("analytics", ["Endpoints", "Stores", "Service"]),
+    program("relay", ["Stores", "Service"]),
+    program("consumer", ["Stores", "Service"]),
+    program(
+      "swiftlet",
+      ["Links", "Stats", "JSON", "Service", "Stores", argumentParser, log]),
+
+    // Tests, in rings: pure, wrapper, process, site.
+    .target(
+      name: "TestSupport", dependencies: ["CCurl"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("JSON", ["JSON"]),
+    tests("Links", ["Links"]),
+    tests("Clicks", ["Clicks", "JSON"]),
+  ]
+)
