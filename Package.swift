@@ -59,7 +59,7 @@ let package = Package(
     library("Clicks", ["JSON"]),
     library("Stats", ["Links", "JSON"]),
     library("Web", ["JSON", httpTypes]),
-    library("Service", [log]),
+    library("Service", ["JSON", log]),
 
     // Edges: the engines behind the domain's ports, and the requests in front of them.
     library(

@@ -1,0 +1,93 @@
+/// One JSON text as a value, read strictly after RFC 8259.
+///
+/// Whatever two readers could understand differently is refused: duplicate keys, lone surrogates,
+/// U+0000, bytes that are not UTF-8, a byte order mark, anything after the value.
+package enum JSONValue: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  /// The number's own characters; who needs a number says which kind.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+
+  /// Reads one text.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole text, UTF-8.
+  ///   - maximumDepth: How many arrays and objects may lie inside each other.
+  /// - Throws: `JSONError` with the offset of the first byte that is wrong.
+  package init(parsing bytes: [UInt8], maximumDepth: Int = 32) throws(JSONError) {
+    var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+    self = try parser.parseDocument()
+  }
+
+  package var string: String? {
+    if case .string(let string) = self { string } else { nil }
+  }
+
+  package var integer: Int? {
+    if case .number(let digits) = self { Int(digits) } else { nil }
+  }
+
+  package var object: JSONObject? {
+    if case .object(let object) = self { object } else { nil }
+  }
+
+  package var array: [JSONValue]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  package var kind: StaticString {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// The members of a JSON object in the order of the text; no key comes twice.
+package struct JSONObject: Equatable, Sendable {
+  package struct Member: Equatable, Sendable {
+    package let key: String
+    package let value: JSONValue
+  }
+
+  package private(set) var members: [Member] = []
+
+  package init() {}
+
+  package subscript(key: String) -> JSONValue? {
+    members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+
+  /// Adds a member; that its key is new is the caller's to know.
+  mutating func append(key: String, value: JSONValue) {
+    members.append(Member(key: key, value: value))
+  }
+}
+
+/// Why a text is not the JSON we take, and where.
+package struct JSONError: Error, Equatable, CustomStringConvertible {
+  package enum Reason: String, Sendable {
+    case empty = "it is empty"
+    case unexpectedEnd = "it ends too early"
+    case unexpectedByte = "an unexpected character"
+    case invalidUTF8 = "it is not UTF-8"
+    case invalidEscape = "an invalid escape in a string"
+    case controlCharacter = "a control character in a string"
+    case invalidNumber = "an invalid number"
+    case duplicateKey = "a key comes twice"
+    case tooDeep = "it is nested too deep"
+    case trailingBytes = "something follows the value"
+  }
+
+  package let reason: Reason
+  package let offset: Int
+
+  package var description: String { "\(reason.rawValue) (byte \(offset))" }
+}

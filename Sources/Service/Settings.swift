@@ -1,0 +1,90 @@
+/// All that can be set from outside, read once at start; `sample.env` lists the same with a line each.
+///
+/// Durations are in the unit their name says, sizes in bytes.
+package struct Settings: Sendable {
+  package let postgresDSN: String
+  package let redisURL: String
+  package let rabbitMQURL: String
+  package let clickHouseURL: String
+
+  /// What short URLs begin with; no slash at its end.
+  package let baseURL: String
+  /// Hosts whose URLs lead back here and so can't be shortened: that of `baseURL` and any others.
+  package let ownHosts: [String]
+
+  package let journalDirectory: String
+  package let journalSegmentBytes: Int
+
+  package let cacheSeconds: Int
+  package let missSeconds: Int
+  package let redirectMaxAgeSeconds: Int
+  package let leaseSeconds: Int
+
+  package let redisTimeoutMilliseconds: Int
+  package let postgresReadTimeoutMilliseconds: Int
+  package let postgresWriteTimeoutMilliseconds: Int
+  package let postgresConnectionMaxAgeSeconds: Int
+  package let clickHouseReadTimeoutMilliseconds: Int
+  package let clickHouseInsertTimeoutMilliseconds: Int
+
+  package let relayPollMilliseconds: Int
+  /// Messages on their way to the broker without a confirm, at most.
+  package let relayWindow: Int
+  package let relayMessageBytes: Int
+  package let batchMaxRows: Int
+  package let batchMaxMilliseconds: Int
+
+  package let logLevel: String
+  /// Whether this process serves the spare pool, to which nginx turns for a second try.
+  package let isSecondTry: Bool
+
+  package init(_ variables: Variables) throws(SettingError) {
+    let read = SettingReader(variables)
+    postgresDSN = try read.text("PG_DSN", default: "postgresql:///swiftlet")
+    redisURL = try read.url(
+      "REDIS_URL", default: "redis://127.0.0.1:6379/0", schemes: ["redis", "unix"],
+      expected: "redis://[:password@]host[:port][/db] or unix:///path/to.sock[?db=0]")
+    rabbitMQURL = try read.url(
+      "RABBITMQ_URL", default: "amqp://guest:guest@127.0.0.1:5672/%2F", schemes: ["amqp"],
+      expected: "amqp://user:password@host[:port]/vhost")
+    clickHouseURL = try read.url(
+      "CLICKHOUSE_URL", default: "http://default@127.0.0.1:8123/swiftlet",
+      schemes: ["http", "https"], expected: "http://user[:password]@host:port/database")
+    baseURL = try read.baseURL("BASE_URL", default: "http://localhost:8080")
+    ownHosts = try read.list("OWN_HOSTS") + [SettingReader.host(of: baseURL)]
+
+    journalDirectory = try read.text("JOURNAL_DIR", default: "/var/lib/swiftlet/journal")
+    journalSegmentBytes = try read.integer(
+      "JOURNAL_SEGMENT_BYTES", default: 64 << 20, in: 4096...(1 << 40))
+
+    cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)
+    missSeconds = try read.integer("MISS_TTL", default: 30, in: 1...3600)
+    redirectMaxAgeSeconds = try read.integer("REDIRECT_MAX_AGE", default: 90, in: 0...31_536_000)
+    leaseSeconds = try read.integer("WORKER_ID_LEASE_TTL", default: 60, in: 2...3600)
+
+    let timeout = 1...600_000
+    redisTimeoutMilliseconds = try read.integer("REDIS_TIMEOUT_MS", default: 20, in: timeout)
+    postgresReadTimeoutMilliseconds = try read.integer(
+      "PG_READ_TIMEOUT_MS", default: 150, in: timeout)
+    postgresWriteTimeoutMilliseconds = try read.integer(
+      "PG_WRITE_TIMEOUT_MS", default: 1000, in: timeout)
+    postgresConnectionMaxAgeSeconds = try read.integer(
+      "PG_CONNECTION_MAX_AGE", default: 3600, in: 1...86_400)
+    clickHouseReadTimeoutMilliseconds = try read.integer(
+      "CLICKHOUSE_READ_TIMEOUT_MS", default: 5000, in: timeout)
+    clickHouseInsertTimeoutMilliseconds = try read.integer(
+      "CLICKHOUSE_INSERT_TIMEOUT_MS", default: 20_000, in: timeout)
+
+    relayPollMilliseconds = try read.integer("RELAY_POLL_MS", default: 50, in: 1...10_000)
+    relayWindow = try read.integer("RELAY_WINDOW", default: 64, in: 1...10_000)
+    relayMessageBytes = try read.integer(
+      "RELAY_MESSAGE_BYTES", default: 256 << 10, in: 4096...(16 << 20))
+    batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...1_000_000)
+    batchMaxMilliseconds = try read.integer("BATCH_MAX_MS", default: 500, in: 1...60_000)
+
+    logLevel = try read.choice(
+      "LOG_LEVEL", default: "info",
+      of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
+    isSecondTry = try read.integer("SECOND_TRY", default: 0, in: 0...1) == 1
+  }
+}

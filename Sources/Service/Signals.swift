@@ -1,0 +1,29 @@
+import Glibc
+import Synchronization
+
+/// The signals a program of ours listens to: SIGTERM and SIGINT ask it to stop, SIGPIPE is ignored.
+///
+/// A loop looks at `stopRequested` at each turn. One that waits for long keeps SIGTERM and SIGINT
+/// blocked and lets them in only while it waits (`ppoll`), so that none slips in between.
+package enum Signals {
+  private static let stop = Atomic<Bool>(false)
+
+  package static var stopRequested: Bool { stop.load(ordering: .relaxed) }
+
+  /// Installs the handlers; without `SA_RESTART`, so that a blocking call returns with EINTR.
+  ///
+  /// - Parameter blocked: Whether SIGTERM and SIGINT stay blocked until a wait lets them in.
+  package static func install(blocked: Bool = false) {
+    _ = stopRequested  // Makes the flag before a handler could be the first to touch it.
+    signal(SIGPIPE, SIG_IGN)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in Signals.stop.store(true, ordering: .relaxed) }
+    var stopping = sigset_t()
+    sigemptyset(&stopping)
+    for number in [SIGTERM, SIGINT] {
+      sigaction(number, &action, nil)
+      sigaddset(&stopping, number)
+    }
+    if blocked { sigprocmask(SIG_BLOCK, &stopping, nil) }
+  }
+}
