@@ -7,7 +7,7 @@ package struct Response: Sendable {
   package var fields: [Field]
   package var body: [UInt8]
 
-  /// A header line. A name is ours; a value that could break out of its line is not sent.
+  /// A header line; its name is ours, and a value that could break out of the line is not sent.
   package struct Field: Sendable, Equatable {
     package let name: StaticString
     package let value: String

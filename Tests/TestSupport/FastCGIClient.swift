@@ -1,0 +1,59 @@
+/// The web server's side of FastCGI 1.0, one request a connection, written for the tests alone.
+///
+/// https://fastcgi-archives.github.io/FastCGI_Specification.html
+package enum FastCGIClient {
+  package struct Incomplete: Error {}
+
+  /// Sends one request to a pool's socket and reads the answer to its end.
+  ///
+  /// - Returns: What the responder wrote: header lines, a blank one, the body.
+  /// - Throws: `Incomplete` when the connection ended before the request did.
+  package static func request(
+    socket path: String, parameters: [(String, String)], body: [UInt8] = []
+  ) throws -> String {
+    let socket = try Socket(path: path)
+    socket.setTimeout(seconds: 20)
+    var encoded: [UInt8] = []
+    for (name, value) in parameters {
+      encoded += length(name.utf8.count) + length(value.utf8.count)
+      encoded += Array(name.utf8) + Array(value.utf8)
+    }
+    try socket.send(
+      record(type: 1, [0, 1, 0, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder, close at the end
+        + record(type: 4, encoded) + record(type: 4, [])
+        + (body.isEmpty ? [] : record(type: 5, body)) + record(type: 5, []))
+
+    var received: [UInt8] = []
+    var output: [UInt8] = []
+    while true {
+      while received.count >= 8 {
+        let count = Int(received[4]) << 8 | Int(received[5])
+        let total = 8 + count + Int(received[6])
+        guard received.count >= total else { break }
+        switch received[1] {
+        case 3: return String(decoding: output, as: UTF8.self)  // END_REQUEST
+        case 6: output += received[8..<8 + count]  // STDOUT
+        default: break
+        }
+        received.removeFirst(total)
+      }
+      let bytes = try socket.receive()
+      guard !bytes.isEmpty else { throw Incomplete() }
+      received += bytes
+    }
+  }
+
+  private static func length(_ count: Int) -> [UInt8] {
+    count < 128
+      ? [UInt8(count)]
+      : [
+        0x80 | UInt8(count >> 24), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255),
+        UInt8(count & 255),
+      ]
+  }
+
+  private static func record(type: UInt8, _ content: [UInt8]) -> [UInt8] {
+    precondition(content.count < 65_536)
+    return [1, type, 0, 1, UInt8(content.count >> 8), UInt8(content.count & 255), 0, 0] + content
+  }
+}
