@@ -1,0 +1,179 @@
+import CRedis
+import Glibc
+
+/// One session with a Redis server: hiredis' `redisContext`, non-blocking, polled here.
+///
+/// hiredis' own time-out is one for each read, so a server that drips could hold us for ever; here
+/// a deadline holds for a whole conversation. After any failure but an error reply the context is
+/// freed at once: used again, it would hand out somebody else's reply. To be used by one thread, in
+/// the process that opened it, with SIGPIPE ignored (hiredis writes with `write`).
+package final class Connection {
+  /// `nil` once closed.
+  private var raw: UnsafeMutablePointer<redisContext>?
+
+  /// Opens a session (`redisConnectNonBlock`, `redisConnectUnixNonBlock`), then gives the password
+  /// and chooses the database, where there are any, in one round trip.
+  ///
+  /// A host name is resolved by the system's resolver, outside the deadline.
+  package init(
+    _ address: Address, connectTimeoutMilliseconds: Int, timeoutMilliseconds: Int
+  ) throws(RedisError) {
+    // The connect of the library gives up when a signal comes: once more, then.
+    guard let raw = Self.open(address.endpoint) ?? Self.open(address.endpoint) else {
+      throw RedisError(.cannotConnect, String(cString: strerror(errno)), during: "connect")
+    }
+    self.raw = raw
+    let deadline = Deadline(milliseconds: connectTimeoutMilliseconds)
+    guard deadline.wait(for: raw.pointee.fd, Int32(POLLOUT)) else {
+      throw dropped(.timedOut, "no connection within the time-out", during: "connect")
+    }
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(raw.pointee.fd, SOL_SOCKET, SO_ERROR, &failure, &size)
+    guard failure == 0 else {
+      throw dropped(.cannotConnect, String(cString: strerror(failure)), during: "connect")
+    }
+    try introduce(address, timeoutMilliseconds)
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Ends the session (`redisFree`); harmless when it is closed already.
+  package func close() {
+    if let raw { redisFree(raw) }
+    raw = nil
+  }
+
+  /// Whether the session still stands as far as can be told without asking the server: between
+  /// commands a healthy one has nothing to read.
+  package var isUsable: Bool {
+    guard let raw else { return false }
+    var waiting = pollfd(fd: raw.pointee.fd, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, 0) == 0
+  }
+
+  /// Sends one command and waits for its reply; an error reply is thrown under its first word.
+  package func command(
+    _ command: Command, timeoutMilliseconds: Int
+  ) throws(RedisError) -> Reply {
+    let reply = try pipeline([command], timeoutMilliseconds: timeoutMilliseconds).first ?? .null
+    if case .error(let text) = reply { throw Self.refusal(text, during: command.name) }
+    return reply
+  }
+
+  /// Sends commands in one go and waits for all of their replies, one for each, in order.
+  package func pipeline(
+    _ commands: [Command], timeoutMilliseconds: Int
+  ) throws(RedisError) -> [Reply] {
+    let operation = commands.first?.name ?? "pipeline"
+    guard let raw else { throw RedisError(.closed, "connection is closed", during: operation) }
+    let deadline = Deadline(milliseconds: timeoutMilliseconds)
+    for command in commands {
+      guard command.append(to: raw) == REDIS_OK else { throw dropped(.closed, during: operation) }
+    }
+    try send(raw, operation, deadline)
+    var replies: [Reply] = []
+    replies.reserveCapacity(commands.count)
+    for _ in commands { replies.append(try receive(raw, operation, deadline)) }
+    return replies
+  }
+}
+
+// MARK: - Conversation
+
+extension Connection {
+  /// `redisBufferWrite` until all is out.
+  private func send(
+    _ raw: UnsafeMutablePointer<redisContext>, _ operation: String, _ deadline: Deadline
+  ) throws(RedisError) {
+    var done: Int32 = 0
+    while true {
+      guard redisBufferWrite(raw, &done) == REDIS_OK else {
+        throw dropped(.closed, during: operation)
+      }
+      if done == 1 { return }
+      guard deadline.wait(for: raw.pointee.fd, Int32(POLLOUT)) else {
+        throw dropped(.timedOut, "not sent within the time-out", during: operation)
+      }
+    }
+  }
+
+  /// `redisGetReplyFromReader`, fed by `redisBufferRead`.
+  private func receive(
+    _ raw: UnsafeMutablePointer<redisContext>, _ operation: String, _ deadline: Deadline
+  ) throws(RedisError) -> Reply {
+    while true {
+      var pointer: UnsafeMutableRawPointer?
+      guard redisGetReplyFromReader(raw, &pointer) == REDIS_OK else {
+        throw dropped(.unexpectedReply, during: operation)
+      }
+      if let pointer {
+        defer { freeReplyObject(pointer) }
+        guard let reply = Reply(copying: pointer.assumingMemoryBound(to: redisReply.self).pointee)
+        else { throw dropped(.unexpectedReply, "a reply of unknown type", during: operation) }
+        return reply
+      }
+      guard deadline.wait(for: raw.pointee.fd, Int32(POLLIN)) else {
+        throw dropped(.timedOut, "no reply within the time-out", during: operation)
+      }
+      guard redisBufferRead(raw) == REDIS_OK else { throw dropped(.closed, during: operation) }
+    }
+  }
+
+  private func introduce(_ address: Address, _ timeoutMilliseconds: Int) throws(RedisError) {
+    var greetings: [Command] = []
+    if let password = address.password {
+      greetings.append(
+        Command([.text("AUTH")] + (address.user.map { [.text($0)] } ?? []) + [.text(password)]))
+    }
+    if address.database != 0 {
+      greetings.append(["SELECT", .integer(Int64(address.database))])
+    }
+    guard !greetings.isEmpty else { return }
+    for reply in try pipeline(greetings, timeoutMilliseconds: timeoutMilliseconds) {
+      guard case .error(let text) = reply else { continue }
+      close()
+      throw Self.refusal(text, during: "connect")
+    }
+  }
+
+  /// Closes the connection and says why; without a message, hiredis' own (`errstr`).
+  private func dropped(
+    _ code: RedisError.Code, _ message: String? = nil, during operation: String
+  ) -> RedisError {
+    let text =
+      message
+      ?? raw.map { raw in
+        withUnsafeBytes(of: &raw.pointee.errstr) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+      }
+    close()
+    return RedisError(code, text ?? "", during: operation)
+  }
+
+  /// An error reply begins with a word in capitals that says what kind it is.
+  private static func refusal(_ text: String, during operation: String) -> RedisError {
+    let word = text.prefix { $0 != " " }
+    return RedisError(.init(rawValue: String(word)), text, during: operation)
+  }
+
+  /// - Returns: A context that is connecting, or `nil` with `errno` set.
+  private static func open(_ endpoint: Address.Endpoint) -> UnsafeMutablePointer<redisContext>? {
+    let raw =
+      switch endpoint {
+      case .tcp(let host, let port): redisConnectNonBlock(host, Int32(port))
+      case .unix(let path): redisConnectUnixNonBlock(path)
+      }
+    guard let raw else { return nil }
+    guard raw.pointee.err == 0 else {
+      let cause = errno
+      redisFree(raw)
+      errno = cause
+      return nil
+    }
+    return raw
+  }
+}
