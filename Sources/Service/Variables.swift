@@ -88,6 +88,12 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
   package let value: String
   package let expected: String
 
+  package init(name: String, value: String, expected: String) {
+    self.name = name
+    self.value = value
+    self.expected = expected
+  }
+
   /// The value itself is left out where it may hold a password.
   package var description: String {
     let shown =

@@ -1,0 +1,66 @@
+package import Links
+import Redis
+package import Service
+
+/// What the cache knows of a code.
+package enum CacheLookup: Equatable, Sendable {
+  case hit(DestinationURL)
+  /// A short while ago there was no such link.
+  case missing
+  /// Nothing, or the cache can't be asked: PostgreSQL decides.
+  case unknown
+}
+
+/// Redis as a cache of links, under `short_url:{code}`; an empty value says that there is no link.
+///
+/// Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
+package final class LinkCache {
+  private let session: RedisSession
+  private let hitSeconds: Int64
+  private let missSeconds: Int64
+
+  package init(_ session: RedisSession, _ settings: Settings) {
+    self.session = session
+    hitSeconds = Int64(settings.cacheSeconds)
+    missSeconds = Int64(settings.missSeconds)
+  }
+
+  package func lookup(_ code: ShortCode) -> CacheLookup {
+    guard case .bulk(let url)? = ask(["GET", Self.key(code)]) else { return .unknown }
+    return url.isEmpty
+      ? .missing : .hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self)))
+  }
+
+  /// Only for links whose redirect depends on nothing but the code.
+  package func remember(_ link: Link) {
+    _ = ask([
+      "SET", Self.key(link.code), .text(link.destination.description), "EX", .integer(hitSeconds),
+    ])
+  }
+
+  package func rememberMissing(_ code: ShortCode) {
+    _ = ask(["SET", Self.key(code), "", "EX", .integer(missSeconds)])
+  }
+
+  /// To be called after every change of a link.
+  package func forget(_ code: ShortCode) {
+    _ = ask(["DEL", Self.key(code)])
+  }
+
+  /// Asks Redis for nothing but an answer.
+  package func ping() throws(StoreError) {
+    let reply = try session.run([["PING"]]).first
+    guard case .status? = reply else {
+      throw StoreError(
+        .redis, .unavailable, during: "ping", "answered \(String(describing: reply))")
+    }
+  }
+
+  private func ask(_ command: Command) -> Reply? {
+    try? session.run([command]).first
+  }
+
+  private static func key(_ code: ShortCode) -> Command.Word {
+    .text("short_url:" + code.description)
+  }
+}

@@ -1,0 +1,84 @@
+package import Links
+import Postgres
+package import Service
+
+/// The links, in PostgreSQL's table `short_urls`: the only place where they must not be lost.
+package final class LinkStore {
+  private let session: PostgresSession
+  private let readTimeout: Int
+  private let writeTimeout: Int
+
+  package enum Insertion: Sendable {
+    case inserted
+    /// Another link has this id or code already.
+    case collision
+  }
+
+  package init(_ session: PostgresSession, _ settings: Settings) {
+    self.session = session
+    readTimeout = settings.postgresReadTimeoutMilliseconds
+    writeTimeout = settings.postgresWriteTimeoutMilliseconds
+  }
+
+  /// The link with this code, or `nil` if there is none.
+  package func find(_ code: ShortCode) throws(StoreError) -> Link? {
+    let operation = "find a link"
+    return try session.run(operation) { connection, _ throws(PostgresError) in
+      let rows = try connection.execute(
+        """
+        SELECT snowflake_id, original_url, created_at FROM short_urls
+        WHERE short_code = \(code.description)
+        """, operation, timeoutMilliseconds: readTimeout)
+      guard let id = try rows.integer(0), let url = try rows.text(1),
+        let createdAt = try rows.milliseconds(2)
+      else { return nil }
+      return Link(
+        id: SnowflakeID(rawValue: id), code: code, destination: DestinationURL(unchecked: url),
+        createdAt: createdAt)
+    }
+  }
+
+  /// Stores a link, durable once this returns.
+  ///
+  /// When the connection breaks before the answer comes, the outcome is settled on a new one: the
+  /// same row is inserted again, and if it stands there already it is ours.
+  package func insert(_ link: Link) throws(StoreError) -> Insertion {
+    let operation = "insert a link"
+    return try session.run(operation) { connection, isSecondTry throws(PostgresError) in
+      do throws(PostgresError) {
+        _ = try connection.execute(
+          """
+          INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+          VALUES (\(link.id.rawValue), \(link.code.description), \
+          \(link.destination.description), \(milliseconds: link.createdAt))
+          """, operation, timeoutMilliseconds: writeTimeout)
+        return .inserted
+      } catch SQLState.uniqueViolation {
+        guard isSecondTry else { return .collision }
+        return try isStored(link, connection) ? .inserted : .collision
+      } catch {
+        throw error
+      }
+    }
+  }
+
+  /// Asks PostgreSQL for nothing but an answer.
+  package func ping() throws(StoreError) {
+    let operation = "ping"
+    try session.run(operation) { connection, _ throws(PostgresError) in
+      _ = try connection.execute("SELECT 1", operation, timeoutMilliseconds: readTimeout)
+    }
+  }
+
+  private func isStored(
+    _ link: Link, _ connection: Postgres.Connection
+  ) throws(PostgresError) -> Bool {
+    let rows = try connection.execute(
+      """
+      SELECT 1 FROM short_urls WHERE snowflake_id = \(link.id.rawValue)
+      AND short_code = \(link.code.description)
+      AND original_url = \(link.destination.description)
+      """, "settle an insert", timeoutMilliseconds: readTimeout)
+    return rows.count == 1
+  }
+}

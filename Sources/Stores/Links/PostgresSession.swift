@@ -1,0 +1,115 @@
+package import Logging
+import Postgres
+package import Service
+
+/// This process' one connection to PostgreSQL: opened when first needed, recycled when old, dropped
+/// when in doubt.
+///
+/// All PostgreSQL stores of a process share it, so a pool of N workers holds N connections at most.
+/// While the engine can't be reached, what is asked fails at once but for a try now and then.
+package final class PostgresSession {
+  private let options: Postgres.ConnectionOptions
+  private let connectTimeout: Int
+  private let maxAge: Int64
+  private let log: Logger
+  private var connection: Postgres.Connection?
+  private var expiresAt: Int64 = 0
+  private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
+  private var random = SystemRandomNumberGenerator()
+
+  package init(_ settings: Settings, program: String, log: Logger) {
+    options = ConnectionOptions(
+      dsn: settings.postgresDSN, applicationName: "swiftlet-" + program,
+      statementTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds,
+      lockTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds)
+    connectTimeout = settings.postgresReadTimeoutMilliseconds
+    maxAge = Int64(settings.postgresConnectionMaxAgeSeconds) * 1000
+    self.log = log
+  }
+
+  /// Does `body` on the connection.
+  ///
+  /// When the connection turns out to be lost, `body` runs once more on a new one. The first time
+  /// may have had its effect all the same: `isSecondTry` tells.
+  func run<Result>(
+    _ operation: String,
+    _ body: (_ connection: Postgres.Connection, _ isSecondTry: Bool) throws(PostgresError) -> Result
+  ) throws(StoreError) -> Result {
+    let (current, isReused) = try take(operation)
+    do throws(PostgresError) {
+      let result = try body(current, false)
+      settled()
+      return result
+    } catch {
+      guard isReused, error.isConnectionLoss else { throw failed(error) }
+    }
+    connection = nil
+    let (fresh, _) = try take(operation)
+    do throws(PostgresError) {
+      let result = try body(fresh, true)
+      settled()
+      return result
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  /// Ends the connection; the next use opens another.
+  package func close() {
+    connection = nil
+  }
+
+  private func take(_ operation: String) throws(StoreError) -> (Postgres.Connection, Bool) {
+    let now = SystemClock.bootMilliseconds()
+    if let connection, now < expiresAt, connection.isUsable { return (connection, true) }
+    connection = nil
+    guard breaker.allows(at: now) else {
+      throw StoreError(
+        .postgres, .unavailable, during: operation, "not asked: it failed a moment ago",
+        retryAfter: breaker.retryAfterSeconds(at: now))
+    }
+    do throws(PostgresError) {
+      let opened = try Postgres.Connection(options, timeoutMilliseconds: connectTimeout)
+      connection = opened
+      // Not all workers of a pool at the same time.
+      expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
+      return (opened, false)
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  private func settled() {
+    if breaker.isTripped { log.notice("PostgreSQL is back") }
+    breaker.succeeded()
+  }
+
+  /// Draws the conclusions from an error: whether to drop the connection, and to pause.
+  private func failed(_ error: PostgresError) -> StoreError {
+    let kind = Self.kind(of: error)
+    if kind == .unavailable || error.state == .deadlineExceeded {
+      connection = nil
+      if !breaker.isTripped {
+        log.warning("PostgreSQL fails", metadata: ["error": "\(error.debugDescription)"])
+      }
+      breaker.failed(at: SystemClock.bootMilliseconds(), using: &random)
+    } else {
+      // It answers.
+      settled()
+    }
+    return StoreError(.postgres, kind, during: error.operation, error.debugDescription)
+  }
+
+  private static func kind(of error: PostgresError) -> StoreError.Kind {
+    if error.isTimeout { return .timeout }
+    if error.isConnectionLoss { return .unavailable }
+    switch error.state {
+    case .readOnlyTransaction, .invalidCatalogName, .serializationFailure, .deadlockDetected:
+      return .unavailable
+    default:
+      // Out of resources; operator's intervention; a system error such as a full disk; a wrong
+      // password, which only the operator can put right.
+      return ["53", "57", "58", "28"].contains(error.state.family) ? .unavailable : .rejected
+    }
+  }
+}
