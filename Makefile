@@ -1,0 +1,42 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+
+SWIFT ?= swift
+# An import that Package.swift does not declare is an error.
+BUILD_FLAGS = --explicit-target-dependency-import-check error
+# One test or one class of them: make test FILTER=JSONTests
+FILTER ?=
+
+export PORT VAR
+
+.PHONY: help run build test lint clean
+
+help:
+	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
+	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
+	@echo 'make build   the programs, optimized, in .build/release'
+	@echo 'make lint    the style of Swift and shell sources'
+	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
+	@echo 'PORT and VAR choose port and data folder, so that two copies run side by side.'
+
+run:
+	supervisor/stack install
+	$(MAKE) build
+	exec supervisor/stack run
+
+build:
+	$(SWIFT) build -c release $(BUILD_FLAGS)
+
+test:
+	supervisor/stack install
+	supervisor/stack install-tests
+	$(MAKE) lint
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
+	  supervisor/stack with $(SWIFT) test --skip-build $(if $(FILTER),--filter '$(FILTER)')
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine .ci/run; fi
+
+clean:
+	rm -rf .build .build-docs .build-chdb
