@@ -87,5 +87,8 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Links", ["Links"]),
     tests("Clicks", ["Clicks", "JSON"]),
+    tests("Web", ["Web", httpTypes]),
+    tests("Service", ["Service"]),
+    tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
   ]
 )

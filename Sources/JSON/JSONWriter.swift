@@ -55,6 +55,17 @@ package struct JSONWriter {
     bytes.append(contentsOf: String(number).utf8)
   }
 
+  /// A decimal with three places, e.g. 1234 as 1.234.
+  package mutating func number(thousandths: Int) {
+    let places = String(thousandths.magnitude % 1000)
+    separate()
+    if thousandths < 0 { bytes.append(UInt8(ascii: "-")) }
+    bytes.append(contentsOf: String(thousandths.magnitude / 1000).utf8)
+    bytes.append(UInt8(ascii: "."))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 3 - places.utf8.count))
+    bytes.append(contentsOf: places.utf8)
+  }
+
   package mutating func bool(_ value: Bool) {
     separate()
     bytes.append(contentsOf: (value ? "true" : "false").utf8)

@@ -1,0 +1,54 @@
+import Foundation
+import Service
+import XCTest
+
+final class SettingsTests: XCTestCase {
+  func testDefaultsAreUsedWhereNothingIsSet() throws {
+    let settings = try Settings(Variables([:]))
+    XCTAssertEqual(settings.baseURL, "http://localhost:8080")
+    XCTAssertEqual(settings.ownHosts, ["localhost"])
+    XCTAssertEqual(settings.leaseSeconds, 60)
+    XCTAssertFalse(settings.isSecondTry)
+  }
+
+  func testAWrongValueIsNamedWithWhatItShouldLookLike() {
+    let wrong = [
+      "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
+      "BASE_URL": "sho.rt", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0", "LOG_LEVEL": "loud",
+      "SECOND_TRY": "yes", "RELAY_WINDOW": "-1", "BATCH_MAX_ROWS": "1e6",
+    ]
+    for (name, value) in wrong {
+      XCTAssertThrowsError(try Settings(Variables([name: value]))) { error in
+        let line = "\(error)"
+        XCTAssertTrue(line.hasPrefix("\(name): ") && line.contains("it should be"), line)
+        XCTAssertFalse(line.contains("\n"))
+      }
+    }
+  }
+
+  func testABaseURLLosesItsLastSlashAndGivesItsHost() throws {
+    let settings = try Settings(
+      Variables(["BASE_URL": "https://Sho.RT:8443/go/", "OWN_HOSTS": "a.example, b.example"]))
+    XCTAssertEqual(settings.baseURL, "https://Sho.RT:8443/go")
+    XCTAssertEqual(settings.ownHosts, ["a.example", "b.example", "sho.rt"])
+  }
+
+  func testAFileOfVariablesIsReadLineByLine() {
+    XCTAssertEqual(
+      Variables.parseFile("# no\n\n A = 1 \r\nexport B='two words'\nC=\"x=y\"\nD\nE=\n"),
+      ["A": "1", "B": "two words", "C": "x=y", "E": ""])
+  }
+
+  /// The sample names every variable that is read, each with its default.
+  func testTheSampleFileSetsWhatIsTheDefaultAnyway() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../sample.env").standardized.path
+    let sample = Variables.parseFile(try String(contentsOfFile: path, encoding: .utf8))
+    let fromSample = try Settings(Variables(sample))
+    let fromNothing = try Settings(Variables([:]))
+    for (name, value) in Mirror(reflecting: fromNothing).children {
+      let other = Mirror(reflecting: fromSample).children.first { $0.label == name }?.value
+      XCTAssertEqual("\(value)", "\(other ?? "missing")", name ?? "")
+    }
+  }
+}
