@@ -62,6 +62,17 @@ package final class LinkStore {
     }
   }
 
+  /// The latest timestamp of all ids stored, in milliseconds since the Snowflake epoch; -1 if there
+  /// is none.
+  package func latestTimestamp() throws(StoreError) -> Int64 {
+    let operation = "find the latest id"
+    return try session.run(operation) { connection, _ throws(PostgresError) in
+      let rows = try connection.execute(
+        "SELECT max(snowflake_id) FROM short_urls", operation, timeoutMilliseconds: readTimeout)
+      return try rows.integer(0).map { SnowflakeID(rawValue: $0).timestamp } ?? -1
+    }
+  }
+
   /// Asks PostgreSQL for nothing but an answer.
   package func ping() throws(StoreError) {
     let operation = "ping"
