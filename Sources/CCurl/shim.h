@@ -1,2 +1,42 @@
 #pragma once
 #include <curl/curl.h>
+
+// curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call: one face for each
+// kind of argument.
+
+static inline CURLcode swiftlet_easy_set_long(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode swiftlet_easy_set_offset(CURL *handle, CURLoption option,
+                                                curl_off_t value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode swiftlet_easy_set_string(CURL *handle, CURLoption option,
+                                                const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode swiftlet_easy_set_pointer(CURL *handle, CURLoption option,
+                                                 const void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode swiftlet_easy_set_list(CURL *handle, CURLoption option,
+                                              struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+typedef size_t (*swiftlet_write_function)(char *bytes, size_t size, size_t count, void *context);
+
+static inline CURLcode swiftlet_easy_set_writer(CURL *handle, swiftlet_write_function writer,
+                                                void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, writer);
+  if (code != CURLE_OK) return code;
+  return curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+static inline CURLcode swiftlet_easy_get_long(CURL *handle, CURLINFO info, long *value) {
+  return curl_easy_getinfo(handle, info, value);
+}

@@ -1,0 +1,116 @@
+internal import CCurl
+
+/// Why a request to ClickHouse failed, and what the caller can make of it.
+package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
+  CustomDebugStringConvertible
+{
+  /// Where it failed.
+  package enum Cause: Equatable, Sendable {
+    /// No connection was made: the server has seen nothing of the request.
+    case unreachable
+    /// The connection was made, and no whole answer came: the server may have carried it out.
+    case interrupted
+    /// As `interrupted`, since the time allowed was over.
+    case timedOut
+    /// The server answered with an error of its own.
+    case refused(Code)
+    /// An answer that makes no sense here.
+    case unexpected
+  }
+
+  /// A number of the server's own list of errors.
+  package struct Code: RawRepresentable, Hashable, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+      self.rawValue = rawValue
+    }
+
+    package static let unknownTable = Code(rawValue: 60)
+    package static let unknownDatabase = Code(rawValue: 81)
+    package static let unknownSetting = Code(rawValue: 115)
+    package static let timeoutExceeded = Code(rawValue: 159)
+    package static let tooManyParts = Code(rawValue: 252)
+
+    /// Errors that pass: overload, memory, space, connections, shutdown.
+    static let passing: Set<Int> = [
+      74, 75, 76, 159, 164, 173, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 319, 394, 425,
+      999, 1000,
+    ]
+
+    package static func ~= (pattern: Code, error: any Error) -> Bool {
+      guard let error = error as? ClickHouseError, case .refused(let code) = error.cause else {
+        return false
+      }
+      return code == pattern
+    }
+  }
+
+  package let cause: Cause
+  /// What was being done, for the log.
+  package let operation: String
+  /// What the server or libcurl said; may hold parts of the query.
+  package let message: String
+
+  /// Whether the same request may succeed later without anybody changing it or the schema.
+  package var isRetriable: Bool {
+    switch cause {
+    case .unreachable, .interrupted, .timedOut: true
+    case .refused(let code): Code.passing.contains(code.rawValue)
+    case .unexpected: false
+    }
+  }
+
+  /// Whether the server may have carried the request out all the same.
+  package var isOutcomeUnknown: Bool { cause != .unreachable }
+
+  package var isTimeout: Bool { cause == .timedOut || cause == .refused(.timeoutExceeded) }
+
+  /// Safe to show a stranger.
+  package var description: String {
+    switch cause {
+    case .unreachable: "ClickHouse can't be reached"
+    case .interrupted: "ClickHouse ended the connection"
+    case .timedOut: "ClickHouse took too long"
+    case .refused(let code): "ClickHouse refused with code \(code.rawValue)"
+    case .unexpected: "ClickHouse gave an unexpected answer"
+    }
+  }
+
+  package var debugDescription: String { "\(operation): \(description): \(message)" }
+
+  /// From libcurl's code for a transfer.
+  init(code: CURLcode, operation: String) {
+    switch code {
+    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: cause = .unreachable
+    case CURLE_OPERATION_TIMEDOUT: cause = .timedOut
+    default: cause = .interrupted
+    }
+    self.operation = operation
+    message = String(cString: curl_easy_strerror(code))
+  }
+
+  init(cause: Cause, operation: String, message: String) {
+    self.cause = cause
+    self.operation = operation
+    self.message = message
+  }
+
+  /// From an answer that says `Code: 252, …` or `Code: 252. …`.
+  init(status: Int, body: [UInt8], operation: String) {
+    let text = String(decoding: body.prefix(2000), as: UTF8.self)
+    self.operation = operation
+    message = text.isEmpty ? "status \(status)" : text
+    cause = Self.code(in: body).map { .refused($0) } ?? .unexpected
+  }
+
+  /// The number after the first `Code: ` of a text.
+  static func code(in body: [UInt8]) -> Code? {
+    let key = Array("Code: ".utf8)
+    guard
+      let start = body.indices.first(where: { body[$0...].starts(with: key) })
+    else { return nil }
+    let digits = body[(start + key.count)...].prefix { $0 &- UInt8(ascii: "0") < 10 }.prefix(6)
+    return Int(String(decoding: digits, as: UTF8.self)).map(Code.init(rawValue:))
+  }
+}

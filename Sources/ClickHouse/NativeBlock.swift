@@ -1,0 +1,64 @@
+/// Rows for an INSERT in the format Native: one block, column after column.
+///
+/// The block says at its head how many rows it has, so that a request that was cut off can never
+/// be taken for a whole one, which row formats such as RowBinary or JSONEachRow allow: the server
+/// takes the end of the connection for the end of the data. And it is what the server works with,
+/// so it has little to parse.
+package struct NativeBlock {
+  package private(set) var bytes: [UInt8] = []
+
+  /// - Parameters:
+  ///   - columns: How many columns will be added, exactly.
+  ///   - rows: How many values each of them has.
+  ///   - capacity: Room to make, in bytes.
+  package init(columns: Int, rows: Int, capacity: Int = 0) {
+    bytes.reserveCapacity(capacity)
+    bytes.append(varint: columns)
+    bytes.append(varint: rows)
+  }
+
+  /// Adds a column of which the caller has written the values, in one piece or more.
+  package mutating func add(_ name: StaticString, _ type: StaticString, _ values: [UInt8]...) {
+    head(name, type)
+    for piece in values { bytes.append(contentsOf: piece) }
+  }
+
+  /// Adds a column that has one value in all rows.
+  package mutating func add(
+    _ name: StaticString, _ type: StaticString, repeating value: some FixedWidthInteger, rows: Int
+  ) {
+    head(name, type)
+    for _ in 0..<rows { bytes.append(fixed: value) }
+  }
+
+  private mutating func head(_ name: StaticString, _ type: StaticString) {
+    for text in [name, type] {
+      bytes.append(
+        string: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+  }
+}
+
+/// How values are written into a column.
+extension [UInt8] {
+  /// A number of fixed width, least byte first: UInt8…UInt64, Date (days as UInt16), DateTime
+  /// (seconds as UInt32).
+  package mutating func append(fixed value: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+
+  /// A String: its length, then its bytes.
+  package mutating func append(string: UnsafeBufferPointer<UInt8>) {
+    append(varint: string.count)
+    append(contentsOf: string)
+  }
+
+  fileprivate mutating func append(varint value: Int) {
+    var rest = UInt64(value)
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+}

@@ -1,0 +1,153 @@
+import Glibc
+
+/// Where the rows of a batch go: one call for each click, in the order of the journal.
+package protocol ClickRows {
+  init()
+  var count: Int { get }
+  /// Memory taken, about, in bytes.
+  var byteCount: Int { get }
+  mutating func append(_ click: ClickLine, journal: JournalID, end: Int)
+  mutating func append(_ click: Click, journal: JournalID, end: Int)
+  /// Whether one of the rows is of this event; asked rarely, so it may look through all.
+  func events(among candidates: Set<EventID>) -> Set<EventID>
+}
+
+/// A line that is no click: kept to be put aside, so that its neighbours go on.
+package struct DeadLine: Equatable, Sendable {
+  package let range: JournalRange
+  package let bytes: [UInt8]
+  package let reason: String
+}
+
+/// A click of the spare pool, with the place it came from.
+package struct RetriedClick: Equatable, Sendable {
+  package let click: Click
+  package let journal: JournalID
+  package let end: Int
+}
+
+/// Gathers messages into one batch until it is large or old enough.
+///
+/// It is filled while the batch before is being stored. Messages are acknowledged all together once
+/// the batch is stored, those without a new line in them too, so that the order of the deliveries
+/// is kept.
+package struct BatchBuilder<Rows: ClickRows> {
+  /// When a batch is closed; whichever comes first.
+  package struct Limits: Sendable {
+    package var rows: Int
+    package var milliseconds: Int64
+    package var bytes: Int
+
+    package init(rows: Int, milliseconds: Int64, bytes: Int = 64 << 20) {
+      self.rows = rows
+      self.milliseconds = milliseconds
+      self.bytes = bytes
+    }
+  }
+
+  package private(set) var rows = Rows()
+  /// Clicks of the spare pool: whether they are new is asked when the batch is closed.
+  package private(set) var retried: [RetriedClick] = []
+  package private(set) var dead: [DeadLine] = []
+  /// For each journal in the batch, the byte that its mark moves to.
+  package private(set) var ends: [JournalID: Int] = [:]
+  package private(set) var deliveries = 0
+  package private(set) var lastDelivery: UInt64 = 0
+  /// Clicks left out since the spare pool's record of the same request is stored.
+  package private(set) var twiceRecorded = 0
+  private var openedAt: Int64 = 0
+  private let limits: Limits
+
+  package init(limits: Limits) {
+    self.limits = limits
+  }
+
+  package var isEmpty: Bool { deliveries == 0 }
+
+  /// Whether it holds as much as one insert should.
+  package var isFull: Bool {
+    rows.count + retried.count >= limits.rows || rows.byteCount >= limits.bytes
+      || dead.count >= 1000
+  }
+
+  /// When it must be closed at the latest, in milliseconds of the caller's clock; nil while empty.
+  package var deadline: Int64? { isEmpty ? nil : openedAt + limits.milliseconds }
+
+  package func isDue(at now: Int64) -> Bool {
+    guard let deadline else { return false }
+    return isFull || now >= deadline
+  }
+
+  /// Notes a message that brings nothing new; it is acknowledged with the others.
+  package mutating func note(delivery: UInt64, at now: Int64) {
+    if isEmpty { openedAt = now }
+    deliveries += 1
+    lastDelivery = delivery
+  }
+
+  /// Takes the lines of a message that end after byte `mark` of its journal.
+  ///
+  /// - Parameters:
+  ///   - body: The bytes of the range; none at all stand for bytes that hold no click.
+  ///   - range: The message's bytes in its journal.
+  ///   - mark: Lines that end at or before this byte of the journal were taken before.
+  ///   - delivery: The number by which the message is acknowledged.
+  ///   - known: Events of which the spare pool's click is stored or on its way there: the first
+  ///     pool's click of one of them is left out.
+  ///   - now: Milliseconds of the clock that the deadline is on.
+  package mutating func take(
+    _ body: UnsafeBufferPointer<UInt8>, range: JournalRange, above mark: Int, delivery: UInt64,
+    known: inout RecentEvents, at now: Int64
+  ) {
+    note(delivery: delivery, at: now)
+    ends[range.journal] = range.to
+    var start = 0
+    while start < body.count {
+      let end = Self.endOfLine(body, from: start)
+      defer { start = end }
+      guard range.from + end > mark else { continue }
+      let hasLineFeed = body[end - 1] == 0x0A
+      let line = UnsafeBufferPointer(rebasing: body[start..<(hasLineFeed ? end - 1 : end)])
+      do {
+        let click = try ClickLine(parsing: line)
+        if click.isRetried {
+          known.insert(click.eventID)
+          retried.append(
+            RetriedClick(click: click.click, journal: range.journal, end: range.from + end))
+        } else if known.contains(click.eventID) {
+          twiceRecorded += 1
+        } else {
+          rows.append(click, journal: range.journal, end: range.from + end)
+        }
+      } catch {
+        guard
+          let place = JournalRange(
+            journal: range.journal, from: range.from + start, to: range.from + end)
+        else { continue }
+        dead.append(DeadLine(range: place, bytes: Array(line), reason: error.description))
+      }
+    }
+  }
+
+  /// Puts the clicks of the spare pool that turned out to be new among the rows.
+  ///
+  /// - Parameter stored: Events that the table holds already.
+  package mutating func resolveRetried(stored: Set<EventID>) {
+    guard !retried.isEmpty else { return }
+    var seen = stored.union(rows.events(among: Set(retried.map(\.click.eventID))))
+    for candidate in retried {
+      guard seen.insert(candidate.click.eventID).inserted else {
+        twiceRecorded += 1
+        continue
+      }
+      rows.append(candidate.click, journal: candidate.journal, end: candidate.end)
+    }
+    retried.removeAll()
+  }
+
+  private static func endOfLine(_ body: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = body.baseAddress, let found = memchr(base + start, 0x0A, body.count - start)
+    else { return body.count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+  }
+}

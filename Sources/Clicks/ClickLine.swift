@@ -1,0 +1,123 @@
+/// One line of a journal as it was read: fixed values taken out, texts left where they lie.
+///
+/// It holds pointers into the line's bytes, so it lives no longer than they do: the parser runs for
+/// every click there is, and this way it allocates nothing.
+package struct ClickLine {
+  /// The members of a line that are ours; others are passed over.
+  package enum Member: String, CaseIterable, Sendable {
+    case eventID = "event_id"
+    case shortCode = "short_code"
+    case timestamp
+    case address = "ip_address"
+    case userAgent = "user_agent"
+    case referrer
+    case retried
+  }
+
+  /// The latest time a line may bear, in seconds since 1970: what 32 bits hold.
+  package static let latestSecond = Int64(UInt32.max)
+
+  package private(set) var eventID = EventID(high: 0, low: 0)
+  package private(set) var milliseconds: Int64 = 0
+  package private(set) var isRetried = false
+  package private(set) var shortCode = LineText()
+  package private(set) var address = LineText()
+  package private(set) var userAgent = LineText()
+  package private(set) var referrer = LineText()
+
+  /// Parses one line without its line feed.
+  ///
+  /// Unknown members are allowed, a known one twice is not; bytes that are no UTF-8 are.
+  package init(parsing line: UnsafeBufferPointer<UInt8>) throws(ClickLineError) {
+    var scanner = LineScanner(line)
+    var seen: UInt8 = 0
+    try scanner.expect(UInt8(ascii: "{"))
+    if scanner.take(UInt8(ascii: "}")) { throw .missing(.eventID) }
+    repeat {
+      let key = try scanner.string()
+      try scanner.expect(UInt8(ascii: ":"))
+      guard let member = Self.member(key) else {
+        try scanner.skipValue()
+        continue
+      }
+      let bit = member.bit
+      guard seen & bit == 0 else { throw .duplicate(member) }
+      seen |= bit
+      try take(member, from: &scanner)
+    } while scanner.take(UInt8(ascii: ","))
+    try scanner.expect(UInt8(ascii: "}"))
+    try scanner.expectEnd()
+    for member in [Member.eventID, .shortCode, .timestamp]
+    where seen & member.bit == 0 {
+      throw .missing(member)
+    }
+  }
+
+  /// The line as a value of its own.
+  package var click: Click {
+    Click(
+      eventID: eventID, shortCode: shortCode.string(limit: Click.maximumShortCodeBytes),
+      milliseconds: milliseconds, address: address.string(limit: Click.maximumAddressBytes),
+      userAgent: userAgent.string(limit: Click.maximumUserAgentBytes),
+      referrer: referrer.string(limit: Click.maximumReferrerBytes), isRetried: isRetried)
+  }
+
+  private mutating func take(
+    _ member: Member, from scanner: inout LineScanner
+  ) throws(ClickLineError) {
+    switch member {
+    case .eventID:
+      let text = try scanner.string()
+      guard let pointer = text.bytes.baseAddress, text.bytes.count == 32,
+        let high = UInt64(hexDigitsAt: pointer), let low = UInt64(hexDigitsAt: pointer + 16)
+      else { throw .invalid(member) }
+      eventID = EventID(high: high, low: low)
+    case .shortCode:
+      shortCode = try scanner.string()
+      guard (1...Click.maximumShortCodeBytes).contains(shortCode.bytes.count) else {
+        throw .invalid(member)
+      }
+    case .timestamp:
+      guard let time = try scanner.timestamp(), time >= 0, time / 1000 <= Self.latestSecond else {
+        throw .invalid(member)
+      }
+      milliseconds = time
+    case .address:
+      address = try scanner.stringOrNull()
+      guard address.bytes.count <= Click.maximumAddressBytes else { throw .invalid(member) }
+    case .userAgent: userAgent = try scanner.stringOrNull()
+    case .referrer: referrer = try scanner.stringOrNull()
+    case .retried:
+      guard let retried = try scanner.bool() else { throw .invalid(member) }
+      isRetried = retried
+    }
+  }
+
+  private static func member(_ key: LineText) -> Member? {
+    switch key.bytes.count {
+    case 7: key.is("retried") ? .retried : nil
+    case 8: key.is("event_id") ? .eventID : key.is("referrer") ? .referrer : nil
+    case 9: key.is("timestamp") ? .timestamp : nil
+    case 10:
+      key.is("short_code")
+        ? .shortCode
+        : key.is("user_agent") ? .userAgent : key.is("ip_address") ? .address : nil
+    default: nil
+    }
+  }
+}
+
+extension ClickLine.Member {
+  /// Its place in the set of those seen.
+  fileprivate var bit: UInt8 {
+    switch self {
+    case .eventID: 1
+    case .shortCode: 2
+    case .timestamp: 4
+    case .address: 8
+    case .userAgent: 16
+    case .referrer: 32
+    case .retried: 64
+    }
+  }
+}

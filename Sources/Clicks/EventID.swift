@@ -1,0 +1,39 @@
+/// The identity of one request, and so of its click: nginx's `$request_id`, 128 random bits.
+///
+/// It is the same at a request's second try, and the client sees it as `X-Request-Id`.
+package struct EventID: Hashable, Sendable, CustomStringConvertible {
+  package let high: UInt64
+  package let low: UInt64
+
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Reads 32 hexadecimal digits of either case; nil for anything else.
+  package init?(hex digits: some Collection<UInt8>) {
+    guard digits.count == 32, let high = UInt64(hexDigits: digits.prefix(16)),
+      let low = UInt64(hexDigits: digits.dropFirst(16))
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// An identity for a click that came without one.
+  package static func random() -> EventID {
+    EventID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+  }
+
+  /// 32 lower-case hexadecimal digits.
+  package var description: String {
+    String(unsafeUninitializedCapacity: 32) { buffer in
+      high.writeHexDigits(to: buffer, at: 0)
+      low.writeHexDigits(to: buffer, at: 16)
+      return 32
+    }
+  }
+
+  /// The 16 bytes in the order in which they are written.
+  package var bytes: [UInt8] {
+    [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+  }
+}

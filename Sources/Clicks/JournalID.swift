@@ -1,0 +1,26 @@
+/// The name of one journal: 64 random bits, so that no clock, host or restart can give it twice.
+package struct JournalID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  package let rawValue: UInt64
+
+  package init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  /// Reads 16 hexadecimal digits; nil for anything else.
+  package init?(hex digits: some Collection<UInt8>) {
+    guard let value = UInt64(hexDigits: digits) else { return nil }
+    self.init(rawValue: value)
+  }
+
+  package static func random() -> JournalID {
+    JournalID(rawValue: .random(in: .min ... .max))
+  }
+
+  /// 16 lower-case hexadecimal digits.
+  package var description: String {
+    String(unsafeUninitializedCapacity: 16) { buffer in
+      rawValue.writeHexDigits(to: buffer, at: 0)
+      return 16
+    }
+  }
+}
