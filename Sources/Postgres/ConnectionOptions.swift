@@ -1,3 +1,5 @@
+import CPostgres
+
 /// Where a connection goes and what it asks of the server at its start.
 package struct ConnectionOptions: Sendable {
   /// libpq conninfo string or URI; what it says wins over everything below.
@@ -18,6 +20,32 @@ package struct ConnectionOptions: Sendable {
     self.applicationName = applicationName
     self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
+  }
+
+  /// The database that a connection would go to, or `nil` if the DSN can't be read
+  /// (`PQconninfoParse`, `PQconndefaults`).
+  package var databaseName: String? {
+    if let database { return database }
+    guard let given = PQconninfoParse(dsn, nil) else { return nil }
+    defer { PQconninfoFree(given) }
+    if let name = Self.value(of: "dbname", in: given) { return name }
+    if let user = Self.value(of: "user", in: given) { return user }
+    guard let defaults = PQconndefaults() else { return nil }
+    defer { PQconninfoFree(defaults) }
+    return Self.value(of: "dbname", in: defaults)
+  }
+
+  private static func value(
+    of keyword: String, in options: UnsafeMutablePointer<PQconninfoOption>
+  ) -> String? {
+    var option = options
+    while let name = option.pointee.keyword {
+      if String(cString: name) == keyword {
+        return option.pointee.val.map { String(cString: $0) }
+      }
+      option += 1
+    }
+    return nil
   }
 
   /// The keywords for libpq (`PQconnectStartParams`), in the order of their weight.

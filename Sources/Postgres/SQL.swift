@@ -20,6 +20,16 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     values = stringInterpolation.values
   }
 
+  /// A name of a table or database between double quotes, for `\(unsafe:)`.
+  package static func quotedIdentifier(_ name: String) -> String {
+    var quoted: [UInt8] = [UInt8(ascii: "\"")]
+    for byte in name.utf8 {
+      if byte == UInt8(ascii: "\"") { quoted.append(byte) }
+      quoted.append(byte)
+    }
+    return String(decoding: quoted + [UInt8(ascii: "\"")], as: UTF8.self)
+  }
+
   package struct Interpolation: StringInterpolationProtocol {
     var text = ""
     var values: [BoundValue] = []

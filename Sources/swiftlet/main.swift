@@ -1,1 +1,5 @@
-print("not built yet")
+import ArgumentParser
+import Service
+
+Signals.install()
+Swiftlet.main()

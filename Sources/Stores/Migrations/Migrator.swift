@@ -1,0 +1,116 @@
+/// Brings the engines' schemas up to date, one run at a time.
+///
+/// Migrations are applied in the order of their numbers; one that waits for a newer server does not
+/// hold up those behind it. A file that was applied and is not the same any more stops everything
+/// before anything is applied.
+package final class Migrator {
+  package enum State: Equatable, Sendable {
+    case applied(at: String)
+    case pending
+    /// The server is older than the migration needs.
+    case waiting(server: [Int])
+    /// The ledger has it, the folder has not: a newer release was here.
+    case unknown(appliedAt: String)
+  }
+
+  package struct Step: Sendable {
+    package let engine: Migration.Engine
+    package let name: String
+    package let requiredVersion: [Int]
+    package let state: State
+  }
+
+  private let postgres: PostgresMigrations
+  private let targets: [any MigrationTarget]
+  private let folder: String
+
+  /// Migrates all engines by the files in `folder`.
+  package init(
+    postgres: PostgresMigrations, others: [any MigrationTarget], folder: String
+  ) {
+    self.postgres = postgres
+    targets = [postgres as any MigrationTarget] + others
+    self.folder = folder
+  }
+
+  /// What is there and what is to be done; changes nothing.
+  package func status() throws(MigrationError) -> [Step] {
+    var steps: [Step] = []
+    for target in targets {
+      let migrations = try MigrationFolder.read(folder, target.engine)
+      steps += try plan(target, migrations).map(\.step)
+    }
+    return steps
+  }
+
+  /// Applies what is pending, and tells `report` of each step once it is done.
+  ///
+  /// A second run at the same time waits for the first (an advisory lock in PostgreSQL), then finds
+  /// nothing to do.
+  package func migrate(report: (Step) -> Void) throws(MigrationError) {
+    var files: [[Migration]] = []
+    for target in targets { files.append(try MigrationFolder.read(folder, target.engine)) }
+    try postgres.prepareDatabase()
+    try postgres.lock()
+    defer { postgres.unlock() }
+    for target in targets { try target.prepare() }
+    var plans: [(any MigrationTarget, [Planned])] = []
+    for (target, migrations) in zip(targets, files) {
+      plans.append((target, try plan(target, migrations)))
+    }
+    for (target, planned) in plans {
+      for item in planned {
+        guard case .pending = item.step.state, let migration = item.migration else {
+          if case .waiting = item.step.state { report(item.step) }
+          continue
+        }
+        try target.apply(migration, checksum: item.checksum)
+        report(item.step)
+      }
+    }
+  }
+
+  private struct Planned {
+    let step: Step
+    let migration: Migration?
+    let checksum: String
+  }
+
+  private func plan(
+    _ target: any MigrationTarget, _ migrations: [Migration]
+  ) throws(MigrationError) -> [Planned] {
+    let ledger = try target.ledger()
+    let version = try target.version()
+    var planned: [Planned] = []
+    for migration in migrations {
+      let checksum = try postgres.checksum(of: migration.text)
+      let state: State
+      if let entry = ledger[migration.number] {
+        guard entry.checksum == checksum else {
+          throw MigrationError(
+            .files,
+            "\(target.engine.rawValue)/\(migration.name) is not the file that was applied at "
+              + "\(entry.appliedAt) as \(entry.name): put that one back and write a new migration")
+        }
+        state = .applied(at: entry.appliedAt)
+      } else if version.lexicographicallyPrecedes(migration.requiredVersion) {
+        state = .waiting(server: version)
+      } else {
+        state = .pending
+      }
+      planned.append(
+        Planned(
+          step: Step(
+            engine: target.engine, name: migration.name,
+            requiredVersion: migration.requiredVersion, state: state),
+          migration: migration, checksum: checksum))
+    }
+    for (_, entry) in ledger.filter({ $0.key > migrations.count }).sorted(by: { $0.key < $1.key }) {
+      let step = Step(
+        engine: target.engine, name: entry.name, requiredVersion: [],
+        state: .unknown(appliedAt: entry.appliedAt))
+      planned.append(Planned(step: step, migration: nil, checksum: entry.checksum))
+    }
+    return planned
+  }
+}

@@ -1,0 +1,183 @@
+import Glibc
+import Postgres
+package import Service
+
+/// PostgreSQL as a target of migrations, and the keeper of the lock and the checksums of all.
+///
+/// Each file runs in one transaction with its entry in the ledger, the table `schema_migrations`.
+package final class PostgresMigrations: MigrationTarget {
+  package let engine = Migration.Engine.postgres
+  private let options: Postgres.ConnectionOptions
+  private var connection: Postgres.Connection?
+
+  /// For questions and for a migration's statements.
+  private static let questionTimeout = 10_000
+  private static let migrationTimeout = 3_600_000
+  /// How long a run waits for another one.
+  private static let patienceSeconds = 600
+  /// Ours among advisory locks: "swiftlet" in ASCII.
+  private static let lockKey: Int64 = 0x7377_6966_746C_6574
+
+  package init(_ settings: Settings) {
+    options = Postgres.ConnectionOptions(
+      dsn: settings.postgresDSN, applicationName: "swiftlet-migrate",
+      statementTimeoutMilliseconds: 0, lockTimeoutMilliseconds: 60_000)
+  }
+
+  package func version() throws(MigrationError) -> [Int] {
+    let number = try open().serverVersion
+    return [number / 10_000, number % 10_000]
+  }
+
+  package func ledger() throws(MigrationError) -> [Int: LedgerEntry] {
+    try asking { connection throws(PostgresError) in
+      let exists = try connection.executeOnce(
+        "SELECT to_regclass('schema_migrations') IS NOT NULL", "look for the ledger",
+        timeoutMilliseconds: Self.questionTimeout)
+      guard try exists.integer(0) == 1 else { return [:] }
+      let rows = try connection.executeOnce(
+        """
+        SELECT number, name, checksum,
+          to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        FROM schema_migrations
+        """, "read the ledger", timeoutMilliseconds: Self.questionTimeout)
+      var ledger: [Int: LedgerEntry] = [:]
+      for row in 0..<rows.count {
+        guard let number = try rows.integer(0, row: row) else { continue }
+        ledger[Int(number)] = LedgerEntry(
+          name: try rows.text(1, row: row) ?? "", checksum: try rows.text(2, row: row) ?? "",
+          appliedAt: try rows.text(3, row: row) ?? "")
+      }
+      return ledger
+    }
+  }
+
+  package func prepare() throws(MigrationError) {
+    try asking { connection throws(PostgresError) in
+      try connection.executeScript(
+        unsafe: """
+          CREATE TABLE IF NOT EXISTS schema_migrations (
+            number int PRIMARY KEY,
+            name text NOT NULL,
+            checksum text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+          )
+          """, "make the ledger", timeoutMilliseconds: Self.questionTimeout)
+    }
+  }
+
+  package func apply(_ migration: Migration, checksum: String) throws(MigrationError) {
+    try asking { connection throws(PostgresError) in
+      let long = Self.migrationTimeout
+      do throws(PostgresError) {
+        try connection.executeScript(unsafe: "BEGIN", "begin", timeoutMilliseconds: long)
+        try connection.executeScript(
+          unsafe: migration.text, "apply " + migration.name, timeoutMilliseconds: long)
+        _ = try connection.executeOnce(
+          """
+          INSERT INTO schema_migrations (number, name, checksum)
+          VALUES (\(migration.number)::int8::int, \(migration.name), \(checksum))
+          """, "enter " + migration.name, timeoutMilliseconds: long)
+        try connection.executeScript(unsafe: "COMMIT", "commit", timeoutMilliseconds: long)
+      } catch {
+        try? connection.executeScript(unsafe: "ROLLBACK", "roll back", timeoutMilliseconds: long)
+        throw error
+      }
+    }
+  }
+}
+
+// MARK: - What the migrator needs besides
+
+extension PostgresMigrations {
+  /// Makes the database that the DSN names if it does not exist and we may.
+  func prepareDatabase() throws(MigrationError) {
+    do throws(MigrationError) {
+      _ = try open()
+    } catch {
+      guard try createDatabase() else { throw error }
+      _ = try open()
+    }
+  }
+
+  /// SHA-256 of a text in hex, by PostgreSQL's own `sha256`.
+  func checksum(of text: String) throws(MigrationError) -> String {
+    try asking { connection throws(PostgresError) in
+      let rows = try connection.execute(
+        "SELECT encode(sha256(\(bytes: Array(text.utf8))), 'hex')", "take a checksum",
+        timeoutMilliseconds: Self.questionTimeout)
+      return try rows.text(0) ?? ""
+    }
+  }
+
+  /// Takes the lock of all runs, waiting for another one to end.
+  func lock() throws(MigrationError) {
+    for _ in 0..<Self.patienceSeconds * 5 {
+      let taken = try asking { connection throws(PostgresError) in
+        try connection.execute(
+          "SELECT pg_try_advisory_lock(\(Self.lockKey))", "take the lock",
+          timeoutMilliseconds: Self.questionTimeout
+        ).integer(0)
+      }
+      if taken == 1 { return }
+      usleep(200_000)
+    }
+    throw MigrationError(
+      .unavailable, "another run holds the lock since \(Self.patienceSeconds) seconds")
+  }
+
+  /// The lock ends with the session.
+  func unlock() {
+    connection = nil
+  }
+
+  private func open() throws(MigrationError) -> Postgres.Connection {
+    if let connection { return connection }
+    do throws(PostgresError) {
+      let opened = try Postgres.Connection(options, timeoutMilliseconds: Self.questionTimeout)
+      connection = opened
+      return opened
+    } catch {
+      throw MigrationError(.unavailable, error.debugDescription)
+    }
+  }
+
+  private func asking<Result>(
+    _ body: (Postgres.Connection) throws(PostgresError) -> Result
+  ) throws(MigrationError) -> Result {
+    let connection = try open()
+    do throws(PostgresError) {
+      return try body(connection)
+    } catch {
+      let isUnavailable = error.isConnectionLoss || error.isTimeout
+      throw MigrationError(isUnavailable ? .unavailable : .refused, error.debugDescription)
+    }
+  }
+
+  /// Whether there was no such database and now there is.
+  private func createDatabase() throws(MigrationError) -> Bool {
+    guard let name = options.databaseName else { return false }
+    var maintenance = options
+    maintenance.database = "postgres"
+    do throws(PostgresError) {
+      let connection = try Postgres.Connection(
+        maintenance, timeoutMilliseconds: Self.questionTimeout)
+      let known = try connection.executeOnce(
+        "SELECT 1 FROM pg_database WHERE datname = \(name)", "look for the database",
+        timeoutMilliseconds: Self.questionTimeout)
+      guard known.count == 0 else { return false }
+      let quoted = SQL.quotedIdentifier(name)
+      _ = try connection.executeOnce(
+        "CREATE DATABASE \(unsafe: quoted)", "create the database \(name)",
+        timeoutMilliseconds: Self.migrationTimeout)
+      return true
+    } catch SQLState.duplicateDatabase {
+      return true
+    } catch SQLState.uniqueViolation {
+      return true
+    } catch {
+      guard error.state.family != "08", error.state != .deadlineExceeded else { return false }
+      throw MigrationError(.refused, error.debugDescription)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Glibc
+import JSON
+import Stores
+
+/// `swiftlet migrate`: brings PostgreSQL's and ClickHouse's schemas up to date.
+struct Migrate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Bring the schemas of PostgreSQL and ClickHouse up to date.",
+    discussion: """
+      Applies what is pending of migrations/postgres and migrations/clickhouse, in order. Two runs \
+      at once do no harm: the second waits, then finds nothing to do. A file that has changed \
+      since it was applied is refused.
+      """,
+    subcommands: [MigrateStatus.self])
+
+  @OptionGroup var files: MigrationOptions
+  @OptionGroup var output: OutputOptions
+
+  @Flag(help: "Say what would be applied, and change nothing.")
+  var dryRun = false
+
+  func run() throws {
+    try Outcome.reporting {
+      let migrator = try files.migrator()
+      if dryRun {
+        let steps = try migrator.status().filter(\.isToDo)
+        output.print(json: steps.write, text: { steps.text(none: "Nothing to do.") })
+        return
+      }
+      var done: [Migrator.Step] = []
+      do {
+        try migrator.migrate { done.append($0) }
+      } catch {
+        if !done.isEmpty { Outcome.note(done.appliedText) }
+        throw error
+      }
+      output.print(json: done.write, text: { done.appliedText })
+    }
+  }
+}
+
+/// `swiftlet migrate status`.
+struct MigrateStatus: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say which migrations are applied, pending or waiting.")
+
+  @OptionGroup var files: MigrationOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let steps = try files.migrator().status()
+      output.print(json: steps.write, text: { steps.text(none: "There are no migrations.") })
+    }
+  }
+}
+
+/// Where the files are.
+struct MigrationOptions: ParsableArguments {
+  @Option(help: "The folder with the migrations. (default: ./migrations, or the program's own)")
+  var folder: String?
+
+  func migrator() throws -> Migrator {
+    let settings = try Installation().settings
+    return Migrator(
+      postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
+      folder: folder ?? Self.defaultFolder())
+  }
+
+  /// The first that exists: here, beside the program or in a folder above it, where packages put
+  /// such files.
+  private static func defaultFolder() -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
+    let program = String(
+      decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var candidates = ["migrations"]
+    var parent = program[...]
+    while let slash = parent.lastIndex(of: "/"), candidates.count < 6 {
+      parent = parent[..<slash]
+      candidates.append(parent + "/migrations")
+    }
+    candidates.append("/usr/share/swiftlet/migrations")
+    return candidates.first { access($0 + "/postgres", R_OK) == 0 } ?? "migrations"
+  }
+}

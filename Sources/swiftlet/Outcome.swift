@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+import Service
+import Stores
+
+/// Turns every way in which a command fails into one line on stderr and an exit status.
+enum Outcome {
+  static let notFound = ExitCode(1)
+  static let unavailable = ExitCode(EX_UNAVAILABLE)
+  static let refused = ExitCode(EX_SOFTWARE)
+  static let configuration = ExitCode(EX_CONFIG)
+
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as SettingError {
+      complain("\(error)")
+      throw configuration
+    } catch let error as StoreError {
+      complain(error.debugDescription)
+      throw error.isRetriable ? unavailable : refused
+    } catch let error as MigrationError {
+      complain(error.description)
+      switch error.kind {
+      case .files: throw configuration
+      case .unavailable: throw unavailable
+      case .refused: throw refused
+      }
+    }
+  }
+
+  static func complain(_ message: String) {
+    note("swiftlet: \(message)")
+  }
+
+  /// Writes a line to stderr (`write`).
+  static func note(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import JSON
+import Links
+import Service
+import Stores
+
+/// `swiftlet resolve CODE`: what PostgreSQL says, whatever the cache holds.
+struct Resolve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say where a short code leads.",
+    discussion: "Asks PostgreSQL, not the cache. Exits with 1 if there is no such link.")
+
+  @Argument(help: "The short code, or the whole short URL.")
+  var code: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let installation = try Installation()
+      let code = try ShortCode(argument: code, baseURL: installation.settings.baseURL)
+      let links = LinkStore(installation.postgres(), installation.settings)
+      guard let link = try links.find(code) else {
+        Outcome.complain("there is no link \(code)")
+        throw Outcome.notFound
+      }
+      output.print(
+        json: { json in
+          json.beginObject()
+          json.key("short_code")
+          json.string(link.code.description)
+          json.key("original_url")
+          json.string(link.destination.description)
+          json.key("created_at_ms")
+          json.number(link.createdAt)
+          json.endObject()
+        }, text: { link.destination.description })
+    }
+  }
+}
+
+extension ShortCode {
+  /// A code as it stands, or at the end of a short URL.
+  init(argument: String, baseURL: String) throws {
+    let prefix = baseURL + "/"
+    let bare = argument.hasPrefix(prefix) ? String(argument.dropFirst(prefix.count)) : argument
+    guard let code = ShortCode(bare) else {
+      throw ValidationError("a short code has 1 to 32 characters of 0-9, A-Z and a-z")
+    }
+    self = code
+  }
+}

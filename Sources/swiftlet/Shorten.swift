@@ -1,0 +1,46 @@
+import ArgumentParser
+import JSON
+import Links
+import Service
+import Stores
+
+/// `swiftlet shorten URL`, by the same way as `POST /shorten`.
+struct Shorten: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Make a short URL.")
+
+  @Argument(help: "Where it leads, http or https.")
+  var url: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let installation = try Installation()
+      let settings = installation.settings
+      let destination: DestinationURL
+      do throws(DestinationURLError) {
+        destination = try DestinationURL(url, ownHosts: settings.ownHosts)
+      } catch {
+        throw ValidationError(error.description)
+      }
+      let postgres = installation.postgres()
+      let redis = try installation.redis()
+      let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)
+      defer { ids.release() }
+      let link = try LinkStore(postgres, settings).create(destination, ids: ids)
+      LinkCache(redis, settings).remember(link)
+      let shortURL = "\(settings.baseURL)/\(link.code)"
+      output.print(
+        json: { json in
+          json.beginObject()
+          json.key("short_code")
+          json.string(link.code.description)
+          json.key("short_url")
+          json.string(shortURL)
+          json.key("original_url")
+          json.string(link.destination.description)
+          json.endObject()
+        }, text: { shortURL })
+    }
+  }
+}

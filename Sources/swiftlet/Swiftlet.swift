@@ -1,0 +1,18 @@
+import ArgumentParser
+import Service
+
+/// The operator's command line.
+struct Swiftlet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "swiftlet",
+    abstract: "Looks after a Swiftlet installation: schema, links, statistics, health.",
+    discussion: """
+      Everything is set by environment variables, or in the .env file of the working directory \
+      (SWIFTLET_ENV names another); sample.env lists them all.
+
+      Exit status: 0 done, 1 not found or not well, 64 wrong usage, 69 an engine can't be had, \
+      70 an engine refused, 78 wrong configuration.
+      """,
+    version: Program.version,
+    subcommands: [Migrate.self, Shorten.self, Resolve.self])
+}
