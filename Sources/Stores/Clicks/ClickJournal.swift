@@ -1,0 +1,122 @@
+package import Clicks
+import Glibc
+
+/// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
+///
+/// A journal is one file that one process writes, from its making to its end, under a lock that
+/// tells the relay that the writer lives. A click that was written survives the death of every
+/// process here. One that can't be written is dropped and counted, and the redirect goes on.
+package final class ClickJournal {
+  /// Clicks that could not be written since the process began.
+  package private(set) var dropped = 0
+
+  private let directory: JournalDirectory
+  private let segmentBytes: Int
+  private let idleMilliseconds: Int64
+  private var file: Int32 = -1
+  private var path = ""
+  private var length = 0
+  private var lastRecord: Int64 = 0
+  private var lastLook: Int64 = 0
+  private var line: [UInt8] = []
+
+  /// Prepares to write; the first journal is made with the first click.
+  ///
+  /// - Parameters:
+  ///   - directory: The folder of the journals, made if it isn't there.
+  ///   - segmentBytes: A journal longer than this is followed by another one.
+  ///   - idleMilliseconds: After how long without a click `closeIfIdle` closes.
+  /// - Throws: When the folder can't be made.
+  package init(
+    directory: String, segmentBytes: Int, idleMilliseconds: Int64 = 10_000
+  ) throws(FileError) {
+    self.directory = JournalDirectory(directory)
+    self.segmentBytes = segmentBytes
+    self.idleMilliseconds = idleMilliseconds
+    line.reserveCapacity(4096)
+    try self.directory.make()
+  }
+
+  deinit { endJournal() }
+
+  /// Writes one click.
+  ///
+  /// - Returns: Whether it is written; if not it was counted as dropped.
+  @discardableResult
+  package func record(_ click: borrowing Click) -> Bool {
+    line.removeAll(keepingCapacity: true)
+    click.appendLine(to: &line)
+    let now = click.milliseconds
+    // A clock that stepped counts as a reason to look, too.
+    if file >= 0, !(0..<1000).contains(now &- lastLook) {
+      lastLook = now
+      if !isInPlace { endJournal() }
+    }
+    if length >= segmentBytes { endJournal() }
+    lastRecord = now
+    guard file >= 0 || beginJournal(), append() else {
+      dropped += 1
+      return false
+    }
+    return true
+  }
+
+  /// Closes the journal after a while without a click, so that the relay can remove it.
+  ///
+  /// - Parameter now: Milliseconds since 1970.
+  package func closeIfIdle(_ now: Int64) {
+    if file >= 0, !(0..<idleMilliseconds).contains(now &- lastRecord) { endJournal() }
+  }
+
+  /// One line by one `write(2)`; a write that was cut short is taken back.
+  private func append() -> Bool {
+    while true {
+      let written = write(file, line, line.count)
+      if written == line.count {
+        length += written
+        return true
+      }
+      if written < 0, errno == EINTR { continue }
+      if written > 0 || errno != ENOSPC {
+        // Part of a line must not be joined with the next one. Where it can't be taken back the
+        // journal ends here, and the relay sets the torn end aside.
+        if written < 0 || ftruncate(file, length) != 0 { endJournal() }
+      }
+      return false
+    }
+  }
+
+  /// Makes a file that has never been, and takes the lock that the relay respects.
+  private func beginJournal() -> Bool {
+    for _ in 0..<8 {
+      path = directory.file(.random())
+      let opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o640)
+      guard opened >= 0 else { return false }
+      var status = stat()
+      // The relay may look at the file before it is locked, and even remove it: then make another.
+      if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {
+        file = opened
+        length = 0
+        return true
+      }
+      close(opened)
+    }
+    return false
+  }
+
+  /// Whether the path still names the file that is open.
+  private var isInPlace: Bool {
+    var named = stat()
+    var opened = stat()
+    return stat(path, &named) == 0 && fstat(file, &opened) == 0
+      && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
+  }
+
+  private func endJournal() {
+    guard file >= 0 else { return }
+    if length == 0 { unlink(path) }
+    close(file)
+    file = -1
+    length = 0
+  }
+}

@@ -1,0 +1,58 @@
+package import Clicks
+import Glibc
+
+/// The folder of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
+///
+/// A click log that a web server writes itself will be a second kind of journal, told apart by its
+/// name here.
+package struct JournalDirectory: Sendable {
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// Makes the folder, and those above it, if they aren't there.
+  package func make() throws(FileError) {
+    var partial = path.hasPrefix("/") ? "/" : ""
+    for component in path.split(separator: "/") {
+      partial += component + "/"
+      guard mkdir(partial, 0o750) == 0 || errno == EEXIST || errno == EISDIR else {
+        throw FileError("make the folder", partial)
+      }
+    }
+  }
+
+  package func file(_ journal: JournalID) -> String { "\(path)/\(journal).ndjson" }
+
+  /// What the relay writes down of its progress.
+  var cursors: String { "\(path)/.relay-cursors" }
+  package var relayLock: String { "\(path)/.relay.lock" }
+  package var consumerLock: String { "\(path)/.consumer.lock" }
+
+  /// Bytes of a journal that can't be published, kept for a person to look at.
+  func quarantine(_ journal: JournalID, at offset: Int) -> String {
+    "\(path)/.quarantine-\(journal)-\(offset)"
+  }
+
+  /// The journals there are now, in no order.
+  func journals() throws(FileError) -> [JournalID] {
+    guard let stream = opendir(path) else { throw FileError("list", path) }
+    defer { closedir(stream) }
+    var found: [JournalID] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { name in
+        Array(name.prefix { $0 != 0 })
+      }
+      if let journal = Self.journal(named: name) { found.append(journal) }
+    }
+    return found
+  }
+
+  private static func journal(named name: [UInt8]) -> JournalID? {
+    guard name.count == 23, name.suffix(7).elementsEqual(".ndjson".utf8) else { return nil }
+    let journal = JournalID(hex: name.prefix(16))
+    // Names are written in lower case; another spelling would be another file.
+    return journal.flatMap { $0.description.utf8.elementsEqual(name.prefix(16)) ? $0 : nil }
+  }
+}

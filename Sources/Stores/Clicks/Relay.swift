@@ -1,0 +1,246 @@
+import AMQP
+import Clicks
+import Glibc
+package import Logging
+import Service
+
+/// Carries the clicks of one host from its journals to the broker.
+///
+/// A journal's bytes are published in order, each message is confirmed by the broker before the
+/// progress moves past it, and a journal is removed when the broker has all of it and its writer is
+/// gone. After any failure all that isn't confirmed is published again.
+package final class Relay {
+  private let settings: RelaySettings
+  private let log: Logger
+  private var ledger: RelayLedger
+  private var cursors: RelayCursors
+  private var saved: [JournalID: Int] = [:]
+  private var files: [JournalID: JournalFile] = [:]
+  /// When each journal is read next, unless there is a full message's worth before.
+  private var readAt: [JournalID: Int64] = [:]
+  private var scanAt: Int64 = 0
+  private var keepAt: Int64 = 0
+  private let buffer: UnsafeMutableBufferPointer<UInt8>
+
+  package init(_ settings: RelaySettings, log: Logger) {
+    self.settings = settings
+    self.log = log
+    ledger = RelayLedger(window: settings.window)
+    cursors = RelayCursors(settings.directory)
+    buffer = .allocate(capacity: settings.messageBytes)
+    buffer.initialize(repeating: 0)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Works until it is asked to stop.
+  package func run() throws {
+    try settings.directory.make()
+    guard let lock = try waitForLock() else { return }
+    saved = try cursors.load()
+    try follow()
+    var backoff = Backoff()
+    var wasConnected = true
+    while !Signals.stopRequested {
+      do {
+        let connection = try AMQP.Connection(settings.broker, name: "swiftlet relay")
+        try settings.topology.declare(on: connection)
+        try connection.enableConfirms()
+        log.info("connected to the broker")
+        wasConnected = true
+        try serve(connection) { backoff.reset() }
+        connection.close()
+      } catch let error as AMQPError {
+        if wasConnected || error.isTopologyMismatch {
+          log.error(
+            "lost the broker; journals are kept and published again",
+            metadata: ["error": "\(String(reflecting: error))"])
+        }
+        wasConnected = false
+        ledger.goBack()
+        pause(backoff.next())
+      }
+      keepProgress()
+    }
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Publishes until it is asked to stop; then waits a little for the last confirms.
+  private func serve(
+    _ connection: AMQP.Connection, onProgress: () -> Void
+  ) throws {
+    while !Signals.stopRequested {
+      while let event = try connection.nextEvent(waiting: 0) {
+        if try handle(event) { onProgress() }
+      }
+      let now = SystemClock.bootMilliseconds()
+      if now >= scanAt {
+        scanAt = now + Int64(settings.pollMilliseconds)
+        try follow()
+      }
+      if now >= keepAt {
+        keepAt = now + 1000
+        keepProgress()
+        removeFinished()
+      }
+      if try !publishReady(on: connection, at: now),
+        let event = try connection.nextEvent(waiting: settings.pollMilliseconds)
+      {
+        if try handle(event) { onProgress() }
+      }
+    }
+    let deadline = SystemClock.bootMilliseconds() + 3000
+    while ledger.inFlightCount > 0, SystemClock.bootMilliseconds() < deadline {
+      if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
+    }
+    removeFinished()
+  }
+
+  /// Takes in what the broker says.
+  ///
+  /// - Returns: Whether a journal's progress moved.
+  /// - Throws: When a message was refused or returned: then all since then are published again.
+  private func handle(_ event: consuming Event) throws(AMQPError) -> Bool {
+    switch consume event {
+    case .confirmed(let tag, let multiple): return ledger.confirm(tag, multiple: multiple)
+    case .refused: throw AMQPError.refused("the broker refused a message")
+    case .returned(let code): throw AMQPError.refused("no queue took a message: \(code)")
+    case .blocked(let reason):
+      ledger.isBlocked = true
+      log.warning("the broker asks for a pause", metadata: ["reason": "\(reason)"])
+    case .unblocked:
+      ledger.isBlocked = false
+      log.info("the broker takes messages again")
+    case .delivered: break
+    }
+    return false
+  }
+
+  /// Opens journals that are new in the folder.
+  private func follow() throws(FileError) {
+    for journal in try settings.directory.journals() where files[journal] == nil {
+      guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
+      files[journal] = file
+      ledger.follow(journal, from: saved[journal] ?? 0)
+    }
+  }
+
+  /// Publishes a message of each journal that is due, until nothing is due or the window is full.
+  ///
+  /// - Returns: Whether there was anything to publish.
+  private func publishReady(on connection: AMQP.Connection, at now: Int64) throws -> Bool {
+    var any = false
+    var more = true
+    while more, ledger.canPublish {
+      more = false
+      for (journal, file) in files where ledger.canPublish {
+        let waiting = try file.size() - ledger.nextByte(of: journal)
+        guard waiting > 0, waiting >= settings.messageBytes || now >= readAt[journal] ?? 0 else {
+          continue
+        }
+        readAt[journal] = now + Int64(settings.pollMilliseconds)
+        if try publishNext(of: file, on: connection) {
+          any = true
+          more = true
+        }
+      }
+    }
+    return any
+  }
+
+  private func publishNext(of file: JournalFile, on connection: AMQP.Connection) throws -> Bool {
+    let offset = ledger.nextByte(of: file.journal)
+    let piece = try file.read(at: offset, into: buffer)
+    let length: Int
+    let body: UnsafeBufferPointer<UInt8>
+    switch piece {
+    case .nothing: return false
+    case .lines(let count):
+      length = count
+      body = UnsafeBufferPointer(rebasing: buffer[..<count])
+    case .tooLong(let count):
+      // A message without a body says that these bytes hold no click, and leaves no gap.
+      length = count
+      body = UnsafeBufferPointer(start: nil, count: 0)
+      try setAside(file, from: offset, count: count, reason: "a line is too long")
+    }
+    guard let range = JournalRange(journal: file.journal, from: offset, to: offset + length) else {
+      return false
+    }
+    try connection.publish(
+      to: settings.topology.exchange, routingKey: settings.topology.queue,
+      contentType: ClickMessage.contentType,
+      headers: ClickMessage.headers(range, confirmed: ledger.safeEnd(of: file.journal)), body: body)
+    ledger.publish(range)
+    return true
+  }
+
+  /// Removes journals whose writer is gone and of which the broker has everything.
+  private func removeFinished() {
+    for (journal, file) in files {
+      do {
+        guard ledger.safeEnd(of: journal) == ledger.nextByte(of: journal) else { continue }
+        let isGone = try file.withoutWriter { () throws(FileError) -> Bool in
+          let safe = ledger.safeEnd(of: journal)
+          let size = try file.size()
+          if size > safe {
+            guard case .nothing = try file.read(at: safe, into: buffer) else { return false }
+            try setAside(file, from: safe, count: size - safe, reason: "its last line is torn")
+          }
+          guard unlink(file.path) == 0 || errno == ENOENT else {
+            throw FileError("remove", file.path)
+          }
+          return true
+        }
+        guard isGone == true || !file.isLinked else { continue }
+        files[journal] = nil
+        readAt[journal] = nil
+        saved[journal] = nil
+        ledger.forget(journal)
+      } catch {
+        log.error("can't remove a journal", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  private func setAside(
+    _ file: JournalFile, from offset: Int, count: Int, reason: String
+  ) throws(FileError) {
+    let copy = settings.directory.quarantine(file.journal, at: offset)
+    try file.setAside(from: offset, count: count, to: copy, buffer: buffer)
+    log.error(
+      "bytes of a journal are no click and were set aside",
+      metadata: [
+        "journal": "\(file.journal)", "from": "\(offset)", "bytes": "\(count)",
+        "reason": "\(reason)", "copy": "\(copy)",
+      ])
+  }
+
+  private func keepProgress() {
+    do {
+      try cursors.save(ledger.safeEnds)
+    } catch {
+      log.error("can't write the progress down", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Waits until no other relay works in the folder; nil when asked to stop before.
+  private func waitForLock() throws(FileError) -> FileLock? {
+    var isWaiting = false
+    while !Signals.stopRequested {
+      if let lock = try FileLock.take(settings.directory.relayLock) { return lock }
+      if !isWaiting { log.info("another relay works here; waiting for its end") }
+      isWaiting = true
+      pause(200)
+    }
+    return nil
+  }
+
+  /// Sleeps, but no longer than until it is asked to stop.
+  private func pause(_ milliseconds: Int) {
+    let end = SystemClock.bootMilliseconds() + Int64(milliseconds)
+    while !Signals.stopRequested, SystemClock.bootMilliseconds() < end {
+      usleep(UInt32(min(50, milliseconds)) * 1000)
+    }
+  }
+}

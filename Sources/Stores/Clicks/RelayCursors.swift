@@ -1,0 +1,68 @@
+import Clicks
+import Glibc
+
+/// The relay's progress on disk: for each journal the byte up to which the broker has it.
+///
+/// It may lag behind: what is published twice is stored once. It is replaced as a whole, so a crash
+/// leaves the old one or the new one.
+struct RelayCursors {
+  private let path: String
+  private let folder: String
+  private var saved: [JournalID: Int] = [:]
+
+  init(_ directory: JournalDirectory) {
+    path = directory.cursors
+    folder = directory.path
+  }
+
+  /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
+  mutating func load() throws(FileError) -> [JournalID: Int] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      let error = FileError("open", path)
+      if error.code == ENOENT { return [:] }
+      throw error
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("read", path)
+      }
+      bytes += buffer[..<count]
+    }
+    for line in bytes.split(separator: 0x0A) {
+      let parts = line.split(separator: 0x20)
+      guard parts.count == 2, let journal = JournalID(hex: parts[0]),
+        let offset = Int(String(decoding: parts[1], as: UTF8.self)), offset >= 0
+      else { continue }
+      saved[journal] = offset
+    }
+    return saved
+  }
+
+  /// Writes the progress down if it has changed: a new file, fsync, rename, fsync of the folder.
+  mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
+    guard ends != saved else { return }
+    let text = ends.map { "\($0.key) \($0.value)\n" }.sorted().joined()
+    let fresh = path + ".new"
+    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw FileError("make", fresh) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw FileError("write", fresh)
+    }
+    guard rename(fresh, path) == 0 else { throw FileError("rename", fresh) }
+    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if directory >= 0 {
+      fsync(directory)
+      close(directory)
+    }
+    saved = ends
+  }
+}

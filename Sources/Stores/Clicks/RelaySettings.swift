@@ -1,0 +1,34 @@
+package import AMQP
+package import Service
+
+/// What a relay is told from outside.
+package struct RelaySettings: Sendable {
+  package let directory: JournalDirectory
+  package let broker: BrokerAddress
+  package let topology: ClickTopology
+  package let pollMilliseconds: Int
+  /// Messages without a confirm, at most.
+  package let window: Int
+  package let messageBytes: Int
+
+  /// - Throws: When the broker's URL can't be read.
+  package init(_ settings: Settings, topology: ClickTopology) throws(SettingError) {
+    directory = JournalDirectory(settings.journalDirectory)
+    broker = try .setting(settings)
+    self.topology = topology
+    pollMilliseconds = settings.relayPollMilliseconds
+    window = settings.relayWindow
+    messageBytes = settings.relayMessageBytes
+  }
+}
+
+extension BrokerAddress {
+  static func setting(_ settings: Settings) throws(SettingError) -> BrokerAddress {
+    guard let address = BrokerAddress(url: settings.rabbitMQURL) else {
+      throw SettingError(
+        name: "RABBITMQ_URL", value: settings.rabbitMQURL,
+        expected: "amqp://user:password@host[:port]/vhost")
+    }
+    return address
+  }
+}
