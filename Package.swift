@@ -65,7 +65,7 @@ let package = Package(
     library(
       "Stores",
       [
-        "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse", log,
+        "JSON", "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse", log,
       ]),
     library(
       "Endpoints",
@@ -89,6 +89,8 @@ let package = Package(
     tests("Clicks", ["Clicks", "JSON"]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
+    tests("Process", []),
+    tests("Site", []),
     tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
   ]
 )

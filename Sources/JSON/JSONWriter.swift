@@ -55,7 +55,7 @@ package struct JSONWriter {
     bytes.append(contentsOf: String(number).utf8)
   }
 
-  /// A decimal with three places, e.g. 1234 as 1.234.
+  /// A decimal with three places: 1234 thousandths are 1.234.
   package mutating func number(thousandths: Int) {
     let places = String(thousandths.magnitude % 1000)
     separate()

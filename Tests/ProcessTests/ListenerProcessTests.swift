@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The pool's programs as processes on a socket, with no engine behind them.
+final class ListenerProcessTests: XCTestCase {
+  private var folder = URL(fileURLWithPath: "/")
+  private var path: String { folder.appendingPathComponent("pool.sock").path }
+
+  override func setUpWithError() throws {
+    folder = URL(fileURLWithPath: "/tmp/swiftlet-pool-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  override func tearDownWithError() throws {
+    try FileManager.default.removeItem(at: folder)
+  }
+
+  private func startWorker(_ listener: Socket, _ program: String = "shortener") throws
+    -> ChildProcess
+  {
+    let worker = try ChildProcess(
+      TestStack.programs.appendingPathComponent(program).path,
+      environment: [
+        "JOURNAL_DIR": folder.path, "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
+        "PG_DSN": "postgresql:///none?host=\(folder.path)",
+        "REDIS_URL": "unix://\(folder.path)/none.sock",
+        "CLICKHOUSE_URL": "http://default@127.0.0.1:1/swiftlet",
+      ], input: listener.descriptor)
+    XCTAssertTrue(
+      try eventually(seconds: 20) { try handlesSIGTERM(worker.pid) }, "the worker does not start")
+    return worker
+  }
+
+  private func handlesSIGTERM(_ pid: Int32) throws -> Bool {
+    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = line.flatMap { UInt64($0.dropFirst(7).filter(\.isHexDigit), radix: 16) } ?? 0
+    return mask & 1 << UInt64(SIGTERM - 1) != 0
+  }
+
+  /// A request that needs no engine.
+  private func ask() throws -> String {
+    try FastCGIClient.request(
+      socket: path,
+      parameters: [
+        ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/no/such/path"), ("REMOTE_ADDR", "192.0.2.1"),
+        ("REQUEST_ID", String(repeating: "0", count: 32)),
+      ])
+  }
+
+  func testSIGTERMUnderLoadLosesNoRequestAndLeavesNoWorkerBehind() throws {
+    let listener = try Socket(listeningAt: path)
+    var workers = try (0..<4).map { _ in try startWorker(listener) }
+    let load = Load { try self.ask().hasPrefix("Status: 404 Not Found\r\n") }
+    for round in 0..<60 {
+      let index = round % workers.count
+      workers[index].signal(SIGTERM)
+      let status = workers[index].wait(seconds: 20)
+      XCTAssertEqual(status, 0, "round \(round)")
+      workers[index] = try startWorker(listener)
+    }
+    let (answered, failures) = load.stop()
+    XCTAssertEqual(failures, [])
+    XCTAssertGreaterThan(answered, 100)
+    for worker in workers { worker.signal(SIGTERM) }
+    for worker in workers { XCTAssertEqual(worker.wait(seconds: 20), 0) }
+  }
+
+  func testBothPoolsStopWhenIdle() throws {
+    for program in ["shortener", "analytics"] {
+      let listener = try Socket(listeningAt: path)
+      let worker = try startWorker(listener, program)
+      XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+      worker.signal(SIGTERM)
+      XCTAssertEqual(worker.wait(seconds: 20), 0, program)
+    }
+  }
+
+  func testAWorkerKeepsItsMemoryAndItsDescriptorsOverManyRequests() throws {
+    let listener = try Socket(listeningAt: path)
+    let worker = try startWorker(listener)
+    func descriptors() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/\(worker.pid)/fd").count
+    }
+    func anonymousKilobytes() throws -> Int {
+      let status = try String(contentsOfFile: "/proc/\(worker.pid)/status", encoding: .utf8)
+      let line = try XCTUnwrap(status.split(separator: "\n").first { $0.hasPrefix("RssAnon") })
+      return try XCTUnwrap(Int(line.filter(\.isNumber)))
+    }
+    for _ in 0..<500 { _ = try ask() }
+    let before = (try descriptors(), try anonymousKilobytes())
+    for _ in 0..<5000 { _ = try ask() }
+    // The last connection may still be closing.
+    XCTAssertTrue(try eventually(seconds: 5) { try descriptors() <= before.0 })
+    XCTAssertLessThan(try anonymousKilobytes(), before.1 + 512)
+  }
+
+  func testAProgramSaysWhatItIsAndWhatItCannotUse() throws {
+    for program in ["shortener", "analytics", "relay", "consumer"] {
+      let path = TestStack.programs.appendingPathComponent(program).path
+      let help = try Command.run(path, ["--help"])
+      XCTAssertEqual(help.status, 0)
+      XCTAssertTrue(help.output.hasPrefix(program), help.output)
+      XCTAssertEqual(try Command.run(path, ["--frobnicate"]).status, 64)
+      let wrong = try Command.run(path, [], environment: ["CACHE_TTL": "soon"])
+      XCTAssertEqual(wrong.status, 78)
+      XCTAssertEqual(
+        wrong.output,
+        "\(program): CACHE_TTL: \"soon\" won't do; it should be a whole number from 1 to 31536000\n"
+      )
+    }
+  }
+
+  /// Each library where it belongs, and Foundation nowhere near a request.
+  func testTheProgramsLinkWhatTheyNeed() throws {
+    let libraries = [
+      "shortener": ["libfcgi", "libpq", "libhiredis"],
+      "analytics": ["libfcgi", "libpq", "libcurl"], "relay": ["librabbitmq"],
+      "consumer": ["librabbitmq", "libcurl"],
+    ]
+    for (program, needed) in libraries {
+      let output = try Command.output(
+        "/usr/bin/ldd", [TestStack.programs.appendingPathComponent(program).path])
+      for library in needed { XCTAssertTrue(output.contains(library), "\(program): \(library)") }
+      XCTAssertFalse(output.contains("libFoundation.so"), program)
+    }
+  }
+}
+
+/// Four clients that ask again and again.
+///
+/// Unchecked, because `lock` is held around every use of what changes.
+private final class Load: @unchecked Sendable {
+  private let lock = NSLock()
+  private let group = DispatchGroup()
+  private var isStopped = false
+  private var answered = 0
+  private var failures: [String] = []
+
+  init(_ ask: @escaping () throws -> Bool) {
+    nonisolated(unsafe) let ask = ask  // It only reads what the test set up.
+    for _ in 0..<4 {
+      DispatchQueue.global().async(group: group) { [self] in
+        while !(lock.withLock { isStopped }) {
+          let outcome = Result { try ask() }
+          lock.withLock {
+            switch outcome {
+            case .success(true): answered += 1
+            case .success(false): failures.append("another answer")
+            case .failure(let error): failures.append("\(error)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func stop() -> (answered: Int, failures: [String]) {
+    lock.withLock { isStopped = true }
+    group.wait()
+    return lock.withLock { (answered, failures) }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import XCTest
+
+final class CacheSiteTests: XCTestCase {
+  private func redis(_ arguments: String...) throws -> String {
+    let url = try TestStack.value("REDIS_URL")
+    let socket = String(url.dropFirst("unix://".count).prefix { $0 != "?" })
+    return try Command.output("/usr/bin/redis-cli", ["-s", socket] + arguments)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  func testANewLinkIsInTheCacheWithItsTimeToLive() throws {
+    let code = try Site().shorten("https://example.com/cached")
+    XCTAssertEqual(try redis("GET", "short_url:\(code)"), "https://example.com/cached")
+    let seconds = try XCTUnwrap(Int(redis("TTL", "short_url:\(code)")))
+    XCTAssertTrue((86_000...86_400).contains(seconds), "\(seconds)")
+  }
+
+  func testAHitIsServedFromTheCacheAlone() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/stored")
+    // Only the cache can know this destination.
+    _ = try redis("SET", "short_url:\(code)", "https://example.com/from-the-cache")
+    XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/from-the-cache")
+  }
+
+  func testAMissIsAnsweredFromPostgreSQLAndFillsTheCache() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/backfill")
+    for _ in 0..<2 {  // An entry that was deleted, and one whose time ran out.
+      _ = try redis("DEL", "short_url:\(code)")
+      XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/backfill")
+      XCTAssertEqual(try redis("GET", "short_url:\(code)"), "https://example.com/backfill")
+      _ = try redis("PEXPIRE", "short_url:\(code)", "1")
+      XCTAssertTrue(
+        try eventually(seconds: 5) { try redis("EXISTS", "short_url:\(code)") == "0" })
+    }
+  }
+
+  func testAnUnknownCodeIsRememberedForAShortTime() throws {
+    let site = try Site()
+    let code = "unknown\(Int.random(in: 1000...9999))"
+    assertProblem(try site.http.get("/\(code)"), 404)
+    XCTAssertEqual(try redis("EXISTS", "short_url:\(code)"), "1")
+    let seconds = try XCTUnwrap(Int(redis("TTL", "short_url:\(code)")))
+    XCTAssertTrue((1...30).contains(seconds), "\(seconds)")
+  }
+
+  func testAnEntryOfAnotherTypeIsAMiss() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/type")
+    _ = try redis("DEL", "short_url:\(code)")
+    _ = try redis("LPUSH", "short_url:\(code)", "x")
+    XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/type")
+  }
+}

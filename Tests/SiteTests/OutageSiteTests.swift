@@ -1,0 +1,154 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// Each engine stopped and started again while requests go on.
+final class OutageSiteTests: XCTestCase {
+  /// Redirects all the time, from several clients, and what they were answered.
+  ///
+  /// Unchecked, because `lock` is held around every use of what changes.
+  private final class Traffic: @unchecked Sendable {
+    private let lock = NSLock()
+    private var stopped = false
+    private var redirected = 0
+    private var others: [String] = []
+    private let group = DispatchGroup()
+
+    init(_ site: Site, code: String, clients: Int = 4) {
+      for _ in 0..<clients {
+        DispatchQueue.global().async(group: group) { [self] in
+          while !(lock.withLock { stopped }) {
+            let outcome = Result { try site.http.get("/\(code)") }
+            lock.withLock {
+              switch outcome {
+              case .success(let answer) where answer.status == 301: redirected += 1
+              case .success(let answer): others.append("\(answer.status) \(answer.text)")
+              case .failure(let error): others.append("\(error)")
+              }
+            }
+          }
+        }
+      }
+    }
+
+    func stop() -> (redirected: Int, others: [String]) {
+      lock.withLock { stopped = true }
+      group.wait()
+      return lock.withLock { (redirected, others) }
+    }
+  }
+
+  /// Stops and starts an engine under traffic on a warm link; every request must be redirected, and
+  /// counted once.
+  private func outage(
+    of program: String, while check: (Site, String) throws -> Void = { _, _ in }
+  ) throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/outage")
+    _ = try site.http.get("/\(code)")
+    let traffic = Traffic(site, code: code)
+    do {
+      Thread.sleep(forTimeInterval: 0.5)
+      try Supervisor.stop(program)
+      defer { try? Supervisor.start(program) }
+      Thread.sleep(forTimeInterval: 1)
+      try check(site, code)
+    }
+    Thread.sleep(forTimeInterval: 1)
+    let (redirected, others) = traffic.stop()
+    XCTAssertEqual(others, [])
+    XCTAssertGreaterThan(redirected, 50)
+    let stats = try site.stats(code, clicks: redirected + 1, withinSeconds: 90)
+    XCTAssertEqual(stats["total_clicks"] as? Int, redirected + 1)
+    Thread.sleep(forTimeInterval: 2)
+    XCTAssertEqual(
+      try site.stats(code, clicks: 0)["total_clicks"] as? Int, redirected + 1, "counted twice")
+  }
+
+  func testWithoutPostgreSQLCachedLinksRedirectAndCreationIs503() throws {
+    try outage(of: "engines:postgres") { site, _ in
+      let answer = try site.http.post(
+        "/shorten", json: #"{"original_url":"https://example.com/later"}"#)
+      assertProblem(answer, 503)
+      XCTAssertNotNil(answer["retry-after"].flatMap { Int($0) })
+      let health = try site.http.get("/health")
+      XCTAssertEqual(health.status, 200)
+      XCTAssertEqual(try site.json(health)?["status"] as? String, "degraded")
+    }
+    let site = try Site()
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        try site.http.post("/shorten", json: #"{"original_url":"https://example.com"}"#).status
+          == 201
+      })
+  }
+
+  func testWithoutRedisRedirectsAndCreationGoOn() throws {
+    try outage(of: "engines:redis") { site, _ in
+      let code = try site.shorten("https://example.com/without-redis")
+      XCTAssertEqual(
+        try site.http.get("/\(code)")["location"], "https://example.com/without-redis")
+      XCTAssertEqual(try site.json(site.http.get("/health"))?["status"] as? String, "degraded")
+    }
+  }
+
+  func testWithoutRabbitMQRedirectsGoOnAndNoClickIsLost() throws {
+    try outage(of: "engines:rabbitmq")
+  }
+
+  func testWithoutClickHouseRedirectsGoOnAndStatsSaySo() throws {
+    try outage(of: "engines:clickhouse") { site, code in
+      let answer = try site.http.get("/stats/\(code)")
+      assertProblem(answer, 503)
+      XCTAssertNotNil(answer["retry-after"])
+      XCTAssertEqual(try site.http.get("/stats/health").status, 503)
+      XCTAssertEqual(try site.http.get("/health").status, 200)
+    }
+  }
+
+  func testRestartingRelayAndConsumerLosesNoneAndDoublesNone() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/restarts")
+    let traffic = Traffic(site, code: code)
+    for _ in 0..<3 {
+      for name in try Supervisor.names("relay") + Supervisor.names("consumer") {
+        try Supervisor.restart(name)
+      }
+      for pid in try Supervisor.pids("relay") + Supervisor.pids("consumer") { kill(pid, SIGKILL) }
+      Thread.sleep(forTimeInterval: 1)
+    }
+    let (redirected, others) = traffic.stop()
+    XCTAssertEqual(others, [])
+    let stats = try site.stats(code, clicks: redirected, withinSeconds: 60)
+    XCTAssertEqual(stats["total_clicks"] as? Int, redirected)
+    Thread.sleep(forTimeInterval: 2)
+    XCTAssertEqual(try site.stats(code, clicks: 0)["total_clicks"] as? Int, redirected)
+  }
+
+  func testAWorkerThatIsKilledCostsNoGet() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/killed")
+    let traffic = Traffic(site, code: code)
+    for _ in 0..<10 {
+      if let pid = try Supervisor.pids("shortener:").randomElement() { kill(pid, SIGKILL) }
+      Thread.sleep(forTimeInterval: 0.3)
+    }
+    let (redirected, others) = traffic.stop()
+    XCTAssertEqual(others, [])
+    let stats = try site.stats(code, clicks: redirected, withinSeconds: 60)
+    XCTAssertEqual(stats["total_clicks"] as? Int, redirected)
+  }
+
+  func testARollingRestartOfThePoolFailsNoRequest() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/rolling")
+    let traffic = Traffic(site, code: code)
+    for name in try Supervisor.names("shortener:") { try Supervisor.restart(name) }
+    let (redirected, others) = traffic.stop()
+    XCTAssertEqual(others, [])
+    XCTAssertGreaterThan(redirected, 100)
+    XCTAssertEqual(
+      try site.stats(code, clicks: redirected, withinSeconds: 60)["total_clicks"] as? Int,
+      redirected)
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// A second stack beside the one under test, as `make run` makes it: started, used, stopped, started
+/// again with its data.
+final class SecondStackSiteTests: XCTestCase {
+  private var folder = ""
+  private var environment: [String: String] = [:]
+  private var root: String {
+    URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized.path
+  }
+
+  override func setUpWithError() throws {
+    folder = "/tmp/swiftlet-second-\(UUID().uuidString.prefix(8))"
+    environment = [
+      "VAR": folder, "PORT": "\(try freePort())", "SWIFTLET_BIN": TestStack.programs.path,
+      "SWIFTLET_ENV": "/dev/null", "BASE_URL": "https://sho.rt", "SHORTENER_WORKERS": "2",
+      "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1", "CONSUMERS": "2",
+    ]
+  }
+
+  override func tearDownWithError() throws {
+    _ = try stack("down")
+    try FileManager.default.removeItem(atPath: folder)
+  }
+
+  func testItRunsBesideTheFirstLeavesNothingBehindAndKeepsItsData() throws {
+    let first = try Site()
+    let other = try first.shorten("https://example.com/first")
+    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
+    let http = HTTPClient(port: port)
+
+    XCTAssertEqual(try stack("up").status, 0)
+    let busy = try stack("up")
+    XCTAssertNotEqual(busy.status, 0)
+    XCTAssertTrue(busy.output.contains("in use"), busy.output)
+
+    let answer = try http.post("/shorten", json: #"{"original_url":"https://example.com/second"}"#)
+    XCTAssertEqual(answer.status, 201)
+    let location = try XCTUnwrap(answer["location"])
+    XCTAssertTrue(location.hasPrefix("https://sho.rt/"), location)
+    let code = String(location.dropFirst("https://sho.rt/".count))
+    XCTAssertEqual(try http.get("/\(code)")["location"], "https://example.com/second")
+    // Each has links of its own.
+    XCTAssertEqual(try http.get("/\(other)").status, 404)
+    XCTAssertEqual(try first.http.get("/\(code)").status, 404)
+    XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 1 })
+
+    let sockets = try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/run")
+    XCTAssertEqual(try stack("down").status, 0)
+    XCTAssertEqual(try processes(), [])
+    XCTAssertFalse(FileManager.default.fileExists(atPath: sockets))
+    XCTAssertThrowsError(try Socket(port: port))
+
+    XCTAssertEqual(try stack("up").status, 0)
+    XCTAssertEqual(try http.get("/\(code)")["location"], "https://example.com/second")
+    XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 2 })
+  }
+
+  private func clicks(_ http: HTTPClient, _ code: String) throws -> Int? {
+    let answer = try http.get("/stats/\(code)")
+    let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+    return object?["total_clicks"] as? Int
+  }
+
+  private func stack(_ verb: String) throws -> (status: Int32, output: String) {
+    try Command.run(root + "/supervisor/stack", [verb], environment: environment)
+  }
+
+  /// The processes that run on this stack's folder.
+  private func processes() throws -> [String] {
+    try Command.output("/bin/ps", ["-eo", "pid,args"]).split(separator: "\n").map(String.init)
+      .filter { $0.contains(folder) }
+  }
+
+  private func freePort() throws -> UInt16 {
+    for _ in 0..<100 {
+      let port = UInt16.random(in: 20_000...31_000)
+      if (try? Socket(port: port)) == nil { return port }
+    }
+    throw XCTSkip("no port is free on this machine")
+  }
+}

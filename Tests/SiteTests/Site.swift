@@ -1,0 +1,56 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The site under test, seen as its users see it.
+struct Site {
+  let http: HTTPClient
+  let baseURL: String
+
+  init() throws {
+    http = try HTTPClient.site()
+    baseURL = try TestStack.value("BASE_URL")
+  }
+
+  /// Makes a link and gives its code.
+  func shorten(_ url: String) throws -> String {
+    let answer = try http.post("/shorten", json: #"{"original_url":"\#(url)"}"#)
+    let object = try XCTUnwrap(json(answer))
+    XCTAssertEqual(answer.status, 201, answer.text)
+    return try XCTUnwrap(object["short_code"] as? String)
+  }
+
+  func json(_ answer: HTTPClient.Answer) throws -> [String: Any]? {
+    try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+  }
+
+  /// The statistics of a code, once they count at least so many clicks.
+  func stats(_ code: String, clicks: Int, withinSeconds seconds: Double = 30) throws -> [String:
+    Any]
+  {
+    var last: [String: Any] = [:]
+    _ = try eventually(seconds: seconds) {
+      let answer = try http.get("/stats/\(code)")
+      guard answer.status == 200 else { return false }
+      last = try json(answer) ?? [:]
+      return last["total_clicks"] as? Int ?? 0 >= clicks
+    }
+    return last
+  }
+}
+
+/// Asserts that an answer is problem details of this status, with a request id and one answer only.
+func assertProblem(
+  _ answer: HTTPClient.Answer, _ status: Int, _ note: String = "", file: StaticString = #filePath,
+  line: UInt = #line
+) {
+  XCTAssertEqual(answer.status, status, "\(note) \(answer.text)", file: file, line: line)
+  XCTAssertEqual(answer["content-type"], "application/problem+json", note, file: file, line: line)
+  XCTAssertEqual(answer.all("x-request-id").count, 1, note, file: file, line: line)
+  let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+  XCTAssertEqual(object?["status"] as? Int, status, note, file: file, line: line)
+  XCTAssertEqual(
+    (object?["type"] as? String)?.hasPrefix("urn:problem-type:swiftlet:"), true, note, file: file,
+    line: line)
+  XCTAssertNil(answer["location"], note, file: file, line: line)
+}

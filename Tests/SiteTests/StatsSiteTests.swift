@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import XCTest
+
+final class StatsSiteTests: XCTestCase {
+  /// Clicks of several addresses, browsers, referrers and days, through the journal as a worker
+  /// writes it: every figure of the answer is known beforehand.
+  func testAThousandClicksOverSeveralDaysAreCountedExactly() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/thousand")
+    let days = ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21"]
+    var byDay: [String: Int] = [:]
+    var byReferrer: [String: Int] = [:]
+    var addresses: Set<String> = []
+    var lines = ""
+    for index in 0..<1000 {
+      let day = days[index % 7 % 4]
+      let referrer = index % 3 == 0 ? "" : "https://ref\(index % 14).example/"
+      let address = index % 5 == 0 ? "2001:db8::\(index % 9)" : "203.0.113.\(index % 37)"
+      byDay[day, default: 0] += 1
+      if !referrer.isEmpty { byReferrer[referrer, default: 0] += 1 }
+      addresses.insert(address)
+      let id = String(format: "%032x", index + 1)
+      let second = String(format: "%02d", index % 60)
+      lines += #"{"event_id":"\#(id.dropLast(8))\#(UUID().uuidString.prefix(8).lowercased())","#
+      lines += #""short_code":"\#(code)","timestamp":"\#(day)T23:59:\#(second).123Z","#
+      lines += #""ip_address":"\#(address)","user_agent":"UA \#(index % 11)","#
+      lines += #""referrer":"\#(referrer)"}"# + "\n"
+    }
+    try writeJournal(lines)
+
+    let stats = try site.stats(code, clicks: 1000)
+    XCTAssertEqual(stats["short_code"] as? String, code)
+    XCTAssertEqual(stats["total_clicks"] as? Int, 1000)
+    XCTAssertEqual(stats["unique_visitors"] as? Int, addresses.count)
+    XCTAssertEqual(stats["last_clicked"] as? String, "2026-11-21T23:59:59Z")
+    let clicksByDay = try XCTUnwrap(stats["clicks_by_day"] as? [[String: Any]])
+    XCTAssertEqual(clicksByDay.compactMap { $0["date"] as? String }, days.reversed())
+    for entry in clicksByDay {
+      XCTAssertEqual(entry["clicks"] as? Int, byDay[entry["date"] as? String ?? ""])
+    }
+    let referrers = try XCTUnwrap(stats["top_referrers"] as? [[String: Any]])
+    XCTAssertEqual(
+      referrers.compactMap { $0["clicks"] as? Int },
+      Array(byReferrer.values.sorted(by: >).prefix(10)))
+    for entry in referrers {
+      XCTAssertEqual(entry["clicks"] as? Int, byReferrer[entry["referrer"] as? String ?? ""])
+    }
+  }
+
+  func testEveryClickOfManyClientsIsCountedOnce() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/many")
+    let failures = Failures()
+    DispatchQueue.concurrentPerform(iterations: 8) { client in
+      for _ in 0..<250 {
+        let answer = try? site.http.get("/\(code)", [("User-Agent", "client \(client)")])
+        if answer?.status != 301 { failures.add("\(answer?.status ?? 0)") }
+      }
+    }
+    XCTAssertEqual(failures.all, [])
+    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
+    // And none more a while later.
+    Thread.sleep(forTimeInterval: 2)
+    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
+  }
+
+  func testTheEventIdOfAClickIsTheRequestIdThatTheClientSaw() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/traced")
+    let id = try XCTUnwrap(site.http.get("/\(code)")["x-request-id"])
+    _ = try site.stats(code, clicks: 1)
+    XCTAssertEqual(
+      try ClickHouseClient.query(
+        "SELECT lower(hex(event_id)) FROM click_events WHERE short_code = '\(code)'"), id + "\n")
+  }
+
+  /// Writes a journal as a worker leaves it behind when it ends.
+  private func writeJournal(_ lines: String) throws {
+    let folder = try TestStack.value("JOURNAL_DIR")
+    let name = String(format: "%016lx", UInt64.random(in: .min ... .max))
+    try Data(lines.utf8).write(
+      to: URL(fileURLWithPath: folder).appendingPathComponent(name + ".ndjson"), options: .atomic)
+  }
+}
+
+/// What went wrong on several threads.
+final class Failures: @unchecked Sendable {  // The lock is taken around every use of `list`.
+  private let lock = NSLock()
+  private var list: [String] = []
+
+  func add(_ failure: String) { lock.withLock { list.append(failure) } }
+  var all: [String] { lock.withLock { list } }
+}

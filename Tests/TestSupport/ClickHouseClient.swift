@@ -1,0 +1,23 @@
+import Foundation
+
+/// A query to the stack's ClickHouse, to look behind what the service says.
+package enum ClickHouseClient {
+  /// The answer in TabSeparated.
+  package static func query(_ sql: String) throws -> String {
+    let url = try TestStack.value("CLICKHOUSE_URL")
+    let parts = try Address(url)
+    return try Command.output(
+      "/usr/bin/curl", ["-sS", "\(parts.server)/?database=\(parts.database)", "--data-binary", sql])
+  }
+
+  private struct Address {
+    let server: String
+    let database: String
+
+    init(_ url: String) throws {
+      guard let slash = url.lastIndex(of: "/") else { throw TestStack.Missing(name: url) }
+      server = String(url[..<slash])
+      database = String(url[url.index(after: slash)...])
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The supervisord of the stack under test, by its own command line.
+package enum Supervisor {
+  package struct Failed: Error {
+    package let output: String
+  }
+
+  /// `supervisorctl start NAME`; returns when the program has been up for its `startsecs`.
+  package static func start(_ name: String) throws { try control(["start", name]) }
+
+  /// `supervisorctl stop NAME`; returns when the program has ended.
+  package static func stop(_ name: String) throws { try control(["stop", name]) }
+
+  package static func restart(_ name: String) throws { try control(["restart", name]) }
+
+  /// The pids of the programs whose name begins so, those that run.
+  package static func pids(_ prefix: String) throws -> [Int32] {
+    try run(["status"]).split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ", omittingEmptySubsequences: true)
+      guard words.count > 3, words[0].hasPrefix(prefix), words[1] == "RUNNING" else { return nil }
+      return Int32(words[3].dropLast())
+    }
+  }
+
+  /// The names of the programs that begin so.
+  package static func names(_ prefix: String) throws -> [String] {
+    try run(["status"]).split(separator: "\n").compactMap { line in
+      line.split(separator: " ").first.map(String.init).flatMap { $0.hasPrefix(prefix) ? $0 : nil }
+    }
+  }
+
+  private static func control(_ arguments: [String]) throws {
+    let output = try run(arguments)
+    guard !output.contains("ERROR") else { throw Failed(output: output) }
+  }
+
+  private static func run(_ arguments: [String]) throws -> String {
+    try Command.output(
+      "/usr/bin/supervisorctl", ["-s", try TestStack.value("SUPERVISOR_URL")] + arguments)
+  }
+}
+
+/// A program that a test runs to its end.
+package enum Command {
+  /// What it writes to stdout and stderr.
+  package static func output(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> String {
+    try run(path, arguments, environment: environment).output
+  }
+
+  package static func run(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+  }
+}
