@@ -10,10 +10,13 @@ package final class Client {
   ///
   /// `attend` is called whenever the descriptor can be read from, and at least once a second.
   package struct Watch {
-    let descriptor: Int32
+    let descriptor: () -> Int32
     let attend: () -> Void
 
-    package init(descriptor: Int32, attend: @escaping () -> Void) {
+    /// - Parameters:
+    ///   - descriptor: Asked before each wait; -1 for none at the moment.
+    ///   - attend: Called after each wait.
+    package init(descriptor: @escaping () -> Int32, attend: @escaping () -> Void) {
       self.descriptor = descriptor
       self.attend = attend
     }
@@ -172,8 +175,8 @@ package final class Client {
           if message.pointee.msg == CURLMSG_DONE { return message.pointee.data.result }
         }
         var extra = curl_waitfd(
-          fd: watch?.descriptor ?? -1, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        let status = curl_multi_poll(multi, &extra, watch == nil ? 0 : 1, 1000, nil)
+          fd: watch?.descriptor() ?? -1, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        let status = curl_multi_poll(multi, &extra, extra.fd < 0 ? 0 : 1, 1000, nil)
         guard status == CURLM_OK else { return CURLE_RECV_ERROR }
         watch?.attend()
       }

@@ -35,7 +35,10 @@ package struct ServerVersion: Comparable, Sendable, CustomStringConvertible {
       "min_insert_block_size_bytes": "0",
       "insert_deduplicate": "0",
     ]
-    if self >= ServerVersion(major: 21, minor: 12) { settings["async_insert"] = "0" }
+    if self >= ServerVersion(major: 21, minor: 12) {
+      settings["async_insert"] = "0"
+      settings["max_insert_threads"] = "1"
+    }
     return settings
   }
 }

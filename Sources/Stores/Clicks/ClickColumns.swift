@@ -1,0 +1,121 @@
+import ClickHouse
+import Clicks
+
+/// Clicks on their way into the table, column by column as the server has them.
+///
+/// A line is read and written straight into the columns: no value is made for a click in between.
+struct ClickColumns: ClickRows {
+  private(set) var count = 0
+  private var shortCode: [UInt8] = []
+  private var timestamp: [UInt8] = []
+  private var address: [UInt8] = []
+  private var userAgent: [UInt8] = []
+  private var referrer: [UInt8] = []
+  private var eventID: [UInt8] = []
+  private var retried: [UInt8] = []
+  private var journal: [UInt8] = []
+  private var journalOffset: [UInt8] = []
+
+  var byteCount: Int {
+    shortCode.count + address.count + userAgent.count + referrer.count + count * 37
+  }
+
+  mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
+    click.shortCode.withText(limit: Click.maximumShortCodeBytes) { shortCode.append(string: $0) }
+    click.address.withText(limit: Click.maximumAddressBytes) { address.append(string: $0) }
+    click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
+    click.referrer.withText(limit: Click.maximumReferrerBytes) { referrer.append(string: $0) }
+    appendRest(
+      click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
+  }
+
+  mutating func append(_ click: Click, journal: JournalID, end: Int) {
+    shortCode.append(text: click.shortCode)
+    address.append(text: click.address)
+    userAgent.append(text: click.userAgent)
+    referrer.append(text: click.referrer)
+    appendRest(
+      click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
+  }
+
+  func events(among candidates: Set<EventID>) -> Set<EventID> {
+    guard !candidates.isEmpty else { return [] }
+    var found: Set<EventID> = []
+    eventID.withUnsafeBytes { bytes in
+      for row in 0..<count {
+        let event = EventID(
+          high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16 * row, as: UInt64.self)),
+          low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16 * row + 8, as: UInt64.self)))
+        if candidates.contains(event) { found.insert(event) }
+      }
+    }
+    return found
+  }
+
+  /// The block for `click_events`.
+  ///
+  /// - Parameters:
+  ///   - batch: Its number.
+  ///   - day: The partition, in days since 1970.
+  func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
+    var block = NativeBlock(columns: 11, rows: count, capacity: byteCount + count * 10 + 1024)
+    block.add("short_code", "String", shortCode)
+    block.add("timestamp", "DateTime('UTC')", timestamp)
+    block.add("ip_address", "String", address)
+    block.add("user_agent", "String", userAgent)
+    block.add("referrer", "String", referrer)
+    block.add("event_id", "FixedString(16)", eventID)
+    block.add("retried", "UInt8", retried)
+    block.add("journal", "UInt64", journal)
+    block.add("journal_offset", "UInt64", journalOffset)
+    block.add("batch", "UInt64", repeating: batch, rows: count)
+    block.add("ingest_day", "Date", repeating: day, rows: count)
+    return block
+  }
+
+  /// The block for `clicks_in`: what the counts need, and one row without a click for each journal,
+  /// with the byte its mark moves to.
+  func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
+    let marks = ends.sorted { $0.key.rawValue < $1.key.rawValue }
+    let rows = count + marks.count
+    let noText = [UInt8](repeating: 0, count: marks.count)
+    var journals: [UInt8] = []
+    var offsets: [UInt8] = []
+    for mark in marks {
+      journals.append(fixed: mark.key.rawValue)
+      offsets.append(fixed: UInt64(mark.value))
+    }
+    var block = NativeBlock(
+      columns: 8, rows: rows,
+      capacity: shortCode.count + address.count + referrer.count + rows * 30 + 1024)
+    block.add("short_code", "String", shortCode, noText)
+    block.add(
+      "timestamp", "DateTime('UTC')", timestamp, [UInt8](repeating: 0, count: 4 * marks.count))
+    block.add("ip_address", "String", address, noText)
+    block.add("referrer", "String", referrer, noText)
+    block.add("journal", "UInt64", journal, journals)
+    block.add("journal_offset", "UInt64", journalOffset, offsets)
+    block.add("batch", "UInt64", repeating: batch, rows: rows)
+    block.add("targets", "UInt8", repeating: targets.rawValue, rows: rows)
+    return block
+  }
+
+  private mutating func appendRest(
+    _ event: EventID, _ milliseconds: Int64, isRetried: Bool, journal: JournalID, end: Int
+  ) {
+    eventID.append(fixed: event.high.byteSwapped)
+    eventID.append(fixed: event.low.byteSwapped)
+    timestamp.append(fixed: UInt32(clamping: milliseconds / 1000))
+    retried.append(isRetried ? 1 : 0)
+    self.journal.append(fixed: journal.rawValue)
+    journalOffset.append(fixed: UInt64(end))
+    count += 1
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append(string: $0) }
+  }
+}

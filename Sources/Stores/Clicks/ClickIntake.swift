@@ -1,0 +1,162 @@
+import AMQP
+import Clicks
+import Service
+
+/// The consumer's side of the broker: deliveries come in, judged and gathered into the open batch.
+///
+/// It is attended to during every wait for ClickHouse, too, so that heartbeats go on and the next
+/// batch fills while one is being stored. Its queue is bounded by the prefetch.
+final class ClickIntake {
+  /// Most messages delivered and not acknowledged.
+  static let prefetch: UInt16 = 384
+
+  private let connection: AMQP.Connection
+  private let topology: ClickTopology
+  private var waiting: ArraySlice<ClickMessage> = []
+  private var published: UInt64 = 0
+  private var unconfirmed: Set<UInt64> = []
+  private(set) var batch: BatchBuilder<ClickColumns>
+  private(set) var marks = Watermarks()
+  /// Events of the spare pool's clicks that are stored or taken in.
+  private(set) var known: RecentEvents
+  private let limits: BatchBuilder<ClickColumns>.Limits
+  /// Why the connection is of no more use; what was taken in will come again.
+  private(set) var failure: AMQPError?
+  /// Bytes of journals that the broker had confirmed and never delivered.
+  private(set) var lostBytes = 0
+
+  /// Connects and subscribes.
+  ///
+  /// - Parameters:
+  ///   - settings: Which broker and which queue.
+  ///   - known: Events of the spare pool's clicks that are stored.
+  /// - Throws: When the broker can't be had.
+  init(_ settings: ConsumerSettings, known: RecentEvents) throws(AMQPError) {
+    connection = try AMQP.Connection(settings.broker, name: "swiftlet consumer")
+    topology = settings.topology
+    limits = settings.limits
+    batch = BatchBuilder(limits: limits)
+    self.known = known
+    try topology.declare(on: connection)
+    try connection.enableConfirms()
+    try connection.consume(queue: topology.queue, prefetch: Self.prefetch)
+  }
+
+  /// The socket to poll beside another one; -1 once it has failed.
+  var descriptor: Int32 { failure == nil ? connection.descriptor : -1 }
+
+  /// Journals that the first waiting messages are of and whose marks aren't known yet.
+  var unknownJournals: [JournalID] {
+    Array(Set(waiting.lazy.map(\.range.journal).filter { !self.marks.knows($0) }))
+  }
+
+  func learn(_ ends: [JournalID: Int]) {
+    if marks.count > 100_000 { marks.trim() }
+    for (journal, end) in ends where !marks.knows(journal) { marks.learn(journal, stored: end) }
+  }
+
+  /// Takes in what has come, and waits for more if nothing has.
+  ///
+  /// - Parameter milliseconds: How long to wait; 0 takes only what is there.
+  func attend(waiting milliseconds: Int = 0) {
+    guard failure == nil else { return }
+    do throws(AMQPError) {
+      var patience = milliseconds
+      while let event = try connection.nextEvent(waiting: patience) {
+        try take(event)
+        patience = 0
+      }
+    } catch {
+      failure = error
+    }
+    fill()
+  }
+
+  /// Hands the batch over and begins another one.
+  func closeBatch() -> BatchBuilder<ClickColumns> {
+    var closed = BatchBuilder<ClickColumns>(limits: limits)
+    swap(&closed, &batch)
+    fill()
+    return closed
+  }
+
+  /// Acknowledges a batch that is stored.
+  func settle(_ ends: [JournalID: Int], lastDelivery: UInt64) throws(AMQPError) {
+    marks.settle(ends)
+    if let failure { throw failure }
+    try connection.acknowledge(lastDelivery, multiple: true)
+  }
+
+  /// Publishes lines that are no clicks to the dead letters, and waits until the broker has them.
+  func bury(_ lines: [DeadLine]) throws(AMQPError) {
+    for line in lines {
+      if let failure { throw failure }
+      published += 1
+      unconfirmed.insert(published)
+      try line.bytes.withUnsafeBufferPointer { body throws(AMQPError) in
+        try connection.publish(
+          to: topology.deadExchange, routingKey: topology.deadQueue,
+          contentType: ClickMessage.contentType,
+          headers: [
+            "journal": .text(line.range.journal.description),
+            "from": .integer(Int64(line.range.from)), "to": .integer(Int64(line.range.to)),
+            "reason": .text(line.reason),
+          ], body: body)
+      }
+      // The confirms of many lines must not fill the socket's buffers on both sides.
+      if unconfirmed.count >= 64 { attend() }
+    }
+    let deadline = SystemClock.bootMilliseconds() + 10_000
+    while !unconfirmed.isEmpty {
+      attend(waiting: 200)
+      if let failure { throw failure }
+      guard SystemClock.bootMilliseconds() < deadline else {
+        throw AMQPError.refused("no confirm for a dead letter came in time")
+      }
+    }
+  }
+
+  func close() { connection.close() }
+
+  private func take(_ event: consuming Event) throws(AMQPError) {
+    switch consume event {
+    case .delivered(let delivery):
+      if let message = ClickMessage(delivery) {
+        waiting.append(message)
+      } else {
+        // No message of a relay: the broker moves it to the dead letters.
+        try connection.reject(delivery.tag, requeue: false)
+      }
+    case .confirmed(let tag, let multiple):
+      if multiple {
+        unconfirmed = unconfirmed.filter { $0 > tag }
+      } else {
+        unconfirmed.remove(tag)
+      }
+    case .refused: throw AMQPError.refused("the broker refused a dead letter")
+    case .returned(let code): throw AMQPError.refused("no queue took a dead letter: \(code)")
+    case .blocked: break
+    case .unblocked: break
+    }
+  }
+
+  /// Puts waiting messages into the batch, in order, up to the first of an unknown journal.
+  private func fill() {
+    guard failure == nil else { return }
+    let now = SystemClock.bootMilliseconds()
+    while let message = waiting.first, marks.knows(message.range.journal), !batch.isFull {
+      waiting.removeFirst()
+      switch marks.judge(message.range, confirmed: message.confirmed) {
+      case .repeat, .early: batch.note(delivery: message.delivery, at: now)
+      case .take(let mark, let lost):
+        lostBytes += lost
+        marks.take(message.range)
+        message.body.withUnsafeBufferPointer { body in
+          batch.take(
+            body, range: message.range, above: mark, delivery: message.delivery, known: &known,
+            at: now)
+        }
+      }
+    }
+  }
+}

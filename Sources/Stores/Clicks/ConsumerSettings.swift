@@ -1,0 +1,44 @@
+package import AMQP
+package import ClickHouse
+import Clicks
+package import Service
+
+/// What a consumer is told from outside.
+package struct ConsumerSettings: Sendable {
+  package let directory: JournalDirectory
+  package let broker: BrokerAddress
+  package let topology: ClickTopology
+  package let clickHouse: ServerAddress
+  package let insertMilliseconds: Int
+  package let readMilliseconds: Int
+  package let batchRows: Int
+  package let batchMilliseconds: Int
+
+  /// - Throws: When a URL can't be read.
+  package init(_ settings: Settings, topology: ClickTopology) throws(SettingError) {
+    directory = JournalDirectory(settings.journalDirectory)
+    broker = try .setting(settings)
+    clickHouse = try .setting(settings)
+    self.topology = topology
+    insertMilliseconds = settings.clickHouseInsertTimeoutMilliseconds
+    readMilliseconds = settings.clickHouseReadTimeoutMilliseconds
+    batchRows = settings.batchMaxRows
+    batchMilliseconds = settings.batchMaxMilliseconds
+  }
+
+  var limits: BatchBuilder<ClickColumns>.Limits {
+    .init(rows: batchRows, milliseconds: Int64(batchMilliseconds))
+  }
+}
+
+extension ServerAddress {
+  /// The server that `CLICKHOUSE_URL` names.
+  package static func setting(_ settings: Settings) throws(SettingError) -> ServerAddress {
+    guard let address = ServerAddress(url: settings.clickHouseURL) else {
+      throw SettingError(
+        name: "CLICKHOUSE_URL", value: settings.clickHouseURL,
+        expected: "http://user[:password]@host:port/database")
+    }
+    return address
+  }
+}
