@@ -45,7 +45,8 @@ struct ClickColumns: ClickRows {
       for row in 0..<count {
         let event = EventID(
           high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16 * row, as: UInt64.self)),
-          low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16 * row + 8, as: UInt64.self)))
+          low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16 * row + 8, as: UInt64.self))
+        )
         if candidates.contains(event) { found.insert(event) }
       }
     }

@@ -100,7 +100,8 @@ final class ClickSink {
       """)
     guard let day = partition.first?.first, !day.isEmpty else { return }
     let last = try client.select(
-      "SELECT toUInt16(toDate(\(day))), max(batch) FROM click_events WHERE ingest_day = toDate(\(day))")
+      "SELECT toUInt16(toDate(\(day))), max(batch) FROM click_events WHERE ingest_day = toDate(\(day))"
+    )
     guard let row = last.first, row.count == 2, let number = UInt16(row[0]),
       let batch = UInt64(row[1])
     else { return }
