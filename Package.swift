@@ -92,5 +92,8 @@ let package = Package(
     tests("Process", []),
     tests("Site", []),
     tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
+    tests("Postgres", ["Postgres"]),
+    tests("Redis", ["Redis"]),
+    tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log]),
   ]
 )

@@ -2,14 +2,18 @@ import CRedis
 
 /// One command: its words with their lengths, so that no byte in a word has a meaning of its own.
 package struct Command: ExpressibleByArrayLiteral, Sendable {
-  /// A word of a command; a literal is text.
-  package enum Word: ExpressibleByStringLiteral, Sendable {
+  /// A word of a command; a literal may stand for it.
+  package enum Word: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Sendable {
     case text(String)
     case bytes([UInt8])
     case integer(Int64)
 
     package init(stringLiteral value: StaticString) {
       self = .text(value.description)
+    }
+
+    package init(integerLiteral value: Int64) {
+      self = .integer(value)
     }
   }
 

@@ -1,0 +1,217 @@
+import Glibc
+import Links
+import Redis
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+/// The way of a process to its ids, with a Redis that fails in every way and a PostgreSQL behind.
+final class IDSourceTests: XCTestCase {
+  private var redis: PrivateRedis?
+  private var database: TestDatabase?
+
+  override func setUpWithError() throws {
+    redis = try PrivateRedis(["--appendonly", "yes"])
+    database = try TestDatabase()
+  }
+
+  override func tearDown() {
+    redis = nil
+    database = nil
+  }
+
+  /// Steps of a source's wall clock, in milliseconds.
+  private final class Steps {
+    var offset: Int64 = 0
+  }
+
+  private func source(_ steps: Steps? = nil, term: Int = 2) throws -> IDSource {
+    let (redis, database) = (try XCTUnwrap(redis), try XCTUnwrap(database))
+    let settings = try database.settings(["REDIS_URL": redis.url])
+    let session = PostgresSession(settings, program: "test", log: .quiet)
+    let links = LinkStore(session, settings)
+    return IDSource(
+      primary: RedisWorkerLeases(
+        try RedisSession(settings, log: .quiet), latestTimestamp: links.latestTimestamp),
+      fallback: PostgresWorkerLeases(session, timeoutMilliseconds: 1000),
+      leaseSeconds: term, log: .quiet,
+      clock: {
+        var moment = IDSource.now()
+        moment.wall += steps?.offset ?? 0
+        return moment
+      })
+  }
+
+  /// Marks Redis as one that has been there for long.
+  private func settle() throws {
+    let connection = try Redis.Connection(
+      Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
+      timeoutMilliseconds: 1000)
+    _ = try connection.command(
+      ["HSET", "worker_id:last", "base", -1], timeoutMilliseconds: 1000)
+  }
+
+  private func flush() throws {
+    let connection = try Redis.Connection(
+      Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
+      timeoutMilliseconds: 1000)
+    _ = try connection.command(["FLUSHALL"], timeoutMilliseconds: 1000)
+  }
+
+  /// Takes an id; for a moment there may be none.
+  private func id(_ source: IDSource) throws -> SnowflakeID {
+    var id: SnowflakeID?
+    XCTAssertTrue(
+      eventually(seconds: 5) {
+        id = try? source.next()
+        return id != nil
+      })
+    return try XCTUnwrap(id)
+  }
+
+  func testANewRedisSettlesWhilePostgreSQLGivesTheNumberThenTakesOver() throws {
+    let source = try source()
+    XCTAssertNil(source.lease)
+    XCTAssertGreaterThanOrEqual(try id(source).worker, 768)
+    XCTAssertTrue(
+      eventually(seconds: 6) {
+        source.tick()
+        return source.lease?.source == .primary
+      })
+    XCTAssertLessThan(try id(source).worker, 768)
+    let leases = PostgresWorkerLeases(
+      try XCTUnwrap(database).session(), timeoutMilliseconds: 1000)
+    XCTAssertTrue(try leases.holders().isEmpty, "the number of PostgreSQL was given back")
+  }
+
+  func testSourcesThatWorkAtOnceShareNoNumberAndMakeNoIDTwice() throws {
+    try settle()
+    let sources = try (0..<8).map { _ in try source() }
+    var made: Set<SnowflakeID> = []
+    for round in 0..<5000 {
+      XCTAssertTrue(made.insert(try id(sources[round % 8])).inserted)
+    }
+    XCTAssertEqual(Set(sources.compactMap { $0.lease?.number }).count, 8)
+  }
+
+  func testARedisThatDiesLeadsToPostgreSQLAndBack() throws {
+    try settle()
+    let source = try source()
+    var made: Set<SnowflakeID> = [try id(source)]
+    XCTAssertEqual(source.lease?.source, .primary)
+    redis?.kill()
+    // The broken connection is seen at once; the lease is not trusted until confirmed.
+    XCTAssertTrue(made.insert(try id(source)).inserted)
+    XCTAssertEqual(source.lease?.source, .fallback)
+    try redis?.start()
+    XCTAssertTrue(
+      eventually(seconds: 8) {
+        source.tick()
+        return source.lease?.source == .primary
+      })
+    for _ in 0..<100 { XCTAssertTrue(made.insert(try id(source)).inserted) }
+  }
+
+  func testARedisFlushedUnderItsHoldersLeadsToNoIDTwice() throws {
+    try settle()
+    let steps = Steps()
+    let (first, second) = (try source(steps), try source())
+    var made: Set<SnowflakeID> = []
+    let clock = ContinuousClock()
+    let start = clock.now
+    var flushes = 0
+    while clock.now - start < .seconds(5) {
+      for source in [first, second] {
+        source.tick()
+        XCTAssertTrue(made.insert(try id(source)).inserted)
+      }
+      usleep(10_000)
+      if clock.now - start > .seconds(2 * flushes + 1), flushes < 2 {
+        try flush()
+        flushes += 1
+        steps.offset -= 60_000
+      }
+    }
+    XCTAssertEqual(flushes, 2)
+    XCTAssertGreaterThan(made.count, 300)
+  }
+
+  func testAClockThatStepsMakesNoIDTwiceAndStopsNothing() throws {
+    try settle()
+    let steps = Steps()
+    let source = try source(steps)
+    var previous = try id(source)
+    for step: Int64 in [-3_600_000, 3_600_000, 7_200_000, 0, -3, 86_400_000] {
+      steps.offset = step
+      for _ in 0..<5000 {
+        let next = try source.next()
+        XCTAssertLessThan(previous, next)
+        previous = next
+      }
+    }
+    // Whoever has the number next starts after all of that.
+    let number = try XCTUnwrap(source.lease?.number)
+    source.release()
+    let leases = RedisWorkerLeases(
+      try RedisSession(
+        try XCTUnwrap(database).settings(["REDIS_URL": XCTUnwrap(redis).url]), log: .quiet),
+      latestTimestamp: { -1 })
+    for _ in 0..<768 {
+      guard
+        case .granted(let taken, let last, _) = try leases.acquire(
+          owner: "next", term: 60_000, wall: 0)
+      else { return XCTFail("no number") }
+      if taken == number {
+        XCTAssertEqual(last, previous.timestamp)
+        return
+      }
+    }
+    XCTFail("the number was not free")
+  }
+
+  func testAProcessThatSleptLongerThanItsTermStartsAnew() throws {
+    try settle()
+    let source = try source()
+    let before = try id(source)
+    usleep(2_200_000)
+    let after = try id(source)
+    XCTAssertLessThan(before.timestamp, after.timestamp)
+    XCTAssertNotEqual(before, after)
+  }
+
+  func testWithBothStoresGoneItSaysSoAtOnce() throws {
+    let database = try XCTUnwrap(database)
+    let settings = try database.settings([
+      "PG_DSN": "postgresql:///x?host=/nonexistent-folder",
+      "REDIS_URL": "unix:///nonexistent-folder/s",
+    ])
+    let source = IDSource(
+      redis: try RedisSession(settings, log: .quiet),
+      postgres: PostgresSession(settings, program: "test", log: .quiet), settings, log: .quiet)
+    let clock = ContinuousClock()
+    let start = clock.now
+    for _ in 0..<50 {
+      XCTAssertThrowsError(try source.next()) { error in
+        XCTAssertEqual((error as? StoreError)?.kind, .unavailable)
+      }
+    }
+    XCTAssertLessThan(clock.now - start, .milliseconds(100))
+  }
+
+  func testALinkIsCreatedUnderTheNextIDWhenOneIsTaken() throws {
+    try settle()
+    let database = try XCTUnwrap(database)
+    // Not the clock's doing: an id of the future stands in the table already.
+    let steps = Steps()
+    let source = try source(steps)
+    let links = LinkStore(try database.session(), try database.settings())
+    let first = try id(source)
+    steps.offset = -3_600_000
+    let taken = SnowflakeID(rawValue: first.rawValue + 1)
+    let destination = DestinationURL(unchecked: "http://e.org/")
+    XCTAssertEqual(try links.insert(Link(id: taken, destination: destination)), .inserted)
+    let link = try links.create(destination, ids: source)
+    XCTAssertEqual(link.id.rawValue, first.rawValue + 2)
+  }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import Links
+import Redis
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+final class LinkCacheTests: XCTestCase {
+  private let link = Link(
+    id: SnowflakeID(rawValue: 4711), destination: DestinationURL(unchecked: "http://e.org/?a=b%20"))
+
+  override func setUp() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  private func cache(_ redis: PrivateRedis, _ others: [String: String] = [:]) throws -> LinkCache {
+    let settings = try Settings(
+      Variables(["REDIS_URL": redis.url].merging(others) { _, other in other }))
+    return LinkCache(try RedisSession(settings, log: .quiet), settings)
+  }
+
+  private func lifetime(_ redis: PrivateRedis) throws -> Int64 {
+    let connection = try Redis.Connection(
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
+    return try connection.command(
+      ["TTL", .text("short_url:\(link.code)")], timeoutMilliseconds: 1000
+    ).integer ?? 0
+  }
+
+  func testALinkIsRememberedForADayAMissForSecondsAndBothAreForgotten() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    XCTAssertEqual(cache.lookup(link.code), .unknown)
+    cache.rememberMissing(link.code)
+    XCTAssertEqual(cache.lookup(link.code), .missing)
+    XCTAssertTrue((29...30).contains(try lifetime(redis)))
+    cache.remember(link)
+    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertTrue((86_399...86_400).contains(try lifetime(redis)))
+    cache.forget(link.code)
+    XCTAssertEqual(cache.lookup(link.code), .unknown)
+  }
+
+  func testADeadRedisIsUnknownAtAlmostNoCostAndComesBackByItself() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis)
+    XCTAssertTrue(
+      eventually(seconds: 2) {
+        cache.remember(link)
+        return cache.lookup(link.code) == .hit(link.destination)
+      })
+    redis.kill()
+    let elapsed = ContinuousClock().measure {
+      for _ in 0..<200 { XCTAssertEqual(cache.lookup(link.code), .unknown) }
+    }
+    XCTAssertLessThan(elapsed, .milliseconds(100))
+    XCTAssertThrowsError(try cache.ping())
+    try redis.start()
+    XCTAssertTrue(
+      eventually(seconds: 3) {
+        cache.remember(link)
+        return cache.lookup(link.code) == .hit(link.destination)
+      })
+  }
+
+  func testAFrozenRedisCostsATimeoutNowAndThenOnly() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis)
+    XCTAssertTrue(eventually(seconds: 2) { (try? cache.ping()) != nil })
+    redis.freeze()
+    let clock = ContinuousClock()
+    let start = clock.now
+    var lookups = 0
+    var slow = 0
+    while clock.now - start < .seconds(1) {
+      let elapsed = clock.measure { XCTAssertEqual(cache.lookup(link.code), .unknown) }
+      lookups += 1
+      if elapsed > .milliseconds(5) { slow += 1 }
+      usleep(1000)
+    }
+    redis.thaw()
+    XCTAssertGreaterThan(lookups, 200)
+    XCTAssertLessThan(slow, 12)
+    XCTAssertTrue(eventually(seconds: 3) { (try? cache.ping()) != nil })
+  }
+}

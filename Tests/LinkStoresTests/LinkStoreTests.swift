@@ -1,0 +1,145 @@
+import Glibc
+import Links
+import Postgres
+import Stores
+import TestSupport
+import XCTest
+
+final class LinkStoreTests: XCTestCase {
+  private func link(_ number: Int64, code: String? = nil, url: String = "http://e.org/") throws
+    -> Link
+  {
+    let id = SnowflakeID(rawValue: number)
+    return Link(
+      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      destination: DestinationURL(unchecked: url), createdAt: 1_700_000_000_123)
+  }
+
+  private func failure(_ body: () throws -> Void) throws -> StoreError {
+    do {
+      try body()
+    } catch let error as StoreError {
+      return error
+    }
+    throw XCTSkip("nothing was thrown")
+  }
+
+  func testALinkIsFoundAsItWasInserted() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let url = "http://e.org/" + String(repeating: "%2f'\\", count: 1600)
+    let link = try link(4711, url: url)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    XCTAssertEqual(try store.find(link.code), link)
+    XCTAssertNil(try store.find(XCTUnwrap(ShortCode("nothing"))))
+  }
+
+  func testCodesThatDifferInCaseAreDifferentLinks() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    XCTAssertEqual(try store.insert(link(1, code: "abc")), .inserted)
+    XCTAssertEqual(try store.insert(link(2, code: "ABC")), .inserted)
+    XCTAssertEqual(try store.find(XCTUnwrap(ShortCode("ABC")))?.id.rawValue, 2)
+  }
+
+  func testATakenIDAndATakenCodeAreCollisionsAndHarmNothing() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let first = try link(1, code: "abc")
+    XCTAssertEqual(try store.insert(first), .inserted)
+    XCTAssertEqual(try store.insert(link(1, code: "other")), .collision)
+    XCTAssertEqual(try store.insert(link(2, code: "abc", url: "http://evil.example/")), .collision)
+    XCTAssertEqual(try store.find(first.code), first)
+  }
+
+  func testSessionsThatTheServerEndedAreReplacedWithinTheCall() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let link = try link(1)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    try database.terminateSessions()
+    XCTAssertEqual(try store.find(link.code), link)
+    try database.terminateSessions()
+    XCTAssertEqual(try store.insert(self.link(2)), .inserted)
+  }
+
+  func testAnOldConnectionIsReplaced() throws {
+    let database = try TestDatabase()
+    let settings = ["PG_CONNECTION_MAX_AGE": "1"]
+    let store = LinkStore(try database.session(settings), try database.settings(settings))
+    try store.ping()
+    let started =
+      "SELECT backend_start FROM pg_stat_activity WHERE application_name = 'swiftlet-test'"
+    let admin = try database.admin()
+    func start() throws -> Int64? {
+      try admin.executeOnce(
+        "\(unsafe: started) AND datname = \(database.name)", "look", timeoutMilliseconds: 1000
+      ).milliseconds(0)
+    }
+    let before = try start()
+    usleep(1_100_000)
+    try store.ping()
+    XCTAssertTrue(try eventually(seconds: 2) { try start() != before })
+  }
+
+  func testAServerThatIsNotThereCostsNothingAfterTheFirstTry() throws {
+    let database = try TestDatabase()
+    let nowhere = ["PG_DSN": "postgresql:///x?host=/nonexistent-folder"]
+    let store = LinkStore(try database.session(nowhere), try database.settings(nowhere))
+    let error = try failure { try store.ping() }
+    XCTAssertEqual(error.kind, .unavailable)
+    XCTAssertEqual(error.retryAfter, 1)
+    XCTAssertTrue(error.isRetriable)
+    let elapsed = ContinuousClock().measure {
+      for _ in 0..<50 { XCTAssertNil(try? store.ping()) }
+    }
+    XCTAssertLessThan(elapsed, .milliseconds(80))
+  }
+
+  func testAFrozenServerCostsOneTimeoutThenAlmostNothing() throws {
+    let database = try TestDatabase()
+    let silent = try SilentServer(name: ".s.PGSQL.5432")
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
+    let elapsed = ContinuousClock().measure {
+      for _ in 0..<20 { XCTAssertNil(try? store.ping()) }
+    }
+    XCTAssertLessThan(elapsed, .milliseconds(600))
+  }
+
+  func testALookUpBehindALockTimesOutAndTheNextOneWorks() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let link = try link(1)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    let admin = try database.admin()
+    try admin.executeScript(
+      unsafe: "BEGIN; LOCK TABLE short_urls", "lock", timeoutMilliseconds: 1000)
+    let error = try failure { _ = try store.find(link.code) }
+    XCTAssertEqual(error.kind, .timeout)
+    try admin.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 1000)
+    XCTAssertTrue(eventually(seconds: 3) { (try? store.find(link.code)) == link })
+  }
+
+  func testAReadOnlyServerIsUnavailableNotBroken() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    _ = try database.admin("postgres").executeOnce(
+      "ALTER DATABASE \(unsafe: database.name) SET default_transaction_read_only = on", "alter",
+      timeoutMilliseconds: 1000)
+    let error = try failure { _ = try store.insert(self.link(1)) }
+    XCTAssertEqual(error.kind, .unavailable)
+    XCTAssertFalse(error.description.contains("read-only"), "the engine's words are for the log")
+  }
+
+  func testTheIndexServesALookUp() throws {
+    let database = try TestDatabase()
+    let admin = try database.admin()
+    try admin.executeScript(
+      unsafe: "SET enable_seqscan = off", "set", timeoutMilliseconds: 1000)
+    let rows = try admin.executeOnce(
+      "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
+      timeoutMilliseconds: 1000)
+    XCTAssertTrue(try rows.text(0)?.contains("short_urls_short_code_key") == true)
+  }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import Links
+import Postgres
+import Redis
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+/// Both stores of worker numbers, held to the same promises.
+final class WorkerLeasesTests: XCTestCase {
+  private let wall: Int64 = 90_000_000_000
+  private let term: Int64 = 400
+
+  private struct Granted: Equatable {
+    let number: Int
+    let last: Int64
+    let ceiling: Int64
+
+    init?(_ answer: LeaseAnswer) {
+      guard case .granted(let number, let last, let ceiling) = answer else { return nil }
+      (self.number, self.last, self.ceiling) = (number, last, ceiling)
+    }
+  }
+
+  /// Runs the test against Redis, then against PostgreSQL; in each all numbers but one are taken.
+  private func forBoth(_ test: (_ mine: any WorkerLeases, _ other: any WorkerLeases) throws -> Void)
+    throws
+  {
+    let redis = try PrivateRedis()
+    let settings = try Settings(
+      Variables(["REDIS_URL": redis.url, "REDIS_TIMEOUT_MS": "500"]))
+    let direct = try Redis.Connection(
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
+    _ = try direct.command(
+      ["HSET", "worker_id:last", "base", -1], timeoutMilliseconds: 1000)
+    for number in RedisWorkerLeases.numbers where number != 7 {
+      _ = try direct.command(
+        ["SET", .text("worker_id:\(number)"), "somebody"], timeoutMilliseconds: 1000)
+    }
+    try test(
+      RedisWorkerLeases(try RedisSession(settings, log: .quiet), latestTimestamp: { -1 }),
+      RedisWorkerLeases(try RedisSession(settings, log: .quiet), latestTimestamp: { -1 }))
+
+    let database = try TestDatabase()
+    try database.admin().executeScript(
+      unsafe: """
+        UPDATE worker_leases SET owner = 'somebody', expires_at = 'infinity' WHERE number <> 800
+        """, "fill", timeoutMilliseconds: 1000)
+    try test(
+      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 1000),
+      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 1000))
+  }
+
+  func testTwoWhoFightForTheLastNumberNeverHoldItBoth() throws {
+    try forBoth { mine, other in
+      let first = try XCTUnwrap(
+        Granted(mine.acquire(owner: "a", term: term, wall: wall)))
+      XCTAssertEqual(first.last, -1)
+      XCTAssertEqual(first.ceiling, wall + term)
+      XCTAssertEqual(try other.acquire(owner: "b", term: term, wall: wall), .noneFree)
+      XCTAssertNil(try other.renew(first.number, owner: "b", term: term, ceiling: wall))
+      try other.release(first.number, owner: "b", last: 0)
+      XCTAssertEqual(try other.acquire(owner: "b", term: term, wall: wall), .noneFree)
+
+      // Renewed, it outlives its first term.
+      usleep(250_000)
+      let later = wall + 250 + term
+      XCTAssertEqual(
+        try mine.renew(first.number, owner: "a", term: term, ceiling: later), later)
+      usleep(250_000)
+      XCTAssertEqual(try other.acquire(owner: "b", term: term, wall: wall), .noneFree)
+
+      // Its term over, another has it, and starts after the ceiling though its clock is behind.
+      usleep(300_000)
+      let second = try XCTUnwrap(
+        Granted(other.acquire(owner: "b", term: term, wall: wall - 3_600_000)))
+      XCTAssertEqual(
+        second, Granted(.granted(number: first.number, last: later, ceiling: later + term)))
+      XCTAssertNil(try mine.renew(first.number, owner: "a", term: term, ceiling: wall))
+      try mine.release(first.number, owner: "a", last: 0)
+      XCTAssertEqual(try mine.acquire(owner: "a", term: term, wall: wall), .noneFree)
+    }
+  }
+
+  func testAReleasedNumberIsFreeAtOnceAndKeepsItsRealLastTimestamp() throws {
+    try forBoth { mine, other in
+      let first = try XCTUnwrap(
+        Granted(mine.acquire(owner: "a", term: term, wall: wall)))
+      try mine.release(first.number, owner: "a", last: wall + 3)
+      let second = try XCTUnwrap(
+        Granted(other.acquire(owner: "b", term: term, wall: wall - 10)))
+      XCTAssertEqual(second.last, wall + 3)
+      XCTAssertEqual(second.ceiling, wall + 3 + term)
+    }
+  }
+
+  func testACeilingNeverFalls() throws {
+    try forBoth { mine, _ in
+      let first = try XCTUnwrap(
+        Granted(mine.acquire(owner: "a", term: 5000, wall: wall)))
+      XCTAssertEqual(
+        try mine.renew(first.number, owner: "a", term: 5000, ceiling: wall - 3_600_000),
+        first.ceiling)
+    }
+  }
+
+  func testARedisWithoutMemorySettlesThenStartsAfterTheLatestStoredID() throws {
+    let redis = try PrivateRedis()
+    let settings = try Settings(
+      Variables(["REDIS_URL": redis.url, "REDIS_TIMEOUT_MS": "500"]))
+    let latest = wall + 77
+    let leases = RedisWorkerLeases(
+      try RedisSession(settings, log: .quiet), latestTimestamp: { latest })
+    guard case .settling(let left) = try leases.acquire(owner: "a", term: term, wall: wall)
+    else { return XCTFail("gave a number at once") }
+    XCTAssertTrue((1...term).contains(left))
+    usleep(UInt32(left) * 1000 + 20_000)
+    let granted = try XCTUnwrap(Granted(leases.acquire(owner: "a", term: term, wall: wall)))
+    XCTAssertEqual(granted.last, latest)
+    XCTAssertEqual(try leases.holders().map(\.number), [granted.number])
+  }
+}

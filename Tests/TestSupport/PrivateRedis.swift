@@ -1,0 +1,48 @@
+import Glibc
+
+/// A Redis server of a test's own, on a Unix socket, so that it can be frozen, killed and flushed.
+package final class PrivateRedis {
+  package let socket: String
+  private let folder: String
+  private let arguments: [String]
+  private var process: ChildProcess?
+
+  /// Starts `redis-server` with no more than the test asks for, such as `["--requirepass", "x"]`.
+  package init(_ arguments: [String] = []) throws {
+    var template = Array("/tmp/swiftlet-redis-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Socket.Failure("mkdtemp") }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    socket = folder + "/s"
+    self.arguments =
+      ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""] + arguments
+    try start()
+  }
+
+  deinit {
+    kill()
+    for name in ["s", "log", "appendonlydir"] { unlink(folder + "/" + name) }
+    rmdir(folder)
+  }
+
+  /// The value of REDIS_URL for it.
+  package var url: String { "unix://\(socket)" }
+
+  package func start() throws {
+    process = try ChildProcess("/usr/bin/redis-server", arguments, output: folder + "/log")
+    guard eventually(seconds: 10, { (try? Socket(path: socket)) != nil }) else {
+      throw Socket.Failure("start redis-server")
+    }
+  }
+
+  /// Lets it hang with its connections open (SIGSTOP).
+  package func freeze() { process?.signal(SIGSTOP) }
+
+  package func thaw() { process?.signal(SIGCONT) }
+
+  package func kill() {
+    process?.signal(SIGKILL)
+    _ = process?.wait(seconds: 5)
+    process = nil
+    unlink(socket)
+  }
+}
