@@ -23,8 +23,9 @@ run:
 	$(MAKE) build
 	exec supervisor/stack run
 
+# With Swift's own libraries inside, the programs run on machines that have no Swift.
 build:
-	$(SWIFT) build -c release $(BUILD_FLAGS)
+	$(SWIFT) build -c release --static-swift-stdlib $(BUILD_FLAGS)
 
 test:
 	supervisor/stack install

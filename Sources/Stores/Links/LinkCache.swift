@@ -38,8 +38,9 @@ package final class LinkCache {
     ])
   }
 
+  /// Never in the place of a link, which may have been made since it was looked for.
   package func rememberMissing(_ code: ShortCode) {
-    _ = ask(["SET", Self.key(code), "", "EX", .integer(missSeconds)])
+    _ = ask(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
   }
 
   /// To be called after every change of a link.
