@@ -57,7 +57,7 @@ let package = Package(
     library("JSON"),
     library("Links", ["WebAddress"]),
     library("Clicks", ["JSON"]),
-    library("Stats", ["Links", "JSON"]),
+    library("Stats", ["Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
     library("Service", ["JSON", log]),
 

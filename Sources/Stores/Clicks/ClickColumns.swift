@@ -58,6 +58,7 @@ struct ClickColumns: ClickRows {
   /// - Parameters:
   ///   - batch: Its number.
   ///   - day: The partition, in days since 1970.
+  /// - Returns: All columns of all rows.
   func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
     var block = NativeBlock(columns: 11, rows: count, capacity: byteCount + count * 10 + 1024)
     block.add("short_code", "String", shortCode)

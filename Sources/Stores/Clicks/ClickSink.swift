@@ -87,8 +87,10 @@ final class ClickSink {
     return missing
   }
 
-  /// Finishes the last batch of a consumer that died: what the counts lack of it is taken from the
-  /// table of clicks. To be called when no query of ours is running, before anything is written.
+  /// Finishes the last batch of a consumer that died.
+  ///
+  /// What the counts lack of it is taken from the table of clicks. To be called when no query of
+  /// ours is running, before anything is written.
   func recover() throws(ClickHouseError) {
     let counts = try lastBatches(watch: nil)
     lastBatch = counts.map(\.last).max() ?? 0

@@ -218,8 +218,11 @@ package final class Consumer {
   /// Does something that needs ClickHouse until it succeeds.
   ///
   /// - Parameters:
+  ///   - what: For the log.
   ///   - intake: Attended to between the tries.
   ///   - canBeDropped: Whether to give up when the broker is lost.
+  ///   - body: Tried again after errors of ClickHouse; others end it.
+  /// - Returns: What `body` returned at last.
   /// - Throws: `AMQPError` when the broker is lost, `Stopped` when the time to stop is over.
   private func retry<Result>(
     _ what: String, intake: ClickIntake?, canBeDropped: Bool = true,

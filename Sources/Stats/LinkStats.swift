@@ -1,0 +1,52 @@
+package import Links
+
+/// What is counted of one link.
+package struct LinkStats: Equatable, Sendable {
+  package struct Day: Equatable, Sendable {
+    /// In UTC, as RFC 3339's full-date: `2026-11-22`.
+    package let date: String
+    package let clicks: Int
+
+    package init(date: String, clicks: Int) {
+      self.date = date
+      self.clicks = clicks
+    }
+  }
+
+  package struct Referrer: Equatable, Sendable {
+    /// As the clients named it, never empty.
+    package let referrer: String
+    package let clicks: Int
+
+    package init(referrer: String, clicks: Int) {
+      self.referrer = referrer
+      self.clicks = clicks
+    }
+  }
+
+  package let shortCode: ShortCode
+  package let totalClicks: Int
+  /// Different addresses among the clicks.
+  package let uniqueVisitors: Int
+  /// Seconds since 1970; nil without a click.
+  package let lastClicked: Int64?
+  /// Newest first; days without a click are left out.
+  package let days: [Day]
+  /// Most clicks first, ten at most.
+  package let topReferrers: [Referrer]
+
+  package init(
+    shortCode: ShortCode, totalClicks: Int = 0, uniqueVisitors: Int = 0, lastClicked: Int64? = nil,
+    days: [Day] = [], topReferrers: [Referrer] = []
+  ) {
+    self.shortCode = shortCode
+    self.totalClicks = totalClicks
+    self.uniqueVisitors = uniqueVisitors
+    self.lastClicked = lastClicked
+    self.days = days
+    self.topReferrers = topReferrers
+  }
+
+  /// Whether nobody has clicked, as far as is counted; then it may be no link at all.
+  package var isEmpty: Bool { totalClicks == 0 }
+}

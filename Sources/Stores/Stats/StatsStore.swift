@@ -1,0 +1,57 @@
+package import ClickHouse
+package import Links
+package import Service
+package import Stats
+
+/// The counts of clicks, read from ClickHouse.
+package final class StatsStore {
+  private let client: Client
+
+  /// Connects with the first question.
+  ///
+  /// - Throws: When `CLICKHOUSE_URL` can't be read.
+  package init(_ settings: Settings) throws {
+    client = try Client(
+      .setting(settings), timeout: settings.clickHouseReadTimeoutMilliseconds)
+  }
+
+  /// What is counted of a link; all zeros for one without clicks, and for a code that is no link.
+  package func stats(for code: ShortCode) throws(StoreError) -> LinkStats {
+    let totals = try ask(StatsQueries.totals(code)).first ?? []
+    guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
+      let last = Int64(totals[2]), clicks > 0
+    else { return LinkStats(shortCode: code) }
+    let days = try ask(StatsQueries.days(code)).compactMap { row in
+      row.count == 2 ? Int(row[1]).map { LinkStats.Day(date: row[0], clicks: $0) } : nil
+    }
+    let referrers = try ask(StatsQueries.topReferrers(code)).compactMap { row in
+      row.count == 2 ? Int(row[1]).map { LinkStats.Referrer(referrer: row[0], clicks: $0) } : nil
+    }
+    return LinkStats(
+      shortCode: code, totalClicks: clicks, uniqueVisitors: visitors, lastClicked: last,
+      days: days, topReferrers: referrers)
+  }
+
+  /// Asks whether ClickHouse answers and has the tables.
+  package func ping() throws(StoreError) {
+    _ = try ask("SELECT short_code FROM clicks_by_link WHERE short_code = '' LIMIT 1")
+  }
+
+  private func ask(_ sql: SQL) throws(StoreError) -> Rows {
+    do throws(ClickHouseError) {
+      return try client.select(sql)
+    } catch {
+      throw StoreError(error, during: "read the statistics")
+    }
+  }
+}
+
+extension StoreError {
+  /// - Parameters:
+  ///   - error: What ClickHouse or libcurl said.
+  ///   - operation: What was being done, in words for a stranger.
+  package init(_ error: ClickHouseError, during operation: String) {
+    let kind: Kind = error.isTimeout ? .timeout : error.isRetriable ? .unavailable : .rejected
+    self.init(.clickHouse, kind, during: operation, String(reflecting: error), retryAfter: 5)
+  }
+}
