@@ -9,8 +9,8 @@ typealias Handler = (Request, Substring) throws(Failure) -> Response
 /// The loop of one worker process: a request at a time, from the pool's socket to its answer.
 struct Worker {
   let router: Router<Handler>
-  /// Called about once a second, between requests, with the milliseconds since boot.
-  let tick: (Int64) -> Void
+  /// Called about once a second, between requests.
+  let tick: () -> Void
 
   /// The longest body that is taken, in bytes; nginx has the same limit.
   static let bodyLimit = 64 << 10
@@ -26,7 +26,7 @@ struct Worker {
       let now = SystemClock.bootMilliseconds()
       guard now >= nextTick else { return }
       nextTick = now + Self.tickMilliseconds
-      tick(now)
+      tick()
     }
 
     var output: [UInt8] = []

@@ -1,1 +1,9 @@
-print("not built yet")
+import Endpoints
+import Service
+
+Program.run(
+  "analytics", purpose: "statistics of links, a FastCGI worker on descriptor 0",
+  blocksSignals: true
+) { settings, log in
+  try AnalyticsPool(settings, log: log).serve()
+}

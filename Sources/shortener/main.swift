@@ -1,1 +1,9 @@
-print("not built yet")
+import Endpoints
+import Service
+
+Program.run(
+  "shortener", purpose: "redirects and new links, a FastCGI worker on descriptor 0",
+  blocksSignals: true
+) { settings, log in
+  try ShortenerPool(settings, log: log).serve()
+}

@@ -10,7 +10,7 @@ package final class ClickJournal {
   /// Clicks that could not be written since the process began.
   package private(set) var dropped = 0
 
-  private let directory: JournalDirectory
+  let directory: JournalDirectory
   private let segmentBytes: Int
   private let idleMilliseconds: Int64
   private var file: Int32 = -1

@@ -1,0 +1,38 @@
+import HTTPTypes
+package import Logging
+package import Service
+import Stores
+import Web
+
+/// A worker of the analytics pool: statistics, and the pool's health.
+package struct AnalyticsPool {
+  private let settings: Settings
+  private let log: Logger
+
+  package init(_ settings: Settings, log: Logger) {
+    self.settings = settings
+    self.log = log
+  }
+
+  /// Serves the socket at descriptor 0 until asked to stop.
+  ///
+  /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
+  ///   none.
+  package func serve() throws {
+    let postgres = PostgresSession(settings, program: "analytics", log: log)
+    let links = LinkStore(postgres, settings)
+    let stats = try StatsStore(settings)
+    let statistics = Statistics(stats: stats, links: links)
+    let health = Health(
+      dependencies: [
+        Health.Dependency(name: "clickhouse", ping: stats.ping),
+        Health.Dependency(name: "postgres", ping: links.ping),
+      ],
+      canServe: { up in up.contains("clickhouse") })
+
+    var router = Router<Handler>()
+    router.on(.get, .head, at: .exact("/stats/health"), health.answer)
+    router.on(.get, .head, at: .segment(after: "/stats/"), statistics.answer)
+    try Worker(router: router, tick: {}).serve()
+  }
+}

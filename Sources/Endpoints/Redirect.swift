@@ -1,0 +1,58 @@
+import Clicks
+import HTTPTypes
+import JSON
+import Links
+import Stores
+import Web
+
+/// `GET /{short_code}`: where the link leads, from the cache first; the click goes to the journal
+/// before the answer does, and nothing else is waited for.
+struct Redirect {
+  let cache: LinkCache
+  let links: LinkStore
+  let journal: ClickJournal
+  let maxAgeSeconds: Int
+  /// Whether nginx turns here only for its second try of a request.
+  let isSecondTry: Bool
+  /// Milliseconds since 1970.
+  let now: () -> Int64
+
+  func answer(_ request: Request, _ segment: Substring) throws(Failure) -> Response {
+    guard let code = ShortCode(segment.utf8) else { throw .unknownCode }
+    let destination = try resolve(code)
+    if request.method == .get {
+      journal.record(
+        Click(
+          eventID: EventID(hex: request.id.utf8) ?? .random(), shortCode: code.description,
+          milliseconds: now(), address: request.remoteAddress, userAgent: request.userAgent,
+          referrer: request.referrer, isRetried: isSecondTry))
+    }
+    return Response(
+      status: .movedPermanently,
+      fields: [
+        Response.Field("Location", destination.description),
+        // Private and short: browsers come back, and are counted.
+        Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)"),
+      ])
+  }
+
+  private func resolve(_ code: ShortCode) throws(Failure) -> DestinationURL {
+    switch cache.lookup(code) {
+    case .hit(let destination): return destination
+    case .missing: throw .unknownCode
+    case .unknown: break
+    }
+    let link: Link?
+    do throws(StoreError) {
+      link = try links.find(code)
+    } catch {
+      throw Failure(error, "Where the link leads can't be told for now.")
+    }
+    guard let link else {
+      cache.rememberMissing(code)
+      throw .unknownCode
+    }
+    cache.remember(link)
+    return link.destination
+  }
+}

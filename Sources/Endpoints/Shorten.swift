@@ -1,0 +1,45 @@
+import HTTPTypes
+import JSON
+import Links
+import Stores
+import Web
+
+/// `POST /shorten`: makes a link and answers 201 once PostgreSQL has it.
+struct Shorten {
+  let ids: IDSource
+  let links: LinkStore
+  let cache: LinkCache
+  let baseURL: String
+  let ownHosts: [String]
+
+  func answer(_ request: Request, _: Substring) throws(Failure) -> Response {
+    let link = try store(ShortenRequest(request, ownHosts: ownHosts).destination)
+    cache.remember(link)
+    let shortURL = "\(baseURL)/\(link.code)"
+    return Response(json: .created, fields: [Response.Field("Location", shortURL)]) { json in
+      json.beginObject()
+      json.key("short_code")
+      json.string(link.code.description)
+      json.key("short_url")
+      json.string(shortURL)
+      json.key("original_url")
+      json.string(link.destination.description)
+      json.endObject()
+    }
+  }
+
+  private func store(_ destination: DestinationURL) throws(Failure) -> Link {
+    do throws(StoreError) {
+      return try links.create(destination, ids: ids)
+    } catch {
+      throw Failure(error, "Links can't be stored for now.")
+    }
+  }
+}
+
+extension Failure {
+  /// A store's failure, with a sentence for the client; the store's own words are in the log.
+  init(_ error: StoreError, _ detail: String) {
+    self = .unavailable(detail, retryAfterSeconds: error.retryAfter ?? 1)
+  }
+}

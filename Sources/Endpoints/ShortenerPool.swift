@@ -1,0 +1,59 @@
+import HTTPTypes
+package import Logging
+package import Service
+import Stores
+import Web
+
+/// A worker of the shortener pool: redirects, new links, and the pool's health.
+package struct ShortenerPool {
+  private let settings: Settings
+  private let log: Logger
+
+  package init(_ settings: Settings, log: Logger) {
+    self.settings = settings
+    self.log = log
+  }
+
+  /// Serves the socket at descriptor 0 until asked to stop.
+  ///
+  /// - Throws: `SettingError` for an address that can't be read, `FileError` when the journal's
+  ///   folder can't be made, `FastCGIError` when the socket is none.
+  package func serve() throws {
+    let postgres = PostgresSession(settings, program: "shortener", log: log)
+    let redis = try RedisSession(settings, log: log)
+    let links = LinkStore(postgres, settings)
+    let cache = LinkCache(redis, settings)
+    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log)
+    defer { ids.release() }
+    let journal = try ClickJournal(
+      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes)
+
+    let redirect = Redirect(
+      cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
+      isSecondTry: settings.isSecondTry, now: SystemClock.milliseconds)
+    let shorten = Shorten(
+      ids: ids, links: links, cache: cache, baseURL: settings.baseURL, ownHosts: settings.ownHosts)
+    let health = Health(
+      dependencies: [
+        Health.Dependency(name: "postgres", ping: links.ping),
+        Health.Dependency(name: "redis", ping: cache.ping),
+        Health.Dependency(name: "journal", ping: journal.ping),
+      ],
+      canServe: { up in up.contains("postgres") || up.contains("redis") })
+
+    var router = Router<Handler>()
+    router.on(.post, at: .exact("/shorten"), shorten.answer)
+    router.on(.get, .head, at: .exact("/health"), health.answer)
+    router.on(.get, .head, at: .segment(after: "/"), redirect.answer)
+    var dropped = 0
+    try Worker(router: router) {
+      ids.tick()
+      journal.closeIfIdle(SystemClock.milliseconds())
+      if journal.dropped > dropped {
+        dropped = journal.dropped
+        log.error(
+          "clicks are dropped: the journal can't be written", metadata: ["dropped": "\(dropped)"])
+      }
+    }.serve()
+  }
+}

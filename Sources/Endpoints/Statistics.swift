@@ -1,0 +1,37 @@
+import HTTPTypes
+import JSON
+import Links
+import Stats
+import Stores
+import Web
+
+/// `GET /stats/{short_code}`: what ClickHouse has counted.
+struct Statistics {
+  let stats: StatsStore
+  let links: LinkStore
+
+  func answer(_: Request, _ segment: Substring) throws(Failure) -> Response {
+    guard let code = ShortCode(segment.utf8) else { throw .unknownCode }
+    let stats = try counted(code)
+    if stats.isEmpty, try !exists(code) { throw .unknownCode }
+    return Response(json: .ok, fields: [Response.Field("Cache-Control", "no-store")]) { json in
+      stats.write(to: &json)
+    }
+  }
+
+  private func counted(_ code: ShortCode) throws(Failure) -> LinkStats {
+    do throws(StoreError) {
+      return try stats.stats(for: code)
+    } catch {
+      throw Failure(error, "Statistics can't be read for now; redirects go on and are counted.")
+    }
+  }
+
+  private func exists(_ code: ShortCode) throws(Failure) -> Bool {
+    do throws(StoreError) {
+      return try links.find(code) != nil
+    } catch {
+      throw Failure(error, "Whether the link exists can't be told for now.")
+    }
+  }
+}
