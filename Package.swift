@@ -65,7 +65,8 @@ let package = Package(
     library(
       "Stores",
       [
-        "JSON", "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse", log,
+        "JSON", "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse",
+        log,
       ]),
     library(
       "Endpoints",
