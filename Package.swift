@@ -79,7 +79,11 @@ let package = Package(
     program("consumer", ["Stores", "Service"]),
     program(
       "swiftlet",
-      ["Links", "Stats", "JSON", "Service", "Stores", argumentParser, log]),
+      [
+        "Links", "Clicks", "Stats", "JSON", "Service", "Stores", "Postgres", "Redis", "AMQP",
+        "ClickHouse",
+        argumentParser, log,
+      ]),
 
     // Tests, in rings: pure, wrapper, process, site.
     .target(

@@ -70,7 +70,7 @@ struct MigrationOptions: ParsableArguments {
 
   /// The first that exists: here, beside the program or in a folder above it, where packages put
   /// such files.
-  private static func defaultFolder() -> String {
+  static func defaultFolder() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
     let program = String(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clicks
 import JSON
 import Links
 import Service
@@ -31,8 +32,8 @@ struct Resolve: ParsableCommand {
           json.string(link.code.description)
           json.key("original_url")
           json.string(link.destination.description)
-          json.key("created_at_ms")
-          json.number(link.createdAt)
+          json.key("created_at")
+          json.string(RFC3339.string(seconds: link.createdAt / 1000))
           json.endObject()
         }, text: { link.destination.description })
     }

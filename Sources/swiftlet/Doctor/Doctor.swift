@@ -1,0 +1,30 @@
+import ArgumentParser
+import Service
+
+/// `swiftlet doctor`: looks at everything an installation stands on and says what to do.
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at engines, sockets, nginx, clocks, leases and journals; say what to do.",
+    discussion: """
+      Changes nothing. Exits with 1 if something failed; a warning is no failure. Sockets are \
+      looked for in SWIFTLET_RUN (/run/swiftlet).
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let variables = try Variables.load()
+      let settings = try Settings(variables)
+      let findings =
+        PostgresCheck(settings).findings() + RedisCheck(settings).findings()
+        + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
+        + MigrationCheck(settings).findings()
+        + SocketCheck(folder: variables["SWIFTLET_RUN"] ?? "/run/swiftlet").findings()
+        + SiteCheck(baseURL: settings.baseURL).findings()
+        + JournalCheck(folder: settings.journalDirectory).findings()
+      output.print(json: findings.write, text: { findings.text })
+      guard !findings.contains(where: { $0.state == .failed }) else { throw Outcome.notFound }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import JSON
+
+/// One thing that was looked at: how it is, and what to do if that is not well.
+struct Finding {
+  enum State: String {
+    case ok
+    /// Serving goes on, but somebody should look.
+    case warning
+    case failed
+  }
+
+  let subject: String
+  let state: State
+  let detail: String
+  var advice: String?
+
+  static func ok(_ subject: String, _ detail: String) -> Finding {
+    Finding(subject: subject, state: .ok, detail: detail)
+  }
+
+  static func warning(_ subject: String, _ detail: String, do advice: String) -> Finding {
+    Finding(subject: subject, state: .warning, detail: detail, advice: advice)
+  }
+
+  static func failed(_ subject: String, _ detail: String, do advice: String) -> Finding {
+    Finding(subject: subject, state: .failed, detail: detail, advice: advice)
+  }
+}
+
+extension [Finding] {
+  var text: String {
+    map { finding in
+      let label = finding.state == .failed ? "FAILED" : finding.state.rawValue
+      let gap = String(repeating: " ", count: Swift.max(1, 9 - label.utf8.count))
+      let line = label + gap + finding.subject + ": " + finding.detail
+      return line + (finding.advice.map { "\n         -> " + $0 } ?? "")
+    }.joined(separator: "\n")
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.beginArray()
+    for finding in self {
+      json.beginObject()
+      json.key("subject")
+      json.string(finding.subject)
+      json.key("state")
+      json.string(finding.state.rawValue)
+      json.key("detail")
+      json.string(finding.detail)
+      if let advice = finding.advice {
+        json.key("advice")
+        json.string(advice)
+      }
+      json.endObject()
+    }
+    json.endArray()
+  }
+}

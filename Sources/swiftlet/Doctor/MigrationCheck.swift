@@ -1,0 +1,29 @@
+import Service
+import Stores
+
+/// Whether the engines' schemas are the ones this release wants.
+struct MigrationCheck {
+  private let settings: Settings
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  func findings() -> [Finding] {
+    do {
+      let migrator = Migrator(
+        postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
+        folder: MigrationOptions.defaultFolder())
+      let steps = try migrator.status()
+      let pending = steps.filter { $0.state == .pending }.count
+      guard pending == 0 else {
+        return [.failed("schema", "\(pending) migrations are pending", do: "run swiftlet migrate")]
+      }
+      let waiting = steps.filter(\.isToDo).count
+      let remark = waiting > 0 ? "; \(waiting) wait for a newer server" : ""
+      return [.ok("schema", "\(steps.count - waiting) migrations applied" + remark)]
+    } catch {
+      return [.failed("schema", "\(error)", do: "see swiftlet migrate status")]
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Logging
+import Postgres
+import Service
+import Stores
+
+/// PostgreSQL: reachable, its version, schema, clock, connections left, worker ids given out.
+struct PostgresCheck {
+  private static let subject = "PostgreSQL"
+  private static let timeout = 2000
+  private let settings: Settings
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  func findings() -> [Finding] {
+    let options = ConnectionOptions(
+      dsn: settings.postgresDSN, applicationName: "swiftlet-doctor",
+      statementTimeoutMilliseconds: Self.timeout, lockTimeoutMilliseconds: Self.timeout)
+    do throws(PostgresError) {
+      let start = SystemClock.bootMilliseconds()
+      let connection = try Connection(options, timeoutMilliseconds: Self.timeout)
+      let version = connection.serverVersion
+      let name = "\(version / 10_000).\(version % 10_000), connected in "
+      return [
+        .ok(Self.subject, name + Timing.milliseconds(since: start)),
+        try clock(connection), try writable(connection), try connections(connection),
+      ] + leases()
+    } catch {
+      return [
+        .failed(
+          Self.subject, error.debugDescription,
+          do: "start it, or correct PG_DSN; links can't be made until then")
+      ]
+    }
+  }
+
+  private func clock(_ connection: Connection) throws(PostgresError) -> Finding {
+    let before = SystemClock.milliseconds()
+    let theirs = try connection.executeOnce(
+      "SELECT clock_timestamp()", "read the clock", timeoutMilliseconds: Self.timeout
+    ).milliseconds(0)
+    return Timing.clockFinding(
+      Self.subject, theirs: theirs ?? 0, before: before, after: SystemClock.milliseconds())
+  }
+
+  private func writable(_ connection: Connection) throws(PostgresError) -> Finding {
+    let rows = try connection.executeOnce(
+      "SELECT current_setting('transaction_read_only'), current_setting('fsync')", "read settings",
+      timeoutMilliseconds: Self.timeout)
+    if try rows.text(0) == "on" {
+      return .failed(
+        "PostgreSQL writes", "the server is read-only", do: "point PG_DSN at the primary")
+    }
+    guard try rows.text(1) == "on" else {
+      return .warning(
+        "PostgreSQL writes", "fsync is off: a crash of the host loses links",
+        do: "set fsync = on in postgresql.conf")
+    }
+    return .ok("PostgreSQL writes", "accepted and durable")
+  }
+
+  private func connections(_ connection: Connection) throws(PostgresError) -> Finding {
+    let rows = try connection.executeOnce(
+      """
+      SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
+      WHERE backend_type = 'client backend'
+      """, "count connections", timeoutMilliseconds: Self.timeout)
+    let (used, most) = (try rows.integer(0) ?? 0, try rows.integer(1) ?? 0)
+    guard used * 10 < most * 9 else {
+      return .warning(
+        "PostgreSQL connections", "\(used) of \(most) are used",
+        do: "raise max_connections, or lower SHORTENER_WORKERS")
+    }
+    return .ok("PostgreSQL connections", "\(used) of \(most) are used")
+  }
+
+  private func leases() -> [Finding] {
+    let quiet = Log.make("swiftlet", level: "critical")
+    let session = PostgresSession(settings, program: "doctor", log: quiet)
+    let leases = PostgresWorkerLeases(session, timeoutMilliseconds: Self.timeout)
+    do throws(StoreError) {
+      let holders = try leases.holders()
+      guard !holders.isEmpty else { return [] }
+      return [
+        .warning(
+          "worker ids of PostgreSQL", "\(holders.count) of 256 held, for lack of Redis' ones",
+          do: "none if Redis was started within WORKER_ID_LEASE_TTL; else see to Redis")
+      ]
+    } catch {
+      return []  // The check of the schema says why.
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Clicks
+import Links
+import Service
+import Stats
+import Stores
+
+/// `swiftlet stats CODE`: what `GET /stats/{short_code}` answers.
+struct StatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "Show what is counted of a link.",
+    discussion: "Asks ClickHouse. Exits with 1 if there is no such link.")
+
+  @Argument(help: "The short code, or the whole short URL.")
+  var code: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let installation = try Installation()
+      let settings = installation.settings
+      let code = try ShortCode(argument: code, baseURL: settings.baseURL)
+      let stats = try StatsStore(settings).stats(for: code)
+      if stats.isEmpty, try LinkStore(installation.postgres(), settings).find(code) == nil {
+        Outcome.complain("there is no link \(code)")
+        throw Outcome.notFound
+      }
+      output.print(json: stats.write, text: { stats.text })
+    }
+  }
+}
+
+extension LinkStats {
+  fileprivate var text: String {
+    var lines = [
+      "short code       \(shortCode)",
+      "total clicks     \(totalClicks)",
+      "unique visitors  \(uniqueVisitors)",
+      "last clicked     \(lastClicked.map { RFC3339.string(seconds: $0) } ?? "never")",
+    ]
+    if !days.isEmpty { lines += ["", "day         clicks"] }
+    lines += days.map { "\($0.date)  \($0.clicks)" }
+    if !topReferrers.isEmpty { lines += ["", "clicks  referrer"] }
+    lines += topReferrers.map { entry in
+      let clicks = String(entry.clicks)
+      let gap = String(repeating: " ", count: max(2, 8 - clicks.utf8.count))
+      return clicks + gap + Self.printable(entry.referrer)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// A stranger's text without what a terminal would obey.
+  private static func printable(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map(\.printable)))
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var printable: Unicode.Scalar {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+    default: self
+    }
+  }
+}
