@@ -99,6 +99,7 @@ let package = Package(
     tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
+    tests("CLI", []),
     tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log]),
   ]
 )

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import XCTest
+
+final class LinkCommandTests: XCTestCase {
+  private var tool: CommandLineTool?
+
+  override func setUpWithError() throws {
+    let tool = try CommandLineTool()
+    self.tool = tool
+    let run = try tool.run("migrate")
+    XCTAssertEqual(run.status, 0, run.complaint)
+  }
+
+  override func tearDownWithError() throws {
+    try tool?.dropDatabases()
+  }
+
+  func testAShortenedURLResolvesAndHasStatistics() throws {
+    let tool = try XCTUnwrap(tool)
+    let url = "https://example.org/a%2Fb?c=\"d'"
+    let refused = try tool.run("shorten", url)
+    XCTAssertEqual(refused.status, 64, "a quote is no part of a URL")
+    let made = try tool.run("shorten", "--json", "https://example.org/a%2Fb?c='d'")
+    XCTAssertEqual(made.status, 0, made.complaint)
+    let link = try XCTUnwrap(made.json() as? [String: String])
+    let code = try XCTUnwrap(link["short_code"])
+    XCTAssertEqual(link["short_url"], "https://sho.rt/" + code)
+    XCTAssertEqual(link["original_url"], "https://example.org/a%2Fb?c='d'")
+
+    for name in [code, "https://sho.rt/" + code] {
+      let found = try tool.run("resolve", name)
+      XCTAssertEqual(found.output, "https://example.org/a%2Fb?c='d'\n")
+    }
+    let stats = try XCTUnwrap(tool.run("stats", "--json", code).json() as? [String: Any])
+    XCTAssertEqual(stats["total_clicks"] as? Int, 0)
+    XCTAssertTrue(stats["last_clicked"] is NSNull)
+    XCTAssertTrue(try tool.run("stats", code).output.contains("last clicked     never"))
+  }
+
+  func testAnUnknownCodeIsOneAndAnImpossibleOneIsWrongUsage() throws {
+    let tool = try XCTUnwrap(tool)
+    for command in ["resolve", "stats"] {
+      let unknown = try tool.run(command, "doesnotexist")
+      XCTAssertEqual(unknown.status, 1)
+      XCTAssertEqual(unknown.complaint, "swiftlet: there is no link doesnotexist\n")
+      XCTAssertEqual(try tool.run(command, "a/b").status, 64)
+      XCTAssertEqual(try tool.run(command).status, 64)
+    }
+  }
+
+  func testLinksAreMadeWithoutRedisAndNotWithoutPostgreSQL() throws {
+    let tool = try XCTUnwrap(tool)
+    let made = try tool.run(
+      "shorten", "http://example.org/", with: ["REDIS_URL": "redis://127.0.0.1:1/0"])
+    XCTAssertEqual(made.status, 0, made.complaint)
+    let failed = try tool.run(
+      "shorten", "http://example.org/", with: ["PG_DSN": "postgresql:///x?host=/nonexistent"])
+    XCTAssertEqual(failed.status, 69)
+    XCTAssertTrue(failed.complaint.hasPrefix("swiftlet: postgres: "), failed.complaint)
+    XCTAssertTrue(failed.output.isEmpty)
+  }
+
+  func testAProgramThatEndsGivesItsWorkerIDBack() throws {
+    let tool = try XCTUnwrap(tool)
+    let others = ["REDIS_URL": "redis://127.0.0.1:1/0"]
+    for _ in 0..<3 {
+      XCTAssertEqual(try tool.run("shorten", "http://example.org/", with: others).status, 0)
+    }
+    let held = try Command.output(
+      "/usr/bin/psql",
+      [
+        "-AtX", try XCTUnwrap(tool.environment["PG_DSN"]), "-c",
+        "SELECT count(*) FROM worker_leases WHERE owner IS NOT NULL",
+      ])
+    XCTAssertEqual(held.trimmingCharacters(in: .whitespacesAndNewlines), "0")
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import XCTest
+
+final class MigrateCommandTests: XCTestCase {
+  private var tool: CommandLineTool?
+
+  override func setUpWithError() throws {
+    tool = try CommandLineTool()
+  }
+
+  override func tearDownWithError() throws {
+    try tool?.dropDatabases()
+  }
+
+  private func states(_ run: CommandLineTool.Run) throws -> [String] {
+    try XCTUnwrap(run.json() as? [[String: Any]]).compactMap { $0["state"] as? String }
+  }
+
+  func testFromNothingThenAgainThenStatus() throws {
+    let tool = try XCTUnwrap(tool)
+    // There is no database yet: nobody but `migrate` makes one.
+    XCTAssertEqual(try tool.run("migrate", "status").status, 69)
+    let first = try tool.run("migrate")
+    XCTAssertEqual(first.status, 0, first.complaint)
+    XCTAssertTrue(first.output.contains("applied  postgres/0001_create_short_urls"))
+    XCTAssertTrue(first.output.contains("applied  clickhouse/0001_"))
+    let again = try tool.run("migrate")
+    XCTAssertEqual(again.status, 0)
+    XCTAssertTrue(again.output.hasPrefix("Nothing to apply."))
+    let dry = try tool.run("migrate", "--dry-run", "--json")
+    XCTAssertFalse(try states(dry).contains("pending"))
+    let status = try tool.run("migrate", "status", "--json")
+    XCTAssertTrue(try states(status).contains("applied"))
+    XCTAssertFalse(try states(status).contains("pending"))
+  }
+
+  func testADryRunSaysWhatWouldBeDoneAndDoesNothing() throws {
+    let tool = try XCTUnwrap(tool)
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+    _ = try ClickHouseClient.query("DROP DATABASE \(tool.name)")
+    for _ in 0..<2 {
+      let dry = try tool.run("migrate", "--dry-run")
+      XCTAssertEqual(dry.status, 0, dry.complaint)
+      XCTAssertTrue(dry.output.contains("pending  clickhouse/0001_"), dry.output)
+    }
+    // A ClickHouse whose data was lost is built anew.
+    XCTAssertTrue(try tool.run("migrate").output.contains("applied  clickhouse/0001_"))
+  }
+
+  func testFourAtOnceDoNoHarmAndApplyEachOnce() throws {
+    let tool = try XCTUnwrap(tool)
+    let processes = (0..<4).map { _ in tool.process(["migrate", "--json"]) }
+    for process in processes { try process.run() }
+    let runs = processes.map { CommandLineTool.finish($0) }
+    for run in runs { XCTAssertEqual(run.status, 0, run.complaint) }
+    let applied = try runs.flatMap { run in
+      try XCTUnwrap(run.json() as? [[String: Any]])
+        .filter { $0["state"] as? String == "pending" }
+        .map { "\($0["engine"] ?? "")/\($0["name"] ?? "")" }
+    }
+    XCTAssertEqual(applied.count, Set(applied).count, "\(applied)")
+    XCTAssertTrue(applied.contains("postgres/0001_create_short_urls"))
+    XCTAssertFalse(try states(tool.run("migrate", "status", "--json")).contains("pending"))
+  }
+
+  func testAClickHouseThatIsAwayStopsItAndPostgreSQLIsLeftConsistent() throws {
+    let tool = try XCTUnwrap(tool)
+    let run = try tool.run("migrate", with: ["CLICKHOUSE_URL": "http://127.0.0.1:1/x"])
+    XCTAssertEqual(run.status, 69)
+    XCTAssertTrue(run.complaint.contains("ClickHouse"), run.complaint)
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+  }
+
+  func testAFolderThatIsNotThereIsAConfigurationError() throws {
+    let run = try XCTUnwrap(tool).run("migrate", "--folder", "/nonexistent")
+    XCTAssertEqual(run.status, 78)
+    XCTAssertTrue(run.complaint.contains("/nonexistent/postgres"), run.complaint)
+  }
+}
