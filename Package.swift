@@ -92,6 +92,15 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Links", ["Links"]),
     tests("Clicks", ["Clicks", "JSON"]),
+    tests("AMQP", ["AMQP"]),
+    tests("ClickHouse", ["ClickHouse"]),
+    tests("Stats", ["Stats", "Links", "JSON"]),
+    tests(
+      "ClickStores",
+      [
+        "Stores", "Clicks", "Stats", "Links", "Service", "AMQP", "ClickHouse", "JSON", log,
+        "relay", "consumer",
+      ]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
     tests("Process", []),

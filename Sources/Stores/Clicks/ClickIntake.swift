@@ -18,7 +18,7 @@ final class ClickIntake {
   private(set) var batch: BatchBuilder<ClickColumns>
   private(set) var marks = Watermarks()
   /// Events of the spare pool's clicks that are stored or taken in.
-  private(set) var known: RecentEvents
+  private var known: RecentEvents
   private let limits: BatchBuilder<ClickColumns>.Limits
   /// Why the connection is of no more use; what was taken in will come again.
   private(set) var failure: AMQPError?

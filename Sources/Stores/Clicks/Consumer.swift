@@ -18,6 +18,8 @@ package final class Consumer {
   private let settings: ConsumerSettings
   private let log: Logger
   private let sink: ClickSink
+  /// Events of the spare pool's clicks that are stored, as far as they may still matter.
+  private var known = RecentEvents()
   private var stopAt: Int64?
   private var isStoreLost = false
 
@@ -35,7 +37,7 @@ package final class Consumer {
     guard let lock = try waitForLock() else { return }
     do {
       // A note left by the last holder says that it died amid an insert.
-      let known = try retry("read back what is stored", intake: nil) { [self] in
+      known = try retry("read back what is stored", intake: nil) { [self] in
         if lock.isMarked {
           pause(Self.graceMilliseconds, attending: nil)
           guard try !sink.isWriting(watch: nil) else { throw Busy() }
@@ -47,7 +49,7 @@ package final class Consumer {
       }
       lock.isMarked = false
       log.info("ready")
-      try consume(known, lock)
+      try consume(lock)
     } catch is Stopped {}
     log.info("stopped")
   }
@@ -59,8 +61,7 @@ package final class Consumer {
     let description = "an insert is still running"
   }
 
-  private func consume(_ stored: RecentEvents, _ lock: FileLock) throws {
-    var known = stored
+  private func consume(_ lock: FileLock) throws {
     var backoff = Backoff()
     var wasConnected = true
     while !Signals.stopRequested {
@@ -69,8 +70,6 @@ package final class Consumer {
         log.info("connected to the broker")
         wasConnected = true
         backoff.reset()
-        // What was learnt of second tries outlives the connection.
-        defer { known = intake.known }
         try serve(intake, lock)
         intake.close()
       } catch let error as AMQPError {
@@ -116,7 +115,8 @@ package final class Consumer {
     _ closed: BatchBuilder<ClickColumns>, _ intake: ClickIntake, _ lock: FileLock
   ) throws {
     var batch = closed
-    if !batch.retried.isEmpty {
+    let retried = batch.retried.map(\.click.eventID)
+    if !retried.isEmpty {
       let stored = try retry("look for second tries", intake: intake) { [self, batch] in
         try sink.storedEvents(of: batch.retried, watch: watch(intake))
       }
@@ -132,6 +132,7 @@ package final class Consumer {
     intake.attend()
     if let failure = intake.failure { throw failure }
     if !batch.ends.isEmpty { try insert(batch, intake, lock) }
+    for event in retried { known.insert(event) }
     try intake.settle(batch.ends, lastDelivery: batch.lastDelivery)
   }
 

@@ -1,0 +1,104 @@
+import Clicks
+import TestSupport
+import XCTest
+
+/// Rows that a test can look into.
+struct RecordedRows: ClickRows {
+  struct Row: Equatable {
+    let event: EventID
+    let journal: JournalID
+    let end: Int
+    let isRetried: Bool
+  }
+
+  private(set) var rows: [Row] = []
+  var count: Int { rows.count }
+  var byteCount: Int { rows.count * 100 }
+
+  mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
+    append(click.click, journal: journal, end: end)
+  }
+
+  mutating func append(_ click: Click, journal: JournalID, end: Int) {
+    rows.append(Row(event: click.eventID, journal: journal, end: end, isRetried: click.isRetried))
+  }
+
+  func events(among candidates: Set<EventID>) -> Set<EventID> {
+    Set(rows.map(\.event)).intersection(candidates)
+  }
+}
+
+final class BatchBuilderTests: XCTestCase {
+  private let journal = JournalID(rawValue: 4)
+  private var known = RecentEvents()
+  private var builder = BatchBuilder<RecordedRows>(limits: .init(rows: 4, milliseconds: 500))
+
+  private func take(_ lines: [[UInt8]], from: Int = 0, above mark: Int = 0, delivery: UInt64) throws
+  {
+    let body = Array(lines.joined())
+    let range = try XCTUnwrap(JournalRange(journal: journal, from: from, to: from + body.count))
+    body.withUnsafeBufferPointer {
+      builder.take(
+        $0, range: range, above: mark, delivery: delivery, known: &known, at: 1000)
+    }
+  }
+
+  func testLinesBelowTheMarkAreLeftOut() throws {
+    let lines = (1...3).map { Click.sample($0).line }
+    try take(lines, from: 10, above: 10 + lines[0].count, delivery: 1)
+    XCTAssertEqual(builder.rows.rows.map(\.event.low), [2, 3])
+    XCTAssertEqual(builder.rows.rows.last?.end, 10 + lines.joined().count)
+    XCTAssertEqual(builder.ends, [journal: 10 + lines.joined().count])
+  }
+
+  func testABatchIsDueWhenItIsOldOrFull() throws {
+    XCTAssertFalse(builder.isDue(at: .max))
+    builder.note(delivery: 1, at: 1000)
+    XCTAssertFalse(builder.isDue(at: 1499))
+    XCTAssertTrue(builder.isDue(at: 1500))
+    try take((1...4).map { Click.sample($0).line }, delivery: 2)
+    XCTAssertTrue(builder.isFull)
+    XCTAssertTrue(builder.isDue(at: 1000))
+    XCTAssertEqual(builder.lastDelivery, 2)
+    XCTAssertEqual(builder.deliveries, 2)
+  }
+
+  func testABadLineIsPutAsideAndItsNeighboursAreTaken() throws {
+    let good = [Click.sample(1).line, Click.sample(2).line]
+    try take([good[0], Array("{oops\n".utf8), good[1]], delivery: 1)
+    XCTAssertEqual(builder.rows.rows.map(\.event.low), [1, 2])
+    XCTAssertEqual(builder.dead.count, 1)
+    XCTAssertEqual(builder.dead.first?.bytes, Array("{oops".utf8))
+    XCTAssertEqual(builder.dead.first?.range.from, good[0].count)
+    XCTAssertEqual(builder.dead.first?.range.count, 6)
+  }
+
+  func testARangeWithoutABodyMovesTheMarkOnly() throws {
+    let range = try XCTUnwrap(JournalRange(journal: journal, from: 5, to: 50))
+    builder.take(
+      UnsafeBufferPointer(start: nil, count: 0), range: range, above: 5, delivery: 1,
+      known: &known, at: 0)
+    XCTAssertEqual(builder.rows.count, 0)
+    XCTAssertEqual(builder.ends, [journal: 50])
+  }
+
+  func testOfTwoRecordsOfOneRequestOneIsTakenWhicheverComesFirst() throws {
+    let retried = { (number: UInt64) in Click.sample(number, isRetried: true).line }
+    try take([Click.sample(1).line, retried(1)], delivery: 1)
+    try take([retried(2), Click.sample(2).line], delivery: 2)
+    try take([retried(3), retried(3)], delivery: 3)
+    try take([retried(4)], delivery: 4)
+    builder.resolveRetried(stored: [EventID(high: 7, low: 4)])
+    XCTAssertEqual(builder.rows.rows.map(\.event.low).sorted(), [1, 2, 3])
+    XCTAssertEqual(builder.twiceRecorded, 4)
+  }
+
+  func testRecentEventsAreBounded() {
+    var recent = RecentEvents(limit: 10)
+    for number in 0..<1000 { recent.insert(EventID(high: 0, low: UInt64(number))) }
+    XCTAssertLessThanOrEqual(recent.count, 20)
+    XCTAssertTrue(recent.contains(EventID(high: 0, low: 999)))
+    XCTAssertTrue(recent.contains(EventID(high: 0, low: 990)))
+    XCTAssertFalse(recent.contains(EventID(high: 0, low: 1)))
+  }
+}

@@ -1,0 +1,110 @@
+import Clicks
+import JSON
+import TestSupport
+import XCTest
+
+final class ClickLineTests: XCTestCase {
+  func testAClickComesBackFromItsLine() throws {
+    let click = Click(
+      eventID: EventID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210),
+      shortCode: "aZ09", milliseconds: 1_763_841_000_123, address: "2001:db8::1",
+      userAgent: "quote \" backslash \\ tab \t line \n bell \u{7} del \u{7F} 🐦",
+      referrer: "https://example.org/ä?b=c&d", isRetried: true)
+    XCTAssertEqual(try Click(parsing: click.line.dropLast()), click)
+    XCTAssertEqual(click.line.filter { $0 == 0x0A }.count, 1)
+  }
+
+  func testALineIsTheContractedJSON() throws {
+    let line = Click.sample(5, at: 1_763_841_000_123).line
+    XCTAssertEqual(
+      String(decoding: line, as: UTF8.self),
+      "{\"event_id\":\"00000000000000070000000000000005\",\"short_code\":\"abc\","
+        + "\"timestamp\":\"2025-11-22T19:50:00.123Z\",\"ip_address\":\"192.0.2.5\","
+        + "\"user_agent\":\"Mozilla/5.0\",\"referrer\":\"https://example.org/\"}\n")
+    let hostile = Click.sample(1, userAgent: "\"\\\u{1}\u{1F}\u{7F}").line
+    XCTAssertNoThrow(try JSONValue(parsing: Array(hostile.dropLast())))
+  }
+
+  func testLongTextsAreCroppedBeforeTheCharacterThatDoesNotFit() throws {
+    let click = Click.sample(
+      1, userAgent: String(repeating: "x", count: 511) + "ä" + "y",
+      referrer: String(repeating: "🐦", count: 300))
+    let stored = try Click(parsing: click.line.dropLast())
+    XCTAssertEqual(stored.userAgent, String(repeating: "x", count: 511))
+    XCTAssertEqual(stored.referrer, String(repeating: "🐦", count: 256))
+  }
+
+  func testALineOfAWebServerWithBytesThatAreNoUTF8IsRead() throws {
+    let head = "{\"time\":1.5e3,\"event_id\":\"000000000000000000000000000000FF\", \"short_code\":"
+    var line = Array((head + "\"a\",\"timestamp\" : 1700000000123,\"user_agent\":\"a").utf8)
+    line += [0xFF, 0xC3, 0x28, 0xE2, 0x82, 0xF0, 0x9F, 0x90, 0xA6]
+    line += Array("\\u0009\\/\\ud83d\\udc26\\ud800x\",\"ip_address\":null,\"x\":[{\"y\":[]}]}".utf8)
+    let click = try Click(parsing: line)
+    XCTAssertEqual(click.eventID, EventID(high: 0, low: 255))
+    XCTAssertEqual(click.milliseconds, 1_700_000_000_123)
+    XCTAssertEqual(
+      click.userAgent, "a\u{FFFD}\u{FFFD}(\u{FFFD}\u{FFFD}🐦\t/🐦\u{FFFD}x")
+    XCTAssertEqual(click.address, "")
+    XCTAssertEqual(click.referrer, "")
+    XCTAssertFalse(click.isRetried)
+  }
+
+  func testTextsGrownByReplacementsAreStillCropped() throws {
+    let raw = [UInt8](repeating: 0xFF, count: 700)
+    let head = "{\"event_id\":\"000000000000000000000000000000FF\",\"short_code\":\"a\","
+    let line = Array((head + "\"timestamp\":0,\"user_agent\":\"").utf8) + raw + Array("\"}".utf8)
+    XCTAssertEqual(
+      try Click(parsing: line).userAgent, String(repeating: "\u{FFFD}", count: 170))
+  }
+
+  func testABadLineSaysWhatIsWrong() {
+    let id = "\"event_id\":\"000000000000000000000000000000FF\""
+    let rows: [(String, ClickLineError)] = [
+      ("", .malformed(at: 0)),
+      ("{}", .missing(.eventID)),
+      ("[]", .malformed(at: 0)),
+      ("{\(id)}", .missing(.shortCode)),
+      ("{\(id),\"short_code\":\"a\"}", .missing(.timestamp)),
+      ("{\(id),\(id)}", .duplicate(.eventID)),
+      ("{\"event_id\":\"xyz\"}", .invalid(.eventID)),
+      ("{\(id),\"short_code\":\"\"}", .invalid(.shortCode)),
+      ("{\(id),\"timestamp\":\"yesterday\"}", .invalid(.timestamp)),
+      ("{\(id),\"timestamp\":-1}", .invalid(.timestamp)),
+      ("{\(id),\"timestamp\":4294967296000}", .invalid(.timestamp)),
+      ("{\(id),\"timestamp\":99999999999999999999}", .invalid(.timestamp)),
+      ("{\(id),\"timestamp\":1.5}", .malformed(at: 60)),
+      ("{\(id),\"retried\":1}", .invalid(.retried)),
+      ("{\(id),\"ip_address\":\"\(String(repeating: "1", count: 65))\"}", .invalid(.address)),
+      ("{\(id),\"user_agent\":\"\u{1}\"}", .malformed(at: 61)),
+      ("{\(id),\"user_agent\":\"\\x\"}", .malformed(at: 62)),
+      ("{\(id),\"user_agent\":\"\\u12G4\"}", .malformed(at: 65)),
+      ("{\(id),\"short_code\":\"a\",\"timestamp\":1} x", .malformed(at: 79)),
+      (String(repeating: "{\"a\":", count: 40), .malformed(at: 165)),
+    ]
+    for (line, error) in rows {
+      XCTAssertThrowsError(try Click(parsing: line), line) {
+        XCTAssertEqual($0 as? ClickLineError, error, line)
+      }
+    }
+  }
+
+  func testRandomDamageToALineNeverDoesMoreThanMakeItBad() {
+    var random = SplitMix64(seed: 11)
+    var good = 0
+    for round in 0..<60_000 {
+      var line = Array(
+        Click.sample(UInt64(round), userAgent: "é🐦\"\\", isRetried: round % 2 == 0).line.dropLast())
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let index = Int.random(in: 0..<line.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: line[index] = UInt8.random(in: 0...255, using: &random)
+        case 1: line.remove(at: index)
+        default: line.removeSubrange(index...)
+        }
+        if line.isEmpty { break }
+      }
+      if (try? Click(parsing: line)) != nil { good += 1 }
+    }
+    XCTAssertGreaterThan(good, 300, "some damage hits texts only")
+  }
+}
