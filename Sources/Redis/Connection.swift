@@ -12,7 +12,8 @@ package final class Connection {
   private var raw: UnsafeMutablePointer<redisContext>?
 
   /// Opens a session (`redisConnectNonBlock`, `redisConnectUnixNonBlock`), then gives the password
-  /// and chooses the database, where there are any, in one round trip.
+  /// and chooses the database, where there are any, and sees that the server answers: the system
+  /// alone makes connections for one that hangs. All of that in one round trip.
   ///
   /// A host name is resolved by the system's resolver, outside the deadline.
   package init(
@@ -131,7 +132,7 @@ extension Connection {
     if address.database != 0 {
       greetings.append(["SELECT", .integer(Int64(address.database))])
     }
-    guard !greetings.isEmpty else { return }
+    greetings.append(["PING"])
     for reply in try pipeline(greetings, timeoutMilliseconds: timeoutMilliseconds) {
       guard case .error(let text) = reply else { continue }
       close()

@@ -40,7 +40,7 @@ package final class IDSource {
     self.init(
       primary: RedisWorkerLeases(redis, latestTimestamp: links.latestTimestamp),
       fallback: PostgresWorkerLeases(
-        postgres, timeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds),
+        postgres, timeoutMilliseconds: 2 * settings.postgresReadTimeoutMilliseconds),
       leaseSeconds: settings.leaseSeconds, log: log)
   }
 

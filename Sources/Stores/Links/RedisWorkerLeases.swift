@@ -19,7 +19,7 @@ package final class RedisWorkerLeases: WorkerLeases {
   /// How many numbers one question tries.
   private static let handful = 64
   /// Lease questions are rare: they may take this many times what a request's may.
-  private static let patience = 5
+  private static let patience = 3
 
   /// Needs to be told, now and then, the latest timestamp of all ids ever stored.
   package init(
