@@ -11,9 +11,10 @@ package final class Connection {
   /// `nil` once closed.
   private var raw: UnsafeMutablePointer<redisContext>?
 
-  /// Opens a session (`redisConnectNonBlock`, `redisConnectUnixNonBlock`), then gives the password
-  /// and chooses the database, where there are any, and sees that the server answers: the system
-  /// alone makes connections for one that hangs. All of that in one round trip.
+  /// Opens a session (`redisConnectNonBlock`, `redisConnectUnixNonBlock`).
+  ///
+  /// Then, in one round trip, it gives the password and chooses the database, where there are any,
+  /// and sees that the server answers: the system makes connections even for one that hangs.
   ///
   /// A host name is resolved by the system's resolver, outside the deadline.
   package init(

@@ -49,6 +49,19 @@ final class UsageTests: XCTestCase {
     }
   }
 
+  func testDoctorFindsTheRunningStackWell() throws {
+    let tool = try CommandLineTool()
+    var own: [String: String] = [:]
+    for name in ["PG_DSN", "CLICKHOUSE_URL", "REDIS_URL", "BASE_URL"] {
+      own[name] = try TestStack.value(name)
+    }
+    let run = try tool.run("doctor", with: own)
+    XCTAssertEqual(run.status, 0, run.output + run.complaint)
+    for subject in ["RabbitMQ", "queue click_events", "schema", "socket of analytics", "journals"] {
+      XCTAssertTrue(run.output.contains("ok       \(subject): "), run.output)
+    }
+  }
+
   func testItIsBuiltWithoutTheWholeOfFoundation() throws {
     let program = TestStack.programs.appendingPathComponent("swiftlet").path
     let libraries = try Command.output("/usr/bin/ldd", [program])
