@@ -11,10 +11,11 @@ package final class Connection {
   /// `nil` once closed.
   private var raw: UnsafeMutablePointer<redisContext>?
 
-  /// Opens a session (`redisConnectNonBlock`, `redisConnectUnixNonBlock`).
+  /// Opens a session that has shown that the server answers.
   ///
-  /// Then, in one round trip, it gives the password and chooses the database, where there are any,
-  /// and sees that the server answers: the system makes connections even for one that hangs.
+  /// The C functions: `redisConnectNonBlock`, `redisConnectUnixNonBlock`. The password is given and
+  /// the database chosen, where there are any, in the same round trip; without it the system alone
+  /// would make connections for a server that hangs.
   ///
   /// A host name is resolved by the system's resolver, outside the deadline.
   package init(

@@ -11,8 +11,13 @@ final class CacheSiteTests: XCTestCase {
   }
 
   func testANewLinkIsInTheCacheWithItsTimeToLive() throws {
-    let code = try Site().shorten("https://example.com/cached")
-    XCTAssertEqual(try redis("GET", "short_url:\(code)"), "https://example.com/cached")
+    let site = try Site()
+    var code = ""
+    XCTAssertTrue(
+      try eventually(seconds: 10) {
+        code = try site.shorten("https://example.com/cached")
+        return try redis("GET", "short_url:\(code)") == "https://example.com/cached"
+      })
     let seconds = try XCTUnwrap(Int(redis("TTL", "short_url:\(code)")))
     XCTAssertTrue((86_000...86_400).contains(seconds), "\(seconds)")
   }
@@ -22,7 +27,10 @@ final class CacheSiteTests: XCTestCase {
     let code = try site.shorten("https://example.com/stored")
     // Only the cache can know this destination.
     _ = try redis("SET", "short_url:\(code)", "https://example.com/from-the-cache")
-    XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/from-the-cache")
+    XCTAssertTrue(
+      try eventually(seconds: 10) {
+        try site.http.get("/\(code)")["location"] == "https://example.com/from-the-cache"
+      })
   }
 
   func testAMissIsAnsweredFromPostgreSQLAndFillsTheCache() throws {
@@ -30,8 +38,13 @@ final class CacheSiteTests: XCTestCase {
     let code = try site.shorten("https://example.com/backfill")
     for _ in 0..<2 {  // An entry that was deleted, and one whose time ran out.
       _ = try redis("DEL", "short_url:\(code)")
-      XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/backfill")
-      XCTAssertEqual(try redis("GET", "short_url:\(code)"), "https://example.com/backfill")
+      // Redis has milliseconds to answer: on a busy machine a redirect may do without it.
+      XCTAssertTrue(
+        try eventually(seconds: 10) {
+          XCTAssertEqual(
+            try site.http.get("/\(code)")["location"], "https://example.com/backfill")
+          return try redis("GET", "short_url:\(code)") == "https://example.com/backfill"
+        })
       _ = try redis("PEXPIRE", "short_url:\(code)", "1")
       XCTAssertTrue(
         try eventually(seconds: 5) { try redis("EXISTS", "short_url:\(code)") == "0" })
@@ -41,8 +54,11 @@ final class CacheSiteTests: XCTestCase {
   func testAnUnknownCodeIsRememberedForAShortTime() throws {
     let site = try Site()
     let code = "unknown\(Int.random(in: 1000...9999))"
-    assertProblem(try site.http.get("/\(code)"), 404)
-    XCTAssertEqual(try redis("EXISTS", "short_url:\(code)"), "1")
+    XCTAssertTrue(
+      try eventually(seconds: 10) {
+        assertProblem(try site.http.get("/\(code)"), 404)
+        return try redis("EXISTS", "short_url:\(code)") == "1"
+      })
     let seconds = try XCTUnwrap(Int(redis("TTL", "short_url:\(code)")))
     XCTAssertTrue((1...30).contains(seconds), "\(seconds)")
   }

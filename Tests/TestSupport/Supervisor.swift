@@ -40,30 +40,3 @@ package enum Supervisor {
       "/usr/bin/supervisorctl", ["-s", try TestStack.value("SUPERVISOR_URL")] + arguments)
   }
 }
-
-/// A program that a test runs to its end.
-package enum Command {
-  /// What it writes to stdout and stderr.
-  package static func output(
-    _ path: String, _ arguments: [String], environment: [String: String] = [:]
-  ) throws -> String {
-    try run(path, arguments, environment: environment).output
-  }
-
-  package static func run(
-    _ path: String, _ arguments: [String], environment: [String: String] = [:]
-  ) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
-  }
-}

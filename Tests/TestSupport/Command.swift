@@ -1,0 +1,32 @@
+import Foundation
+
+/// A program that a test runs to its end.
+///
+/// Not Foundation's `Process`: that takes a program for running as long as anything it left in the
+/// background does.
+package enum Command {
+  package struct StillRunning: Error {
+    package let command: String
+  }
+
+  /// What it writes to stdout and stderr.
+  package static func output(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> String {
+    try run(path, arguments, environment: environment).output
+  }
+
+  /// Its exit status, and what it writes to stdout and stderr.
+  package static func run(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (status: Int32, output: String) {
+    let file = "/tmp/swiftlet-output-\(UUID().uuidString)"
+    defer { unlink(file) }
+    let child = try ChildProcess(path, arguments, environment: environment, output: file)
+    guard let status = child.wait(seconds: 120) else {
+      throw StillRunning(command: ([path] + arguments).joined(separator: " "))
+    }
+    let output = try Data(contentsOf: URL(fileURLWithPath: file))
+    return (status, String(decoding: output, as: UTF8.self))
+  }
+}
