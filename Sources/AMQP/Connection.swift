@@ -101,6 +101,14 @@ package final class Connection {
     return ready
   }
 
+  /// Deletes a queue with all of its messages (queue.delete).
+  package func deleteQueue(_ name: String) throws(AMQPError) {
+    withBytes(name) { name in
+      _ = amqp_queue_delete(raw, Self.channel, name, 0, 0)
+    }
+    try checkReply("delete the queue \(name)")
+  }
+
   /// Binds a queue to an exchange (queue.bind).
   package func bind(
     queue: String, to exchange: String, routingKey: String

@@ -23,12 +23,15 @@ package struct NativeBlock {
     for piece in values { bytes.append(contentsOf: piece) }
   }
 
-  /// Adds a column that has one value in all rows.
+  /// Adds a column that has one value in all rows: a number of fixed width, least byte first, such
+  /// as a Date in days since 1970 (UInt16).
   package mutating func add(
     _ name: StaticString, _ type: StaticString, repeating value: some FixedWidthInteger, rows: Int
   ) {
     head(name, type)
-    for _ in 0..<rows { bytes.append(fixed: value) }
+    Swift.withUnsafeBytes(of: value.littleEndian) { value in
+      for _ in 0..<rows { bytes.append(contentsOf: value) }
+    }
   }
 
   private mutating func head(_ name: StaticString, _ type: StaticString) {
@@ -41,9 +44,13 @@ package struct NativeBlock {
 
 /// How values are written into a column.
 extension [UInt8] {
-  /// A number of fixed width, least byte first: UInt8…UInt64, Date (days as UInt16), DateTime
-  /// (seconds as UInt32).
-  package mutating func append(fixed value: some FixedWidthInteger) {
+  /// A UInt64, least byte first.
+  package mutating func append(fixed value: UInt64) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+
+  /// A UInt32, least byte first; also a DateTime, in seconds since 1970.
+  package mutating func append(fixed value: UInt32) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
   package let clickHouseReadTimeoutMilliseconds: Int
   package let clickHouseInsertTimeoutMilliseconds: Int
 
+  /// The queue that clicks go through; its dead letters are in the one named `<name>.dead`.
+  package let clickQueue: String
   package let relayPollMilliseconds: Int
   /// Messages on their way to the broker without a confirm, at most.
   package let relayWindow: Int
@@ -75,6 +77,7 @@ package struct Settings: Sendable {
     clickHouseInsertTimeoutMilliseconds = try read.integer(
       "CLICKHOUSE_INSERT_TIMEOUT_MS", default: 20_000, in: timeout)
 
+    clickQueue = try read.text("CLICK_QUEUE", default: "click_events")
     relayPollMilliseconds = try read.integer("RELAY_POLL_MS", default: 50, in: 1...10_000)
     relayWindow = try read.integer("RELAY_WINDOW", default: 64, in: 1...10_000)
     relayMessageBytes = try read.integer(

@@ -2,6 +2,5 @@ import Service
 import Stores
 
 Program.run("relay", purpose: "carries clicks from the journals to the broker") { settings, log in
-  let relay = Relay(try RelaySettings(settings, topology: ClickTopology()), log: log)
-  try relay.run()
+  try Relay(RelaySettings(settings), log: log).run()
 }

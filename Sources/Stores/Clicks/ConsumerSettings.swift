@@ -15,11 +15,11 @@ package struct ConsumerSettings: Sendable {
   package let batchMilliseconds: Int
 
   /// - Throws: When a URL can't be read.
-  package init(_ settings: Settings, topology: ClickTopology) throws(SettingError) {
+  package init(_ settings: Settings) throws(SettingError) {
     directory = JournalDirectory(settings.journalDirectory)
     broker = try .setting(settings)
     clickHouse = try .setting(settings)
-    self.topology = topology
+    topology = ClickTopology(queue: settings.clickQueue)
     insertMilliseconds = settings.clickHouseInsertTimeoutMilliseconds
     readMilliseconds = settings.clickHouseReadTimeoutMilliseconds
     batchRows = settings.batchMaxRows

@@ -12,10 +12,10 @@ package struct RelaySettings: Sendable {
   package let messageBytes: Int
 
   /// - Throws: When the broker's URL can't be read.
-  package init(_ settings: Settings, topology: ClickTopology) throws(SettingError) {
+  package init(_ settings: Settings) throws(SettingError) {
     directory = JournalDirectory(settings.journalDirectory)
     broker = try .setting(settings)
-    self.topology = topology
+    topology = ClickTopology(queue: settings.clickQueue)
     pollMilliseconds = settings.relayPollMilliseconds
     window = settings.relayWindow
     messageBytes = settings.relayMessageBytes
