@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A Redis server of a test's own, on a Unix socket, so that it can be frozen, killed and flushed.
@@ -20,8 +21,7 @@ package final class PrivateRedis {
 
   deinit {
     kill()
-    for name in ["s", "log", "appendonlydir"] { unlink(folder + "/" + name) }
-    rmdir(folder)
+    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// The value of REDIS_URL for it.
