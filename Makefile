@@ -33,11 +33,11 @@ test:
 	$(MAKE) lint
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
-	  supervisor/stack with $(SWIFT) test --skip-build $(if $(FILTER),--filter '$(FILTER)')
+	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine supervisor/install .ci/run; fi
 
 clean:
 	rm -rf .build .build-docs .build-chdb
