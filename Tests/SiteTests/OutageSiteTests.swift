@@ -151,4 +151,20 @@ final class OutageSiteTests: XCTestCase {
       try site.stats(code, clicks: redirected, withinSeconds: 60)["total_clicks"] as? Int,
       redirected)
   }
+
+  func testWhenEveryWorkerIsFrozenOrGoneTheAnswerIsAProblemAndNotSilence() throws {
+    let site = try Site()
+    let frozen = try Supervisor.pids("shortener")
+    for pid in frozen { kill(pid, SIGSTOP) }
+    defer { for pid in frozen { kill(pid, SIGCONT) } }
+    assertProblem(try site.http.get("/zzzzzz"), 504)
+    for pid in frozen { kill(pid, SIGCONT) }
+
+    let pool = try Supervisor.names("analytics:")
+    for name in pool { try Supervisor.stop(name) }
+    defer { for name in pool { try? Supervisor.start(name) } }
+    let gone = try site.http.get("/stats/zzzzzz")
+    assertProblem(gone, 502)
+    XCTAssertNotNil(gone["retry-after"])
+  }
 }

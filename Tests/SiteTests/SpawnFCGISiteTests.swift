@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The pools under spawn-fcgi, by the very lines of the README.
+final class SpawnFCGISiteTests: XCTestCase {
+  func testTheLinesOfTheReadmeStartEachPool() throws {
+    let folder = "/tmp/swiftlet-spawn-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let lines = try readmeLines()
+    XCTAssertEqual(lines.count, 3)
+    for line in lines {
+      let command =
+        line
+        .replacingOccurrences(of: "/run/swiftlet/", with: folder + "/")
+        .replacingOccurrences(of: "/usr/local/bin", with: TestStack.programs.path)
+        .replacingOccurrences(of: "-u swiftlet -g www-data ", with: "")
+      let started = try Command.run("/bin/sh", ["-c", command])
+      XCTAssertEqual(started.status, 0, started.output)
+      let pids = started.output.matches(of: /PID: (\d+)/).compactMap { Int32($0.1) }
+      XCTAssertGreaterThan(pids.count, 0, started.output)
+      defer { for pid in pids { kill(pid, SIGTERM) } }
+      let socket = try XCTUnwrap(command.firstMatch(of: /-s (\S+)/)).1
+      let health = try FastCGIClient.request(
+        socket: String(socket),
+        parameters: [
+          ("REQUEST_METHOD", "GET"),
+          ("REQUEST_URI", line.contains("analytics") ? "/stats/health" : "/health"),
+        ])
+      XCTAssertTrue(health.hasPrefix("Status: 200 OK\r\n"), health)
+    }
+  }
+
+  /// The lines that begin with spawn-fcgi, maybe with variables before it.
+  private func readmeLines() throws -> [String] {
+    let readme = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../README.md")
+      .standardized
+    return try String(contentsOf: readme, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { $0.contains("spawn-fcgi -") }
+  }
+}
