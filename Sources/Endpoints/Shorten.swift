@@ -1,5 +1,4 @@
 import HTTPTypes
-import JSON
 import Links
 import Stores
 import Web
@@ -15,16 +14,10 @@ struct Shorten {
   func answer(_ request: Request, _: Substring) throws(Failure) -> Response {
     let link = try store(ShortenRequest(request, ownHosts: ownHosts).destination)
     cache.remember(link)
-    let shortURL = "\(baseURL)/\(link.code)"
-    return Response(json: .created, fields: [Response.Field("Location", shortURL)]) { json in
-      json.beginObject()
-      json.key("short_code")
-      json.string(link.code.description)
-      json.key("short_url")
-      json.string(shortURL)
-      json.key("original_url")
-      json.string(link.destination.description)
-      json.endObject()
+    return Response(
+      json: .created, fields: [Response.Field("Location", link.shortURL(base: baseURL))]
+    ) { json in
+      link.write(to: &json, base: baseURL)
     }
   }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Links
 import Service
 import Stores
@@ -29,18 +28,9 @@ struct Shorten: ParsableCommand {
       defer { ids.release() }
       let link = try LinkStore(postgres, settings).create(destination, ids: ids)
       LinkCache(redis, settings).remember(link)
-      let shortURL = "\(settings.baseURL)/\(link.code)"
       output.print(
-        json: { json in
-          json.beginObject()
-          json.key("short_code")
-          json.string(link.code.description)
-          json.key("short_url")
-          json.string(shortURL)
-          json.key("original_url")
-          json.string(link.destination.description)
-          json.endObject()
-        }, text: { shortURL })
+        json: { json in link.write(to: &json, base: settings.baseURL) },
+        text: { link.shortURL(base: settings.baseURL) })
     }
   }
 }

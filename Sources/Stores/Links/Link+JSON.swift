@@ -1,0 +1,19 @@
+package import JSON
+package import Links
+
+extension Link {
+  /// The URL that people pass on.
+  package func shortURL(base: String) -> String { "\(base)/\(code)" }
+
+  /// What whoever made the link is told of it.
+  package func write(to json: inout JSONWriter, base: String) {
+    json.beginObject()
+    json.key("short_code")
+    json.string(code.description)
+    json.key("short_url")
+    json.string(shortURL(base: base))
+    json.key("original_url")
+    json.string(destination.description)
+    json.endObject()
+  }
+}
