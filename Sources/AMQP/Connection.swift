@@ -62,10 +62,12 @@ package final class Connection {
     amqp_destroy_connection(raw)
   }
 
-  /// Says goodbye and waits for the answer, up to the time-out.
+  /// Says goodbye and waits a second at most for the answer.
   ///
   /// The C function: `amqp_connection_close`.
   package func close() {
+    var timeout = timeval(tv_sec: 1, tv_usec: 0)
+    amqp_set_rpc_timeout(raw, &timeout)
     _ = amqp_connection_close(raw, AMQP_REPLY_SUCCESS)
   }
 

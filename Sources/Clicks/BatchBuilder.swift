@@ -24,6 +24,12 @@ package struct RetriedClick: Equatable, Sendable {
   package let click: Click
   package let journal: JournalID
   package let end: Int
+
+  package init(click: Click, journal: JournalID, end: Int) {
+    self.click = click
+    self.journal = journal
+    self.end = end
+  }
 }
 
 /// Gathers messages into one batch until it is large or old enough.

@@ -115,11 +115,13 @@ final class ClientTests: XCTestCase {
     XCTAssertEqual(Glibc.pipe(&pipe), 0)
     defer { for end in pipe { close(end) } }
     var attended = 0
-    let watch = Client.Watch(descriptor: { pipe[0] }) {
-      attended += 1
-      var byte: UInt8 = 0
-      if attended == 1 { XCTAssertEqual(read(pipe[0], &byte, 1), 1) }
-    }
+    let watch = Client.Watch(
+      descriptor: { pipe[0] },
+      attend: {
+        attended += 1
+        var byte: UInt8 = 0
+        if attended == 1 { XCTAssertEqual(read(pipe[0], &byte, 1), 1) }
+      })
     XCTAssertEqual(write(pipe[1], "x", 1), 1)
     let began = ContinuousClock.now
     XCTAssertThrowsError(

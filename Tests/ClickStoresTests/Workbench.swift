@@ -23,6 +23,7 @@ final class Workbench {
   /// - Parameters:
   ///   - clickHouse: The server; that of `CLICKHOUSE_URL` when nil.
   ///   - variables: Laid over the defaults of the programs.
+  /// - Throws: When an engine isn't there.
   init(clickHouse: String? = nil, _ variables: [String: String] = [:]) throws {
     let url = try clickHouse ?? TestStack.value("CLICKHOUSE_URL")
     let address = try XCTUnwrap(ServerAddress(url: url))

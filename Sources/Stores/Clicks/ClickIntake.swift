@@ -8,7 +8,7 @@ import Service
 /// batch fills while one is being stored. Its queue is bounded by the prefetch.
 final class ClickIntake {
   /// Most messages delivered and not acknowledged.
-  static let prefetch: UInt16 = 384
+  static let prefetch: UInt16 = 448
 
   private let connection: AMQP.Connection
   private let topology: ClickTopology
