@@ -6,14 +6,18 @@ BUILD_FLAGS = --explicit-target-dependency-import-check error
 # One test or one class of them: make test FILTER=JSONTests
 FILTER ?=
 
+# One row of the bench: make bench ROW=redirect-hot
+ROW ?=
+
 export PORT VAR
 
-.PHONY: help run build test lint clean
+.PHONY: help run build test lint bench clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
 	@echo 'make build   the programs, optimized, in .build/release'
+	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data folder, so that two copies run side by side.'
@@ -39,5 +43,19 @@ lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
 	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine supervisor/install .ci/run; fi
 
+# The references are C; the stack is private and has as many workers as the bare responder.
+bench:
+	supervisor/stack install
+	supervisor/stack install-bench
+	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
+	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} SWIFTLET_BIN="$(CURDIR)/.build/release" \
+	  BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
+
+.build-bench/responder: LDLIBS = -lfcgi
+.build-bench/broker: LDLIBS = -lrabbitmq
+.build-bench/%: Tests/Bench/%.c
+	@mkdir -p .build-bench
+	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
+
 clean:
-	rm -rf .build .build-docs .build-chdb
+	rm -rf .build .build-docs .build-chdb .build-bench

@@ -1,0 +1,69 @@
+#!/usr/bin/python3 -IB
+"""Measures what Swiftlet reaches, each figure beside a reference of the same minutes.
+
+Run by `make bench`, on a private stack of optimized programs; `make bench ROW=name` for one row.
+It is no test: a goal that isn't met is told, and only what can't be measured is an error.
+"""
+
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import rows_clicks  # noqa: E402
+import rows_links  # noqa: E402
+import rows_redirect  # noqa: E402
+import slices  # noqa: E402
+from references import References  # noqa: E402
+from table import show  # noqa: E402
+
+MEASUREMENTS = {
+    "redirect-hot": rows_redirect.hot,
+    "redirect-zipf": rows_redirect.zipf,
+    "latency": rows_redirect.latency,
+    "memory": rows_redirect.memory,
+    "shorten": rows_links.shorten,
+    "cold": rows_links.cold,
+    "ingest": rows_clicks.ingest,
+    "visible": rows_clicks.visible,
+    "stats": rows_clicks.stats,
+}
+
+
+def main():
+    wanted = sys.argv[1:] or list(MEASUREMENTS)
+    unknown = [name for name in wanted if name not in MEASUREMENTS]
+    if unknown:
+        sys.exit(f"bench: no row {unknown[0]}; there are: {', '.join(MEASUREMENTS)}")
+    rows, failed = [], []
+    with References() as references:
+        for name in wanted:
+            print(f"{name} …", flush=True)
+            try:
+                rows += MEASUREMENTS[name](references)
+            except Exception as error:
+                failed.append(name)
+                print(f"bench: {name} can't be measured: {error!r}", file=sys.stderr)
+    show(rows)
+    if slices.refused:
+        print(f"\n{slices.refused:,} of {slices.answered + slices.refused:,} answers were errors; they are in no figure.")
+    folder = os.environ.get("BENCH_OUTPUT", ".build-bench")
+    path = os.path.join(folder, "bench.json")
+    with open(path, "w") as file:
+        json.dump(
+            {
+                "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "cores": os.cpu_count(),
+                "shortener_workers": os.environ.get("SHORTENER_WORKERS"),
+                "rows": rows,
+            },
+            file,
+            indent=2,
+        )
+    print(f"\nThe same as JSON: {path}")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Rows of PostgreSQL: creation against the bare insert, and a cold look-up among many links."""
+
+import os
+import re
+
+from links import load, psql
+from references import answers, wait_until
+from slices import HERE, SECONDS, interleaved, run, wrk
+from table import middle, row, spread
+
+CLIENTS = 16
+FEW, MANY = 10_000, int(os.environ.get("BENCH_COLD_LINKS", 10_000_000))
+
+
+def pgbench():
+    """Commits a second of the one-row insert, by as many clients."""
+    programs = run(["pg_config", "--bindir"]).strip() if os.path.exists("/usr/bin/pg_config") else ""
+    program = os.path.join(programs, "pgbench")
+    command = [program if os.path.exists(program) else "pgbench", "-n", "-M", "prepared", "-j", "2"]
+    output = run(command + ["-c", CLIENTS, "-T", max(1, round(SECONDS)), "-f", f"{HERE}/insert.sql", os.environ["PG_DSN"]])
+    return float(re.search(r"tps = ([\d.]+)", output).group(1))
+
+
+def shorten(references):
+    """POST /shorten, and pgbench doing the same insert into a table of the same shape."""
+    psql("DROP TABLE IF EXISTS bench_urls; CREATE TABLE bench_urls (LIKE short_urls INCLUDING ALL)")
+    try:
+        results = interleaved(
+            {
+                "pgbench": pgbench,
+                "shorten": lambda: wrk(f"{references.site}/shorten", None, CLIENTS, "shorten.lua"),
+            }
+        )
+    finally:
+        psql("DROP TABLE bench_urls")
+    ratio = middle([ours / bare for ours, bare in zip(results["shorten"], results["pgbench"])])
+    return [
+        row(
+            "shorten",
+            spread(results["shorten"]),
+            "pgbench " + spread(results["pgbench"]),
+            ratio,
+            ">= 0.80 x pgbench",
+            ratio >= 0.80,
+            f"{CLIENTS} clients each; the random ids of pgbench spread over its index, ours ascend.",
+        )
+    ]
+
+
+def cold(references):
+    """Every code asked for once, nothing remembered anywhere: PostgreSQL with many links, and with few.
+
+    Two pools of the same size beside the stack's, each with a database and a Redis database of its own.
+    """
+    sizes = {"few": FEW, "many": MANY}
+    dsn = {name: make_database(name, count) for name, count in sizes.items()}
+    pools = []
+    try:
+        for index, name in enumerate(sizes, 1):
+            redis = os.environ["REDIS_URL"].split("?")[0] + f"?db={index}"
+            pools += references.start_worker(
+                f"cold-{name}", 8, PG_DSN=dsn[name], REDIS_URL=redis, HOT_CACHE_MS="0", CACHE_TTL="1"
+            )
+        for name in sizes:
+            wait_until(lambda: answers(references.url("WORKER", f"/cold-{name}/bench1")))
+        results = interleaved(
+            {
+                name: lambda name=name, count=count: wrk(
+                    references.url("WORKER", ""), None, 8, "spread.lua", f"/cold-{name}/bench", str(count)
+                )
+                for name, count in sizes.items()
+            }
+        )
+    finally:
+        references.stop(pools)
+        for name in sizes:
+            psql(f"DROP DATABASE bench_{name}")
+    ratio = middle([few / many for few, many in zip(results["few"], results["many"])])
+    return [
+        row(
+            "cold",
+            f"{MANY:,}: " + spread(results["many"]),
+            f"{FEW:,}: " + spread(results["few"]),
+            ratio,
+            "<= 1.3 x the time",
+            ratio <= 1.3,
+        )
+    ]
+
+
+def make_database(name, count):
+    psql(f"DROP DATABASE IF EXISTS bench_{name}")
+    psql(f"CREATE DATABASE bench_{name}")
+    dsn = re.sub(r"///swiftlet\?", f"///bench_{name}?", os.environ["PG_DSN"])
+    psql(open("migrations/postgres/0001_create_short_urls.sql").read(), dsn)
+    load(count, dsn=dsn)
+    return dsn

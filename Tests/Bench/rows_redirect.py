@@ -1,0 +1,129 @@
+"""Rows of the redirect on the pool path."""
+
+import os
+
+from links import load, warm
+from references import WORKERS, answers, wait_until
+from slices import ROUNDS, interleaved, openloop, wrk
+from table import middle, row, spread
+
+LINKS = int(os.environ.get("BENCH_LINKS", 100_000))
+REQUESTS = int(os.environ.get("BENCH_REQUESTS", 1_000_000))
+MEGABYTES = 12
+
+
+def hot(references):
+    """One link, as often as it goes, its click journaled each time."""
+    prepare(references, 1)
+    results = interleaved(
+        {
+            "R0": lambda: wrk(references.url("R0")),
+            "R1": lambda: wrk(references.url("R1")),
+            "R2": lambda: wrk(references.url("R2")),
+            "pool": lambda: wrk(f"{references.site}/bench1"),
+        }
+    )
+    pool = middle(results["pool"])
+    ratio = middle([ours / bare for ours, bare in zip(results["pool"], results["R2"])])
+    return [
+        row("redirect-hot", spread(results["pool"]), "R2 " + spread(results["R2"]), ratio, ">= 0.90 x R2", ratio >= 0.90),
+        row("redirect-hot", "", "R0 " + spread(results["R0"]), pool / middle(results["R0"]), None, None),
+        row("redirect-hot", "", "R1 " + spread(results["R1"]), pool / middle(results["R1"]), None, None),
+    ]
+
+
+def zipf(references):
+    """Many links of Zipf popularity; the reference is asked for the same codes."""
+    prepare(references, LINKS)
+    results = interleaved(
+        {
+            "R2": lambda: wrk(references.url("R2", "/"), None, 32, "zipf.lua", str(LINKS)),
+            "pool": lambda: wrk(f"{references.site}/", None, 32, "zipf.lua", str(LINKS)),
+        }
+    )
+    ratio = middle([ours / bare for ours, bare in zip(results["pool"], results["R2"])])
+    return [
+        row(
+            "redirect-zipf",
+            spread(results["pool"]),
+            "R2 " + spread(results["R2"]),
+            ratio,
+            ">= 0.75 x R2",
+            ratio >= 0.75,
+            f"{LINKS:,} links, Zipf(1.0), {WORKERS} workers.",
+        )
+    ]
+
+
+def latency(references):
+    """Latency at half of the peak, both peaks and latencies in turn."""
+    prepare(references, 1)
+    peak = middle([wrk(f"{references.site}/bench1") for _ in range(min(3, ROUNDS))])
+    bare = middle([wrk(references.url("R2")) for _ in range(min(3, ROUNDS))])
+    results = interleaved(
+        {
+            "R2": lambda: openloop(references.ports["R2"], "/bench1", bare / 2),
+            "pool": lambda: openloop(references.port, "/bench1", peak / 2),
+        }
+    )
+    lost = sum(each["failed"] + each["unanswered"] + each["not_301"] for each in results["pool"])
+    longest = max(each["max"] for each in results["pool"]) / 1000
+    shares = {name: middle([each["p99"] / each["p50"] for each in results[name]]) for name in results}
+    ratio = shares["pool"]
+
+    def figure(name):
+        p50, p99 = (middle([each[which] for each in results[name]]) for which in ("p50", "p99"))
+        worst = max(each["max"] for each in results[name])
+        return f"p50 {p50:,.0f} us, p99 {p99:,.0f} us, max {worst / 1000:,.0f} ms"
+
+    return [
+        row(
+            "latency",
+            figure("pool"),
+            "R2 " + figure("R2"),
+            ratio,
+            "p99 <= 5 x p50, max <= 1 s",
+            ratio <= 5 and longest <= 1000 and lost == 0,
+            f"open loop at {peak / 2:,.0f}/s (R2 at {bare / 2:,.0f}/s, its p99 {shares['R2']:.1f} x p50); "
+            f"{lost} requests failed.",
+        )
+    ]
+
+
+def memory(references):
+    """One worker by itself, before and after a million requests."""
+    load(1)
+    worker = references.start_worker("worker")[0]
+    url = references.url("WORKER", "/worker/bench1")
+    wait_until(lambda: answers(url))
+    wrk(url, 1, warming=True)
+    before, done, rate = resident(worker.pid), 0, 0
+    while done < REQUESTS:
+        rate = wrk(url, 5)
+        done += int(rate * 5)
+    after = resident(worker.pid)
+    references.stop([worker])
+    return [
+        row(
+            "memory",
+            f"{after / 1024:.1f} MB resident",
+            f"{before / 1024:.1f} MB before",
+            after / before,
+            f"<= {MEGABYTES} MB, no growth",
+            after <= MEGABYTES * 1024 and after - before < 512,
+            f"one worker, {done:,} requests.",
+        )
+    ]
+
+
+def resident(pid):
+    """Resident memory of a process in kB (VmRSS)."""
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
+
+
+def prepare(references, count):
+    load(count)
+    warm(count)
+    wait_until(lambda: answers(f"{references.site}/bench1"))
+    wrk(f"{references.site}/bench1", 1, warming=True)
