@@ -33,6 +33,9 @@ package struct RelayLedger {
 
   package var canPublish: Bool { !isBlocked && inFlight.count < window }
 
+  /// Whether the broker has confirmed nothing on this channel yet.
+  package var isProbing: Bool { window == 1 }
+
   package var inFlightCount: Int { inFlight.count }
 
   /// Begins to follow a journal at a byte that was safe when last written down.

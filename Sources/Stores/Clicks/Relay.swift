@@ -10,6 +10,10 @@ import Service
 /// progress moves past it, and a journal is removed when the broker has all of it and its writer is
 /// gone. After any failure all that isn't confirmed is published again.
 package final class Relay {
+  /// The first message on a connection is no larger, so that it fits into the socket's buffers: a
+  /// broker that pauses from the start then doesn't look like one that is gone.
+  private static let probeBytes = 16 << 10
+
   private let settings: RelaySettings
   private let log: Logger
   private var ledger: RelayLedger
@@ -150,7 +154,15 @@ package final class Relay {
 
   private func publishNext(of file: JournalFile, on connection: AMQP.Connection) throws -> Bool {
     let offset = ledger.nextByte(of: file.journal)
-    let piece = try file.read(at: offset, into: buffer)
+    var piece = JournalFile.Piece.nothing
+    if ledger.isProbing {
+      piece = try file.read(
+        at: offset, into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(Self.probeBytes)))
+    }
+    switch piece {
+    case .lines: break
+    case .nothing, .tooLong: piece = try file.read(at: offset, into: buffer)
+    }
     let length: Int
     let body: UnsafeBufferPointer<UInt8>
     switch piece {
