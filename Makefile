@@ -11,13 +11,14 @@ ROW ?=
 
 export PORT VAR
 
-.PHONY: help run build test lint bench clean
+.PHONY: help run build test lint bench fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
+	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data folder, so that two copies run side by side.'
@@ -57,5 +58,18 @@ bench:
 	@mkdir -p .build-bench
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
+# A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
+FUZZ_TARGETS = url json line click dotenv
+SECONDS ?= 60
+
+fuzz:
+	SWIFTLET_FUZZ=1 $(SWIFT) build -c release --sanitize=fuzzer --scratch-path .build-fuzz --product fuzz
+	@for target in $(FUZZ_TARGETS); do \
+	  mkdir -p .build-fuzz/corpus/$$target && echo "fuzzing $$target for $(SECONDS) s" && \
+	  SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$$target .build-fuzz/release/fuzz -max_total_time=$(SECONDS) -timeout=1 -max_len=10000 \
+	    -rss_limit_mb=512 -print_final_stats=1 -verbosity=0 -artifact_prefix=.build-fuzz/crash-$$target- \
+	    .build-fuzz/corpus/$$target Tests/Fuzz/seeds/$$target || exit 1; \
+	done
+
 clean:
-	rm -rf .build .build-docs .build-chdb .build-bench
+	rm -rf .build .build-docs .build-chdb .build-bench .build-fuzz

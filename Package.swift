@@ -112,3 +112,11 @@ let package = Package(
     tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log]),
   ]
 )
+
+// The fuzzers' main is libFuzzer's, and all that they test is built for it: `make fuzz` only.
+if Context.environment["SWIFTLET_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["Clicks", "JSON", "Links", "Service"], path: "Tests/Fuzz",
+      exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -55,6 +55,12 @@ package struct JSONWriter {
     bytes.append(contentsOf: String(number).utf8)
   }
 
+  /// A number by its own characters, such as `JSONValue` keeps them.
+  package mutating func literal(_ number: String) {
+    separate()
+    bytes.append(contentsOf: number.utf8)
+  }
+
   /// A decimal with three places: 1234 thousandths are 1.234.
   package mutating func number(thousandths: Int) {
     let places = String(thousandths.magnitude % 1000)

@@ -1,0 +1,104 @@
+import Clicks
+import Glibc
+import JSON
+import Links
+import Service
+
+/// libFuzzer's way in: FUZZ_TARGET names the parser that the bytes go to.
+///
+/// A target traps when its parser breaks a promise: that is a crash like any other, and libFuzzer
+/// keeps the bytes.
+@_cdecl("LLVMFuzzerTestOneInput")
+package func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+  target(Array(UnsafeBufferPointer(start: start, count: count)))
+  return 0
+}
+
+private let target: @Sendable ([UInt8]) -> Void = {
+  switch getenv("FUZZ_TARGET").map({ String(cString: $0) }) {
+  case "url": return fuzzURL
+  case "json": return fuzzJSON
+  case "line": return fuzzLine
+  case "click": return fuzzClick
+  case "dotenv": return { bytes in _ = Variables.parseFile(String(decoding: bytes, as: UTF8.self)) }
+  default: preconditionFailure("FUZZ_TARGET is url, json, line, click or dotenv")
+  }
+}()
+
+/// A URL that is taken is fit for a header, and is taken again as it is.
+private func fuzzURL(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  guard let url = try? DestinationURL(text, ownHosts: ["sho.rt"]) else { return }
+  let utf8 = url.description.utf8
+  precondition(utf8.count <= DestinationURL.maximumLength)
+  precondition(utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+  precondition(url.description.lowercased().hasPrefix("http"))
+  precondition((try? DestinationURL(url.description, ownHosts: ["sho.rt"])) == url)
+}
+
+/// A text that is taken can be written, and reads the same again.
+private func fuzzJSON(_ bytes: [UInt8]) {
+  guard let value = try? JSONValue(parsing: bytes) else { return }
+  var writer = JSONWriter()
+  writer.write(value)
+  precondition((try? JSONValue(parsing: writer.bytes)) == value)
+}
+
+/// A line that is taken gives a click whose own line gives the same click.
+///
+/// Codes and addresses are left out that we would write with more bytes than they came in: their
+/// bounds are in bytes of the line, and ours never need escaping.
+private func fuzzLine(_ bytes: [UInt8]) {
+  guard let click = parse(bytes),
+    (click.shortCode + click.address).utf8.allSatisfy({
+      $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C
+    })
+  else { return }
+  var line: [UInt8] = []
+  click.appendLine(to: &line)
+  precondition(parse(line.dropLast()) == click)
+}
+
+/// Whatever a client sends becomes one line of JSON that is a click again.
+private func fuzzClick(_ bytes: [UInt8]) {
+  let fields = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+    .map { String(decoding: $0, as: UTF8.self) }
+  let click = Click(
+    eventID: EventID(high: 1, low: 2), shortCode: "abc", milliseconds: 1_700_000_000_123,
+    address: "192.0.2.1", userAgent: fields[0], referrer: fields.count > 1 ? fields[1] : "",
+    isRetried: fields.count > 2)
+  var line: [UInt8] = []
+  click.appendLine(to: &line)
+  precondition(line.last == 0x0A && line.count(where: { $0 == 0x0A }) == 1)
+  precondition((try? JSONValue(parsing: line))?.object != nil)
+  guard let read = parse(line.dropLast()) else { preconditionFailure("the line is no click") }
+  precondition(read.userAgent.utf8.count <= Click.maximumUserAgentBytes)
+  precondition(click.userAgent.utf8.starts(with: read.userAgent.utf8))
+  precondition(click.referrer.utf8.starts(with: read.referrer.utf8))
+}
+
+private func parse(_ line: some Collection<UInt8>) -> Click? {
+  Array(line).withUnsafeBufferPointer { try? ClickLine(parsing: $0).click }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: null()
+    case .bool(let flag): bool(flag)
+    case .number(let digits): literal(digits)
+    case .string(let text): string(text)
+    case .array(let elements):
+      beginArray()
+      for element in elements { write(element) }
+      endArray()
+    case .object(let object):
+      beginObject()
+      for member in object.members {
+        key(member.key)
+        write(member.value)
+      }
+      endObject()
+    }
+  }
+}
