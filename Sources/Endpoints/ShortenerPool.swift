@@ -26,7 +26,8 @@ package struct ShortenerPool {
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log)
     defer { ids.release() }
     let journal = try ClickJournal(
-      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes)
+      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
+      maximumBytes: settings.journalMaxBytes)
 
     let redirect = Redirect(
       cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
@@ -46,6 +47,7 @@ package struct ShortenerPool {
     router.on(.get, .head, at: .exact("/health"), health.answer)
     router.on(.get, .head, at: .segment(after: "/"), redirect.answer)
     var dropped = 0
+    var isNearlyFull = false
     try Worker(router: router) {
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
@@ -53,6 +55,10 @@ package struct ShortenerPool {
         dropped = journal.dropped
         log.error(
           "clicks are dropped: the journal can't be written", metadata: ["dropped": "\(dropped)"])
+      }
+      if journal.isNearlyFull != isNearlyFull {
+        isNearlyFull = journal.isNearlyFull
+        if isNearlyFull { log.warning("the journals have nearly reached JOURNAL_MAX_BYTES") }
       }
     }.serve()
   }

@@ -14,6 +14,8 @@ package struct Settings: Sendable {
 
   package let journalDirectory: String
   package let journalSegmentBytes: Int
+  /// Of all journals together; past it clicks are dropped and counted.
+  package let journalMaxBytes: Int
 
   package let cacheSeconds: Int
   package let missSeconds: Int
@@ -58,6 +60,8 @@ package struct Settings: Sendable {
     journalDirectory = try read.text("JOURNAL_DIR", default: "/var/lib/swiftlet/journal")
     journalSegmentBytes = try read.integer(
       "JOURNAL_SEGMENT_BYTES", default: 64 << 20, in: 4096...(1 << 40))
+    journalMaxBytes = try read.integer(
+      "JOURNAL_MAX_BYTES", default: 4 << 30, in: (1 << 20)...(1 << 50))
 
     cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)
     missSeconds = try read.integer("MISS_TTL", default: 30, in: 1...3600)

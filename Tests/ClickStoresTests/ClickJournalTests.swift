@@ -16,7 +16,8 @@ final class ClickJournalTests: XCTestCase {
   }
 
   private var files: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted()
   }
 
   private func lines() throws -> [String] {
@@ -84,5 +85,50 @@ final class ClickJournalTests: XCTestCase {
     let lines = try lines()
     XCTAssertEqual(lines.count, written + 1)
     for line in lines { XCTAssertTrue(line.hasPrefix("{") && line.hasSuffix("}"), line) }
+  }
+}
+
+/// What the folder's bound and the counter of drops do.
+final class JournalBoundTests: XCTestCase {
+  private var folder = ""
+
+  override func setUp() {
+    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+  }
+
+  override func tearDown() {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  private func journal() throws -> ClickJournal {
+    try ClickJournal(directory: folder, segmentBytes: 1 << 16, maximumBytes: 1 << 20)
+  }
+
+  func testManyWritersStayBelowTheBoundAndCountWhatTheyDrop() throws {
+    let directory = JournalDirectory(folder)
+    var writers = try (0..<8).map { _ in try journal() }
+    var written = 0
+    var dropped = 0
+    for number in 0..<10_000 {
+      let isWritten = writers[number % 8].record(.sample(number, at: 1_000_000 + Int64(number)))
+      if isWritten { written += 1 } else { dropped += 1 }
+    }
+    XCTAssertGreaterThan(dropped, 1000)
+    XCTAssertTrue(writers[0].isNearlyFull)
+    XCTAssertLessThanOrEqual(try directory.bytes(), 1 << 20)
+    XCTAssertGreaterThan(try directory.bytes(), (1 << 20) / 10 * 8)
+    XCTAssertEqual(DropCounter.total(in: directory), dropped)
+
+    // Those that come after count on, and write again once there is room.
+    writers = []
+    let next = try journal()
+    XCTAssertFalse(next.record(.sample(1, at: 2_000_000)))
+    XCTAssertEqual(DropCounter.total(in: directory), dropped + 1)
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasSuffix(".ndjson") {
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+    XCTAssertTrue(next.record(.sample(2, at: 2_002_000)))
+    XCTAssertFalse(next.isNearlyFull)
   }
 }

@@ -24,6 +24,10 @@ final class ClickIntake {
   private(set) var failure: AMQPError?
   /// Bytes of journals that the broker had confirmed and never delivered.
   private(set) var lostBytes = 0
+  /// Messages that the broker delivered a second time, and those that the relay published a second
+  /// time and that were let go.
+  private var redelivered = 0
+  private var republished = 0
 
   /// Connects and subscribes.
   ///
@@ -70,6 +74,12 @@ final class ClickIntake {
       failure = error
     }
     fill()
+  }
+
+  /// How many messages came again since the last time it was asked: delivered or published twice.
+  func takeRepeats() -> (redelivered: Int, republished: Int) {
+    defer { (redelivered, republished) = (0, 0) }
+    return (redelivered, republished)
   }
 
   /// Hands the batch over and begins another one.
@@ -121,6 +131,7 @@ final class ClickIntake {
   private func take(_ event: consuming Event) throws(AMQPError) {
     switch consume event {
     case .delivered(let delivery):
+      if delivery.isRedelivered { redelivered += 1 }
       if let message = ClickMessage(delivery) {
         waiting.append(message)
       } else {
@@ -147,9 +158,12 @@ final class ClickIntake {
     while let message = waiting.first, marks.knows(message.range.journal), !batch.isFull {
       waiting.removeFirst()
       switch marks.judge(message.range, confirmed: message.confirmed) {
-      case .repeat, .early: batch.note(delivery: message.delivery, at: now)
+      case .repeat, .early:
+        republished += 1
+        batch.note(delivery: message.delivery, at: now)
       case .take(let mark, let lost):
         lostBytes += lost
+        if message.range.from < mark { republished += 1 }
         marks.take(message.range)
         message.body.withUnsafeBufferPointer { body in
           batch.take(

@@ -5,13 +5,18 @@ import Glibc
 ///
 /// A journal is one file that one process writes, from its making to its end, under a lock that
 /// tells the relay that the writer lives. A click that was written survives the death of every
-/// process here. One that can't be written is dropped and counted, and the redirect goes on.
+/// process here. One that can't be written, on a full disk or past the folder's bound, is dropped
+/// and counted, and the redirect goes on.
 package final class ClickJournal {
   /// Clicks that could not be written since the process began.
   package private(set) var dropped = 0
+  /// Whether the folder's bound is near: clicks will be dropped if nothing takes the journals away.
+  package var isNearlyFull: Bool { bound.isNearlyReached }
 
   let directory: JournalDirectory
   private let segmentBytes: Int
+  private var bound: JournalBound
+  private var counter: DropCounter?
   private let idleMilliseconds: Int64
   private var file: Int32 = -1
   private var path = ""
@@ -25,16 +30,20 @@ package final class ClickJournal {
   /// - Parameters:
   ///   - directory: The folder of the journals, made if it isn't there.
   ///   - segmentBytes: A journal longer than this is followed by another one.
+  ///   - maximumBytes: Of all journals of the folder together.
   ///   - idleMilliseconds: After how long without a click `closeIfIdle` closes.
   /// - Throws: When the folder can't be made.
   package init(
-    directory: String, segmentBytes: Int, idleMilliseconds: Int64 = 10_000
+    directory: String, segmentBytes: Int, maximumBytes: Int = 4 << 30,
+    idleMilliseconds: Int64 = 10_000
   ) throws(FileError) {
     self.directory = JournalDirectory(directory)
+    bound = JournalBound(self.directory, limit: maximumBytes)
     self.segmentBytes = segmentBytes
     self.idleMilliseconds = idleMilliseconds
     line.reserveCapacity(4096)
     try self.directory.make()
+    counter = DropCounter(self.directory)
   }
 
   deinit { endJournal() }
@@ -54,11 +63,11 @@ package final class ClickJournal {
     }
     if length >= segmentBytes { endJournal() }
     lastRecord = now
-    guard file >= 0 || beginJournal(), append() else {
-      dropped += 1
-      return false
-    }
-    return true
+    if bound.take(line.count, at: now), file >= 0 || beginJournal(), append() { return true }
+    // What the relay has published of this journal is room again once its writer has let go of it.
+    endJournal()
+    drop()
+    return false
   }
 
   /// Closes the journal after a while without a click, so that the relay can remove it.
@@ -69,6 +78,9 @@ package final class ClickJournal {
   }
 
   /// One line by one `write(2)`; a write that was cut short is taken back.
+  ///
+  /// - Returns: Whether it is written; if not the journal must end. Where part of a line can't be
+  ///   taken back the relay sets the torn end aside.
   private func append() -> Bool {
     while true {
       let written = write(file, line, line.count)
@@ -77,13 +89,15 @@ package final class ClickJournal {
         return true
       }
       if written < 0, errno == EINTR { continue }
-      if written > 0 || errno != ENOSPC {
-        // Part of a line must not be joined with the next one. Where it can't be taken back the
-        // journal ends here, and the relay sets the torn end aside.
-        if written < 0 || ftruncate(file, length) != 0 { endJournal() }
-      }
+      if written > 0 { _ = ftruncate(file, off_t(length)) }
       return false
     }
+  }
+
+  private func drop() {
+    dropped += 1
+    if counter == nil { counter = DropCounter(directory) }
+    counter?.add()
   }
 
   /// Makes a file that has never been, and takes the lock that the relay respects.
@@ -114,7 +128,7 @@ package final class ClickJournal {
 
   private func endJournal() {
     guard file >= 0 else { return }
-    if length == 0 { unlink(path) }
+    if length == 0 { unlink(path) }  // Nobody else may write to it: it is still locked.
     close(file)
     file = -1
     length = 0

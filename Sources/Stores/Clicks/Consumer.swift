@@ -35,13 +35,11 @@ package final class Consumer {
   package func run() throws {
     try settings.directory.make()
     guard let lock = try waitForLock() else { return }
+    if lock.isMarked { log.warning("the last consumer died amid an insert; the tables are asked") }
     do {
       // A note left by the last holder says that it died amid an insert.
       known = try retry("read back what is stored", intake: nil) { [self] in
-        if lock.isMarked {
-          pause(Self.graceMilliseconds, attending: nil)
-          guard try !sink.isWriting(watch: nil) else { throw Busy() }
-        }
+        if lock.isMarked { try waitForWriters(nil) }
         try sink.recover()
         var known = RecentEvents()
         for event in try sink.recentRetried(limit: 500_000) { known.insert(event) }
@@ -106,8 +104,19 @@ package final class Consumer {
       let isLast = Signals.stopRequested
       if isLast ? !intake.batch.isEmpty : intake.batch.isDue(at: SystemClock.bootMilliseconds()) {
         try store(intake.closeBatch(), intake, lock)
+        report(intake.takeRepeats())
       }
       if isLast { return }
+    }
+  }
+
+  /// Tells of what came twice and counts once; each is rare while nothing fails.
+  private func report(_ repeats: (redelivered: Int, republished: Int)) {
+    if repeats.redelivered > 0 {
+      log.info("messages were delivered again", metadata: ["messages": "\(repeats.redelivered)"])
+    }
+    if repeats.republished > 0 {
+      log.info("messages were published again", metadata: ["messages": "\(repeats.republished)"])
     }
   }
 
@@ -121,6 +130,11 @@ package final class Consumer {
         try sink.storedEvents(of: batch.retried, watch: watch(intake))
       }
       batch.resolveRetried(stored: stored)
+    }
+    if batch.twiceRecorded > 0 {
+      log.info(
+        "clicks were recorded by both pools and count once",
+        metadata: ["clicks": "\(batch.twiceRecorded)"])
     }
     if !batch.dead.isEmpty {
       log.error(
@@ -209,11 +223,12 @@ package final class Consumer {
   }
 
   /// Waits until a request that was cut off has been carried out or is sure not to be.
-  private func waitForWriters(_ intake: ClickIntake) throws {
+  private func waitForWriters(_ intake: ClickIntake?) throws {
+    let watch = intake.map(watch)
     // The server must answer first: one that stood still begins with what waited at its door.
-    _ = try sink.isWriting(watch: watch(intake))
+    _ = try sink.isWriting(watch: watch)
     pause(Self.graceMilliseconds, attending: intake)
-    guard try !sink.isWriting(watch: watch(intake)) else { throw Busy() }
+    guard try !sink.isWriting(watch: watch) else { throw Busy() }
   }
 
   /// Does something that needs ClickHouse until it succeeds.

@@ -27,6 +27,8 @@ package struct JournalDirectory: Sendable {
 
   /// What the relay writes down of its progress.
   var cursors: String { "\(path)/.relay-cursors" }
+  /// Where the writers count what they could not write.
+  var dropped: String { "\(path)/.dropped" }
   package var relayLock: String { "\(path)/.relay.lock" }
   package var consumerLock: String { "\(path)/.consumer.lock" }
 
@@ -47,6 +49,14 @@ package struct JournalDirectory: Sendable {
       if let journal = Self.journal(named: name) { found.append(journal) }
     }
     return found
+  }
+
+  /// Bytes of all journals together.
+  package func bytes() throws(FileError) -> Int {
+    try journals().reduce(0) { sum, journal in
+      var status = stat()
+      return stat(file(journal), &status) == 0 ? sum + Int(status.st_size) : sum
+    }
   }
 
   private static func journal(named name: [UInt8]) -> JournalID? {

@@ -13,6 +13,10 @@ package final class Relay {
   /// The first message on a connection is no larger, so that it fits into the socket's buffers: a
   /// broker that pauses from the start then doesn't look like one that is gone.
   private static let probeBytes = 16 << 10
+  /// Most journals that are open at a time; the others wait until some of these are done with.
+  private static let maximumFiles = 512
+  /// How long a journal that can't be read is left alone.
+  private static let failureMilliseconds: Int64 = 5000
 
   private let settings: RelaySettings
   private let log: Logger
@@ -22,6 +26,9 @@ package final class Relay {
   private var files: [JournalID: JournalFile] = [:]
   /// When each journal is read next, unless there is a full message's worth before.
   private var readAt: [JournalID: Int64] = [:]
+  /// Until when a journal that couldn't be read is left alone.
+  private var leaveUntil: [JournalID: Int64] = [:]
+  private var isKeeping = true
   private var scanAt: Int64 = 0
   private var keepAt: Int64 = 0
   private let buffer: UnsafeMutableBufferPointer<UInt8>
@@ -41,7 +48,8 @@ package final class Relay {
   package func run() throws {
     try settings.directory.make()
     guard let lock = try waitForLock() else { return }
-    saved = try cursors.load()
+    let there = Set(try settings.directory.journals())
+    saved = try cursors.load().filter { there.contains($0.key) }
     try follow()
     var backoff = Backoff()
     var wasConnected = true
@@ -122,7 +130,9 @@ package final class Relay {
 
   /// Opens journals that are new in the folder.
   private func follow() throws(FileError) {
+    guard files.count < Self.maximumFiles else { return }
     for journal in try settings.directory.journals() where files[journal] == nil {
+      guard files.count < Self.maximumFiles else { return }
       guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
       files[journal] = file
       ledger.follow(journal, from: saved[journal] ?? 0)
@@ -138,14 +148,24 @@ package final class Relay {
     while more, ledger.canPublish {
       more = false
       for (journal, file) in files where ledger.canPublish {
+        if let until = leaveUntil[journal] {
+          guard now >= until else { continue }
+          leaveUntil[journal] = nil
+        }
         let waiting = try file.size() - ledger.nextByte(of: journal)
         guard waiting > 0, waiting >= settings.messageBytes || now >= readAt[journal] ?? 0 else {
           continue
         }
         readAt[journal] = now + Int64(settings.pollMilliseconds)
-        if try publishNext(of: file, on: connection) {
-          any = true
-          more = true
+        do {
+          if try publishNext(of: file, on: connection) {
+            any = true
+            more = true
+          }
+        } catch let error as FileError {
+          // The others go on.
+          leaveUntil[journal] = now + Self.failureMilliseconds
+          log.error("can't publish a journal for now", metadata: ["error": "\(error)"])
         }
       }
     }
@@ -207,6 +227,7 @@ package final class Relay {
         guard isGone == true || !file.isLinked else { continue }
         files[journal] = nil
         readAt[journal] = nil
+        leaveUntil[journal] = nil
         saved[journal] = nil
         ledger.forget(journal)
       } catch {
@@ -230,9 +251,12 @@ package final class Relay {
 
   private func keepProgress() {
     do {
-      try cursors.save(ledger.safeEnds)
+      try cursors.save(saved.merging(ledger.safeEnds) { _, new in new })
+      isKeeping = true
     } catch {
-      log.error("can't write the progress down", metadata: ["error": "\(error)"])
+      // What is published again because of that is stored once.
+      if isKeeping { log.error("can't write the progress down", metadata: ["error": "\(error)"]) }
+      isKeeping = false
     }
   }
 

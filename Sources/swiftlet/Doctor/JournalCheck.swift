@@ -1,9 +1,12 @@
 import Glibc
 import Service
+import Stores
 
 /// The journals' folder: there, writable, how much waits in it, how much room is left.
 struct JournalCheck {
   let folder: String
+  /// `JOURNAL_MAX_BYTES`.
+  let maximumBytes: Int64
 
   /// More than this in the journals and the relay is behind.
   private static let plenty: Int64 = 256 << 20
@@ -39,18 +42,31 @@ struct JournalCheck {
       bytes += Int64(status.st_size)
       oldest = min(oldest, status.st_mtim.tv_sec)
     }
-    return [depth(files, bytes, oldest), room()]
+    return [depth(files, bytes, oldest), room(), drops()]
   }
 
   private func depth(_ files: Int, _ bytes: Int64, _ oldest: Int) -> Finding {
     let now = Int(SystemClock.milliseconds() / 1000)
     let age = files == 0 ? "" : ", the oldest last written \(max(0, now - oldest)) s ago"
     let detail = "\(files) files, \(bytes >> 10) KiB\(age)"
+    guard bytes < maximumBytes / 5 * 4 else {
+      return .failed(
+        "journals", detail + ", and JOURNAL_MAX_BYTES is \(maximumBytes >> 10) KiB",
+        do: "start the relay and RabbitMQ at once: clicks will be dropped")
+    }
     guard bytes < Self.plenty else {
       return .warning(
         "journals", detail, do: "see that the relay runs, and RabbitMQ: clicks are kept here")
     }
     return .ok("journals", detail)
+  }
+
+  private func drops() -> Finding {
+    let dropped = DropCounter.total(in: JournalDirectory(folder))
+    guard dropped > 0 else { return .ok("dropped clicks", "none") }
+    return .warning(
+      "dropped clicks", "\(dropped) clicks could not be written since the folder was made",
+      do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
   }
 
   private func room() -> Finding {

@@ -1,0 +1,85 @@
+import Glibc
+
+/// Clicks that could not be written, counted in one small file of the journals' folder.
+///
+/// The file has its full length from the beginning: a line of digits for each process that counts,
+/// held by a lock on its bytes and taken over, with its number, by a later process. So counting
+/// needs no room on a full disk and waits for nobody, and the sum of the lines survives the
+/// processes. It is exact, but for more than `lines` processes at a time: those count for themselves.
+package final class DropCounter {
+  private static let lines = 128
+  /// Twenty digits and a line feed.
+  private static let width = 21
+  /// `F_OFD_SETLK`, which Swift's importer doesn't show: a lock of the open file, not the process.
+  private static let setLock: Int32 = 37
+
+  private let descriptor: Int32
+  private let offset: off_t
+  private var count: Int
+
+  /// Takes a line of the folder's counter.
+  ///
+  /// The C function: `fcntl(F_OFD_SETLK)`; the lock ends with the process.
+  ///
+  /// - Returns: Nil when the file can't be made or has no free line.
+  init?(_ directory: JournalDirectory) {
+    let path = directory.dropped
+    var opened = open(path, O_RDWR | O_CLOEXEC)
+    if opened < 0, errno == ENOENT {
+      Self.make(path)
+      opened = open(path, O_RDWR | O_CLOEXEC)
+    }
+    guard opened >= 0 else { return nil }
+    for line in 0..<Self.lines {
+      let place = off_t(line * Self.width)
+      var lock = flock()
+      lock.l_type = Int16(F_WRLCK)
+      lock.l_whence = Int16(SEEK_SET)
+      lock.l_start = place
+      lock.l_len = off_t(Self.width)
+      guard fcntl(opened, Self.setLock, &lock) == 0 else { continue }
+      var text = [UInt8](repeating: 0, count: Self.width - 1)
+      guard pread(opened, &text, text.count, place) == text.count,
+        let count = Int(String(decoding: text, as: UTF8.self))
+      else { continue }
+      descriptor = opened
+      offset = place
+      self.count = count
+      return
+    }
+    close(opened)
+    return nil
+  }
+
+  deinit { close(descriptor) }
+
+  func add() {
+    count += 1
+    let digits = Array(String(count).utf8)
+    let line = [UInt8](repeating: UInt8(ascii: "0"), count: Self.width - 1 - digits.count) + digits
+    _ = pwrite(descriptor, line, line.count, offset)
+  }
+
+  /// What all processes have counted since the folder was made.
+  package static func total(in directory: JournalDirectory) -> Int {
+    let descriptor = open(directory.dropped, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return 0 }
+    defer { close(descriptor) }
+    var text = [UInt8](repeating: 0, count: lines * width)
+    let length = pread(descriptor, &text, text.count, 0)
+    return text.prefix(max(length, 0)).split(separator: 0x0A)
+      .reduce(0) { $0 + (Int(String(decoding: $1, as: UTF8.self)) ?? 0) }
+  }
+
+  /// Makes the file whole under another name first, so that nobody sees half of it.
+  private static func make(_ path: String) {
+    let fresh = "\(path).\(getpid())"
+    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { return }
+    let line = [UInt8](repeating: UInt8(ascii: "0"), count: width - 1) + [0x0A]
+    let text = Array(repeatElement(line, count: lines).joined())
+    if write(descriptor, text, text.count) == text.count { link(fresh, path) }
+    close(descriptor)
+    unlink(fresh)
+  }
+}
