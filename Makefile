@@ -9,13 +9,25 @@ FILTER ?=
 # One row of the bench: make bench ROW=redirect-hot
 ROW ?=
 
-export PORT VAR
+# Drills by name, or a part's name for all of its own: make drill DRILL=relay,random SEED=7
+DRILL ?= all
+SEED ?=
+# How many scenarios `random` plays, the first with SEED, the next with SEED + 1, …
+SCENARIOS ?= 10
 
-.PHONY: help run build test lint bench fuzz clean
+# What makes the drills' stack different: small journals, messages and batches, so that a short run
+# meets many of their ends.
+DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MESSAGE_BYTES=8192 \
+  BATCH_MAX_MS=200 SHORTENER_WORKERS=4
+
+export PORT VAR SEED SCENARIOS
+
+.PHONY: help run build test drill lint bench fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
+	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
@@ -39,6 +51,16 @@ test:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
+	$(if $(FILTER),,$(call drills,short))
+
+# Drills need strace; those of a full disk need root.
+drill:
+	supervisor/stack install
+	$(SWIFT) build $(BUILD_FLAGS)
+	$(call drills,$(DRILL))
+
+drills = $(DRILL_SETTINGS) SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
+  supervisor/stack with "$$($(SWIFT) build --show-bin-path)/drill" $(1)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -89,6 +89,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CCurl"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links"]),
     tests("Clicks", ["Clicks", "JSON"]),

@@ -3,6 +3,8 @@ import Glibc
 /// An HTTP client that sends exactly what it is told, byte for byte, and follows nothing.
 package struct HTTPClient: Sendable {
   package let port: UInt16
+  /// The last number of the loopback address that requests come from.
+  package var source: UInt8 = 1
 
   package struct Answer: Sendable {
     package let status: Int
@@ -54,7 +56,7 @@ package struct HTTPClient: Sendable {
 
   /// Sends raw bytes and reads one answer until the server closes.
   package func exchange(_ bytes: [UInt8]) throws -> Answer {
-    let socket = try Socket(port: port)
+    let socket = try Socket(port: port, from: source)
     socket.setTimeout(seconds: 30)
     // A server may refuse and hang up while there is more to send; its answer counts all the same.
     try? socket.send(bytes)

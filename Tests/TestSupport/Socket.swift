@@ -13,8 +13,24 @@ package final class Socket {
   }
 
   /// Connects to a TCP port of the loopback address.
-  package init(port: UInt16) throws {
+  ///
+  /// - Parameters:
+  ///   - port: On 127.0.0.1.
+  ///   - host: The last number of the address it comes from, 127.0.0.`host`.
+  /// - Throws: When nobody listens.
+  package init(port: UInt16, from host: UInt8 = 1) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if host != 1 {
+      var source = sockaddr_in()
+      source.sin_family = sa_family_t(AF_INET)
+      source.sin_addr.s_addr = in_addr_t(0x7F00_0000 + UInt32(host)).bigEndian
+      let status = withUnsafePointer(to: &source) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      guard status == 0 else { throw Failure("bind to 127.0.0.\(host)") }
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

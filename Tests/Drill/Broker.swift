@@ -1,0 +1,25 @@
+import Foundation
+import TestSupport
+
+/// RabbitMQ by its own command line.
+enum Broker {
+  /// Lets it take nothing from publishers (an alarm for memory), or take messages again.
+  static func setBlocked(_ isBlocked: Bool) throws {
+    let ports = try String(contentsOfFile: TestStack.value("VAR") + "/ports", encoding: .utf8)
+    var variables: [String: String] = [:]
+    for line in ports.split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { variables[parts[0]] = parts[1] }
+    }
+    let limit = isBlocked ? ["absolute", "1MB"] : ["0.3"]
+    let (status, output) = try Command.run(
+      "/usr/lib/rabbitmq/bin/rabbitmqctl",
+      ["-n", variables["STACK_RABBITMQ_NODE"] ?? "", "set_vm_memory_high_watermark"] + limit,
+      environment: [
+        "HOME": try TestStack.value("VAR") + "/rabbitmq",
+        "ERL_EPMD_PORT": variables["STACK_EPMD_PORT"] ?? "", "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+      ])
+    guard status == 0 else { throw DrillError(output) }
+  }
+}

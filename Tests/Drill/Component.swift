@@ -1,0 +1,58 @@
+import Foundation
+import TestSupport
+
+/// A part of the stack that a drill does harm to.
+enum Component: String, CaseIterable {
+  case worker, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
+
+  /// How supervisord's names of it begin.
+  private var prefix: String {
+    switch self {
+    case .worker: "shortener:"
+    case .spare: "shortener-spare:"
+    case .postgres, .redis, .rabbitmq, .clickhouse: "engines:\(rawValue)"
+    case .relay: "relay"
+    case .consumer: "consumer"
+    case .nginx: "nginx"
+    }
+  }
+
+  var programs: [String] { get throws { try Supervisor.names(prefix) } }
+
+  /// The processes that run, one a program; of nginx its workers.
+  var pids: [pid_t] {
+    get throws {
+      let pids = try Supervisor.pids(prefix)
+      return self == .nginx ? pids.flatMap(Self.children) : pids
+    }
+  }
+
+  /// Waits until it runs, and gives one of its processes.
+  func somePid(_ random: inout SplitMix64) throws -> pid_t {
+    var found: [pid_t] = []
+    guard
+      try eventually(
+        seconds: 30,
+        {
+          found = try pids
+          return !found.isEmpty
+        }), let pid = found.randomElement(using: &random)
+    else { throw DrillError("\(rawValue) does not run") }
+    return pid
+  }
+
+  /// A process with all of its descendants.
+  static func tree(_ pid: pid_t) -> [pid_t] { [pid] + children(pid).flatMap(tree) }
+
+  private static func children(_ pid: pid_t) -> [pid_t] {
+    let path = "/proc/\(pid)/task/\(pid)/children"
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return text.split(separator: " ").compactMap { pid_t($0) }
+  }
+}
+
+struct DrillError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

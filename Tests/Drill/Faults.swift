@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+
+/// The harm that a drill does, one method a kind.
+///
+/// Each returns when the harm is over.
+struct Faults {
+  var random: SplitMix64
+
+  /// kill -9 of a process and all that it started; supervisord replaces it.
+  mutating func kill(_ component: Component, times: Int = 1) throws {
+    for turn in 0..<times {
+      if turn > 0 { pause(1.5) }
+      for pid in Component.tree(try component.somePid(&random)) { Glibc.kill(pid, SIGKILL) }
+    }
+  }
+
+  /// SIGSTOP, and SIGCONT some seconds later.
+  mutating func freeze(
+    _ component: Component, seconds: Double, meanwhile: () throws -> Void = {}
+  ) throws {
+    let pids = Component.tree(try component.somePid(&random))
+    for pid in pids { Glibc.kill(pid, SIGSTOP) }
+    defer { for pid in pids { Glibc.kill(pid, SIGCONT) } }
+    try meanwhile()
+    pause(seconds)
+  }
+
+  /// As an operator restarts it: pools one worker after the other, nginx by a reload.
+  mutating func restart(_ component: Component) throws {
+    if component == .nginx {
+      for pid in try Supervisor.pids("nginx") { Glibc.kill(pid, SIGHUP) }
+      pause(1)
+      return
+    }
+    for program in try component.programs { try Supervisor.restart(program) }
+  }
+
+  /// Kills a component at one of its system calls, the `count`-th from now.
+  ///
+  /// The call itself is not carried out: a kill "after" one is a kill at the next.
+  ///
+  /// - Returns: Whether it came to that within the time.
+  mutating func kill(
+    _ component: Component, at calls: String, count: Int, within seconds: Double = 6
+  ) throws -> Bool {
+    let pid = try component.somePid(&random)
+    let strace = try ChildProcess(
+      "/usr/bin/strace",
+      [
+        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
+        "inject=\(calls):signal=KILL:when=\(count)",
+      ], output: "/dev/null")
+    if strace.wait(seconds: seconds) != nil { return Glibc.kill(pid, 0) != 0 }
+    strace.signal(SIGTERM)
+    _ = strace.wait(seconds: 5)
+    return false
+  }
+
+  /// Lets one call of a component fail with an error, the `count`-th from now.
+  mutating func fail(
+    _ component: Component, at calls: String, with error: String, count: Int,
+    within seconds: Double = 4
+  ) throws {
+    let pid = try component.somePid(&random)
+    let strace = try ChildProcess(
+      "/usr/bin/strace",
+      [
+        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
+        "inject=\(calls):error=\(error):when=\(count)",
+      ], output: "/dev/null")
+    _ = strace.wait(seconds: seconds)
+    strace.signal(SIGTERM)
+    _ = strace.wait(seconds: 5)
+  }
+
+  /// SIGSTOP at one of its system calls, the `count`-th from now, and SIGCONT some seconds later:
+  /// the call is carried out then.
+  mutating func freeze(
+    _ component: Component, at calls: String, count: Int, seconds: Double
+  ) throws {
+    let pid = try component.somePid(&random)
+    let strace = try ChildProcess(
+      "/usr/bin/strace",
+      [
+        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
+        "inject=\(calls):signal=STOP:when=\(count)",
+      ], output: "/dev/null")
+    let end = Date().addingTimeInterval(4)
+    while !Self.isStopped(pid), Date() < end { usleep(2000) }
+    pause(seconds)
+    strace.signal(SIGTERM)
+    _ = strace.wait(seconds: 5)
+    Glibc.kill(pid, SIGCONT)
+  }
+
+  private static func isStopped(_ pid: pid_t) -> Bool {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+    let state = text.split(separator: ")").last?.split(separator: " ").first
+    return state == "T"
+  }
+
+  func pause(_ seconds: Double) { usleep(UInt32(seconds * 1_000_000)) }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// One line of the drills' table.
+struct Report {
+  let drill: Drill
+  let seed: UInt64
+  let verdict: Verdict
+  let signs: [Witness.Sign: Int]
+  let unanswered: [String: Int]
+  let latency: (p99: Int, longest: Int)
+
+  static let header = line(
+    "drill",
+    ["attempted", "answered", "stored", "lost", "double", "spurious", "corrupt", "recovered_s"],
+    "p99_ms  seen")
+
+  /// Why it has failed; nothing when it has passed.
+  var faults: [String] {
+    var faults = verdict.remarks
+    if !verdict.isClean { faults.append("the sets differ") }
+    if verdict.answered == 0 { faults.append("nothing was answered") }
+    if verdict.recoveredSeconds > 60 { faults.append("not drained within 60 s") }
+    // A machine too busy to answer within the budgets is no fault of the drill's making.
+    if !drill.mayFail, verdict.attempted - verdict.answered > verdict.attempted / 1000 {
+      faults.append("not redirected: \(unanswered)")
+    }
+    for sign in drill.mustSee where signs[sign, default: 0] == 0 {
+      faults.append("no \(sign.rawValue) was seen")
+    }
+    return faults
+  }
+
+  var text: String {
+    var seen = Witness.Sign.allCases.compactMap { sign in
+      signs[sign].flatMap { $0 > 0 ? "\(sign.rawValue) \($0)" : nil }
+    }
+    if verdict.dropped > 0 { seen.append("dropped \(verdict.dropped)") }
+    if !unanswered.isEmpty { seen.append("unanswered \(unanswered.values.reduce(0, +))") }
+    return Self.line(
+      drill.name,
+      [
+        "\(verdict.attempted)", "\(verdict.answered)", "\(verdict.stored)", "\(verdict.lost)",
+        "\(verdict.double)", "\(verdict.spurious)", "\(verdict.corrupt)",
+        String(format: "%.1f", verdict.recoveredSeconds),
+      ],
+      "\(latency.p99)".padding(toLength: 8, withPad: " ", startingAt: 0)
+        + seen.joined(separator: ", "))
+  }
+
+  private static func line(_ name: String, _ numbers: [String], _ rest: String) -> String {
+    let columns = numbers.map { String(repeating: " ", count: max(0, 11 - $0.count)) + $0 }
+    return name.padding(toLength: max(28, name.count), withPad: " ", startingAt: 0)
+      + columns.joined() + "  " + rest
+  }
+}

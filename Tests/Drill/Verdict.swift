@@ -1,0 +1,115 @@
+import Foundation
+import TestSupport
+
+/// What a drill's clicks became in ClickHouse, compared with what the oracle knows.
+struct Verdict {
+  var attempted = 0
+  var answered = 0
+  var stored = 0
+  /// Answered, neither stored nor counted as dropped.
+  var lost = 0
+  /// Rows beyond the first of their event.
+  var double = 0
+  /// Stored although no request can have been the cause.
+  var spurious = 0
+  /// Stored otherwise than sent, or counted otherwise than stored.
+  var corrupt = 0
+  var dropped = 0
+  var recoveredSeconds = 0.0
+  var remarks: [String] = []
+
+  var isClean: Bool { lost == 0 && double == 0 && spurious == 0 && corrupt == 0 }
+
+  /// Compares.
+  ///
+  /// - Parameters:
+  ///   - oracle: What was sent and answered.
+  ///   - codes: The drill's links, which nobody else follows.
+  ///   - dropped: Clicks that the workers say they could not write.
+  /// - Throws: When an engine can't be asked.
+  init(_ oracle: Oracle, codes: [String], dropped: Int) throws {
+    let answers = oracle.answers
+    attempted = oracle.attempted
+    answered = answers.count
+    self.dropped = dropped
+    let list = codes.map { "'\($0)'" }.joined(separator: ",")
+    let table = try ClickHouseClient.query(
+      """
+      SELECT lower(hex(event_id)), short_code, ip_address, hex(user_agent), hex(referrer)
+      FROM click_events WHERE short_code IN (\(list)) FORMAT TabSeparated
+      """)
+    var seen: Set<String> = []
+    var foreign = 0
+    var rows: [Row] = []
+    for line in table.split(separator: "\n") {
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 5 else { throw DrillError("ClickHouse says: \(line)") }
+      stored += 1
+      let row = Row(code: fields[1], address: fields[2], referrer: fields[4])
+      rows.append(row)
+      guard seen.insert(fields[0]).inserted else {
+        double += 1
+        continue
+      }
+      guard let sent = answers[fields[0]] else {
+        foreign += 1
+        continue
+      }
+      let isSame =
+        row == Row(code: sent.code, address: sent.address, referrer: Self.hex(sent.referrer))
+        && fields[3] == Self.hex(sent.userAgent)
+      if !isSame {
+        corrupt += 1
+        remarks.append("corrupt: \(line)")
+      }
+    }
+    let missing = answers.keys.filter { !seen.contains($0) }
+    lost = missing.count - dropped
+    if lost != 0 { remarks.append("lost, for example: \(missing.prefix(3))") }
+    // A request without an answer may have been recorded before its answer was lost.
+    spurious = max(0, foreign - (attempted - answered))
+    for code in codes { try compareCounts(of: code, with: rows.filter { $0.code == code }) }
+  }
+
+  private struct Row: Equatable {
+    let code: String
+    let address: String
+    let referrer: String
+  }
+
+  /// Compares what `/stats` says of a link with its rows.
+  private mutating func compareCounts(of code: String, with rows: [Row]) throws {
+    let answer = try HTTPClient.site().get("/stats/\(code)")
+    let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
+    let days = object["clicks_by_day"] as? [[String: Any]] ?? []
+    let referrers = object["top_referrers"] as? [[String: Any]] ?? []
+    let byReferrer = Dictionary(grouping: rows.filter { !$0.referrer.isEmpty }, by: \.referrer)
+    let said: [(String, Int, Int)] = [
+      ("total", object["total_clicks"] as? Int ?? -1, rows.count),
+      (
+        "visitors", object["unique_visitors"] as? Int ?? -1, Set(rows.map(\.address)).count
+      ),
+      ("days", days.reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) }, rows.count),
+      (
+        "referrers", referrers.reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) },
+        byReferrer.values.map(\.count).sorted(by: >).prefix(10).reduce(0, +)
+      ),
+    ]
+    for (what, counted, right) in said where counted != right {
+      corrupt += abs(counted - right)
+      remarks.append("/stats/\(code): \(what) \(counted), but there are \(right)")
+    }
+    for entry in referrers {
+      let referrer = Self.hex(entry["referrer"] as? String ?? "")
+      let right = byReferrer[referrer]?.count ?? 0
+      if entry["clicks"] as? Int != right {
+        corrupt += 1
+        remarks.append("/stats/\(code): \(entry), but there are \(right)")
+      }
+    }
+  }
+
+  private static func hex(_ text: String) -> String {
+    text.utf8.map { String(format: "%02X", $0) }.joined()
+  }
+}

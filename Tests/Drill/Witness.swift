@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+
+/// Reads in the stack's own logs whether that has happened which a drill means to provoke.
+struct Witness {
+  enum Sign: String, CaseIterable {
+    /// The broker delivered a message again.
+    case redelivery
+    /// The relay published again what the consumer had taken.
+    case resend
+    /// The outcome of an insert had to be asked for.
+    case settle
+    /// A journal's last line was torn, or one was too long, and was set aside.
+    case torn
+    /// A line that is no click went to the dead letters.
+    case dead
+    /// nginx asked the spare pool.
+    case second
+    /// A request was recorded by both pools and counted once.
+    case twice
+    /// A worker dropped clicks, and counted them.
+    case drop
+    /// The broker asked the relay for a pause.
+    case blocked
+
+    fileprivate var file: String {
+      switch self {
+      case .redelivery, .resend, .settle, .dead, .twice: "consumer"
+      case .torn, .blocked: "relay"
+      case .drop: "shortener"
+      case .second: "access"
+      }
+    }
+
+    fileprivate var words: [String] {
+      switch self {
+      case .redelivery: ["delivered again"]
+      case .resend: ["published again"]
+      case .settle: ["outcome is unknown", "amid an insert"]
+      case .torn: ["is torn", "is too long"]
+      case .dead: ["go to the dead letters"]
+      case .second: ["shortener-spare.sock"]
+      case .twice: ["recorded by both pools"]
+      case .drop: ["clicks are dropped"]
+      case .blocked: ["asks for a pause"]
+      }
+    }
+  }
+
+  private let folder: String
+  private var offsets: [String: Int] = [:]
+
+  /// Begins to look: what was logged before doesn't count.
+  init() throws {
+    folder = try TestStack.value("SWIFTLET_LOG")
+    for name in files() { offsets[name] = read(name).count }
+  }
+
+  /// How many lines since then tell of each.
+  func signs() -> [Sign: Int] {
+    var counts: [Sign: Int] = [:]
+    for name in files() {
+      let bytes = read(name).dropFirst(offsets[name] ?? 0)
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      for sign in Sign.allCases where name.hasPrefix(sign.file) {
+        counts[sign, default: 0] += lines.count { line in
+          sign.words.contains { line.contains($0) }
+        }
+      }
+    }
+    return counts
+  }
+
+  private func files() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".log") }
+  }
+
+  private func read(_ name: String) -> Data {
+    (try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))) ?? Data()
+  }
+}
