@@ -19,6 +19,8 @@ package struct Settings: Sendable {
 
   package let cacheSeconds: Int
   package let missSeconds: Int
+  /// How long a worker goes by what it was told of a code without asking Redis again; 0 for never.
+  package let hotCacheMilliseconds: Int
   package let redirectMaxAgeSeconds: Int
   package let leaseSeconds: Int
 
@@ -65,6 +67,7 @@ package struct Settings: Sendable {
 
     cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)
     missSeconds = try read.integer("MISS_TTL", default: 30, in: 1...3600)
+    hotCacheMilliseconds = try read.integer("HOT_CACHE_MS", default: 1000, in: 0...60_000)
     redirectMaxAgeSeconds = try read.integer("REDIRECT_MAX_AGE", default: 90, in: 0...31_536_000)
     leaseSeconds = try read.integer("WORKER_ID_LEASE_TTL", default: 60, in: 2...3600)
 

@@ -14,9 +14,11 @@ final class LinkCacheTests: XCTestCase {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Without the memory in front of Redis, unless that is asked for.
   private func cache(_ redis: PrivateRedis, _ others: [String: String] = [:]) throws -> LinkCache {
     let settings = try Settings(
-      Variables(["REDIS_URL": redis.url].merging(others) { _, other in other }))
+      Variables(
+        ["REDIS_URL": redis.url, "HOT_CACHE_MS": "0"].merging(others) { _, other in other }))
     return LinkCache(try RedisSession(settings, log: .quiet), settings)
   }
 
@@ -40,6 +42,28 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertTrue((86_399...86_400).contains(try lifetime(redis)))
     cache.forget(link.code)
     XCTAssertEqual(cache.lookup(link.code), .unknown)
+  }
+
+  func testWhatWasFoundAMomentAgoNeedsNoRedisAndIsForgottenAtOnceWhenAsked() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
+    let other = try XCTUnwrap(ShortCode("other"))
+    cache.remember(link)
+    cache.rememberMissing(other)
+    redis.kill()
+    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(cache.lookup(other), .missing)
+    cache.forget(link.code)
+    XCTAssertEqual(cache.lookup(link.code), .unknown)
+  }
+
+  func testAHitOfRedisIsRememberedToo() throws {
+    let redis = try PrivateRedis()
+    try cache(redis, ["REDIS_TIMEOUT_MS": "500"]).remember(link)
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
+    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    redis.kill()
+    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
   }
 
   func testADeadRedisIsUnknownAtAlmostNoCostAndComesBackByItself() throws {

@@ -13,26 +13,37 @@ package enum CacheLookup: Equatable, Sendable {
 
 /// Redis as a cache of links, under `short_url:{code}`; an empty value says that there is no link.
 ///
+/// In front of it stands this process' own memory of a moment (`HotLinks`, HOT_CACHE_MS): what
+/// another process changes is seen here that much later.
+///
 /// Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
 package final class LinkCache {
   private let session: RedisSession
   private let hitSeconds: Int64
   private let missSeconds: Int64
+  private var hot: HotLinks
 
   package init(_ session: RedisSession, _ settings: Settings) {
     self.session = session
     hitSeconds = Int64(settings.cacheSeconds)
     missSeconds = Int64(settings.missSeconds)
+    hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
   }
 
   package func lookup(_ code: ShortCode) -> CacheLookup {
+    let now = SystemClock.bootMilliseconds()
+    let remembered = hot.lookup(code, at: now)
+    if remembered != .unknown { return remembered }
     guard case .bulk(let url)? = ask(["GET", Self.key(code)]) else { return .unknown }
-    return url.isEmpty
-      ? .missing : .hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self)))
+    let found: CacheLookup =
+      url.isEmpty ? .missing : .hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self)))
+    hot.remember(code, found, at: now)
+    return found
   }
 
   /// Only for links whose redirect depends on nothing but the code.
   package func remember(_ link: Link) {
+    hot.remember(link.code, .hit(link.destination), at: SystemClock.bootMilliseconds())
     _ = ask([
       "SET", Self.key(link.code), .text(link.destination.description), "EX", .integer(hitSeconds),
     ])
@@ -40,11 +51,13 @@ package final class LinkCache {
 
   /// Never in the place of a link, which may have been made since it was looked for.
   package func rememberMissing(_ code: ShortCode) {
+    hot.remember(code, .missing, at: SystemClock.bootMilliseconds())
     _ = ask(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
   }
 
   /// To be called after every change of a link.
   package func forget(_ code: ShortCode) {
+    hot.forget(code)
     _ = ask(["DEL", Self.key(code)])
   }
 

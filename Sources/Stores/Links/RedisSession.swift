@@ -67,8 +67,8 @@ package final class RedisSession {
   }
 
   private func take() throws(StoreError) -> (Redis.Connection, Bool) {
-    if let connection, connection.isUsable { return (connection, true) }
-    connection = nil
+    // Whether the server closed it meanwhile shows when it is used; then there is a second try.
+    if let connection { return (connection, true) }
     let now = SystemClock.bootMilliseconds()
     guard breaker.allows(at: now) else {
       throw StoreError(

@@ -1,0 +1,61 @@
+package import Links
+
+/// What one process was told of the codes that it was asked for last, good for a moment only.
+///
+/// It stands in front of Redis, so that a link that everybody follows costs one look-up a moment
+/// and not one a redirect. What another process changes is seen here once the moment is over. A
+/// table of fixed size: a code has one place in it, and whoever comes there next takes it over.
+package struct HotLinks {
+  private struct Entry {
+    let code: ShortCode
+    let lookup: CacheLookup
+    /// From when on the entry says nothing, in milliseconds.
+    let end: Int64
+  }
+
+  /// A longer URL is not kept: so the table has its bound in bytes, too.
+  package static let maximumURLBytes = 512
+
+  private let lifetime: Int64
+  private var entries: [Entry?]
+
+  /// - Parameters:
+  ///   - lifetimeMilliseconds: How long an entry is good for; 0 for a table that keeps nothing.
+  ///   - places: How many entries there are at most.
+  package init(lifetimeMilliseconds: Int, places: Int = 1024) {
+    lifetime = Int64(lifetimeMilliseconds)
+    entries = Array(repeating: nil, count: lifetimeMilliseconds > 0 ? places : 0)
+  }
+
+  /// What is remembered of a code, `.unknown` when that is nothing; `now` is in milliseconds, by a
+  /// clock that never steps.
+  package func lookup(_ code: ShortCode, at now: Int64) -> CacheLookup {
+    guard let place = place(of: code), let entry = entries[place], entry.code == code,
+      now < entry.end
+    else { return .unknown }
+    return entry.lookup
+  }
+
+  /// Remembers what was found, or with `.unknown` nothing any more.
+  package mutating func remember(_ code: ShortCode, _ lookup: CacheLookup, at now: Int64) {
+    guard let place = place(of: code) else { return }
+    switch lookup {
+    case .unknown:
+      forget(code)
+    case .hit(let destination) where destination.description.utf8.count > Self.maximumURLBytes:
+      forget(code)
+    case .hit, .missing:
+      entries[place] = Entry(code: code, lookup: lookup, end: now + lifetime)
+    }
+  }
+
+  package mutating func forget(_ code: ShortCode) {
+    guard let place = place(of: code), entries[place]?.code == code else { return }
+    entries[place] = nil
+  }
+
+  private func place(of code: ShortCode) -> Int? {
+    guard !entries.isEmpty else { return nil }
+    return Int(UInt(bitPattern: code.hashValue) % UInt(entries.count))
+  }
+}
