@@ -48,7 +48,8 @@ package struct ShortenerPool {
     router.on(.get, .head, at: .segment(after: "/"), redirect.answer)
     var dropped = 0
     var isNearlyFull = false
-    try Worker(router: router) {
+    // The spare pool is too small to let anybody hold its workers.
+    try Worker(router: router, keepsConnections: !settings.isSecondTry) {
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
       if journal.dropped > dropped {

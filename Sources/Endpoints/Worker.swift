@@ -9,6 +9,8 @@ typealias Handler = (Request, Substring) throws(Failure) -> Response
 /// The loop of one worker process: a request at a time, from the pool's socket to its answer.
 struct Worker {
   let router: Router<Handler>
+  /// Whether nginx may keep its connections to this pool.
+  var keepsConnections = false
   /// Called about once a second, between requests.
   let tick: () -> Void
 
@@ -20,7 +22,7 @@ struct Worker {
   ///
   /// - Throws: `FastCGIError` when the socket is none.
   func serve() throws {
-    let listener = try Listener { Signals.stopRequested }
+    let listener = try Listener(keepsConnections: keepsConnections) { Signals.stopRequested }
     var nextTick: Int64 = 0
     func tickIfDue() {
       let now = SystemClock.bootMilliseconds()

@@ -10,7 +10,11 @@ package struct Exchange: ~Copyable {
     self.raw = raw
   }
 
-  deinit { FCGX_Finish_r(raw) }
+  deinit {
+    // On a connection that is kept, what is left of this request would be taken for the next one.
+    if raw.pointee.keepConnection != 0 { while FCGX_GetChar(raw.pointee.in) >= 0 {} }
+    FCGX_Finish_r(raw)
+  }
 
   /// The value of a parameter; bytes that are not UTF-8 become U+FFFD.
   ///

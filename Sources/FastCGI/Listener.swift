@@ -9,12 +9,16 @@ import Glibc
 /// stay blocked, and come in only while the worker waits for something to accept (`epoll_pwait`);
 /// `FCGX_Accept_r` is called when there is something, on a socket that doesn't block. A sibling
 /// that was faster leaves it with nothing, and it waits again.
+///
+/// A connection that the peer keeps open holds its worker, also while nothing comes. So a pool
+/// needs more workers than its peers keep connections, or must not keep any.
 package final class Listener {
   /// Allocated once: libfcgi keeps its buffers in it from request to request.
   private let raw: UnsafeMutablePointer<FCGX_Request>
   private let descriptor: Int32
   /// Watches the listening socket; the kernel wakes one of the workers that share it, not all.
   private let readiness: Int32
+  private let keepsConnections: Bool
   private let isStopping: () -> Bool
   /// What is blocked while the worker waits: all that was, but for SIGTERM and SIGINT.
   private var waitingMask = sigset_t()
@@ -25,11 +29,16 @@ package final class Listener {
   ///
   /// - Parameters:
   ///   - descriptor: The socket, 0 as the FastCGI specification has it (section 2.2).
+  ///   - keepsConnections: Whether a peer that asks for it may send its next request on the same
+  ///     connection.
   ///   - isStopping: Whether a signal asked to stop; its handlers are the caller's and stand
   ///     already, else libfcgi would set its own.
   /// - Throws: `FastCGIError` when it is no listening socket.
-  package init(descriptor: Int32 = 0, isStopping: @escaping () -> Bool) throws(FastCGIError) {
+  package init(
+    descriptor: Int32 = 0, keepsConnections: Bool = true, isStopping: @escaping () -> Bool
+  ) throws(FastCGIError) {
     self.descriptor = descriptor
+    self.keepsConnections = keepsConnections
     self.isStopping = isStopping
 
     var isListening: Int32 = 0
@@ -90,7 +99,10 @@ package final class Listener {
         continue
       }
       let status = FCGX_Accept_r(raw)
-      if status == 0 { return Exchange(adopting: raw) }
+      if status == 0 {
+        if !keepsConnections { raw.pointee.keepConnection = 0 }
+        return Exchange(adopting: raw)
+      }
       switch -status {
       case EAGAIN, EINTR, ECONNABORTED: continue
       case EMFILE, ENFILE, ENOMEM, ENOBUFS: usleep(50_000)

@@ -16,9 +16,9 @@ final class ListenerProcessTests: XCTestCase {
     try FileManager.default.removeItem(at: folder)
   }
 
-  private func startWorker(_ listener: Socket, _ program: String = "shortener") throws
-    -> ChildProcess
-  {
+  private func startWorker(
+    _ listener: Socket, _ program: String = "shortener", _ others: [String: String] = [:]
+  ) throws -> ChildProcess {
     let worker = try ChildProcess(
       TestStack.programs.appendingPathComponent(program).path,
       environment: [
@@ -26,7 +26,7 @@ final class ListenerProcessTests: XCTestCase {
         "PG_DSN": "postgresql:///none?host=\(folder.path)",
         "REDIS_URL": "unix://\(folder.path)/none.sock",
         "CLICKHOUSE_URL": "http://default@127.0.0.1:1/swiftlet",
-      ], input: listener.descriptor)
+      ].merging(others) { _, other in other }, input: listener.descriptor)
     XCTAssertTrue(
       try eventually(seconds: 20) { try handlesSIGTERM(worker.pid) }, "the worker does not start")
     return worker
@@ -41,13 +41,13 @@ final class ListenerProcessTests: XCTestCase {
 
   /// A request that needs no engine.
   private func ask() throws -> String {
-    try FastCGIClient.request(
-      socket: path,
-      parameters: [
-        ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/no/such/path"), ("REMOTE_ADDR", "192.0.2.1"),
-        ("REQUEST_ID", String(repeating: "0", count: 32)),
-      ])
+    try FastCGIClient.request(socket: path, parameters: parameters)
   }
+
+  private let parameters = [
+    ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/no/such/path"), ("REMOTE_ADDR", "192.0.2.1"),
+    ("REQUEST_ID", String(repeating: "0", count: 32)),
+  ]
 
   func testSIGTERMUnderLoadLosesNoRequestAndLeavesNoWorkerBehind() throws {
     let listener = try Socket(listeningAt: path)
@@ -71,6 +71,40 @@ final class ListenerProcessTests: XCTestCase {
     for program in ["shortener", "analytics"] {
       let listener = try Socket(listeningAt: path)
       let worker = try startWorker(listener, program)
+      XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+      worker.signal(SIGTERM)
+      XCTAssertEqual(worker.wait(seconds: 20), 0, program)
+    }
+  }
+
+  func testOnAKeptConnectionNothingOfARequestIsTakenForTheNextOne() throws {
+    let listener = try Socket(listeningAt: path)
+    let worker = try startWorker(listener)
+    let connection = try FastCGIClient.connection(to: path)
+    // Lengths around libfcgi's buffer of 8 KiB, so that a request's end falls on either side of it.
+    for length in [1, 4000, 7900, 8000, 8100, 8180, 8190, 8200, 16_000, 1] {
+      for body in [[], [UInt8](repeating: 0x78, count: length)] {
+        let answer = try FastCGIClient.request(
+          on: connection,
+          parameters: parameters + [
+            ("HTTP_USER_AGENT", String(repeating: "a", count: length)),
+            ("CONTENT_LENGTH", String(body.count)),
+          ], body: body)
+        XCTAssertTrue(answer.hasPrefix("Status: 404 Not Found\r\n"), "\(length): \(answer)")
+      }
+    }
+    worker.signal(SIGTERM)
+    XCTAssertEqual(worker.wait(seconds: 20), 0)
+    XCTAssertEqual(try connection.receive(), [])
+  }
+
+  func testNobodyHoldsAWorkerOfTheSparePoolOrOfAnalytics() throws {
+    for (program, others) in [("shortener", ["SECOND_TRY": "1"]), ("analytics", [:])] {
+      let listener = try Socket(listeningAt: path)
+      let worker = try startWorker(listener, program, others)
+      let connection = try FastCGIClient.connection(to: path)
+      _ = try FastCGIClient.request(on: connection, parameters: parameters)
+      XCTAssertEqual(try connection.receive(), [], program)
       XCTAssertTrue(try ask().hasPrefix("Status: 404"))
       worker.signal(SIGTERM)
       XCTAssertEqual(worker.wait(seconds: 20), 0, program)

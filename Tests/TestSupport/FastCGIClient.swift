@@ -1,4 +1,4 @@
-/// The web server's side of FastCGI 1.0, one request a connection, written for the tests alone.
+/// The web server's side of FastCGI 1.0, one request at a time, written for the tests alone.
 ///
 /// https://fastcgi-archives.github.io/FastCGI_Specification.html
 package enum FastCGIClient {
@@ -11,15 +11,28 @@ package enum FastCGIClient {
   package static func request(
     socket path: String, parameters: [(String, String)], body: [UInt8] = []
   ) throws -> String {
+    try request(on: connection(to: path), parameters: parameters, body: body, isLast: true)
+  }
+
+  /// A connection for one request or, when they say so, for several.
+  package static func connection(to path: String) throws -> Socket {
     let socket = try Socket(path: path)
     socket.setTimeout(seconds: 20)
+    return socket
+  }
+
+  /// The same on a connection that stands already; unless it is the last one, the responder is
+  /// asked to keep it.
+  package static func request(
+    on socket: Socket, parameters: [(String, String)], body: [UInt8] = [], isLast: Bool = false
+  ) throws -> String {
     var encoded: [UInt8] = []
     for (name, value) in parameters {
       encoded += length(name.utf8.count) + length(value.utf8.count)
       encoded += Array(name.utf8) + Array(value.utf8)
     }
     try socket.send(
-      record(type: 1, [0, 1, 0, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder, close at the end
+      record(type: 1, [0, 1, isLast ? 0 : 1, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder
         + record(type: 4, encoded) + record(type: 4, [])
         + (body.isEmpty ? [] : record(type: 5, body)) + record(type: 5, []))
 

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// nginx keeps connections to the pool for redirects, and each of them holds a worker.
+final class KeptConnectionSiteTests: XCTestCase {
+  /// Far more clients than workers: whoever finds all kept connections in use comes on a new one,
+  /// for which workers must be left, and so they must for what is never sent on a kept one.
+  func testNoRequestOfManyClientsHangs() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/crowd")
+    _ = try site.http.get("/\(code)")
+    let crowd = Crowd()
+    for client in 0..<64 {
+      let thread = Thread {
+        for turn in 0..<30 {
+          let begin = Date()
+          let status =
+            (client + turn) % 16 == 0
+            ? try? site.http.post("/shorten", json: #"{"original_url":"https://example.com"}"#)
+              .status
+            : try? site.http.get("/\(code)").status
+          crowd.add(status ?? 0, seconds: Date().timeIntervalSince(begin))
+        }
+      }
+      thread.start()
+    }
+    XCTAssertTrue(eventually(seconds: 120) { crowd.count == 64 * 30 }, "\(crowd.count)")
+    XCTAssertEqual(crowd.others, [])
+    // A hang would last until a time-out of nginx's, the shortest of which is 800 ms.
+    XCTAssertLessThan(crowd.slow, 64)
+    XCTAssertLessThan(crowd.slowest, 10)
+  }
+
+  func testTheSiteKeepsFewerConnectionsThanThereAreWorkers() throws {
+    for (workers, servers, kept) in [(48, 2, 16), (8, 2, 3), (8, 16, 0), (2, 1, 0), (3, 1, 1)] {
+      let site = try Command.output(
+        Self.stack, ["site"],
+        environment: ["SHORTENER_WORKERS": "\(workers)", "NGINX_WORKERS": "\(servers)"])
+      let line = site.split(separator: "\n").first { $0.contains("keepalive ") }
+      XCTAssertEqual(line.map(String.init), kept > 0 ? "    keepalive \(kept);" : nil)
+    }
+  }
+
+  private static let stack = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../supervisor/stack").standardizedFileURL.path
+}
+
+/// What many clients were answered.
+///
+/// Unchecked, because `lock` is held around every use of what changes.
+private final class Crowd: @unchecked Sendable {
+  private let lock = NSLock()
+  private var answers: [(status: Int, seconds: Double)] = []
+
+  func add(_ status: Int, seconds: Double) {
+    lock.withLock { answers.append((status, seconds)) }
+  }
+
+  var count: Int { lock.withLock { answers.count } }
+  var others: [Int] {
+    lock.withLock { answers.map(\.status).filter { $0 != 301 && $0 != 201 } }
+  }
+  var slow: Int { lock.withLock { answers.filter { $0.seconds > 0.8 }.count } }
+  var slowest: Double { lock.withLock { answers.map(\.seconds).max() ?? 0 } }
+}
