@@ -46,6 +46,7 @@ struct Redirect {
     do throws(StoreError) {
       link = try links.find(code)
     } catch {
+      if let destination = cache.lastDestination(of: code) { return destination }
       throw Failure(error, "Where the link leads can't be told for now.")
     }
     guard let link else {

@@ -18,6 +18,20 @@ final class HotLinksTests: XCTestCase {
     XCTAssertEqual(links.lookup(code, at: 7999), .missing)
   }
 
+  func testTheLastDestinationOutlivesTheEntryUntilItIsForgotten() throws {
+    var links = HotLinks(lifetimeMilliseconds: 1000)
+    let code = try code(1)
+    XCTAssertNil(links.lastDestination(of: code))
+    links.remember(code, hit, at: 0)
+    XCTAssertEqual(links.lookup(code, at: 1_000_000), .unknown)
+    XCTAssertEqual(links.lastDestination(of: code)?.description, "https://example.com/")
+    links.remember(code, .missing, at: 0)
+    XCTAssertNil(links.lastDestination(of: code))
+    links.remember(code, hit, at: 0)
+    links.forget(code)
+    XCTAssertNil(links.lastDestination(of: code))
+  }
+
   func testWhatIsForgottenOrUnknownIsGoneAtOnce() throws {
     var links = HotLinks(lifetimeMilliseconds: 1000)
     let code = try code(1)

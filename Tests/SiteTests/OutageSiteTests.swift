@@ -92,6 +92,22 @@ final class OutageSiteTests: XCTestCase {
     }
   }
 
+  func testWithoutPostgreSQLAndRedisWorkersGoByWhatTheyKnew() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/known")
+    // So often that every worker of the pool has met it.
+    for _ in 0..<200 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
+    let engines = ["engines:postgres", "engines:redis"]
+    for engine in engines { try Supervisor.stop(engine) }
+    defer { for engine in engines { try? Supervisor.start(engine) } }
+    var redirected = 200
+    for _ in 0..<100 where try site.http.get("/\(code)").status == 301 { redirected += 1 }
+    XCTAssertGreaterThan(redirected, 200)
+    XCTAssertEqual(
+      try site.stats(code, clicks: redirected, withinSeconds: 60)["total_clicks"] as? Int,
+      redirected)
+  }
+
   func testWithoutRabbitMQRedirectsGoOnAndNoClickIsLost() throws {
     try outage(of: "engines:rabbitmq")
   }

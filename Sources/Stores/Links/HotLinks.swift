@@ -9,7 +9,7 @@ package struct HotLinks {
   private struct Entry {
     let code: ShortCode
     let lookup: CacheLookup
-    /// From when on the entry says nothing, in milliseconds.
+    /// From when on the entry is the last word no more, in milliseconds.
     let end: Int64
   }
 
@@ -34,6 +34,15 @@ package struct HotLinks {
       now < entry.end
     else { return .unknown }
     return entry.lookup
+  }
+
+  /// Where a code led when it was last looked up, however long ago: better than nothing when nobody
+  /// can be asked.
+  package func lastDestination(of code: ShortCode) -> DestinationURL? {
+    guard let place = place(of: code), let entry = entries[place], entry.code == code,
+      case .hit(let destination) = entry.lookup
+    else { return nil }
+    return destination
   }
 
   /// Remembers what was found, or with `.unknown` nothing any more.

@@ -41,6 +41,12 @@ package final class LinkCache {
     return found
   }
 
+  /// Where a code led when this process last looked it up: for when neither Redis nor PostgreSQL can
+  /// be asked.
+  package func lastDestination(of code: ShortCode) -> DestinationURL? {
+    hot.lastDestination(of: code)
+  }
+
   /// Only for links whose redirect depends on nothing but the code.
   package func remember(_ link: Link) {
     hot.remember(link.code, .hit(link.destination), at: SystemClock.bootMilliseconds())
