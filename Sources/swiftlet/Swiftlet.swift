@@ -14,5 +14,7 @@ struct Swiftlet: ParsableCommand {
       70 an engine refused, 78 wrong configuration.
       """,
     version: Program.version,
-    subcommands: [Migrate.self, Shorten.self, Resolve.self, StatsCommand.self, Doctor.self])
+    subcommands: [
+      Migrate.self, Shorten.self, Resolve.self, StatsCommand.self, ClicksCommand.self, Doctor.self,
+    ])
 }

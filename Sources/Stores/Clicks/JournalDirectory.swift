@@ -51,6 +51,25 @@ package struct JournalDirectory: Sendable {
     return found
   }
 
+  /// All bytes of a journal; none when it is no more.
+  func contents(of journal: JournalID) throws(FileError) -> [UInt8] {
+    let descriptor = open(file(journal), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      let error = FileError("open", file(journal))
+      if error.code == ENOENT { return [] }
+      throw error
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      guard count > 0 || errno == EINTR else { throw FileError("read", file(journal)) }
+      bytes += buffer[..<max(count, 0)]
+    }
+  }
+
   /// Bytes of all journals together.
   package func bytes() throws(FileError) -> Int {
     try journals().reduce(0) { sum, journal in
