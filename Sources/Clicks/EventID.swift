@@ -18,6 +18,19 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
     self.init(high: high, low: low)
   }
 
+  /// The same for a parameter of a request, on the way of every redirect: not generic.
+  package init?(hex string: String) {
+    var string = string
+    let words = string.withUTF8 { digits -> (high: UInt64, low: UInt64)? in
+      guard digits.count == 32, let base = digits.baseAddress,
+        let high = UInt64(hexDigitsAt: base), let low = UInt64(hexDigitsAt: base + 16)
+      else { return nil }
+      return (high, low)
+    }
+    guard let words else { return nil }
+    self.init(high: words.high, low: words.low)
+  }
+
   /// An identity for a click that came without one.
   package static func random() -> EventID {
     EventID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))

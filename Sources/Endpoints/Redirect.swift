@@ -18,12 +18,12 @@ struct Redirect {
   let now: () -> Int64
 
   func answer(_ request: Request, _ segment: Substring) throws(Failure) -> Response {
-    guard let code = ShortCode(segment.utf8) else { throw .unknownCode }
+    guard let code = ShortCode(segment) else { throw .unknownCode }
     let destination = try resolve(code)
     if request.method == .get {
       journal.record(
         Click(
-          eventID: EventID(hex: request.id.utf8) ?? .random(), shortCode: code.description,
+          eventID: EventID(hex: request.id) ?? .random(), shortCode: code.description,
           milliseconds: now(), address: request.remoteAddress, userAgent: request.userAgent,
           referrer: request.referrer, isRetried: isSecondTry))
     }

@@ -18,6 +18,16 @@ package struct ShortCode: Hashable, Sendable, CustomStringConvertible {
     self.init(string.utf8)
   }
 
+  /// The same for a part of a request's path, on the way of every redirect: not generic, and the
+  /// code is copied once.
+  package init?(_ part: Substring) {
+    let bytes = part.utf8
+    guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy(Base62.contains) else {
+      return nil
+    }
+    description = String(part)
+  }
+
   package init(_ id: SnowflakeID) {
     description = Base62.encode(UInt64(bitPattern: id.rawValue))
   }
