@@ -154,7 +154,7 @@ extension PostgresMigrations {
     }
   }
 
-  /// Whether there was no such database and now there is.
+  /// Makes the database if it isn't there; whether it is there now, as far as can be told.
   private func createDatabase() throws(MigrationError) -> Bool {
     guard let name = options.databaseName else { return false }
     var maintenance = options
@@ -165,7 +165,8 @@ extension PostgresMigrations {
       let known = try connection.executeOnce(
         "SELECT 1 FROM pg_database WHERE datname = \(name)", "look for the database",
         timeoutMilliseconds: Self.questionTimeout)
-      guard known.count == 0 else { return false }
+      // Another run may have made it since we were told that it isn't there.
+      guard known.count == 0 else { return true }
       let quoted = SQL.quotedIdentifier(name)
       _ = try connection.executeOnce(
         "CREATE DATABASE \(unsafe: quoted)", "create the database \(name)",
