@@ -115,7 +115,7 @@ final class HostileInputSiteTests: XCTestCase {
       XCTAssertEqual(answer.status, 301)
       XCTAssertEqual(answer.all("location"), ["https://example.com/odd"])
     }
-    let stats = try site.stats(code, clicks: odd.count)
+    let stats = try site.stats(code, clicks: odd.count, referred: odd.count - 1)
     XCTAssertEqual(stats["total_clicks"] as? Int, odd.count)
     let referrers = try XCTUnwrap(stats["top_referrers"] as? [[String: Any]]).compactMap {
       $0["referrer"] as? String

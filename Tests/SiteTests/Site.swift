@@ -24,18 +24,24 @@ struct Site {
     try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
   }
 
-  /// The statistics of a code, once they count at least so many clicks.
-  func stats(_ code: String, clicks: Int, withinSeconds seconds: Double = 30) throws -> [String:
-    Any]
-  {
+  /// The statistics of a code, once they count at least so many clicks in all and by day, and so
+  /// many with one of the top referrers: the counts are filled one after the other.
+  func stats(
+    _ code: String, clicks: Int, referred: Int = 0, withinSeconds seconds: Double = 30
+  ) throws -> [String: Any] {
     var last: [String: Any] = [:]
     _ = try eventually(seconds: seconds) {
       let answer = try http.get("/stats/\(code)")
       guard answer.status == 200 else { return false }
       last = try json(answer) ?? [:]
       return last["total_clicks"] as? Int ?? 0 >= clicks
+        && Self.sum(last["clicks_by_day"]) >= clicks && Self.sum(last["top_referrers"]) >= referred
     }
     return last
+  }
+
+  private static func sum(_ entries: Any?) -> Int {
+    (entries as? [[String: Any]] ?? []).reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) }
   }
 }
 
