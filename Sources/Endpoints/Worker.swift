@@ -63,7 +63,7 @@ struct Worker {
 }
 
 extension Request {
-  /// Copies out what nginx passes (`nginx-config/fastcgi_params.conf`), no more.
+  /// Copies out what nginx passes (`nginx-config/swiftlet/`), no more.
   fileprivate init(_ exchange: borrowing Exchange, method: HTTPRequest.Method, target: String) {
     self.init(
       method: method, target: target, contentType: exchange.parameter("CONTENT_TYPE"),

@@ -1,18 +1,10 @@
 /// Writes JSON straight into a byte buffer: the commas are its business, the nesting is the caller's.
-///
-/// The buffer can be kept and cleared between texts, so that a hot loop allocates nothing.
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
   package init(capacity: Int = 256) {
     bytes.reserveCapacity(capacity)
-  }
-
-  /// Forgets the text and keeps the memory.
-  package mutating func clear() {
-    bytes.removeAll(keepingCapacity: true)
-    needsComma = false
   }
 
   package mutating func beginObject() { open(UInt8(ascii: "{")) }
