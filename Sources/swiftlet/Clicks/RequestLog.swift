@@ -17,7 +17,7 @@ struct RequestLog {
 
   let path: String
 
-  /// Calls `body` with each redirect that a worker gave to a GET.
+  /// Calls `body` with each redirect that a GET was answered with.
   func forEachRedirect(_ body: (Redirect) -> Void) throws(Unreadable) {
     guard let file = fopen(path, "re") else {
       throw Unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -36,8 +36,7 @@ struct RequestLog {
 
   private static func redirect(_ line: [UInt8]) -> Redirect? {
     guard let object = try? JSONValue(parsing: line).object,
-      object["status"]?.integer == 301, object["method"]?.string == "GET",
-      object["upstream"]?.string?.isEmpty == false,
+      object["status"]?.integer == 301, object["request"]?.string?.hasPrefix("GET ") == true,
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) }),
       let time = object["time"]?.string
     else { return nil }
