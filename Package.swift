@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
   // Else generic code of another module stays generic, on the way of every request.
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  // Debug builds, and so all tests, check exclusive access at run time; here it is paid for nothing.
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")

@@ -1,70 +1,95 @@
-extension Click {
-  /// Appends the click to a buffer as one line of a journal: a JSON object and a line feed.
+import Glibc
+
+extension BorrowedClick {
+  /// The longest line: every byte of the texts escaped as six, and what stands around them.
+  package static let maximumLineBytes =
+    6
+    * (Click.maximumShortCodeBytes + Click.maximumAddressBytes + Click.maximumUserAgentBytes
+      + Click.maximumReferrerBytes) + 256
+
+  /// Writes the click as one line of a journal: a JSON object and a line feed.
   ///
-  /// It is called on the way of every redirect: with room in the buffer nothing is allocated.
+  /// It is called on the way of every redirect, and allocates nothing.
   /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, and
   /// `"retried":true` from the spare pool.
-  package borrowing func appendLine(to line: inout [UInt8]) {
-    line.append(literal: "{\"event_id\":\"")
-    line.append(count: 32) { digits in
-      eventID.high.writeHexDigits(to: digits, at: 0)
-      eventID.low.writeHexDigits(to: digits, at: 16)
-    }
-    line.append(literal: "\",\"short_code\":\"")
-    line.append(escaping: shortCode, limit: Self.maximumShortCodeBytes)
-    line.append(literal: "\",\"timestamp\":\"")
-    line.append(count: RFC3339.length) { time in
-      guard let base = time.baseAddress else { return }
-      RFC3339.write(milliseconds, to: base, withMilliseconds: true)
-    }
-    line.append(literal: "\",\"ip_address\":\"")
-    line.append(escaping: address, limit: Self.maximumAddressBytes)
-    line.append(literal: "\",\"user_agent\":\"")
-    line.append(escaping: userAgent, limit: Self.maximumUserAgentBytes)
-    line.append(literal: "\",\"referrer\":\"")
-    line.append(escaping: referrer, limit: Self.maximumReferrerBytes)
-    line.append(literal: isRetried ? "\",\"retried\":true}\n" : "\"}\n")
+  ///
+  /// - Parameter buffer: Room for `maximumLineBytes`.
+  /// - Returns: The bytes of the line.
+  package func writeLine(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    precondition(buffer.count >= Self.maximumLineBytes, "the longest line must fit")
+    guard let start = buffer.baseAddress else { return 0 }
+    var line = LineWriter(at: start)
+    line.put("{\"event_id\":\"")
+    line.put(eventID)
+    line.put("\",\"short_code\":\"")
+    line.put(escaping: shortCode, limit: Click.maximumShortCodeBytes)
+    line.put("\",\"timestamp\":\"")
+    line.put(time: milliseconds)
+    line.put("\",\"ip_address\":\"")
+    line.put(escaping: address, limit: Click.maximumAddressBytes)
+    line.put("\",\"user_agent\":\"")
+    line.put(escaping: userAgent, limit: Click.maximumUserAgentBytes)
+    line.put("\",\"referrer\":\"")
+    line.put(escaping: referrer, limit: Click.maximumReferrerBytes)
+    line.put(isRetried ? "\",\"retried\":true}\n" : "\"}\n")
+    return line.end - start
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(literal: StaticString) {
-    append(
-      contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+/// Puts the parts of a line one after the other into memory that has room for the longest line.
+private struct LineWriter {
+  private(set) var end: UnsafeMutablePointer<UInt8>
+
+  init(at start: UnsafeMutablePointer<UInt8>) {
+    end = start
   }
 
-  fileprivate mutating func append(
-    count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void
-  ) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
-      buffer.initialize(repeating: 0)
-      fill(buffer)
-      append(contentsOf: UnsafeBufferPointer(buffer))
-    }
+  mutating func put(_ literal: StaticString) {
+    put(literal.utf8Start, count: literal.utf8CodeUnitCount)
   }
 
-  /// Appends the inside of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
-  fileprivate mutating func append(escaping string: String, limit: Int) {
-    var string = string
-    string.withUTF8 { text in
-      let text = UnsafeBufferPointer(rebasing: text.prefix(UTF8Text.cropped(text, to: limit)))
-      var start = 0
-      for index in text.indices {
-        let byte = text[index]
-        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
-        append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-        start = index + 1
-        append(UInt8(ascii: "\\"))
-        if byte == 0x22 || byte == 0x5C {
-          append(byte)
-        } else {
-          append(literal: "u00")
-          append(UInt8(ascii: "0") + byte >> 4)
-          let nibble = byte & 0xF
-          append(nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
-        }
-      }
-      append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+  mutating func put(_ event: EventID) {
+    event.high.writeHexDigits(to: end)
+    event.low.writeHexDigits(to: end + 16)
+    end += 32
+  }
+
+  mutating func put(time milliseconds: Int64) {
+    RFC3339.write(milliseconds, to: end, withMilliseconds: true)
+    end += RFC3339.length
+  }
+
+  /// The inside of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
+  mutating func put(escaping text: UnsafeBufferPointer<UInt8>, limit: Int) {
+    guard let base = text.baseAddress else { return }
+    let count = UTF8Text.cropped(text, to: limit)
+    var start = 0
+    for index in 0..<count {
+      let byte = base[index]
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+      put(base + start, count: index - start)
+      start = index + 1
+      put(escaped: byte)
     }
+    put(base + start, count: count - start)
+  }
+
+  private mutating func put(escaped byte: UInt8) {
+    if byte == 0x22 || byte == 0x5C {
+      end[0] = UInt8(ascii: "\\")
+      end[1] = byte
+      end += 2
+      return
+    }
+    put("\\u00")
+    end[0] = UInt8(ascii: "0") + byte >> 4
+    let nibble = byte & 0xF
+    end[1] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    end += 2
+  }
+
+  private mutating func put(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    memcpy(end, bytes, count)
+    end += count
   }
 }

@@ -16,7 +16,7 @@ struct Health {
   /// Whether the pool can serve when those that answered are the ones named.
   let canServe: (_ answering: Set<String>) -> Bool
 
-  func answer(_: Request, _: Substring) -> Response {
+  func answer(_: Request, _: Request.Bytes) -> Response {
     let results = dependencies.map { dependency in (dependency.name, measure(dependency)) }
     let up = Set(results.filter { $0.1.error == nil }.map(\.0))
     let isServing = canServe(up)

@@ -31,7 +31,7 @@ package struct ShortenerPool {
 
     let redirect = Redirect(
       cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
-      isSecondTry: settings.isSecondTry, now: SystemClock.milliseconds)
+      isSecondTry: settings.isSecondTry)
     let shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL, ownHosts: settings.ownHosts)
     let health = Health(
@@ -49,7 +49,9 @@ package struct ShortenerPool {
     var dropped = 0
     var isNearlyFull = false
     // The spare pool is too small to let anybody hold its workers.
-    try Worker(router: router, keepsConnections: !settings.isSecondTry) {
+    try Worker(
+      router: router, keepsConnections: !settings.isSecondTry, afterAnswer: cache.flush
+    ) {
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
       if journal.dropped > dropped {
