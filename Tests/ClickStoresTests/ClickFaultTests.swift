@@ -26,12 +26,12 @@ final class ClickFaultTests: XCTestCase {
     XCTAssertTrue(try bench.waits(for: 100), bench.log)
     proxy.mode = .loseInsertAnswers
     for number in 101...200 { journal.record(.sample(number)) }
-    XCTAssertTrue(eventually(seconds: 20) { proxy.lost >= 2 }, bench.log)
+    XCTAssertTrue(eventually(seconds: 20) { proxy.harm >= 2 }, bench.log)
     // A consumer that dies now leaves its insert's outcome to the next one.
     bench.killConsumer()
     try bench.startConsumer()
     for number in 201...300 { journal.record(.sample(number)) }
-    XCTAssertTrue(eventually(seconds: 20) { proxy.lost >= 4 }, bench.log)
+    XCTAssertTrue(eventually(seconds: 20) { proxy.harm >= 4 }, bench.log)
     proxy.mode = .pass
     XCTAssertTrue(try bench.waits(for: 300, seconds: 60), bench.log)
     XCTAssertEqual(Set(try bench.storedEvents()).count, 300)

@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+
+/// Engines whose disk is full, and a power cut; all of them need root.
+extension Drills {
+  static let disks: [Drill] = [
+    Drill(
+      name: "rabbitmq-disk-full", mustSee: [.blocked], prepare: EngineDisk.rabbitmq.mount,
+      cleanUp: EngineDisk.rabbitmq.unmount
+    ) { scene in
+      // Below its own limit first, as a disk that fills up, then without a byte.
+      try EngineDisk.rabbitmq.fill(leaving: 100 << 20)
+      scene.pause(12)
+      try EngineDisk.rabbitmq.fill()
+      scene.pause(6)
+      EngineDisk.rabbitmq.free()
+      scene.pause(5)
+    },
+    // Without the time to be blocked: what it was writing fails.
+    Drill(
+      name: "rabbitmq-disk-full-at-once", prepare: EngineDisk.rabbitmq.mount,
+      cleanUp: EngineDisk.rabbitmq.unmount
+    ) { scene in
+      try EngineDisk.rabbitmq.fill()
+      try scene.faults.kill(.consumer)
+      scene.pause(12)
+      EngineDisk.rabbitmq.free()
+      scene.pause(5)
+    },
+    Drill(
+      name: "clickhouse-disk-full", mustSee: [.held], prepare: EngineDisk.clickhouse.mount,
+      cleanUp: EngineDisk.clickhouse.unmount
+    ) { scene in
+      try EngineDisk.clickhouse.fill()
+      scene.pause(10)
+      try scene.faults.kill(.consumer)
+      scene.pause(5)
+      EngineDisk.clickhouse.free()
+      scene.pause(3)
+    },
+    Drill(
+      name: "postgres-disk-full", mustSee: [.postgresFailed], prepare: EngineDisk.postgres.mount,
+      cleanUp: EngineDisk.postgres.unmount
+    ) { scene in
+      try EngineDisk.postgres.fill()
+      var refused = 0
+      for _ in 0..<400 where refused < 5 {
+        if try !Creation.attempt(&scene, bytes: 7000) {
+          refused += 1
+          scene.pause(1)
+        }
+      }
+      if refused == 0 { scene.complaints.append("every link was made") }
+      EngineDisk.postgres.free()
+      let isBack = try eventually(&scene, seconds: 60) { try Creation.attempt(&$0) }
+      if !isBack { scene.complaints.append("no link could be made again") }
+    },
+    Drill(
+      name: "journals-full-rabbitmq-blocked", mustSee: [.drop, .blocked], prepare: DiskFull.mount,
+      cleanUp: DiskFull.unmount
+    ) { scene in
+      try Broker.setBlocked(true)
+      scene.pause(10)
+      try Broker.setBlocked(false)
+      scene.pause(5)
+    },
+    // The broker away, and the power cut a moment later.
+    Drill(
+      name: "power-cut", mayFail: true, prepare: { try PowerCut.mount() },
+      cleanUp: { try PowerCut.unmount() }
+    ) { scene in
+      try Supervisor.stop("engines:rabbitmq")
+      scene.pause(5)
+      try PowerCut.cut(&scene)
+      try Supervisor.start("engines:rabbitmq")
+      scene.pause(5)
+    },
+  ]
+
+  private static func eventually(
+    _ scene: inout Scene, seconds: Double, _ condition: (inout Scene) throws -> Bool
+  ) throws -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while try !condition(&scene) {
+      guard Date() < end else { return false }
+      scene.pause(0.5)
+    }
+    return true
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+
+/// `swiftlet clicks reconcile` against what the drill itself has done to a journal.
+enum Reconciliation {
+  /// Removes a journal with clicks that the relay has not published: they must be named, and no
+  /// others.
+  static func destroyOne(_ scene: inout Scene) throws {
+    let since = Date()
+    let path = try withoutRelay(&scene) { path in
+      // The writer notices within a second; what it writes until then is gone as well.
+      let open = FileHandle(forReadingAtPath: path)
+      unlink(path)
+      return open
+    }
+    guard let destroyed = try path?.readToEnd() else { throw DrillError("no journal was there") }
+    let events = Set(self.events(in: destroyed))
+    scene.oracle.forget(events)
+    scene.notes.append("destroyed \(events.count)")
+    try expect(&scene, since, missing: events, "what was destroyed")
+  }
+
+  /// Moves a journal away: its clicks must be named. Back in its place they are put back, while it
+  /// is published too: each counts once.
+  static func putBackOne(_ scene: inout Scene) throws {
+    let since = Date()
+    let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
+    let path = try withoutRelay(&scene) { path in
+      guard rename(path, aside) == 0 else { throw Socket.Failure("rename \(path)") }
+      return path
+    }
+    let events = Set(self.events(in: try Data(contentsOf: URL(fileURLWithPath: aside))))
+    try expect(&scene, since, missing: events, "what was put aside")
+    try Supervisor.stop("relay")
+    guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
+    let output = try run(since, ["--put-back"]).output
+    scene.notes.append("put back \(events.count)")
+    if try held(output) < events.count {
+      scene.complaints.append("not all that was put aside was found: \(output)")
+    }
+    try Supervisor.start("relay")
+    scene.pause(2)
+  }
+
+  /// Does something to a journal of which nothing is published, while the relay is stopped, and
+  /// waits until its writer has begun another one.
+  private static func withoutRelay<Result>(
+    _ scene: inout Scene, _ body: (String) throws -> Result
+  ) throws -> Result {
+    try Supervisor.stop("relay")
+    defer {
+      do { try Supervisor.start("relay") } catch { say("start the relay: \(error)") }
+    }
+    let before = try journals()
+    var fresh: [String] = []
+    _ = try eventually(seconds: 30) {
+      fresh = try journals().subtracting(before).sorted()
+      return !fresh.isEmpty
+    }
+    guard let name = fresh.randomElement(using: &scene.faults.random) else {
+      throw DrillError("no journal was begun")
+    }
+    scene.pause(1)
+    let folder = try TestStack.value("JOURNAL_DIR")
+    let result = try body("\(folder)/\(name)")
+    scene.pause(2.5)
+    return result
+  }
+
+  private static func journals() throws -> Set<String> {
+    let folder = try TestStack.value("JOURNAL_DIR")
+    return Set(
+      try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".ndjson") })
+  }
+
+  /// Waits until nothing but these clicks is missing; and they must be.
+  private static func expect(
+    _ scene: inout Scene, _ since: Date, missing events: Set<String>, _ what: String
+  ) throws {
+    var last = ""
+    let end = Date().addingTimeInterval(30)
+    while Date() < end {
+      let (status, output) = try run(since, [])
+      last = output
+      let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      if status == 1, Set(object?["missing"] as? [String] ?? []) == events, !events.isEmpty {
+        return
+      }
+      scene.pause(0.5)
+    }
+    scene.complaints.append("reconcile does not name \(what), \(events.count) clicks: \(last)")
+  }
+
+  private static func held(_ output: String) throws -> Int {
+    let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+    let hours = object?["hours"] as? [[String: Any]] ?? []
+    return hours.reduce(0) { $0 + ($1["in_journals"] as? Int ?? 0) }
+  }
+
+  private static func run(
+    _ since: Date, _ arguments: [String]
+  ) throws -> (status: Int32, output: String) {
+    try Command.run(
+      TestStack.value("SWIFTLET_BIN") + "/swiftlet",
+      [
+        "clicks", "reconcile", "--since", ISO8601DateFormatter().string(from: since), "--log",
+        TestStack.value("SWIFTLET_LOG") + "/access.log", "--json",
+      ] + arguments)
+  }
+
+  private static func events(in journal: Data) -> [String] {
+    journal.split(separator: 0x0A).compactMap { line in
+      let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+      return object?["event_id"] as? String
+    }
+  }
+}
