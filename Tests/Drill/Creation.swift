@@ -9,6 +9,7 @@ enum Creation {
   ///   - scene: Told of an answer that is neither.
   ///   - bytes: How long its URL is, about.
   /// - Returns: Whether the link was made.
+  /// - Throws: When there was no answer.
   @discardableResult
   static func attempt(_ scene: inout Scene, bytes: Int = 0) throws -> Bool {
     let url = "https://example.com/" + String(repeating: "x", count: bytes)

@@ -16,15 +16,18 @@ extension Drills {
       EngineDisk.rabbitmq.free()
       scene.pause(5)
     },
-    // Without the time to be blocked: what it was writing fails.
+    // Without being blocked before: what it writes fails, with messages that nobody takes away.
     Drill(
-      name: "rabbitmq-disk-full-at-once", prepare: EngineDisk.rabbitmq.mount,
-      cleanUp: EngineDisk.rabbitmq.unmount
+      name: "rabbitmq-disk-full-at-once", mustSee: [.relayCut],
+      prepare: EngineDisk.rabbitmq.mount, cleanUp: EngineDisk.rabbitmq.unmount
     ) { scene in
+      try Broker.ignoreDiskLimit()
+      let consumers = try Component.consumer.programs
+      for consumer in consumers { try Supervisor.stop(consumer) }
       try EngineDisk.rabbitmq.fill()
-      try scene.faults.kill(.consumer)
       scene.pause(12)
       EngineDisk.rabbitmq.free()
+      for consumer in consumers { try Supervisor.start(consumer) }
       scene.pause(5)
     },
     Drill(
@@ -66,8 +69,7 @@ extension Drills {
     },
     // The broker away, and the power cut a moment later.
     Drill(
-      name: "power-cut", mayFail: true, prepare: { try PowerCut.mount() },
-      cleanUp: { try PowerCut.unmount() }
+      name: "power-cut", mayFail: true, prepare: PowerCut.mount, cleanUp: PowerCut.unmount
     ) { scene in
       try Supervisor.stop("engines:rabbitmq")
       scene.pause(5)

@@ -11,7 +11,7 @@ extension Faults {
   mutating func kill(
     _ component: Component, at calls: String, count: Int, within seconds: Double = 10
   ) throws -> Bool {
-    try kill(try component.somePid(&random), at: calls, ["when=\(count)"], within: seconds)
+    try kill(try component.somePid(&random), at: calls, count: count, within: seconds)
   }
 
   /// Kills a component right after one of its system calls, with all done that the call does.
@@ -35,19 +35,19 @@ extension Faults {
         continue
       }
       // A journal that ends meanwhile is written no more: then another worker.
-      if before
-        ? try kill(pid, at: "write", ["when=1"], path: journal, within: 2)
+      let isReached =
+        before
+        ? try kill(pid, at: "write", count: 1, path: journal, within: 2)
         : try kill(pid, after: "write", path: journal, within: 2)
-      { return true }
+      if isReached { return true }
     }
     return false
   }
 
   private func kill(
-    _ pid: pid_t, at calls: String, _ conditions: [String], path: String? = nil,
-    within seconds: Double
+    _ pid: pid_t, at calls: String, count: Int, path: String? = nil, within seconds: Double
   ) throws -> Bool {
-    let strace = try trace(pid, calls, ["signal=KILL"] + conditions, path)
+    let strace = try trace(pid, calls, ["signal=KILL", "when=\(count)"], path)
     defer { end(strace) }
     return strace.wait(seconds: seconds) != nil && isGone(pid)
   }

@@ -46,7 +46,9 @@ final class Oracle: @unchecked Sendable {
 
   /// Leaves out clicks that the drill itself has destroyed.
   func forget(_ ids: some Sequence<String>) {
-    lock.withLock { for id in ids { expected[id] = nil } }
+    lock.withLock {
+      for id in ids where expected.removeValue(forKey: id) != nil { attempts -= 1 }
+    }
   }
 
   /// When an answer arrived; nil for one that no client asked for.

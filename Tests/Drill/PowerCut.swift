@@ -9,7 +9,7 @@ import TestSupport
 enum PowerCut {
   private static var image: String { get throws { try TestStack.value("VAR") + "/disk" } }
 
-  static func mount() throws {
+  @Sendable static func mount() throws {
     guard geteuid() == 0 else { throw DrillError("only root can mount a file system") }
     let image = try image
     try Command.check("/usr/bin/truncate", ["-s", "64M", image])
@@ -17,7 +17,7 @@ enum PowerCut {
     try DiskFull.exchange { folder in try mount(image, at: folder) }
   }
 
-  static func unmount() throws {
+  @Sendable static func unmount() throws {
     try DiskFull.exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
     unlink(try image)
   }

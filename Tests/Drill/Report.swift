@@ -37,7 +37,8 @@ struct Report {
       signs[sign].flatMap { $0 > 0 ? "\(sign.rawValue) \($0)" : nil }
     }
     if verdict.dropped > 0 { seen.append("dropped \(verdict.dropped)") }
-    if !unanswered.isEmpty { seen.append("unanswered \(unanswered.values.reduce(0, +))") }
+    let kinds = unanswered.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+    if !kinds.isEmpty { seen.append("unanswered " + kinds.joined(separator: " ")) }
     seen += scene.notes + verdict.notes
     let p99 = [latency.during, latency.after].map { $0.map(String.init) ?? "-" }
     return Self.line(
