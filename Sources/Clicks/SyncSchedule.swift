@@ -36,7 +36,9 @@ package struct SyncSchedule {
     var progress = journals[journal] ?? Progress()
     progress.safe = max(progress.safe, confirmed)
     progress.seen.removeAll { $0.size <= progress.safe }
-    if size > max(progress.safe, progress.seen.last?.size ?? 0) { progress.seen.append((size, now)) }
+    if size > max(progress.safe, progress.seen.last?.size ?? 0) {
+      progress.seen.append((size, now))
+    }
     journals[journal] = progress
     return progress.seen.first.map { now - $0.at >= limit } ?? false
   }

@@ -31,7 +31,7 @@ extension Drills {
       scene.pause(5)
     },
     Drill(
-      name: "clickhouse-disk-full", mustSee: [.held], prepare: EngineDisk.clickhouse.mount,
+      name: "clickhouse-disk-full", mustSee: [.settle], prepare: EngineDisk.clickhouse.mount,
       cleanUp: EngineDisk.clickhouse.unmount
     ) { scene in
       try EngineDisk.clickhouse.fill()

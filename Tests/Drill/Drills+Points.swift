@@ -6,10 +6,10 @@ extension Drills {
     // K1 and K2, exactly: the click's own write not carried out, and carried out without an answer.
     Drill(name: "worker-killed-around-the-write", mustSee: [.second, .twice]) { scene in
       for _ in 0..<3 {
-        try reach(&scene, "before a click's write") { faults throws in
+        try reach(&scene, "before a click's write") { faults in
           try faults.killAtJournal(before: true)
         }
-        try reach(&scene, "after a click's write") { faults throws in
+        try reach(&scene, "after a click's write") { faults in
           try faults.killAtJournal(before: false)
         }
       }
@@ -17,7 +17,7 @@ extension Drills {
     // K8: the journal is gone, and the progress that is written down doesn't say so.
     Drill(name: "relay-killed-after-unlink") { scene in
       for _ in 0..<3 {
-        try reach(&scene, "after an unlink") { faults throws in
+        try reach(&scene, "after an unlink") { faults in
           try faults.kill(.relay, after: "unlink")
         }
       }

@@ -83,7 +83,7 @@ enum Drills {
   ) throws {
     for calls in points {
       let count = Int.random(in: 1...most, using: &scene.faults.random)
-      try reach(&scene, "\(component) at \(calls)") { faults throws in
+      try reach(&scene, "\(component) at \(calls)") { faults in
         try faults.kill(component, at: calls, count: count)
       }
     }

@@ -51,17 +51,21 @@ struct EngineDisk {
 
   /// Leaves so much room and no more.
   func fill(leaving bytes: Int = 0) throws {
-    var space = statvfs()
-    guard statvfs(try folder, &space) == 0 else { throw Socket.Failure("statvfs") }
     let file = open(try ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Socket.Failure("make \(try ballast)") }
     defer { close(file) }
-    var status = stat()
-    fstat(file, &status)
-    let count = Int(space.f_bavail) * Int(space.f_frsize) - bytes
-    guard count > 0 else { return }
-    let failure = posix_fallocate(file, status.st_size, off_t(count))
-    guard failure == 0 else { throw DrillError("fallocate: \(String(cString: strerror(failure)))") }
+    // The engine takes room meanwhile, too.
+    for _ in 0..<100 {
+      var space = statvfs()
+      var status = stat()
+      guard statvfs(try folder, &space) == 0, fstat(file, &status) == 0 else {
+        throw Socket.Failure("look at \(try folder)")
+      }
+      let count = Int(space.f_bavail) * Int(space.f_frsize) - bytes
+      guard count > 0 else { return }
+      _ = posix_fallocate(file, status.st_size, off_t(count))
+    }
+    throw DrillError("\(try folder) can't be filled")
   }
 
   /// Gives the room back.

@@ -15,7 +15,8 @@ enum Network {
   ///   - body: The harm.
   /// - Throws: When it can't be set up, or nobody met with harm.
   static func through(
-    _ engine: Component, users: [Component] = [.relay, .consumer], _ body: (FaultProxy) throws -> Void
+    _ engine: Component, users: [Component] = [.relay, .consumer],
+    _ body: (FaultProxy) throws -> Void
   ) throws {
     switch engine {
     case .rabbitmq: try onPort("RABBITMQ_URL", users, body)

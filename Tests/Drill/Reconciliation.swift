@@ -20,8 +20,9 @@ enum Reconciliation {
     try expect(&scene, since, missing: events, "what was destroyed")
   }
 
-  /// Moves a journal away: its clicks must be named. Back in its place they are put back, while it
-  /// is published too: each counts once.
+  /// Moves a journal away, whose clicks must be named, and back.
+  ///
+  /// Then they are put back, while the journal is published too: each counts once.
   static func putBackOne(_ scene: inout Scene) throws {
     let since = Date()
     let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
@@ -69,8 +70,8 @@ enum Reconciliation {
 
   private static func journals() throws -> Set<String> {
     let folder = try TestStack.value("JOURNAL_DIR")
-    return Set(
-      try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".ndjson") })
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return Set(names.filter { $0.hasSuffix(".ndjson") })
   }
 
   /// Waits until nothing but these clicks is missing; and they must be.

@@ -19,6 +19,7 @@ final class JournalSync: Sendable {
   /// - Parameters:
   ///   - directory: The journals' folder.
   ///   - milliseconds: How long a byte may be neither confirmed nor synced.
+  ///   - log: Told when the disk fails.
   init(_ directory: JournalDirectory, after milliseconds: Int, log: Logger) {
     self.directory = directory
     limit = Int64(milliseconds)
