@@ -5,24 +5,38 @@ import TestSupport
 extension Drills {
   static let pairs: [Drill] = [
     Drill(name: "rabbitmq-stopped-relay-killed", mustSee: [.relayCut]) { scene in
-      try Supervisor.stop("engines:rabbitmq")
-      scene.pause(15)
-      try scene.faults.kill(.relay)
-      scene.pause(2)
-      try Supervisor.start("engines:rabbitmq")
+      try without(.rabbitmq) {
+        scene.pause(15)
+        try scene.faults.kill(.relay)
+        scene.pause(2)
+      }
       scene.pause(1)
       try scene.faults.kill(.relay)
       scene.pause(3)
     },
     Drill(name: "clickhouse-stopped-consumer-restarted", mustSee: [.held, .redelivery]) { scene in
-      try Supervisor.stop("engines:clickhouse")
-      scene.pause(8)
-      try scene.faults.restart(.consumer)
-      scene.pause(7)
-      try Supervisor.start("engines:clickhouse")
+      try without(.clickhouse) {
+        scene.pause(8)
+        try scene.faults.restart(.consumer)
+        scene.pause(7)
+      }
       scene.pause(3)
     },
   ]
+
+  /// Does something while a component is stopped, and starts it again whatever comes of it.
+  static func without<Result>(
+    _ component: Component, _ body: () throws -> Result
+  ) throws -> Result {
+    let programs = try component.programs
+    for program in programs { try Supervisor.stop(program) }
+    defer {
+      for program in programs {
+        do { try Supervisor.start(program) } catch { say("start \(program): \(error)") }
+      }
+    }
+    return try body()
+  }
 
   static let ledgers: [Drill] = [
     Drill(name: "reconcile-names-what-is-lost") { scene in
@@ -50,10 +64,10 @@ extension Drills {
       let old = try? Data(contentsOf: URL(fileURLWithPath: progress))
       scene.pause(3)
       for content in [nil, old] {
-        try Supervisor.stop("relay")
-        unlink(progress)
-        try content?.write(to: URL(fileURLWithPath: progress))
-        try Supervisor.start("relay")
+        try without(.relay) {
+          unlink(progress)
+          try content?.write(to: URL(fileURLWithPath: progress))
+        }
         scene.pause(3)
       }
     },

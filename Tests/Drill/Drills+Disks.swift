@@ -22,12 +22,11 @@ extension Drills {
       prepare: EngineDisk.rabbitmq.mount, cleanUp: EngineDisk.rabbitmq.unmount
     ) { scene in
       try Broker.ignoreDiskLimit()
-      let consumers = try Component.consumer.programs
-      for consumer in consumers { try Supervisor.stop(consumer) }
-      try EngineDisk.rabbitmq.fill()
-      scene.pause(12)
-      EngineDisk.rabbitmq.free()
-      for consumer in consumers { try Supervisor.start(consumer) }
+      try without(.consumer) {
+        try EngineDisk.rabbitmq.fill()
+        scene.pause(12)
+        EngineDisk.rabbitmq.free()
+      }
       scene.pause(5)
     },
     Drill(
@@ -71,10 +70,10 @@ extension Drills {
     Drill(
       name: "power-cut", mayFail: true, prepare: PowerCut.mount, cleanUp: PowerCut.unmount
     ) { scene in
-      try Supervisor.stop("engines:rabbitmq")
-      scene.pause(5)
-      try PowerCut.cut(&scene)
-      try Supervisor.start("engines:rabbitmq")
+      try without(.rabbitmq) {
+        scene.pause(5)
+        try PowerCut.cut(&scene)
+      }
       scene.pause(5)
     },
   ]

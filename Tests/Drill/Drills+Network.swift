@@ -36,7 +36,17 @@ extension Drills {
         }
       },
     ]
-  }
+  } + [
+    // Longer than broker and consumer wait for each other's heartbeats.
+    Drill(name: "rabbitmq-cut-for-long", mustSee: [.relayCut, .redelivery], rate: 150) { scene in
+      try Network.through(.rabbitmq) { proxy in
+        proxy.mode = .drop
+        scene.pause(100)
+        proxy.mode = .pass
+        scene.pause(3)
+      }
+    }
+  ]
 
   private static func signs(of engine: Component) -> [Witness.Sign] {
     switch engine {

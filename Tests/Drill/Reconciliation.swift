@@ -7,14 +7,15 @@ enum Reconciliation {
   /// others.
   static func destroyOne(_ scene: inout Scene) throws {
     let since = Date()
-    let path = try withoutRelay(&scene) { path in
-      // The writer notices within a second; what it writes until then is gone as well.
-      let open = FileHandle(forReadingAtPath: path)
+    let journal = try Drills.without(.relay) {
+      let path = try freshJournal(&scene)
+      let journal = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       unlink(path)
-      return open
+      // Its writer notices within a second; what it writes until then is gone as well.
+      scene.pause(2.5)
+      return journal
     }
-    guard let destroyed = try path?.readToEnd() else { throw DrillError("no journal was there") }
-    let events = Set(self.events(in: destroyed))
+    let events = Set(self.events(in: try journal.readToEnd() ?? Data()))
     scene.oracle.forget(events)
     scene.notes.append("destroyed \(events.count)")
     try expect(&scene, since, missing: events, "what was destroyed")
@@ -26,32 +27,27 @@ enum Reconciliation {
   static func putBackOne(_ scene: inout Scene) throws {
     let since = Date()
     let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
-    let path = try withoutRelay(&scene) { path in
+    let path = try Drills.without(.relay) {
+      let path = try freshJournal(&scene)
       guard rename(path, aside) == 0 else { throw Socket.Failure("rename \(path)") }
+      scene.pause(2.5)
       return path
     }
     let events = Set(self.events(in: try Data(contentsOf: URL(fileURLWithPath: aside))))
     try expect(&scene, since, missing: events, "what was put aside")
-    try Supervisor.stop("relay")
-    guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
-    let output = try run(since, ["--put-back"]).output
+    let output = try Drills.without(.relay) {
+      guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
+      return try run(since, ["--put-back"]).output
+    }
     scene.notes.append("put back \(events.count)")
     if try held(output) < events.count {
-      scene.complaints.append("not all that was put aside was found: \(output)")
+      scene.complaints.append("not all that was put aside was found: \(output.prefix(500))")
     }
-    try Supervisor.start("relay")
     scene.pause(2)
   }
 
-  /// Does something to a journal of which nothing is published, while the relay is stopped, and
-  /// waits until its writer has begun another one.
-  private static func withoutRelay<Result>(
-    _ scene: inout Scene, _ body: (String) throws -> Result
-  ) throws -> Result {
-    try Supervisor.stop("relay")
-    defer {
-      do { try Supervisor.start("relay") } catch { say("start the relay: \(error)") }
-    }
+  /// A journal with clicks in it that was begun while the relay was away.
+  private static func freshJournal(_ scene: inout Scene) throws -> String {
     let before = try journals()
     var fresh: [String] = []
     _ = try eventually(seconds: 30) {
@@ -62,10 +58,7 @@ enum Reconciliation {
       throw DrillError("no journal was begun")
     }
     scene.pause(1)
-    let folder = try TestStack.value("JOURNAL_DIR")
-    let result = try body("\(folder)/\(name)")
-    scene.pause(2.5)
-    return result
+    return try TestStack.value("JOURNAL_DIR") + "/" + name
   }
 
   private static func journals() throws -> Set<String> {
@@ -89,7 +82,8 @@ enum Reconciliation {
       }
       scene.pause(0.5)
     }
-    scene.complaints.append("reconcile does not name \(what), \(events.count) clicks: \(last)")
+    scene.complaints.append(
+      "reconcile does not name \(what), \(events.count) clicks: \(last.prefix(500))")
   }
 
   private static func held(_ output: String) throws -> Int {
