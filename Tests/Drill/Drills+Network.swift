@@ -3,8 +3,20 @@ import TestSupport
 
 /// Each engine cut off, its connections reset, its network slow.
 extension Drills {
-  static let networks: [Drill] = [Component.rabbitmq, .clickhouse, .postgres, .redis].flatMap {
-    engine -> [Drill] in
+  static let networks: [Drill] =
+    [Component.rabbitmq, .clickhouse, .postgres, .redis].flatMap(network) + [
+      // Longer than broker and consumer wait for each other's heartbeats.
+      Drill(name: "rabbitmq-cut-for-long", mustSee: [.relayCut, .redelivery], rate: 150) { scene in
+        try Network.through(.rabbitmq) { proxy in
+          proxy.mode = .drop
+          scene.pause(100)
+          proxy.mode = .pass
+          scene.pause(3)
+        }
+      }
+    ]
+
+  private static func network(of engine: Component) -> [Drill] {
     [
       Drill(name: "\(engine)-cut", mustSee: signs(of: engine)) { scene in
         try Network.through(engine) { proxy in
@@ -36,17 +48,7 @@ extension Drills {
         }
       },
     ]
-  } + [
-    // Longer than broker and consumer wait for each other's heartbeats.
-    Drill(name: "rabbitmq-cut-for-long", mustSee: [.relayCut, .redelivery], rate: 150) { scene in
-      try Network.through(.rabbitmq) { proxy in
-        proxy.mode = .drop
-        scene.pause(100)
-        proxy.mode = .pass
-        scene.pause(3)
-      }
-    }
-  ]
+  }
 
   private static func signs(of engine: Component) -> [Witness.Sign] {
     switch engine {
