@@ -66,9 +66,17 @@ extension Drills {
       try Broker.setBlocked(false)
       scene.pause(5)
     },
-    // The broker away, and the power cut a moment later.
+    // The power cut, with what the broker confirms never synced, and with the broker away.
     Drill(
       name: "power-cut", mayFail: true, prepare: PowerCut.mount, cleanUp: PowerCut.unmount
+    ) { scene in
+      scene.pause(5)
+      try PowerCut.cut(&scene)
+      scene.pause(5)
+    },
+    Drill(
+      name: "power-cut-rabbitmq-stopped", mayFail: true, prepare: PowerCut.mount,
+      cleanUp: PowerCut.unmount
     ) { scene in
       try without(.rabbitmq) {
         scene.pause(5)
