@@ -64,34 +64,44 @@ final class JournalSync: Sendable {
     // A byte is first seen up to one pause after it was written.
     let pause = max(1, limit / 4)
     var schedule = SyncSchedule(limit: limit - pause)
+    var isFolderDue = false
     var isFailing = false
     while true {
       let began = SystemClock.bootMilliseconds()
-      do {
-        try look(&schedule)
+      var looking: Int64 = 0
+      do throws(FileError) {
+        let due = try look(&schedule)
+        looking = SystemClock.bootMilliseconds() - began
+        for (journal, size) in due where try directory.sync(journal) {
+          if schedule.synced(journal, to: size) { isFolderDue = true }
+        }
+        if isFolderDue { try directory.sync() }
+        isFolderDue = false
         isFailing = false
       } catch {
         if !isFailing { log.error("can't sync the journals", metadata: ["error": "\(error)"]) }
         isFailing = true
       }
       // Thousands of journals may lie there: looking at them is to take a tenth of the time at most.
-      Pause.milliseconds(max(pause, 9 * (SystemClock.bootMilliseconds() - began)))
+      Pause.milliseconds(max(pause, 9 * looking))
     }
   }
 
-  private func look(_ schedule: inout SyncSchedule) throws(FileError) {
+  /// The journals that are due, with the size that each had at least.
+  private func look(
+    _ schedule: inout SyncSchedule
+  ) throws(FileError) -> [(JournalID, size: Int)] {
     let confirmed = confirmed.withLock { $0 }
     let journals = try directory.journals()
     schedule.keep(only: journals)
-    var isFolderDue = false
+    var due: [(JournalID, size: Int)] = []
     for journal in journals {
       guard let size = directory.size(of: journal) else { continue }
-      let isDue = schedule.look(
-        at: journal, size: size, confirmed: confirmed[journal] ?? 0,
-        now: SystemClock.bootMilliseconds())
-      guard isDue, try directory.sync(journal) else { continue }
-      if schedule.synced(journal, to: size) { isFolderDue = true }
+      let now = SystemClock.bootMilliseconds()
+      if schedule.look(at: journal, size: size, confirmed: confirmed[journal] ?? 0, now: now) {
+        due.append((journal, size))
+      }
     }
-    if isFolderDue { try directory.sync() }
+    return due
   }
 }
