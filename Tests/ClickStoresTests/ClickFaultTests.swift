@@ -95,6 +95,30 @@ final class ClickFaultTests: XCTestCase {
     XCTAssertEqual(bench.stop(), [0, 0], bench.log)
   }
 
+  /// What the drills of a cut network stand on.
+  func testACutProxyAnswersNoPacketAndHasLostNothingAfterwards() throws {
+    let broker = try XCTUnwrap(BrokerAddress(url: TestStack.value("RABBITMQ_URL")))
+    let proxy = try FaultProxy(to: UInt16(broker.port))
+    defer { proxy.stop() }
+    let standing = try Socket(port: proxy.port)
+    standing.setTimeout(seconds: 1)
+    proxy.mode = .drop
+    XCTAssertTrue(eventually(seconds: 5) { proxy.harm > 0 })
+    XCTAssertThrowsError(
+      try AMQP.Connection(
+        XCTUnwrap(BrokerAddress(url: "amqp://guest:guest@127.0.0.1:\(proxy.port)/%2F")),
+        name: "swiftlet test", timeout: 500)
+    ) { error in
+      XCTAssertEqual((error as? AMQPError)?.operation, "connect", "\(error)")
+    }
+    // No protocol of the broker's: it answers with its own header and hangs up.
+    try standing.send(Array("AMQP\0\0\0\0".utf8))
+    XCTAssertThrowsError(try standing.receive(), "nothing passes")
+    proxy.mode = .pass
+    standing.setTimeout(seconds: 20)
+    XCTAssertEqual(try standing.receive(), Array("AMQP".utf8) + [0, 0, 9, 1])
+  }
+
   func testASilentBrokerDoesNotKeepTheProgramsFromStopping() throws {
     let address = try XCTUnwrap(BrokerAddress(url: TestStack.value("RABBITMQ_URL")))
     let proxy = try FaultProxy(to: UInt16(address.port))

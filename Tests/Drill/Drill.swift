@@ -24,6 +24,7 @@ struct Scene {
   var faults: Faults
   let oracle: Oracle
   let codes: [String]
+  let witness: Witness
   /// Why the drill has not shown what it should, whatever became of the clicks.
   var complaints: [String] = []
   /// What there is to tell besides.
@@ -32,6 +33,11 @@ struct Scene {
   var powerCut: Date?
 
   func pause(_ seconds: Double) { faults.pause(seconds) }
+
+  /// Waits until the logs tell of something, for some seconds at most.
+  func await(_ sign: Witness.Sign, seconds: Double) {
+    _ = eventually(seconds: seconds) { witness.signs()[sign, default: 0] > 0 }
+  }
 }
 
 extension Drill {
@@ -49,9 +55,11 @@ extension Drill {
     }
     let oracle = Oracle()
     let codes = try (0..<2).map { try Self.shorten("https://example.com/\(name)/\($0)") }
-    var scene = Scene(faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, codes: codes)
     let droppedBefore = Drops.counted
     let witness = try Witness()
+    var scene = Scene(
+      faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, codes: codes,
+      witness: witness)
     let load = try Load(oracle, codes: codes, rate: rate, padding: padding)
     scene.pause(2)
     let harmed = Date()

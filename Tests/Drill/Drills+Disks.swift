@@ -10,7 +10,8 @@ extension Drills {
     ) { scene in
       // Below its own limit first, as a disk that fills up, then without a byte.
       try EngineDisk.rabbitmq.fill(leaving: 100 << 20)
-      scene.pause(12)
+      scene.await(.blocked, seconds: 60)
+      scene.pause(3)
       try EngineDisk.rabbitmq.fill()
       scene.pause(6)
       EngineDisk.rabbitmq.free()
@@ -34,7 +35,8 @@ extension Drills {
       cleanUp: EngineDisk.clickhouse.unmount
     ) { scene in
       try EngineDisk.clickhouse.fill()
-      scene.pause(10)
+      scene.await(.settle, seconds: 30)
+      scene.pause(5)
       try scene.faults.kill(.consumer)
       scene.pause(5)
       EngineDisk.clickhouse.free()

@@ -47,8 +47,8 @@ extension Faults {
   private func kill(
     _ pid: pid_t, at calls: String, count: Int, path: String? = nil, within seconds: Double
   ) throws -> Bool {
-    let strace = try trace(pid, calls, ["signal=KILL", "when=\(count)"], path)
-    defer { end(strace) }
+    let strace = try trace(pid, calls, ["signal=KILL", "when=\(count)"], path: path)
+    defer { finish(strace) }
     return strace.wait(seconds: seconds) != nil && isGone(pid)
   }
 
@@ -56,8 +56,8 @@ extension Faults {
     _ pid: pid_t, after calls: String, path: String? = nil, within seconds: Double
   ) throws -> Bool {
     // The tracer holds it at the end of the call for long enough to be found there.
-    let strace = try trace(pid, calls, ["delay_exit=3000000", "when=1"], path)
-    defer { end(strace) }
+    let strace = try trace(pid, calls, ["delay_exit=3000000", "when=1"], path: path)
+    defer { finish(strace) }
     let deadline = Date().addingTimeInterval(seconds)
     var held = 0
     while held < 20, Date() < deadline {
@@ -69,8 +69,10 @@ extension Faults {
     return strace.wait(seconds: 5) != nil && isGone(pid)
   }
 
-  private func trace(
-    _ pid: pid_t, _ calls: String, _ tampering: [String], _ path: String?
+  /// Lets strace tamper with the calls of a process, as strace(1) has it under `inject=`; with
+  /// those alone that use `path`, if there is one.
+  func trace(
+    _ pid: pid_t, _ calls: String, _ tampering: [String], path: String? = nil
   ) throws -> ChildProcess {
     try ChildProcess(
       "/usr/bin/strace",
@@ -79,7 +81,7 @@ extension Faults {
       output: "/dev/null")
   }
 
-  private func end(_ strace: ChildProcess) {
+  func finish(_ strace: ChildProcess) {
     strace.signal(SIGTERM)
     _ = strace.wait(seconds: 5)
   }

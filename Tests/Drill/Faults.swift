@@ -42,15 +42,9 @@ struct Faults {
     within seconds: Double = 4
   ) throws {
     let pid = try component.somePid(&random)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      [
-        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
-        "inject=\(calls):error=\(error):when=\(count)",
-      ], output: "/dev/null")
+    let strace = try trace(pid, calls, ["error=\(error)", "when=\(count)"])
     _ = strace.wait(seconds: seconds)
-    strace.signal(SIGTERM)
-    _ = strace.wait(seconds: 5)
+    finish(strace)
   }
 
   /// SIGSTOP at one of its system calls, the `count`-th from now, and SIGCONT some seconds later:
@@ -59,17 +53,11 @@ struct Faults {
     _ component: Component, at calls: String, count: Int, seconds: Double
   ) throws {
     let pid = try component.somePid(&random)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      [
-        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
-        "inject=\(calls):signal=STOP:when=\(count)",
-      ], output: "/dev/null")
+    let strace = try trace(pid, calls, ["signal=STOP", "when=\(count)"])
     let end = Date().addingTimeInterval(4)
     while !Self.isStopped(pid), Date() < end { usleep(2000) }
     pause(seconds)
-    strace.signal(SIGTERM)
-    _ = strace.wait(seconds: 5)
+    finish(strace)
     Glibc.kill(pid, SIGCONT)
   }
 

@@ -160,6 +160,7 @@ package final class Socket: Sendable {
   /// The socket's option: `SO_ATTACH_FILTER` with a program that says of each packet: none of it.
   package func setsPacketsAside(_ isOn: Bool) {
     guard isOn else {
+      // Refused where there is none.
       var none: Int32 = 0
       setsockopt(
         descriptor, SOL_SOCKET, SO_DETACH_FILTER, &none, socklen_t(MemoryLayout<Int32>.size))
@@ -169,9 +170,10 @@ package final class Socket: Sendable {
     var instruction = (code: UInt16(0x06), jumps: UInt16(0), value: UInt32(0))
     withUnsafeMutablePointer(to: &instruction) { instruction in
       var program = (length: UInt16(1), instructions: UnsafeMutableRawPointer(instruction))
-      setsockopt(
+      let status = setsockopt(
         descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
         socklen_t(MemoryLayout.size(ofValue: program)))
+      precondition(status == 0, "the kernel takes a filter of one instruction")
     }
   }
 
