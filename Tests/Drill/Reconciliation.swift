@@ -2,11 +2,22 @@ import Foundation
 import TestSupport
 
 /// `swiftlet clicks reconcile` against what the drill itself has done to a journal.
-enum Reconciliation {
+struct Reconciliation {
+  private let since = Date()
+  private let log: String
+  /// Where in nginx's log the drill begins: the lines of those before it are many.
+  private let offset: UInt64
+
+  private init() throws {
+    log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: log))
+    offset = try file.seekToEnd()
+  }
+
   /// Removes a journal with clicks that the relay has not published: they must be named, and no
   /// others.
   static func destroyOne(_ scene: inout Scene) throws {
-    let since = Date()
+    let reconciliation = try Reconciliation()
     let journal = try Drills.without(.relay) {
       let path = try freshJournal(&scene)
       let journal = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -18,14 +29,14 @@ enum Reconciliation {
     let events = Set(self.events(in: try journal.readToEnd() ?? Data()))
     scene.oracle.forget(events)
     scene.notes.append("destroyed \(events.count)")
-    try expect(&scene, since, missing: events, "what was destroyed")
+    try reconciliation.expect(&scene, missing: events, "what was destroyed")
   }
 
   /// Moves a journal away, whose clicks must be named, and back.
   ///
   /// Then they are put back, while the journal is published too: each counts once.
   static func putBackOne(_ scene: inout Scene) throws {
-    let since = Date()
+    let reconciliation = try Reconciliation()
     let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
     let path = try Drills.without(.relay) {
       let path = try freshJournal(&scene)
@@ -34,10 +45,10 @@ enum Reconciliation {
       return path
     }
     let events = Set(self.events(in: try Data(contentsOf: URL(fileURLWithPath: aside))))
-    try expect(&scene, since, missing: events, "what was put aside")
+    try reconciliation.expect(&scene, missing: events, "what was put aside")
     let output = try Drills.without(.relay) {
       guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
-      return try run(since, ["--put-back"]).output
+      return try reconciliation.run(["--put-back"]).output
     }
     scene.notes.append("put back \(events.count)")
     if try held(output) < events.count {
@@ -68,13 +79,13 @@ enum Reconciliation {
   }
 
   /// Waits until nothing but these clicks is missing; and they must be.
-  private static func expect(
-    _ scene: inout Scene, _ since: Date, missing events: Set<String>, _ what: String
+  private func expect(
+    _ scene: inout Scene, missing events: Set<String>, _ what: String
   ) throws {
     var last = ""
     let end = Date().addingTimeInterval(30)
     while Date() < end {
-      let (status, output) = try run(since, [])
+      let (status, output) = try run([])
       last = output
       let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
       if status == 1, Set(object?["missing"] as? [String] ?? []) == events, !events.isEmpty {
@@ -92,14 +103,17 @@ enum Reconciliation {
     return hours.reduce(0) { $0 + ($1["in_journals"] as? Int ?? 0) }
   }
 
-  private static func run(
-    _ since: Date, _ arguments: [String]
-  ) throws -> (status: Int32, output: String) {
-    try Command.run(
+  private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: log))
+    try file.seek(toOffset: offset)
+    let part = NSTemporaryDirectory() + "swiftlet-log-\(UUID().uuidString)"
+    defer { unlink(part) }
+    try (file.readToEnd() ?? Data()).write(to: URL(fileURLWithPath: part))
+    return try Command.run(
       TestStack.value("SWIFTLET_BIN") + "/swiftlet",
       [
-        "clicks", "reconcile", "--since", ISO8601DateFormatter().string(from: since), "--log",
-        TestStack.value("SWIFTLET_LOG") + "/access.log", "--json",
+        "clicks", "reconcile", "--since", ISO8601DateFormatter().string(from: since), "--log", part,
+        "--json",
       ] + arguments)
   }
 
