@@ -22,6 +22,7 @@ package final class Relay {
   private let log: Logger
   private var ledger: RelayLedger
   private var cursors: RelayCursors
+  private let sync: JournalSync?
   private var saved: [JournalID: Int] = [:]
   private var files: [JournalID: JournalFile] = [:]
   /// When each journal is read next, unless there is a full message's worth before.
@@ -38,6 +39,9 @@ package final class Relay {
     self.log = log
     ledger = RelayLedger(window: settings.window)
     cursors = RelayCursors(settings.directory)
+    sync =
+      settings.syncMilliseconds > 0
+      ? JournalSync(settings.directory, after: settings.syncMilliseconds, log: log) : nil
     buffer = .allocate(capacity: settings.messageBytes)
     buffer.initialize(repeating: 0)
   }
@@ -50,6 +54,8 @@ package final class Relay {
     guard let lock = try waitForLock() else { return }
     let there = Set(try settings.directory.journals())
     saved = try cursors.load().filter { there.contains($0.key) }
+    sync?.note(confirmed: saved)
+    try sync?.start()
     try follow()
     var backoff = Backoff()
     var wasConnected = true
@@ -114,7 +120,10 @@ package final class Relay {
   /// - Throws: When a message was refused or returned: then all since then are published again.
   private func handle(_ event: consuming Event) throws(AMQPError) -> Bool {
     switch consume event {
-    case .confirmed(let tag, let multiple): return ledger.confirm(tag, multiple: multiple)
+    case .confirmed(let tag, let multiple):
+      guard ledger.confirm(tag, multiple: multiple) else { return false }
+      sync?.note(confirmed: ledger.safeEnds)
+      return true
     case .refused: throw AMQPError.refused("the broker refused a message")
     case .returned(let code): throw AMQPError.refused("no queue took a message: \(code)")
     case .blocked(let reason):
@@ -241,6 +250,7 @@ package final class Relay {
   ) throws(FileError) {
     let copy = settings.directory.quarantine(file.journal, at: offset)
     try file.setAside(from: offset, count: count, to: copy, buffer: buffer)
+    try settings.directory.sync()
     log.error(
       "bytes of a journal are no click and were set aside",
       metadata: [
