@@ -18,7 +18,7 @@ SCENARIOS ?= 10
 # What makes the drills' stack different: small journals, messages and batches, so that a short run
 # meets many of their ends.
 DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MESSAGE_BYTES=8192 \
-  BATCH_MAX_MS=200 SHORTENER_WORKERS=4
+  BATCH_MAX_MS=200 SHORTENER_WORKERS=4 LIMIT_CONNECTIONS=64
 
 export PORT VAR SEED SCENARIOS
 
@@ -53,7 +53,7 @@ test:
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
 
-# Drills need strace; those of a full disk need root.
+# Drills need strace; those of a full disk need root. SLOW_SECONDS=120 makes slow-clients longer.
 drill:
 	supervisor/stack install
 	$(SWIFT) build $(BUILD_FLAGS)

@@ -3,7 +3,7 @@ import TestSupport
 
 /// The drills that have a name.
 enum Drills {
-  static let named: [Drill] = matrix + killPoints + journals + combined
+  static let named: [Drill] = matrix + killPoints + journals + combined + clients
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
@@ -181,6 +181,10 @@ enum Drills {
         scene.pause(0.3)
       }
     },
+  ]
+
+  private static let clients: [Drill] = [
+    Drill(name: "slow-clients", mustSee: [.cutOff, .refused]) { _ in try SlowClients.attack() }
   ]
 
   /// A scenario by chance: one to three faults, some of them one within the other.

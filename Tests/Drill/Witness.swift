@@ -22,13 +22,17 @@ struct Witness {
     case drop
     /// The broker asked the relay for a pause.
     case blocked
+    /// nginx ended a request that took too long to arrive.
+    case cutOff
+    /// nginx refused a client that asked for too much.
+    case refused
 
     fileprivate var file: String {
       switch self {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
       case .torn, .blocked: "relay"
       case .drop: "shortener"
-      case .second: "access"
+      case .second, .cutOff, .refused: "access"
       }
     }
 
@@ -43,6 +47,8 @@ struct Witness {
       case .twice: ["recorded by both pools"]
       case .drop: ["clicks are dropped"]
       case .blocked: ["asks for a pause"]
+      case .cutOff: [#""status":408"#]
+      case .refused: [#""status":429"#]
       }
     }
   }
