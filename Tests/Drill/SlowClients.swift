@@ -61,7 +61,8 @@ enum SlowClients {
     let (status, output) = try Command.run(
       "/usr/bin/slowhttptest",
       kind.arguments(site) + [
-        "-c", "\(count)", "-r", "\(count)", "-l", "\(max(1, Int(min(seconds, 100))))", "-p", "5", "-g",
+        "-c", "\(count)", "-r", "\(count)", "-l", "\(max(1, Int(min(seconds, 100))))", "-p", "5",
+        "-g",
         "-o", report,
       ])
     guard status == 0 else { throw DrillError("slowhttptest: \(output.suffix(500))") }
