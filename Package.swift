@@ -95,6 +95,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
+    .executableTarget(
+      name: "idmaker", dependencies: ["Stores", "Links", "Service", log], path: "Tests/IDMaker",
+      swiftSettings: strict),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links"]),
     tests("Clicks", ["Clicks", "JSON"]),
@@ -115,7 +118,7 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
-    tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log]),
+    tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log, "idmaker"]),
   ]
 )
 

@@ -5,6 +5,7 @@ import TestSupport
 enum Drills {
   static let named: [Drill] =
     matrix + networks + disks + killPoints + points + journals + ledgers + combined + pairs
+    + clients
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
@@ -182,6 +183,10 @@ enum Drills {
         scene.pause(0.3)
       }
     },
+  ]
+
+  private static let clients: [Drill] = [
+    Drill(name: "slow-clients", mustSee: [.cutOff, .refused]) { _ in try SlowClients.attack() }
   ]
 
   /// A scenario by chance: one to three faults, some of them one within the other.

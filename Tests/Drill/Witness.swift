@@ -28,6 +28,10 @@ struct Witness {
     case held
     /// PostgreSQL failed a worker of the pool, or Redis did.
     case postgresFailed, redisFailed
+    /// nginx ended a request that took too long to arrive.
+    case cutOff
+    /// nginx refused a client that asked for too much.
+    case refused
 
     fileprivate var file: String {
       switch self {
@@ -35,7 +39,7 @@ struct Witness {
       case .torn, .blocked, .relayCut: "relay"
       case .held: "consumer"
       case .drop, .postgresFailed, .redisFailed: "shortener"
-      case .second: "access"
+      case .second, .cutOff, .refused: "access"
       }
     }
 
@@ -54,6 +58,8 @@ struct Witness {
       case .held: ["can't store a batch"]
       case .postgresFailed: ["PostgreSQL fails"]
       case .redisFailed: ["Redis fails"]
+      case .cutOff: [#""status":408"#]
+      case .refused: [#""status":429"#]
       }
     }
   }
