@@ -22,7 +22,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MES
 
 export PORT VAR SEED SCENARIOS
 
-.PHONY: help run build test drill lint bench fuzz clean
+.PHONY: help run build test drill lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -30,6 +30,7 @@ help:
 	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
+	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
@@ -74,6 +75,14 @@ bench:
 	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} SWIFTLET_BIN="$(CURDIR)/.build/release" \
 	  BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
 
+# Without USERS until Ctrl-C.
+locust:
+	supervisor/stack install
+	supervisor/stack install-locust
+	$(MAKE) build
+	USERS="$(USERS)" SECONDS="$(SECONDS)" LOCUST="$(CURDIR)/.build-locust/bin/locust" \
+	  SWIFTLET_BIN="$(CURDIR)/.build/release" supervisor/stack with Tests/Bench/start_locust.py
+
 .build-bench/responder: LDLIBS = -lfcgi
 .build-bench/broker: LDLIBS = -lrabbitmq
 .build-bench/%: Tests/Bench/%.c
@@ -94,4 +103,4 @@ fuzz:
 	done
 
 clean:
-	rm -rf .build .build-docs .build-chdb .build-bench .build-fuzz
+	rm -rf .build .build-docs .build-chdb .build-bench .build-locust .build-fuzz
