@@ -15,6 +15,7 @@ import rows_clicks  # noqa: E402
 import rows_cost  # noqa: E402
 import rows_links  # noqa: E402
 import rows_redirect  # noqa: E402
+import rows_size  # noqa: E402
 import rows_stats  # noqa: E402
 import slices  # noqa: E402
 from references import References  # noqa: E402
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "cold": rows_links.cold,
     "ingest": rows_clicks.ingest,
     "visible": rows_clicks.visible,
+    "size": rows_size.size,
     "stats": rows_stats.stats,
 }
 
