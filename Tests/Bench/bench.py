@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rows_clicks  # noqa: E402
 import rows_cost  # noqa: E402
 import rows_links  # noqa: E402
+import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
 import rows_size  # noqa: E402
 import rows_stats  # noqa: E402
@@ -27,6 +28,7 @@ MEASUREMENTS = {
     "latency": rows_redirect.latency,
     "memory": rows_redirect.memory,
     "cost": rows_cost.cost,
+    "processor": rows_processor.processor,
     "shorten": rows_links.shorten,
     "cold": rows_links.cold,
     "ingest": rows_clicks.ingest,

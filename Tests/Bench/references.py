@@ -100,7 +100,7 @@ class Uncounted:
 
 
 def supervisorctl(*words):
-    run(["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], *words])
+    return run(["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], *words])
 
 
 def output(*command):

@@ -6,6 +6,7 @@ import random
 import re
 import secrets
 import time
+from collections import Counter
 
 from clickhouse import ask
 from links import psql, redis_socket, warm
@@ -16,6 +17,7 @@ from table import row
 
 CLICKS = int(os.environ.get("BENCH_KEPT_CLICKS", 1_000_000))
 LINKS = 100_000
+TABLES = ("click_events", "clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals")
 AGENTS = [
     f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36"
     for system in ("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7")
@@ -26,7 +28,7 @@ AGENTS = [
 def size(references):
     """Clicks as a day brings them, by relay and consumer, then merged; links in PostgreSQL and in Redis."""
     wait_for_quiet()
-    before = total()
+    before, there = total(), at_rest()
     path = os.path.join(os.environ["JOURNAL_DIR"], ".bench")
     write_journal(path)
     journal = os.path.getsize(path) / CLICKS
@@ -36,25 +38,14 @@ def size(references):
         if time.monotonic() > end:
             raise TimeoutError("the clicks did not arrive")
         time.sleep(0.5)
-    rows = []
-    tables = ["click_events", "clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals"]
-    for table in tables:
-        ask(f"OPTIMIZE TABLE {table} FINAL")
-    sizes = dict(
-        line.split("\t")
-        for line in ask(
-            "SELECT table, sum(bytes_on_disk) FROM system.parts WHERE active AND database = currentDatabase() GROUP BY table"
-        ).splitlines()
-    )
-    kept = {table: int(sizes[table]) / (before + CLICKS) for table in tables}
-    columns = ask(
-        "SELECT column, sum(column_data_compressed_bytes) AS bytes FROM system.parts_columns WHERE active AND "
-        "database = currentDatabase() AND table = 'click_events' GROUP BY column ORDER BY bytes DESC LIMIT 5"
-    )
+    now = at_rest()
+    kept = {table: sum((now - there)[table, column] for at, column in now if at == table) / CLICKS for table in TABLES}
     largest = ", ".join(
-        f"{name} {int(count) / (before + CLICKS):.1f}" for name, count in (line.split("\t") for line in columns.splitlines())
+        f"{column} {size / CLICKS:.1f}"
+        for (table, column), size in (now - there).most_common()
+        if table == "click_events" and size / CLICKS >= 0.5
     )
-    rows.append(
+    rows = [
         row(
             "size",
             f"{kept['click_events']:.1f} bytes a click, {sum(kept.values()) - kept['click_events']:.1f} for the counts",
@@ -64,7 +55,7 @@ def size(references):
             None,
             f"{CLICKS:,} clicks of {LINKS:,} links (Zipf), 50,000 addresses, {len(AGENTS)} agents; by column: {largest}.",
         )
-    )
+    ]
     dsn = make_database("few", LINKS)
     stored = int(psql("SELECT pg_total_relation_size('short_urls')", dsn)) / LINKS
     psql("DROP DATABASE bench_few")
@@ -73,6 +64,18 @@ def size(references):
     cached = (redis_memory() - empty) / LINKS
     rows.append(row("size", f"{stored:.0f} bytes a link in PostgreSQL, {cached:.0f} in Redis", "", None, None, None))
     return rows
+
+
+def at_rest():
+    """Bytes by table and column, when all parts have been merged."""
+    for table in TABLES:
+        ask(f"OPTIMIZE TABLE {table} FINAL")
+    answer = ask(
+        "SELECT table, column, sum(column_data_compressed_bytes + column_marks_bytes) FROM system.parts_columns "
+        "WHERE active AND database = currentDatabase() GROUP BY table, column"
+    )
+    lines = [line.split("\t") for line in answer.splitlines()]
+    return Counter({(table, column): int(size) for table, column, size in lines if table in TABLES})
 
 
 def total():
