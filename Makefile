@@ -70,6 +70,7 @@ lint:
 # The references are C; the stack is private and has as many workers as the bare responder.
 bench:
 	supervisor/stack install
+	supervisor/stack install-tests
 	supervisor/stack install-bench
 	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
 	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} SWIFTLET_BIN="$(CURDIR)/.build/release" \

@@ -35,6 +35,7 @@ MEASUREMENTS = {
     "visible": rows_clicks.visible,
     "size": rows_size.size,
     "stats": rows_stats.stats,
+    "stats-current": rows_stats.current,
 }
 
 

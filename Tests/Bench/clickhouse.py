@@ -5,13 +5,12 @@ import urllib.error
 import urllib.request
 
 
-def ask(sql, **settings):
-    """The answer to a statement, as text."""
-    scheme, rest = os.environ["CLICKHOUSE_URL"].split("://", 1)
+def ask(sql, url=None):
+    """The answer to a statement, as text; of the stack's server, or of another one."""
+    scheme, rest = (url or os.environ["CLICKHOUSE_URL"]).split("://", 1)
     user, rest = rest.split("@", 1)
     host, database = rest.split("/", 1)
-    words = {"database": database, "user": user.split(":")[0], **settings}
-    address = f"{scheme}://{host}/?" + "&".join(f"{name}={value}" for name, value in words.items())
+    address = f"{scheme}://{host}/?database={database}&user={user.split(':')[0]}"
     request = urllib.request.Request(address, sql.encode(), {"Content-Type": "text/plain"})
     try:
         return urllib.request.urlopen(request, timeout=1800).read().decode()

@@ -1,4 +1,4 @@
-"""The web server's side of FastCGI 1.0 on one kept connection, asking for redirects as the site's nginx does."""
+"""The web server's side of FastCGI 1.0 on one kept connection, with the parameters that the site's nginx passes."""
 
 import secrets
 import socket
@@ -7,7 +7,7 @@ import struct
 BEGIN, END, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 
 
-class Redirects:
+class Peer:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
         # Under valgrind a worker takes its time.

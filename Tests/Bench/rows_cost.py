@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 
-from fastcgi import Redirects
+from fastcgi import Peer
 from links import load, redis_socket
 from references import wait_until
 from slices import BUILT, run
@@ -92,7 +92,7 @@ def ask(references, command, variables, code, requests):
             **variables,
         )
         try:
-            with Redirects(f"{references.run_folder}/counted.sock") as worker:
+            with Peer(f"{references.run_folder}/counted.sock") as worker:
                 for turn in range(requests):
                     answer = worker.ask(f"/bench{code(turn)}")
                     if b" 301 " not in answer.split(b"\r\n", 1)[0]:
