@@ -2,6 +2,7 @@ import Clicks
 import HTTPTypes
 import JSON
 import Links
+import Metrics
 import Stores
 import Web
 
@@ -16,6 +17,7 @@ struct Redirect {
   let isSecondTry: Bool
   /// Milliseconds since 1970.
   let now: () -> Int64
+  let meter: Meter
 
   func answer(_ request: Request, _ segment: Substring) throws(Failure) -> Response {
     guard let code = ShortCode(segment) else { throw .unknownCode }
@@ -46,9 +48,11 @@ struct Redirect {
     do throws(StoreError) {
       link = try links.find(code)
     } catch {
+      meter.add(.lookups(.postgres, .error))
       if let destination = cache.lastDestination(of: code) { return destination }
       throw Failure(error, "Where the link leads can't be told for now.")
     }
+    meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     guard let link else {
       cache.rememberMissing(code)
       throw .unknownCode

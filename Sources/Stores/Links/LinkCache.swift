@@ -1,4 +1,5 @@
 package import Links
+package import Metrics
 import Redis
 package import Service
 
@@ -22,9 +23,11 @@ package final class LinkCache {
   private let hitSeconds: Int64
   private let missSeconds: Int64
   private var hot: HotLinks
+  private let meter: Meter
 
-  package init(_ session: RedisSession, _ settings: Settings) {
+  package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
     self.session = session
+    self.meter = meter
     hitSeconds = Int64(settings.cacheSeconds)
     missSeconds = Int64(settings.missSeconds)
     hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
@@ -33,10 +36,16 @@ package final class LinkCache {
   package func lookup(_ code: ShortCode) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
     let remembered = hot.lookup(code, at: now)
+    meter.add(.lookups(.hot, remembered.result))
     if remembered != .unknown { return remembered }
-    guard case .bulk(let url)? = ask(["GET", Self.key(code)]) else { return .unknown }
+    let reply = ask(["GET", Self.key(code)])
+    guard case .bulk(let url)? = reply else {
+      meter.add(.lookups(.redis, reply == .null ? .miss : .error))
+      return .unknown
+    }
     let found: CacheLookup =
       url.isEmpty ? .missing : .hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self)))
+    meter.add(.lookups(.redis, found.result))
     hot.remember(code, found, at: now)
     return found
   }
@@ -82,5 +91,16 @@ package final class LinkCache {
 
   private static func key(_ code: ShortCode) -> Command.Word {
     .text("short_url:" + code.description)
+  }
+}
+
+extension CacheLookup {
+  /// How it is counted.
+  fileprivate var result: LookupResult {
+    switch self {
+    case .hit: .hit
+    case .missing: .negative
+    case .unknown: .miss
+    }
   }
 }
