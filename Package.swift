@@ -113,7 +113,7 @@ let package = Package(
     tests("Metrics", ["Metrics", "Stores", "Service", log]),
     tests("Process", []),
     tests("Site", []),
-    tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
+    tests("Endpoints", ["Endpoints", "Links", "Stores", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),

@@ -32,6 +32,15 @@ package enum LookupTier: Int, Label {
 
   package static let name = "tier"
   package var text: String { "\(self)" }
+
+  /// What it can say: memory never fails, and PostgreSQL's word that there is no link is its miss.
+  package var results: [LookupResult] {
+    switch self {
+    case .hot: [.hit, .negative, .miss]
+    case .redis: LookupResult.allCases
+    case .postgres: [.hit, .miss, .error]
+    }
+  }
 }
 
 package enum LookupResult: Int, Label {

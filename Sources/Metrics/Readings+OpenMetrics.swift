@@ -55,8 +55,11 @@ extension Readings {
     )
     for role in Role.shorteners {
       for tier in LookupTier.allCases {
-        page.samples("swiftlet_link_lookups_total", role, [(LookupTier.name, tier.text)]) {
-          (result: LookupResult) in .lookups(tier, result)
+        for result in tier.results {
+          page.sample(
+            "swiftlet_link_lookups_total", role,
+            [(LookupTier.name, tier.text), (LookupResult.name, result.text)],
+            "\(totals.count(.lookups(tier, result), role))")
         }
       }
     }

@@ -50,7 +50,7 @@ final class MetricsSiteTests: XCTestCase {
     DispatchQueue.concurrentPerform(iterations: 200) { _ in
       outcomes.add((try? site.http.get("/\(code)").status) ?? 0)
     }
-    for _ in 0..<7 { assertProblem(try site.http.get("/metered-unknown"), 404) }
+    for _ in 0..<7 { assertProblem(try site.http.get("/meteredUnknown"), 404) }
     _ = try site.http.get("/health")
     _ = try site.http.get("/no/such/path")
     let after = try scrape(site)

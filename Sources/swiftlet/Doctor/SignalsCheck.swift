@@ -55,7 +55,7 @@ struct SignalsCheck {
   }
 
   private func relay() -> Finding {
-    let lag = readings.lagMilliseconds.map { "the oldest click waits since \($0 / 1000) s" }
+    let lag = readings.lagMilliseconds.map { "the oldest click has waited for \($0 / 1000) s" }
     let totals = readings.totals
     let detail =
       (lag ?? "nothing waits")
