@@ -2,6 +2,7 @@ import Clicks
 import HTTPTypes
 import JSON
 import Links
+import Metrics
 import Service
 import Stores
 import Web
@@ -15,12 +16,13 @@ struct Redirect {
   private let fields: [Response.Field]
   /// Whether nginx turns here only for its second try of a request.
   let isSecondTry: Bool
+  let meter: Meter
   /// Milliseconds since 1970.
   let now: () -> Int64
 
   init(
     cache: LinkCache, links: LinkStore, journal: ClickJournal, maxAgeSeconds: Int,
-    isSecondTry: Bool, now: @escaping () -> Int64 = SystemClock.milliseconds
+    isSecondTry: Bool, meter: Meter, now: @escaping () -> Int64 = SystemClock.milliseconds
   ) {
     self.cache = cache
     self.links = links
@@ -28,6 +30,7 @@ struct Redirect {
     // Private and short: browsers come back, and are counted.
     fields = [Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)")]
     self.isSecondTry = isSecondTry
+    self.meter = meter
     self.now = now
   }
 
@@ -55,9 +58,11 @@ struct Redirect {
     do throws(StoreError) {
       link = try links.find(code)
     } catch {
+      meter.add(.lookups(.postgres, .error))
       if let destination = cache.lastDestination(of: code) { return destination }
       throw Failure(error, "Where the link leads can't be told for now.")
     }
+    meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     guard let link else {
       cache.rememberMissing(code)
       throw .unknownCode

@@ -1,5 +1,6 @@
 import FastCGI
 import HTTPTypes
+import Metrics
 import Service
 import Web
 
@@ -9,6 +10,7 @@ typealias Handler = (Request, Request.Bytes) throws(Failure) -> Response
 /// The loop of one worker process: a request at a time, from the pool's socket to its answer.
 struct Worker {
   let router: Router<Handler>
+  let meter: Meter
   /// Whether nginx may keep its connections to this pool.
   var keepsConnections = false
   /// Called when an answer has gone: for what nobody waits for.
@@ -56,7 +58,9 @@ struct Worker {
       case .notFound: throw .notFound
       }
     } catch {
-      return error.problem.response
+      let problem = error.problem
+      if error.isUnrouted { meter.count(.none, problem.status) }
+      return problem.response
     }
   }
 }

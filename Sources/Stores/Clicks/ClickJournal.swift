@@ -1,5 +1,6 @@
 package import Clicks
 import Glibc
+package import Metrics
 
 /// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
 ///
@@ -14,6 +15,7 @@ package final class ClickJournal {
   package var isNearlyFull: Bool { bound.isNearlyReached }
 
   let directory: JournalDirectory
+  private let meter: Meter
   private let segmentBytes: Int
   private var bound: JournalBound
   private var counter: DropCounter?
@@ -32,15 +34,17 @@ package final class ClickJournal {
   ///   - segmentBytes: A journal longer than this is followed by another one.
   ///   - maximumBytes: Of all journals of the folder together.
   ///   - idleMilliseconds: After how long without a click `closeIfIdle` closes.
+  ///   - meter: Where clicks are counted that are written.
   /// - Throws: When the folder can't be made.
   package init(
     directory: String, segmentBytes: Int, maximumBytes: Int = 4 << 30,
-    idleMilliseconds: Int64 = 10_000
+    idleMilliseconds: Int64 = 10_000, meter: Meter = Meter()
   ) throws(FileError) {
     self.directory = JournalDirectory(directory)
     bound = JournalBound(self.directory, limit: maximumBytes)
     self.segmentBytes = segmentBytes
     self.idleMilliseconds = idleMilliseconds
+    self.meter = meter
     line = .allocate(capacity: BorrowedClick.maximumLineBytes)
     line.initialize(repeating: 0)
     try self.directory.make()
@@ -74,7 +78,10 @@ package final class ClickJournal {
     }
     if length >= segmentBytes { endJournal() }
     lastRecord = now
-    if bound.take(count, at: now), file >= 0 || beginJournal(), append(count) { return true }
+    if bound.take(count, at: now), file >= 0 || beginJournal(), append(count) {
+      meter.add(.clicksRecorded)
+      return true
+    }
     // What the relay has published of this journal is room again once its writer has let go of it.
     endJournal()
     drop()

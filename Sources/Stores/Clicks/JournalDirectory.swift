@@ -29,6 +29,8 @@ package struct JournalDirectory: Sendable {
   var cursors: String { "\(path)/.relay-cursors" }
   /// Where the writers count what they could not write.
   var dropped: String { "\(path)/.dropped" }
+  /// Where the programs of this host count.
+  var metrics: String { "\(path)/.metrics" }
   package var relayLock: String { "\(path)/.relay.lock" }
   package var consumerLock: String { "\(path)/.consumer.lock" }
 

@@ -2,6 +2,7 @@ import AMQP
 import Clicks
 import Glibc
 package import Logging
+package import Metrics
 import Service
 
 /// Carries the clicks of one host from its journals to the broker.
@@ -20,6 +21,8 @@ package final class Relay {
 
   private let settings: RelaySettings
   private let log: Logger
+  private let meter: Meter
+  private let queues: QueueWatch
   private var ledger: RelayLedger
   private var cursors: RelayCursors
   private let sync: JournalSync?
@@ -30,13 +33,17 @@ package final class Relay {
   /// Until when a journal that couldn't be read is left alone.
   private var leaveUntil: [JournalID: Int64] = [:]
   private var isKeeping = true
+  /// What of the ledger's confirmed messages and bytes is counted.
+  private var metered = (messages: 0, bytes: 0)
   private var scanAt: Int64 = 0
   private var keepAt: Int64 = 0
   private let buffer: UnsafeMutableBufferPointer<UInt8>
 
-  package init(_ settings: RelaySettings, log: Logger) {
+  package init(_ settings: RelaySettings, log: Logger, meter: Meter) {
     self.settings = settings
     self.log = log
+    self.meter = meter
+    queues = QueueWatch(settings, meter: meter)
     ledger = RelayLedger(window: settings.window)
     cursors = RelayCursors(settings.directory)
     sync =
@@ -66,6 +73,7 @@ package final class Relay {
         try connection.enableConfirms()
         log.info("connected to the broker")
         wasConnected = true
+        meter.set(.isConnected, 1)
         try serve(connection) { backoff.reset() }
         connection.close()
       } catch let error as AMQPError {
@@ -75,11 +83,16 @@ package final class Relay {
             metadata: ["error": "\(String(reflecting: error))"])
         }
         wasConnected = false
+        meter.set(.isConnected, 0)
+        meter.add(.resentMessages, ledger.inFlightCount)
         ledger.goBack()
+        meterProgress()
+        queues.forget()
         pause(backoff.next())
       }
       keepProgress()
     }
+    queues.close()
     withExtendedLifetime(lock) {}
   }
 
@@ -101,6 +114,8 @@ package final class Relay {
         keepProgress()
         removeFinished()
       }
+      meterProgress()
+      queues.lookIfDue(at: now)
       if try !publishReady(on: connection, at: now),
         let event = try connection.nextEvent(waiting: settings.pollMilliseconds)
       {
@@ -112,6 +127,7 @@ package final class Relay {
       if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
     }
     removeFinished()
+    meterProgress()
   }
 
   /// Takes in what the broker says.
@@ -213,6 +229,8 @@ package final class Relay {
       contentType: ClickMessage.contentType,
       headers: ClickMessage.headers(range, confirmed: ledger.safeEnd(of: file.journal)), body: body)
     ledger.publish(range)
+    meter.add(.publishedMessages)
+    meter.add(.publishedBytes, length)
     return true
   }
 
@@ -257,6 +275,15 @@ package final class Relay {
         "journal": "\(file.journal)", "from": "\(offset)", "bytes": "\(count)",
         "reason": "\(reason)", "copy": "\(copy)",
       ])
+  }
+
+  private func meterProgress() {
+    let now = ledger.confirmed
+    meter.add(.confirmedMessages, now.messages - metered.messages)
+    meter.add(.confirmedBytes, now.bytes - metered.bytes)
+    metered = now
+    meter.set(.unconfirmedMessages, ledger.inFlightCount)
+    meter.set(.isBlocked, ledger.isBlocked ? 1 : 0)
   }
 
   private func keepProgress() {

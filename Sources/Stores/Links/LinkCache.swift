@@ -1,5 +1,6 @@
 import Glibc
 package import Links
+package import Metrics
 import Redis
 package import Service
 
@@ -30,9 +31,11 @@ package final class LinkCache {
   private let missSeconds: Int64
   private var hot: HotLinks
   private var untold: [Command] = []
+  private let meter: Meter
 
-  package init(_ session: RedisSession, _ settings: Settings) {
+  package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
     self.session = session
+    self.meter = meter
     hitSeconds = Int64(settings.cacheSeconds)
     missSeconds = Int64(settings.missSeconds)
     hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
@@ -45,9 +48,12 @@ package final class LinkCache {
   package func lookup(_ code: ShortCode) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
     let remembered = hot.lookup(code, at: now)
+    meter.add(.lookups(.hot, remembered.result))
     if case .unknown = remembered {} else { return remembered }
     flush()
-    guard case .known(let found) = look(code, at: now) else { return .unknown }
+    let look = look(code, at: now)
+    meter.add(.lookups(.redis, look.result))
+    guard case .known(let found) = look else { return .unknown }
     hot.remember(code, found, at: now)
     return found
   }
@@ -100,6 +106,14 @@ package final class LinkCache {
     /// Redis has nothing under the code.
     case absent
     case failed
+
+    var result: LookupResult {
+      switch self {
+      case .known(let lookup): lookup.result
+      case .absent: .miss
+      case .failed: .error
+      }
+    }
   }
 
   /// Asks Redis, and if somebody else is looking the code up, again until that one has told it.
@@ -140,5 +154,16 @@ package final class LinkCache {
 
   private static func key(_ code: ShortCode) -> Command.Word {
     .text("short_url:" + code.description)
+  }
+}
+
+extension CacheLookup {
+  /// How it is counted.
+  fileprivate var result: LookupResult {
+    switch self {
+    case .hit: .hit
+    case .missing: .negative
+    case .unknown: .miss
+    }
   }
 }
