@@ -32,6 +32,7 @@ struct JournalCheck {
     var files = 0
     var bytes: Int64 = 0
     var oldest: Int = .max
+    var unreadable = 0
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { text in
         String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
@@ -39,8 +40,17 @@ struct JournalCheck {
       var status = stat()
       guard name.hasSuffix(".ndjson"), stat("\(folder)/\(name)", &status) == 0 else { continue }
       files += 1
+      if access("\(folder)/\(name)", R_OK) != 0 { unreadable += 1 }
       bytes += Int64(status.st_size)
       oldest = min(oldest, status.st_mtim.tv_sec)
+    }
+    guard unreadable == 0 else {
+      return [
+        .failed(
+          "journals", "\(unreadable) of \(files) journals can't be read by this user",
+          do: "nginx's fast path wrote them: give the folder a group that both users are in, and "
+            + "mode 2770")
+      ]
     }
     return [depth(files, bytes, oldest), room(), drops()]
   }

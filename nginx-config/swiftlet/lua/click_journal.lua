@@ -11,7 +11,6 @@ local click_line = require("swiftlet.lua.click_line")
 local posix = require("swiftlet.lua.posix")
 
 local C = ffi.C
-local EINTR = posix.EINTR
 local buffer = click_line.buffer
 
 local IDLE = 10000 -- Milliseconds without a click after which the relay may have the file.
@@ -80,21 +79,16 @@ end
 
 -- One line by one write; one that was cut short is taken back.
 local function append(count)
-  while true do
-    local written = tonumber(C.write(fd, buffer, count))
-    if written == count then
-      length = length + count
-      return true
-    end
-    local number = ffi.errno()
-    if written >= 0 or number ~= EINTR then
-      local reason = written < 0 and posix.reason() or "no space for a whole line"
-      if written > 0 then
-        C.ftruncate(fd, length)
-      end
-      return nil, reason
-    end
+  local written = tonumber(C.write(fd, buffer, count))
+  if written == count then
+    length = length + count
+    return true
   end
+  local reason = written < 0 and posix.reason() or "no space for a whole line"
+  if written > 0 then
+    C.ftruncate(fd, length)
+  end
+  return nil, reason
 end
 
 local function failed(now, reason)

@@ -1,14 +1,17 @@
 -- A click as one line of a journal: the same bytes that Sources/Clicks/Click+Line.swift writes.
 --
--- The line is put together in one buffer of the worker process, without a Lua string in between.
--- Bytes above 0x7F pass as they came: the reader of the line sees to what is not UTF-8.
+-- The line is put together in one buffer of the worker process. Browsers and referrers come again
+-- and again, so their escaped forms are remembered. Bytes above 0x7F pass as they came: the reader
+-- of the line sees to what is not UTF-8.
 
+local bit = require("bit")
 local ffi = require("ffi")
+local memories = require("swiftlet.lua.memory")
 
 -- Longest texts that are kept, in bytes, as in Sources/Clicks/Click.swift.
-local ADDRESS, USER_AGENT, REFERRER = 64, 512, 1024
--- A byte may become six (\u001f).
-local CAPACITY = 512 + 6 * (ADDRESS + USER_AGENT + REFERRER)
+local USER_AGENT, REFERRER = 512, 1024
+-- A byte may become six (\u001f); an address has 64 bytes at most.
+local CAPACITY = 512 + 6 * (USER_AGENT + REFERRER)
 
 local START = '{"event_id":"'
 local CODE = '","short_code":"'
@@ -21,10 +24,9 @@ local FINISH = '"}\n'
 local ID = 32
 local STAMP = 24 -- 2026-11-22T19:49:00.123Z
 
-local ffi_copy, ffi_cast = ffi.copy, ffi.cast
-local floor, min = math.floor, math.min
+local ffi_copy = ffi.copy
+local floor = math.floor
 local date = os.date
-local bytes_type = ffi.typeof("const uint8_t *")
 
 local line = ffi.new("uint8_t[?]", CAPACITY)
 -- What is the same in every line stands there already, up to the code.
@@ -35,51 +37,37 @@ local stamp = ffi.new("uint8_t[?]", STAMP)
 ffi_copy(stamp, "1970-01-01T00:00:00.000Z", STAMP)
 local stamped_second = 0
 
--- 1 for bytes that stand for themselves inside a JSON string.
-local plain = ffi.new("uint8_t[256]")
-for byte = 0, 255 do
-  local is_plain = byte >= 0x20 and byte ~= 0x22 and byte ~= 0x5C and byte ~= 0x7F
-  plain[byte] = is_plain and 1 or 0
-end
-
 local click_line = { buffer = line }
 
--- Where to cut a text that is longer than `limit` bytes, before the character that doesn't fit.
-local function cropped(bytes, limit)
+-- How much of a text fits into `limit` bytes without cutting a character.
+local function cropped(text, limit)
   local stop = limit
-  while stop > limit - 3 and bytes[stop] >= 0x80 and bytes[stop] < 0xC0 do
+  while stop > limit - 3 and bit.band(text:byte(stop + 1), 0xC0) == 0x80 do
     stop = stop - 1
   end
   return stop
 end
 
-local function escape(at, byte)
-  line[at] = 0x5C
-  if byte == 0x22 or byte == 0x5C then
-    line[at + 1] = byte
-    return at + 2
+local function escape(byte)
+  if byte == '"' or byte == "\\" then
+    return "\\" .. byte
   end
-  ffi_copy(line + at + 1, ("u%04x"):format(byte), 5)
-  return at + 6
+  return ("\\u%04x"):format(byte:byte())
 end
 
--- Puts the inside of a JSON string (RFC 8259, section 7) at a place; gives the place after it.
-local function append_text(at, text, limit)
-  local bytes = ffi_cast(bytes_type, text)
-  local count = #text
-  if count > limit then
-    count = cropped(bytes, limit)
-  end
-  for index = 0, count - 1 do
-    local byte = bytes[index]
-    if plain[byte] == 1 then
-      line[at] = byte
-      at = at + 1
-    else
-      at = escape(at, byte)
+-- The inside of a JSON string (RFC 8259, section 7) for each text that was met lately.
+local known_agents, known_referrers = memories.new(512), memories.new(512)
+
+local function escaped(text, limit, known)
+  local found = known:get(text)
+  if not found then
+    local length = #text > limit and cropped(text, limit) or #text
+    found = text:sub(1, length):gsub('[%c"\\]', escape)
+    if #text <= limit then
+      known:put(text, found)
     end
   end
-  return at
+  return found
 end
 
 local function append(at, literal)
@@ -104,20 +92,21 @@ end
 
 -- Writes a line into `click_line.buffer`.
 --
--- `id` has 32 hexadecimal digits, `code` is Base62, `milliseconds` are those since 1970; `agent`
--- and `referrer` may be nil. Gives the line's length in bytes, its line feed included.
+-- `id` has 32 hexadecimal digits, `code` is Base62, `milliseconds` are those since 1970, `address` is
+-- as nginx writes it; `agent` and `referrer` may be nil. Gives the line's length in bytes, its line
+-- feed included.
 function click_line.write(id, code, milliseconds, address, agent, referrer)
   ffi_copy(line + #START, id, ID)
   local at = append(CODE_AT, code)
   at = append_time(append(at, TIME), milliseconds)
-  at = append_text(append(at, ADDRESS_KEY), address, ADDRESS)
+  at = append(append(at, ADDRESS_KEY), address)
   at = append(at, USER_AGENT_KEY)
   if agent then
-    at = append_text(at, agent, USER_AGENT)
+    at = append(at, escaped(agent, USER_AGENT, known_agents))
   end
   at = append(at, REFERRER_KEY)
   if referrer then
-    at = append_text(at, referrer, REFERRER)
+    at = append(at, escaped(referrer, REFERRER, known_referrers))
   end
   return append(at, FINISH)
 end

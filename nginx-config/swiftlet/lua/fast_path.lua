@@ -16,7 +16,6 @@ local floor = math.floor
 -- A location of ours that is not the fast path's: nginx finds the pool there. The pool reads the
 -- request line as it came.
 local POOL = "/.pool"
-local LONGEST = 11 -- A code is the Base62 of 64 bits.
 
 local cache_control
 
@@ -27,16 +26,6 @@ function fast_path.configure(settings)
   cache_control = "private, max-age=" .. settings.redirect_max_age
   click_journal.configure(settings)
   links.configure(settings)
-end
-
--- The code that the request line names, its bytes as they came; nil when it isn't one.
-local function code_of(target)
-  local query = target:find("?", 2, true)
-  local code = target:sub(2, query and query - 1)
-  if #code > LONGEST or code:find("[^0-9A-Za-z]") then
-    return nil
-  end
-  return code
 end
 
 local function record(code)
@@ -50,8 +39,7 @@ end
 function fast_path.serve()
   local method = get_method()
   if method == "GET" or method == "HEAD" then
-    local code = code_of(var.request_uri)
-    local destination = code and links.find(code)
+    local destination, code = links.find(var.request_uri)
     if destination and (method == "HEAD" or record(code)) then
       ngx.status = 301
       header["Location"] = destination

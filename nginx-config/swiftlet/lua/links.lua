@@ -1,17 +1,18 @@
--- Where a code leads: what this worker was told within HOT_CACHE_MS, then Redis.
+-- Where a request leads: what this worker was told within HOT_CACHE_MS, then Redis.
 --
 -- The memory is the worker's own, as in the pool's processes (Sources/Stores/Links/HotLinks.swift):
--- one table look-up, where a dictionary shared by all workers would take a lock and copy. It has two
--- generations: when the young one is full it becomes the old one, and what was old is forgotten.
+-- one table look-up, where a dictionary shared by all workers would take a lock and copy. Its key is
+-- the request's target as it came, so that a hot link's code need not be taken out of it again.
 
 local clock = require("swiftlet.lua.clock")
+local memories = require("swiftlet.lua.memory")
 local redis = require("swiftlet.lua.redis")
 
-local GENERATION = 8192 -- Entries.
-local LONGEST = 512 -- A longer URL is not kept, so that the memory has its bound in bytes, too.
+local LONGEST_CODE = 11 -- The Base62 of 64 bits.
+local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
 
 local lifetime
-local young, old, count = {}, {}, 0
+local memory = memories.new(8192)
 
 local links = {}
 
@@ -20,30 +21,39 @@ function links.configure(settings)
   redis.configure(settings)
 end
 
-local function remember(code, destination, now)
-  if lifetime == 0 or (destination and #destination > LONGEST) then
-    return
-  end
-  local entry = young[code]
-  if not entry then
-    if count >= GENERATION then
-      young, old, count = {}, young, 0
-    end
-    entry = {}
-    young[code] = entry
-    count = count + 1
-  end
-  entry.destination = destination
-  entry.stop = now + lifetime
+-- The code that a target names, its bytes as they came, whatever its query; nil when it isn't one.
+local function code_of(target)
+  local code = target:match("^/([0-9A-Za-z]+)$") or target:match("^/([0-9A-Za-z]+)%?")
+  return code and #code <= LONGEST_CODE and code or nil
 end
 
--- Gives the URL; nil when the pool must be asked, be it that there is no link or that this is
--- not known.
-function links.find(code)
+local function remember(code, destination, now)
+  if lifetime > 0 and (not destination or #destination <= LONGEST_URL) then
+    memory:put("/" .. code, { code = code, destination = destination, stop = now + lifetime })
+  end
+end
+
+-- Looks a target up, in the memory only.
+local function recall(target, now)
+  local entry = memory:get(target)
+  return entry and now < entry.stop and entry or nil
+end
+
+-- Gives the URL and the code; nil when the pool must be asked, be it that there is no link or that
+-- this is not known.
+function links.find(target)
   local now = clock.milliseconds()
-  local entry = young[code] or old[code]
-  if entry and now < entry.stop then
-    return entry.destination
+  local entry = recall(target, now)
+  if entry then
+    return entry.destination, entry.code
+  end
+  local code = code_of(target)
+  if not code then
+    return nil
+  end
+  entry = recall("/" .. code, now)
+  if entry then
+    return entry.destination, code
   end
   local value = redis.get("short_url:" .. code)
   if not value then
@@ -52,7 +62,7 @@ function links.find(code)
   -- An empty value says that there is no link. What could break out of a header never gets in.
   local destination = value ~= "" and not value:find("%c") and value or nil
   remember(code, destination, now)
-  return destination
+  return destination, code
 end
 
 return links

@@ -1,7 +1,7 @@
 -- The C library's calls that a journal needs, by LuaJIT's FFI, for 64-bit Linux.
 --
 -- Files are looked at with statx(2), whose structure is the same on every architecture. What fails
--- here returns nil and the system's own words for the reason.
+-- here gives nil and the reason.
 
 local ffi = require("ffi")
 local bit = require("bit")
@@ -60,10 +60,11 @@ local LOCK_EX, LOCK_NB = 2, 4
 local NI_NUMERICHOST = 1
 local FILE_MODE = 0x1A0 -- 0640: the folder's group reads what nginx's user wrote.
 
-local posix = { EINTR = 4, O_APPEND = O_APPEND }
+local posix = {}
 
-local function failure(number)
-  return nil, ffi.string(C.strerror(number or ffi.errno()))
+-- The system's words for why the last call failed.
+function posix.reason()
+  return ffi.string(C.strerror(ffi.errno()))
 end
 
 -- Makes a file that has never been, to be appended to; gives its descriptor.
@@ -71,7 +72,7 @@ function posix.create(path)
   local flags = bit.bor(O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC)
   local fd = C.open(path, flags, ffi.cast("unsigned int", FILE_MODE))
   if fd < 0 then
-    return failure()
+    return nil, posix.reason()
   end
   C.fchmod(fd, FILE_MODE) -- Whatever nginx's umask is.
   return fd
@@ -99,7 +100,7 @@ end
 function posix.bytes_in(folder, form)
   local stream = C.opendir(folder)
   if stream == nil then
-    return failure()
+    return nil, posix.reason()
   end
   local sum = 0
   while true do
@@ -120,7 +121,7 @@ end
 function posix.random_name()
   local bytes = ffi.new("uint8_t[8]")
   if C.getrandom(bytes, 8, 0) ~= 8 then
-    return failure()
+    return nil, posix.reason()
   end
   return (ffi.string(bytes, 8):gsub(".", function(byte)
     return ("%02x"):format(byte:byte())
@@ -141,10 +142,6 @@ function posix.resolve(host)
     return nil, "no address is known for " .. host
   end
   return ffi.string(text)
-end
-
-function posix.reason()
-  return select(2, failure())
 end
 
 return posix
