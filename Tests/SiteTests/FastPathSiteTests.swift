@@ -311,6 +311,20 @@ final class FastPathSiteTests: XCTestCase {
     try reload(before)
   }
 
+  /// As when nginx's user and the relay's share no group.
+  func testAJournalThatTheRelayCannotReadHoldsUpNoOther() throws {
+    let path = try stack().value("JOURNAL_DIR") + "/00000000deadbeef.ndjson"
+    // A link to itself: root can't open that either.
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try stack().control("restart", "relay")
+    let code = try hotLink("https://example.com/unreadable")
+    let id = try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"])
+    try assertStored([id], of: code)
+    let log = try String(contentsOfFile: stack().folder + "/log/relay.log", encoding: .utf8)
+    XCTAssertTrue(log.contains("can't publish a journal for now"))
+  }
+
   func testNginxsLogAndTheStoredClicksAgree() throws {
     let since = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: -1))
     let code = try hotLink("https://example.com/ledger")

@@ -92,9 +92,9 @@ end
 
 -- Writes a line into `click_line.buffer`.
 --
--- `id` has 32 hexadecimal digits, `code` is Base62, `milliseconds` are those since 1970, `address` is
--- as nginx writes it; `agent` and `referrer` may be nil. Gives the line's length in bytes, its line
--- feed included.
+-- `id` is 32 hexadecimal digits, a string or a pointer; `code` is Base62; `milliseconds` are those
+-- since 1970; `address` is as nginx writes it; `agent` and `referrer` may be nil. Gives the line's
+-- length in bytes, its line feed included.
 function click_line.write(id, code, milliseconds, address, agent, referrer)
   ffi_copy(line + #START, id, ID)
   local at = append(CODE_AT, code)

@@ -7,6 +7,7 @@
 local click_journal = require("swiftlet.lua.click_journal")
 local click_line = require("swiftlet.lua.click_line")
 local links = require("swiftlet.lua.links")
+local request_id = require("swiftlet.lua.request_id")
 
 local ngx = ngx
 local var, header = ngx.var, ngx.header
@@ -28,9 +29,14 @@ function fast_path.configure(settings)
   links.configure(settings)
 end
 
+-- Gives whether the click is written.
 local function record(code)
+  local id = request_id()
+  if not id then
+    return false
+  end
   local milliseconds = floor(now() * 1000 + 0.5)
-  local count = click_line.write(var.request_id, code, milliseconds, var.remote_addr,
+  local count = click_line.write(id, code, milliseconds, var.remote_addr,
     var.http_user_agent, var.http_referer)
   return click_journal.record(count, milliseconds)
 end
@@ -45,7 +51,6 @@ function fast_path.serve()
       header["Location"] = destination
       header["Cache-Control"] = cache_control
       header["Content-Length"] = 0
-      header["Content-Type"] = nil
       return
     end
   end
