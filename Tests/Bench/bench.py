@@ -13,6 +13,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rows_clicks  # noqa: E402
 import rows_cost  # noqa: E402
+import rows_fast  # noqa: E402
 import rows_links  # noqa: E402
 import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
@@ -25,6 +26,8 @@ from table import show  # noqa: E402
 MEASUREMENTS = {
     "redirect-hot": rows_redirect.hot,
     "redirect-zipf": rows_redirect.zipf,
+    "fast-hot": rows_fast.hot,
+    "fast-zipf": rows_fast.zipf,
     "latency": rows_redirect.latency,
     "memory": rows_redirect.memory,
     "cost": rows_cost.cost,

@@ -156,10 +156,19 @@ package final class Relay {
   /// Opens journals that are new in the folder.
   private func follow() throws(FileError) {
     guard files.count < Self.maximumFiles else { return }
+    let now = SystemClock.bootMilliseconds()
     for journal in try settings.directory.journals() where files[journal] == nil {
       guard files.count < Self.maximumFiles else { return }
-      guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
-      files[journal] = file
+      guard now >= leaveUntil[journal] ?? now else { continue }
+      do throws(FileError) {
+        guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
+        files[journal] = file
+      } catch {
+        // Another user's that may not be read: the others go on.
+        leaveUntil[journal] = now + Self.failureMilliseconds
+        log.error("can't publish a journal for now", metadata: ["error": "\(error)"])
+        continue
+      }
       ledger.follow(journal, from: saved[journal] ?? 0)
     }
   }
