@@ -82,11 +82,13 @@ extension Drill {
     let recovered = Date().timeIntervalSince(healed)
     // What is still to come twice comes now.
     scene.pause(1.5)
+    let signs = witness.signs()
     var verdict = try Verdict(
-      oracle, codes: codes, dropped: Drops.counted - droppedBefore, powerCut: scene.powerCut)
+      oracle, codes: codes, dropped: Drops.counted - droppedBefore,
+      secondTries: signs[.second, default: 0], powerCut: scene.powerCut)
     verdict.recoveredSeconds = recovered
     return Report(
-      drill: self, seed: seed, scene: scene, verdict: verdict, signs: witness.signs(),
+      drill: self, seed: seed, scene: scene, verdict: verdict, signs: signs,
       unanswered: oracle.unanswered, latency: latency)
   }
 
@@ -95,7 +97,8 @@ extension Drill {
   ) throws -> Bool {
     if powerCut != nil {
       // How many may be missing isn't known, but which.
-      return try Verdict(oracle, codes: codes, dropped: Drops.counted - before, powerCut: powerCut)
+      let dropped = Drops.counted - before
+      return try Verdict(oracle, codes: codes, dropped: dropped, secondTries: 0, powerCut: powerCut)
         .lost <= 0
     }
     let list = codes.map { "'\($0)'" }.joined(separator: ",")

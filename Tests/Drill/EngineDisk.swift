@@ -4,20 +4,20 @@ import TestSupport
 /// An engine's data on a small file system of its own that can be filled; only root can mount it.
 struct EngineDisk {
   let engine: Component
-  /// Of the whole file system.
-  let megabytes: Int
+  /// What the file system has besides the data that are moved there.
+  let spareMegabytes: Int
   /// The data's folder in VAR.
   private let name: String
 
-  static let postgres = EngineDisk(.postgres, "postgres", megabytes: 160)
+  static let postgres = EngineDisk(.postgres, "postgres", spareMegabytes: 48)
   /// More than rabbitmq.conf's disk_free_limit, below which RabbitMQ blocks its publishers.
-  static let rabbitmq = EngineDisk(.rabbitmq, "rabbitmq/mnesia", megabytes: 300)
-  static let clickhouse = EngineDisk(.clickhouse, "clickhouse/data", megabytes: 64)
+  static let rabbitmq = EngineDisk(.rabbitmq, "rabbitmq/mnesia", spareMegabytes: 300)
+  static let clickhouse = EngineDisk(.clickhouse, "clickhouse/data", spareMegabytes: 32)
 
-  private init(_ engine: Component, _ name: String, megabytes: Int) {
+  private init(_ engine: Component, _ name: String, spareMegabytes: Int) {
     self.engine = engine
     self.name = name
-    self.megabytes = megabytes
+    self.spareMegabytes = spareMegabytes
   }
 
   private var folder: String { get throws { try TestStack.value("VAR") + "/" + name } }
@@ -29,12 +29,20 @@ struct EngineDisk {
     let folder = try folder
     try Supervisor.stop("engines:\(engine)")
     defer { restart() }
-    try Command.check("/bin/mv", [folder, folder + ".whole"])
-    try Command.check("/bin/mkdir", [folder])
-    try Command.check(
-      "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder])
-    try Command.check("/bin/cp", ["-a", folder + ".whole/.", folder])
-    try Command.check("/bin/rm", ["-rf", folder + ".whole"])
+    let used = try Command.check("/usr/bin/du", ["-sm", folder]).prefix { $0.isNumber }
+    let size = (Int(used) ?? 0) + spareMegabytes
+    let small = folder + ".small"
+    try Command.check("/bin/mkdir", [small])
+    try Command.check("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)m", "tmpfs", small])
+    do { try Command.check("/bin/cp", ["-a", folder + "/.", small]) } catch {
+      try Command.check("/usr/bin/umount", [small])
+      try Command.check("/bin/rmdir", [small])
+      throw error
+    }
+    // Over the data, which are there again when it goes; what is written meanwhile is copied back.
+    try Command.check("/usr/bin/mount", ["--bind", small, folder])
+    try Command.check("/usr/bin/umount", [small])
+    try Command.check("/bin/rmdir", [small])
   }
 
   /// Moves the data back.
@@ -43,10 +51,11 @@ struct EngineDisk {
     free()
     try Supervisor.stop("engines:\(engine)")
     defer { restart() }
-    try Command.check("/bin/cp", ["-a", folder, folder + ".whole"])
+    let whole = folder + ".whole"
+    try Command.check("/bin/cp", ["-a", folder, whole])
     try Command.check("/usr/bin/umount", [folder])
-    try Command.check("/bin/rmdir", [folder])
-    try Command.check("/bin/mv", [folder + ".whole", folder])
+    try Command.check("/bin/rm", ["-rf", folder])
+    try Command.check("/bin/mv", [whole, folder])
   }
 
   /// Leaves so much room and no more.

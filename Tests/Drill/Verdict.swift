@@ -30,9 +30,12 @@ struct Verdict {
   ///   - oracle: What was sent and answered.
   ///   - codes: The drill's links, which nobody else follows.
   ///   - dropped: Clicks that the workers say they could not write.
+  ///   - secondTries: Requests that both pools got. A click that one of them could not write and the
+  ///     other could, or neither, is one more that counts as dropped than is missing; so is that of
+  ///     a request without an answer.
   ///   - powerCut: When the power was cut.
   /// - Throws: When an engine can't be asked.
-  init(_ oracle: Oracle, codes: [String], dropped: Int, powerCut: Date?) throws {
+  init(_ oracle: Oracle, codes: [String], dropped: Int, secondTries: Int, powerCut: Date?) throws {
     let answers = oracle.answers
     attempted = oracle.attempted
     answered = answers.count
@@ -78,7 +81,10 @@ struct Verdict {
         return age.map { !Self.powerCutSeconds.contains($0) } ?? true
       }
     }
-    lost = missing.count - dropped
+    let surplus = min(
+      max(0, dropped - missing.count), secondTries + attempted - answered)
+    if surplus > 0 { notes.append("dropped and not missing \(surplus)") }
+    lost = missing.count - dropped + surplus
     if lost != 0 { remarks.append("lost, for example: \(missing.prefix(3))") }
     // A request without an answer may have been recorded before its answer was lost.
     spurious = max(0, foreign - (attempted - answered))

@@ -13,7 +13,7 @@ package enum Command {
     package let command: String
     package let output: String
 
-    package var description: String { "\(command): \(output)" }
+    package var description: String { "\(command): \(output.prefix(500))" }
   }
 
   /// What it writes to stdout and stderr.
