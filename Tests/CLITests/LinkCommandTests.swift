@@ -36,6 +36,14 @@ final class LinkCommandTests: XCTestCase {
     XCTAssertEqual(stats["total_clicks"] as? Int, 0)
     XCTAssertTrue(stats["last_clicked"] is NSNull)
     XCTAssertTrue(try tool.run("stats", code).output.contains("last clicked     never"))
+
+    _ = try ClickHouseClient.query(
+      """
+      INSERT INTO \(tool.name).clicks_in (short_code, timestamp, ip_address, referrer, journal, \
+      journal_offset, batch, targets)
+      SELECT '\(code)', toDateTime(1763841000), toString(number), '', 0, 0, 0, 1 FROM numbers(3000)
+      """)
+    XCTAssertTrue(try tool.run("stats", code).output.contains("unique visitors  3000 ± 4\n"))
   }
 
   func testAnUnknownCodeIsOneAndAnImpossibleOneIsWrongUsage() throws {
