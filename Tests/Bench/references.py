@@ -9,6 +9,7 @@ import urllib.request
 
 from slices import BUILT, HERE, run
 
+NGINX = "/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else "nginx"
 WORKERS = int(os.environ.get("SHORTENER_WORKERS", 48))
 
 
@@ -40,9 +41,8 @@ class References:
             path = f"{self.run_folder}/bench-nginx.conf"
             with open(path, "w") as file:
                 file.write(text)
-            nginx = "/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else "nginx"
             log = f"{os.environ['SWIFTLET_LOG']}/bench-nginx.log"
-            self.start([nginx, "-e", log, "-c", path, "-g", "daemon off;"])
+            self.start([NGINX, "-e", log, "-c", path, "-g", "daemon off;"])
             for port in ("R0", "R1", "R2"):
                 wait_until(lambda: answers(self.url(port)))
         except BaseException:

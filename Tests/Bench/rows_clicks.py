@@ -30,8 +30,8 @@ def ingest(references):
     """A journal of many lines, dropped before the relay: how long until all are counted."""
     prepare(references, 1)
     peaks = [wrk(f"{references.site}/bench1") for _ in range(2)]
-    with FastPath():
-        fast = [wrk(f"{references.site}/bench1") for _ in range(3)]
+    with FastPath(references) as path:
+        fast = [wrk(f"{path.site}/bench1") for _ in range(3)]
     wait_for_quiet()
     code = "ingest" + secrets.token_hex(4)
     draft, size = write_journal(code)

@@ -2,7 +2,7 @@
 
 import os
 
-from references import Uncounted, answers, output, supervisorctl, wait_until
+from references import NGINX, Uncounted, answers, free_ports, output, wait_until
 from rows_redirect import LINKS, prepare
 from slices import HERE, interleaved, wrk
 from table import middle, row, spread
@@ -11,37 +11,41 @@ MODULES = "/usr/lib/nginx/modules"
 
 
 class FastPath:
-    """While it lasts, the stack's nginx has the site that FAST_PATH=1 gives it."""
+    """A second nginx with the site that FAST_PATH=1 gives, beside the references; ended with it."""
 
-    def __init__(self):
-        self.folder = os.path.join(os.environ["VAR"], "nginx")
-        self.before = {name: read(f"{self.folder}/{name}") for name in ("site.conf", "nginx.conf")}
+    def __init__(self, references):
+        self.references = references
+        self.port = free_ports(1)[0]
+        self.site = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
-        site = output(
-            "env",
-            "FAST_PATH=1",
-            f"SITE_LISTEN=127.0.0.1:{os.environ['PORT']}",
-            "SITE_NAME=_",
-            f"SITE_LOG={os.environ['SWIFTLET_LOG']}",
-            f"SITE_DOCS={os.environ['VAR']}/docs",
-            f"SITE_FOLDER={self.folder}",
-            f"{HERE}/../../supervisor/stack",
-            "site",
-        )
+        stack, folder = f"{os.environ['VAR']}/nginx", f"{self.references.run_folder}/fast"
+        if not os.path.exists(folder):
+            os.mkdir(folder)
+            os.symlink(os.path.realpath(f"{HERE}/../../nginx-config/swiftlet"), f"{folder}/swiftlet")
+        variables = {
+            "FAST_PATH": 1,
+            "SITE_LISTEN": f"127.0.0.1:{self.port}",
+            "SITE_NAME": "_",
+            "SITE_LOG": os.environ["SWIFTLET_LOG"],
+            "SITE_DOCS": f"{os.environ['VAR']}/docs",
+            "SITE_FOLDER": folder,
+        }
+        words = [f"{name}={value}" for name, value in variables.items()]
+        write(f"{folder}/site.conf", output("env", *words, f"{HERE}/../../supervisor/stack", "site"))
         names = ("ndk_http_module", "ngx_http_lua_module")
         modules = "".join(f"load_module {MODULES}/{name}.so;\n" for name in names)
-        self.install({"site.conf": site, "nginx.conf": modules + self.before["nginx.conf"]})
+        text = read(f"{stack}/nginx.conf").replace(f"{stack}/site.conf", f"{folder}/site.conf")
+        write(f"{folder}/nginx.conf", modules + text.replace("/nginx.pid", "/fast/nginx.pid"))
+        log = f"{os.environ['SWIFTLET_LOG']}/bench-fast.log"
+        self.child = self.references.start(
+            [NGINX, "-e", log, "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"]
+        )
+        wait_until(lambda: answers(f"{self.site}/bench1"))
+        return self
 
     def __exit__(self, *_):
-        self.install(self.before)
-
-    def install(self, files):
-        for name, text in files.items():
-            with open(f"{self.folder}/{name}", "w") as file:
-                file.write(text)
-        supervisorctl("restart", "nginx")
-        wait_until(lambda: answers(f"http://127.0.0.1:{os.environ['PORT']}/bench1"))
+        self.references.stop([self.child])
 
 
 def hot(references):
@@ -59,12 +63,12 @@ def zipf(references):
 def compare(references, name, links, goal, arguments, note=""):
     path, *rest = arguments
     prepare(references, links)
-    with FastPath(), Uncounted():
-        wrk(f"{references.site}/bench1", 1, warming=True)
+    with FastPath(references) as fast, Uncounted():
+        wrk(f"{fast.site}/bench1", 1, warming=True)
         results = interleaved(
             {
                 "R1": lambda: wrk(references.url("R1", path), *rest),
-                "fast": lambda: wrk(references.site + path, *rest),
+                "fast": lambda: wrk(fast.site + path, *rest),
             }
         )
     ratio = middle([ours / bare for ours, bare in zip(results["fast"], results["R1"])])
@@ -84,3 +88,8 @@ def compare(references, name, links, goal, arguments, note=""):
 def read(path):
     with open(path) as file:
         return file.read()
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
