@@ -64,6 +64,8 @@ let package = Package(
     library("Stats", ["Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
     library("Service", ["JSON", log]),
+    // Of its own, because stores, endpoints, programs and the command line share it, and a reader of
+    // numbers needs nothing of what the others do with files, settings or requests.
     library("Metrics"),
 
     // Edges: the engines behind the domain's ports, and the requests in front of them.
@@ -122,7 +124,9 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
-    tests("LinkStores", ["Stores", "Links", "Postgres", "Redis", "Service", log, "idmaker"]),
+    tests(
+      "LinkStores",
+      ["Stores", "Links", "Metrics", "Postgres", "Redis", "Service", log, "idmaker"]),
   ]
 )
 

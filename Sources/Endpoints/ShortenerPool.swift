@@ -47,7 +47,7 @@ package struct ShortenerPool {
         Health.Dependency(name: "relay", ping: instruments.checkRelay),
       ],
       canServe: { up in up.contains("postgres") || up.contains("redis") },
-      remarks: { instruments.read().remarks })
+      remarks: { instruments.remarks })
 
     let metrics = MetricsPage(instruments: instruments)
 

@@ -69,7 +69,7 @@ extension Readings {
     let events: [(name: String, help: String, event: LeaseEvent)] = [
       ("swiftlet_worker_id_grants", "Worker ids that were given to a process.", .grant),
       ("swiftlet_worker_id_renewals", "Terms of worker ids that were begun anew.", .renewal),
-      ("swiftlet_worker_id_losses", "Worker ids that turned out to be lost at renewal.", .loss),
+      ("swiftlet_worker_id_losses", "Worker ids that ended without being given back.", .loss),
     ]
     page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
     for role in Role.shorteners {

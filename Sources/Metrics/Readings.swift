@@ -53,8 +53,8 @@ package struct Readings: Sendable {
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 
   /// What serving doesn't suffer from and somebody should look at all the same.
-  package var remarks: [String] {
-    guard let dead = deadMessages, dead > 0 else { return [] }
+  package static func remarks(on totals: Totals) -> [String] {
+    guard let dead = totals.gauge(.messages(.dead), .relay), dead > 0 else { return [] }
     return ["dead letters: \(dead)"]
   }
 

@@ -75,7 +75,9 @@ final class ClickMetricsTests: XCTestCase {
     try Data("no click\n".utf8).write(
       to: URL(fileURLWithPath: journal.file(JournalID(rawValue: 7))))
     XCTAssertTrue(
-      try eventually(seconds: 30) { try read(bench).remarks == ["dead letters: 1"] }, bench.log)
+      try eventually(seconds: 30) {
+        try Instruments(bench.settings()).remarks == ["dead letters: 1"]
+      }, bench.log)
     XCTAssertEqual(try read(bench).totals.count(.deadLetters, .consumer), 1)
     XCTAssertEqual(try read(bench).totals.count(.rows, .consumer), 0)
   }

@@ -1,5 +1,6 @@
-import Glibc
+import Foundation
 import Links
+import Metrics
 import Redis
 import Service
 import Stores
@@ -26,7 +27,9 @@ final class IDSourceTests: XCTestCase {
     var offset: Int64 = 0
   }
 
-  private func source(_ steps: Steps? = nil, term: Int = 2) throws -> IDSource {
+  private func source(
+    _ steps: Steps? = nil, term: Int = 2, meter: Meter = Meter()
+  ) throws -> IDSource {
     let (redis, database) = (try XCTUnwrap(redis), try XCTUnwrap(database))
     let settings = try database.settings(["REDIS_URL": redis.url])
     let session = PostgresSession(settings, program: "test", log: .quiet)
@@ -35,7 +38,7 @@ final class IDSourceTests: XCTestCase {
       primary: RedisWorkerLeases(
         try RedisSession(settings, log: .quiet), latestTimestamp: links.latestTimestamp),
       fallback: PostgresWorkerLeases(session, timeoutMilliseconds: 1000),
-      leaseSeconds: term, log: .quiet,
+      leaseSeconds: term, log: .quiet, meter: meter,
       clock: {
         var moment = IDSource.now()
         moment.wall += steps?.offset ?? 0
@@ -93,6 +96,41 @@ final class IDSourceTests: XCTestCase {
       XCTAssertTrue(made.insert(try id(sources[round % 8])).inserted)
     }
     XCTAssertEqual(Set(sources.compactMap { $0.lease?.number }).count, 8)
+  }
+
+  func testLeasesAreCountedByWhoGaveThemAndLossesAreNoReturns() throws {
+    let path = "/tmp/swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = MetricsFolder(JournalDirectory(path))
+    func count(_ event: LeaseEvent) -> UInt64 {
+      folder.totals().count(.leases(event, .redis), .shortener)
+    }
+    try settle()
+    let source = try source(meter: folder.take(.shortener))
+    _ = try id(source)
+    XCTAssertEqual(count(.grant), 1)
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 1)
+    XCTAssertEqual(folder.totals().gauge(.leases(.postgres), .shortener), 0)
+    XCTAssertTrue(
+      eventually(seconds: 10) {
+        source.tick()
+        return count(.renewal) > 0
+      })
+    source.release()
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 0)
+    XCTAssertEqual(count(.loss), 0, "it was given back")
+
+    _ = try id(source)
+    XCTAssertEqual(count(.grant), 2)
+    try flush()
+    XCTAssertTrue(
+      eventually(seconds: 10) {
+        source.tick()
+        return count(.loss) == 1
+      })
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 0)
+    for _ in 0..<3 { source.tick() }
+    XCTAssertEqual(count(.loss), 1, "once")
   }
 
   func testARedisThatDiesLeadsToPostgreSQLAndBack() throws {

@@ -158,6 +158,21 @@ final class JournalDepthTests: XCTestCase {
     }
   }
 
+  func testAmongManyJournalsTheOldestClickIsFound() throws {
+    for number in 0..<300 {
+      let name = "/0000000000000" + String(0x100 + number, radix: 16) + ".ndjson"
+      // The one written last was begun first.
+      try write(line(number == 299 ? "2025-11-22T20:00:00Z" : "2025-11-22T20:00:02Z"), to: name)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_770_000_000 + Double(number))],
+        ofItemAtPath: path + name)
+    }
+    let journals = try XCTUnwrap(try read().journals)
+    XCTAssertEqual(journals.files, 300)
+    XCTAssertEqual(journals.unconfirmedBytes, journals.bytes)
+    XCTAssertEqual(journals.oldestUnconfirmed, 1_763_841_600_000)
+  }
+
   func testAFolderThatIsNotThereHasNoDepth() throws {
     try FileManager.default.removeItem(atPath: path)
     XCTAssertNil(try read().journals)

@@ -47,20 +47,34 @@ final class MetricsSiteTests: XCTestCase {
     _ = try site.http.get("/\(code)")
     let before = try scrape(site)
     let outcomes = Outcomes()
-    DispatchQueue.concurrentPerform(iterations: 200) { _ in
-      outcomes.add((try? site.http.get("/\(code)").status) ?? 0)
+    for _ in 0..<8 {
+      Thread {
+        for _ in 0..<25 { outcomes.add((try? site.http.get("/\(code)").status) ?? 0) }
+      }.start()
     }
+    XCTAssertTrue(eventually(seconds: 120) { outcomes.all.values.reduce(0, +) == 200 })
     for _ in 0..<7 { assertProblem(try site.http.get("/meteredUnknown"), 404) }
     _ = try site.http.get("/health")
     _ = try site.http.get("/no/such/path")
     let after = try scrape(site)
 
     XCTAssertEqual(outcomes.all, [301: 200])
-    XCTAssertEqual(try growth(after, before, "swiftlet_redirects_total", "=redirected"), 200)
-    XCTAssertEqual(try growth(after, before, "swiftlet_redirects_total", "=not_found"), 7)
-    XCTAssertEqual(try growth(after, before, "swiftlet_clicks_recorded_total"), 200)
-    XCTAssertEqual(try growth(after, before, "swiftlet_redirect_duration_seconds_count"), 207)
-    XCTAssertEqual(try growth(after, before, "swiftlet_link_lookups_total", "tier=hot"), 207)
+    let redirects = "swiftlet_redirects_total"
+    let first = try growth(after, before, redirects, "program=shortener", "=redirected")
+    // On a machine that is too busy for nginx's time limit some are answered by a second try.
+    let second = try growth(after, before, redirects, "program=spare", "=redirected")
+    XCTAssertLessThanOrEqual(first, 200)
+    XCTAssertGreaterThanOrEqual(first + second, 200)
+    XCTAssertEqual(
+      try growth(after, before, "swiftlet_clicks_recorded_total"), first + second)
+    let unknown = try growth(after, before, redirects, "=not_found")
+    XCTAssertGreaterThanOrEqual(unknown, 7)
+    XCTAssertEqual(
+      try growth(after, before, "swiftlet_redirect_duration_seconds_count"),
+      first + second + unknown)
+    XCTAssertEqual(
+      try growth(after, before, "swiftlet_link_lookups_total", "tier=hot"),
+      first + second + unknown)
     XCTAssertGreaterThanOrEqual(
       try growth(after, before, "swiftlet_link_lookups_total", "tier=redis"), 1)
     XCTAssertEqual(try growth(after, before, "swiftlet_requests_total", "=none", "=4xx"), 1)
@@ -177,9 +191,11 @@ final class MetricsSiteTests: XCTestCase {
           && growth(scrape(site), before, "swiftlet_clicks_dropped_total") >= 10
       })
     let after = try scrape(site)
+    let counted = try growth(after, before, "swiftlet_redirects_total", "=redirected")
+    XCTAssertGreaterThanOrEqual(counted, redirected)
     XCTAssertEqual(
       try growth(after, before, "swiftlet_clicks_dropped_total")
-        + growth(after, before, "swiftlet_clicks_recorded_total"), redirected)
+        + growth(after, before, "swiftlet_clicks_recorded_total"), counted)
     let text = try doctor()
     XCTAssertTrue(text.contains("FAILED   journals: "), text)
     XCTAssertTrue(text.contains("warning  dropped clicks: "), text)

@@ -17,6 +17,8 @@ package final class IDSource {
   private let log: Logger
   private let owner: String
   private let meter: Meter
+  /// Who gave the lease that was last counted as held.
+  private var metered: LeaseSource?
   private var state: LeaseState
   /// The store's memory when it last confirmed our lease.
   private var memory: Int?
@@ -85,10 +87,13 @@ package final class IDSource {
   /// Gives the lease back with the last timestamp used; to be called before the process ends.
   package func release() {
     if let lease = state.release() { giveBack(lease) }
+    metered = nil
     meterHeld()
   }
 
   private func perform(_ action: LeaseState.Action, at asked: LeaseMoment) throws(StoreError) {
+    meterHeld()  // Deciding may have found that the term is over.
+    defer { meterHeld() }
     switch action {
     case .nothing, .wait: return
     case .acquire(let source):
@@ -106,12 +111,10 @@ package final class IDSource {
         meter.add(.leases(.renewal, source.store))
       } else {
         state.lost()
-        meter.add(.leases(.loss, source.store))
         log.warning("worker id lost", metadata: ["worker_id": "\(number)"])
       }
     }
     memory = state.lease.flatMap { store($0.source).memory }
-    meterHeld()
   }
 
   private func asking<Result>(
@@ -166,9 +169,13 @@ extension IDSource {
       retryAfter: Int((milliseconds + 999) / 1000))
   }
 
+  /// Counts a lease that is no more, though nobody gave it back, and says what is held now.
   private func meterHeld() {
+    let held = state.lease?.source
+    if let metered, held == nil { meter.add(.leases(.loss, metered.store)) }
+    metered = held
     for store in LeaseStore.allCases {
-      meter.set(.leases(store), state.lease?.source.store == store ? 1 : 0)
+      meter.set(.leases(store), held?.store == store ? 1 : 0)
     }
   }
 

@@ -13,18 +13,24 @@ package struct Instruments: Sendable {
     topology = ClickTopology(queue: settings.clickQueue)
   }
 
-  package func read() -> Readings {
+  package func read() -> Readings { read(MetricsFolder(directory).totals()) }
+
+  /// What somebody should look at, without a look at the journals.
+  package var remarks: [String] {
+    Readings.remarks(on: MetricsFolder(directory).totals())
+  }
+
+  private func read(_ totals: Totals) -> Readings {
     Readings(
-      time: SystemClock.milliseconds(), totals: MetricsFolder(directory).totals(),
-      journals: try? directory.depth(), journalLimit: journalLimit,
-      droppedClicks: DropCounter.total(in: directory),
+      time: SystemClock.milliseconds(), totals: totals, journals: try? directory.depth(),
+      journalLimit: journalLimit, droppedClicks: DropCounter.total(in: directory),
       queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)
   }
 
   /// Whether clicks get to the broker: fails once one has waited for longer than a healthy relay ever
   /// lets it, long before the journals are full.
   package func checkRelay() throws(StoreError) {
-    let readings = read()
+    let readings = read(Totals())
     guard readings.isRelayBehind else { return }
     throw StoreError(
       .journal, .unavailable, during: "look at the relay's progress",

@@ -5,6 +5,11 @@ import Metrics
 extension JournalDirectory {
   /// Most bytes that are read of a line for its time; a longer one has its file's.
   private static let lineBytes = 64 << 10
+  /// Most journals that are opened for a line, since a health check must stay short.
+  ///
+  /// Half of them are those that were left alone for longest, half those written last, which may have
+  /// been begun long ago.
+  private static let maximumOpened = 128
 
   /// What is in the folder, and what of it the broker has not confirmed.
   ///
@@ -14,6 +19,7 @@ extension JournalDirectory {
     var cursors = RelayCursors(self)
     let confirmed = try cursors.load()
     var depth = Readings.Journals()
+    var waiting: [(journal: JournalID, offset: Int, written: Int64)] = []
     for journal in try journals() {
       var status = stat()
       guard stat(file(journal), &status) == 0 else { continue }
@@ -25,7 +31,15 @@ extension JournalDirectory {
       depth.unconfirmedBytes += size - end
       // A line that is no click was written no later than its file was.
       let written = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
-      let time = timeOfClick(in: journal, at: end) ?? written
+      waiting.append((journal, end, written))
+    }
+    if waiting.count > Self.maximumOpened {
+      waiting.sort { $0.written < $1.written }
+      let half = Self.maximumOpened / 2
+      waiting.removeSubrange(half..<waiting.count - half)
+    }
+    for (journal, offset, written) in waiting {
+      let time = timeOfClick(in: journal, at: offset) ?? written
       depth.oldestUnconfirmed = min(depth.oldestUnconfirmed ?? time, time)
     }
     return depth

@@ -11,8 +11,8 @@ final class MetricsSlot {
   /// The file is written to its full length first: a page of a mapping that the file system has no
   /// room for would end the process (SIGBUS) when it is counted in. It lies with the journals and
   /// not in a folder of the running system, because all programs share that one already, and so
-  /// that the numbers go on when the machine was restarted; its page is written to the disk by the
-  /// kernel now and then, and nobody waits for that.
+  /// that the numbers go on when the machine was restarted. The kernel writes the page to the disk now
+  /// and then, and counting waits for that as little as the click's own `write` does.
   ///
   /// The C functions: `open`, `fcntl`, `mmap`.
   ///
