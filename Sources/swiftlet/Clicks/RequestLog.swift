@@ -1,15 +1,8 @@
 import Clicks
 import Glibc
-import JSON
 
 /// nginx's log of requests, read for the redirects that it answered.
 struct RequestLog {
-  /// A redirect: its id, and the second in which it was answered.
-  struct Redirect {
-    let event: EventID
-    let seconds: Int64
-  }
-
   struct Unreadable: Error {
     let path: String
     let reason: String
@@ -18,7 +11,7 @@ struct RequestLog {
   let path: String
 
   /// Calls `body` with each redirect that a worker gave to a GET.
-  func forEachRedirect(_ body: (Redirect) -> Void) throws(Unreadable) {
+  func forEachRedirect(_ body: (AnsweredRedirect) -> Void) throws(Unreadable) {
     guard let file = fopen(path, "re") else {
       throw Unreadable(path: path, reason: String(cString: strerror(errno)))
     }
@@ -30,19 +23,7 @@ struct RequestLog {
       let bytes = start.withMemoryRebound(to: UInt8.self, capacity: count) {
         Array(UnsafeBufferPointer(start: $0, count: count))
       }
-      if let redirect = Self.redirect(bytes) { body(redirect) }
+      if let redirect = AnsweredRedirect(logLine: bytes) { body(redirect) }
     }
-  }
-
-  private static func redirect(_ line: [UInt8]) -> Redirect? {
-    guard let object = try? JSONValue(parsing: line).object,
-      object["status"]?.integer == 301, object["method"]?.string == "GET",
-      object["upstream"]?.string?.isEmpty == false,
-      let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) }),
-      let time = object["time"]?.string
-    else { return nil }
-    var text = Array(time.utf8)
-    return text.withUnsafeMutableBufferPointer { RFC3339.parse(UnsafeBufferPointer($0)) }
-      .map { Redirect(event: event, seconds: $0 / 1000) }
   }
 }
