@@ -14,11 +14,12 @@ final class CollisionSiteTests: XCTestCase {
     let planted = try sql(
       """
       INSERT INTO short_urls (snowflake_id, short_code, original_url)
-      SELECT ms << 22 | worker << 12, 'taken' || (ms << 22 | worker << 12), 'https://example.com/'
+      SELECT id, 'taken' || id, 'https://example.com/'
       FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 - 1704067200000 AS now) AS t,
         generate_series(now, now + 60000) AS ms,
         (SELECT DISTINCT snowflake_id >> 12 & 1023 AS worker FROM short_urls
-          WHERE created_at > now() - interval '1 minute') AS workers
+          WHERE created_at > now() - interval '1 minute') AS workers,
+        LATERAL (SELECT (ms << 22) | (worker << 12) AS id) AS ids
       WHERE ms % 16 = 0
       """)
     XCTAssertTrue(planted.hasPrefix("INSERT 0 "), planted)
