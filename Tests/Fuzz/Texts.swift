@@ -7,12 +7,12 @@ import Redis
 import Stores
 import Web
 
-/// A line of nginx's log that is taken is one of a redirect, at a time that can be written.
+/// A line of nginx's log that is taken is one of a redirect, at a time that can be written: from 1970 on.
 func fuzzLog(_ bytes: [UInt8]) {
   guard let redirect = AnsweredRedirect(logLine: bytes) else { return }
   let time = Array(RFC3339.string(seconds: redirect.seconds).utf8)
   precondition(
-    time.withUnsafeBufferPointer { RFC3339.parse($0) } == redirect.seconds * 1000)
+    time.withUnsafeBufferPointer { RFC3339.parse($0) } == max(0, redirect.seconds) * 1000)
   precondition(EventID(hex: redirect.event.description.utf8) == redirect.event)
 }
 
