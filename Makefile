@@ -67,7 +67,7 @@ drills = $(DRILL_SETTINGS) SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck -x supervisor/stack supervisor/engine supervisor/install .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x supervisor/stack supervisor/engine supervisor/install .ci/run Tests/Schemathesis/run; fi
 
 # CASES for each operation (2600 make more than 10 000 in all) and SEED choose the run.
 schemathesis:
@@ -115,7 +115,7 @@ locust:
 	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
 # A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
-FUZZ_TARGETS = url json line click dotenv
+FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target
 SECONDS ?= 60
 
 fuzz:

@@ -134,6 +134,10 @@ let package = Package(
 if Context.environment["SWIFTLET_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["Clicks", "JSON", "Links", "Service"], path: "Tests/Fuzz",
+      name: "fuzz",
+      dependencies: [
+        "Clicks", "JSON", "Links", "Service", "Stores", "Web", "AMQP", "ClickHouse", "Redis",
+        httpTypes,
+      ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

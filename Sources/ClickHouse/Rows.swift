@@ -7,7 +7,7 @@ package struct Rows: RandomAccessCollection, Sendable {
   package subscript(index: Int) -> [String] { rows[index] }
 
   /// Undoes the format's escapes (`\t`, `\n`, `\\`, …); what is no UTF-8 becomes U+FFFD.
-  init(tabSeparated body: [UInt8]) {
+  package init(tabSeparated body: [UInt8]) {
     var rows: [[String]] = []
     var row: [String] = []
     var field: [UInt8] = []

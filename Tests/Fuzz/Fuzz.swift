@@ -21,7 +21,14 @@ private let target: @Sendable ([UInt8]) -> Void = {
   case "line": return fuzzLine
   case "click": return fuzzClick
   case "dotenv": return { bytes in _ = Variables.parseFile(String(decoding: bytes, as: UTF8.self)) }
-  default: preconditionFailure("FUZZ_TARGET is url, json, line, click or dotenv")
+  case "message": return fuzzMessage
+  case "log": return fuzzLog
+  case "cursors": return fuzzCursors
+  case "address": return fuzzAddress
+  case "rows": return fuzzRows
+  case "target": return fuzzTarget
+  case let other:
+    preconditionFailure("FUZZ_TARGET is \(other ?? "not set"): the Makefile has the list")
   }
 }()
 

@@ -95,8 +95,9 @@ final class IDFaultTests: XCTestCase {
     XCTAssertEqual(try makers.check(again: running[0].name).status, 1)
   }
 
-  /// Holders are stopped for longer than their terms; rivals start meanwhile, and as no other number is
-  /// free, theirs are taken. When they go on, they must not go on with them.
+  /// Holders are stopped for longer than their terms, and rivals take their numbers.
+  ///
+  /// No other number is free. When the holders go on, they must not go on with theirs.
   private func stopHolders(_ running: [IDMakers.Maker], _ makers: IDMakers) throws {
     let stopped = running[4...5]
     let numbers = Set(stopped.compactMap { makers.taken($0.name).last?.number })
@@ -113,10 +114,12 @@ final class IDFaultTests: XCTestCase {
       eventually(seconds: 10) {
         zip(stopped, before).allSatisfy { makers.taken($0.name).count > $1 }
       }, "the stopped ones did not ask for another number")
-    progress(makers, "rivals took \(numbers.sorted()) while their holders were stopped for \(stop) s")
+    progress(
+      makers, "rivals took \(numbers.sorted()) while their holders were stopped for \(stop) s")
     // Ten makers, and numbers in Redis for eight: the two that PostgreSQL serves ask each second.
     XCTAssertTrue(
-      eventually(seconds: 10) { makers.count("every worker id is taken") > 0 }, "no one was refused")
+      eventually(seconds: 10) { makers.count("every worker id is taken") > 0 }, "no one was refused"
+    )
     for rival in rivals { rival.process.signal(SIGTERM) }
     for rival in rivals { XCTAssertEqual(rival.process.wait(seconds: 20), 0) }
   }

@@ -19,6 +19,7 @@ final class IDMakers {
   ///   - redis: REDIS_URL.
   ///   - dsn: PG_DSN.
   ///   - term: WORKER_ID_LEASE_TTL.
+  /// - Throws: When the folder can't be made.
   init(redis: String, dsn: String, term: Int) throws {
     folder = "/tmp/swiftlet-ids-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -95,9 +96,9 @@ final class IDMakers {
 
   private static var machine: String {
     #if arch(arm64)
-      "aarch64"
+    "aarch64"
     #else
-      "x86_64"
+    "x86_64"
     #endif
   }
 }

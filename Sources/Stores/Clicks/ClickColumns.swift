@@ -1,11 +1,11 @@
-import ClickHouse
-import Clicks
+package import ClickHouse
+package import Clicks
 
 /// Clicks on their way into the table, column by column as the server has them.
 ///
 /// A line is read and written straight into the columns: no value is made for a click in between.
-struct ClickColumns: ClickRows {
-  private(set) var count = 0
+package struct ClickColumns: ClickRows {
+  package private(set) var count = 0
   private var shortCode: [UInt8] = []
   private var timestamp: [UInt8] = []
   private var address: [UInt8] = []
@@ -16,11 +16,13 @@ struct ClickColumns: ClickRows {
   private var journal: [UInt8] = []
   private var journalOffset: [UInt8] = []
 
-  var byteCount: Int {
+  package init() {}
+
+  package var byteCount: Int {
     shortCode.count + address.count + userAgent.count + referrer.count + count * 37
   }
 
-  mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
+  package mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
     click.shortCode.withText(limit: Click.maximumShortCodeBytes) { shortCode.append(string: $0) }
     click.address.withText(limit: Click.maximumAddressBytes) { address.append(string: $0) }
     click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
@@ -29,7 +31,7 @@ struct ClickColumns: ClickRows {
       click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
   }
 
-  mutating func append(_ click: Click, journal: JournalID, end: Int) {
+  package mutating func append(_ click: Click, journal: JournalID, end: Int) {
     shortCode.append(text: click.shortCode)
     address.append(text: click.address)
     userAgent.append(text: click.userAgent)
@@ -38,7 +40,7 @@ struct ClickColumns: ClickRows {
       click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
   }
 
-  func events(among candidates: Set<EventID>) -> Set<EventID> {
+  package func events(among candidates: Set<EventID>) -> Set<EventID> {
     guard !candidates.isEmpty else { return [] }
     var found: Set<EventID> = []
     eventID.withUnsafeBytes { bytes in
@@ -59,7 +61,7 @@ struct ClickColumns: ClickRows {
   ///   - batch: Its number.
   ///   - day: The partition, in days since 1970.
   /// - Returns: All columns of all rows.
-  func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
+  package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
     var block = NativeBlock(columns: 11, rows: count, capacity: byteCount + count * 10 + 1024)
     block.add("short_code", "String", shortCode)
     block.add("timestamp", "DateTime('UTC')", timestamp)
@@ -77,7 +79,7 @@ struct ClickColumns: ClickRows {
 
   /// The block for `clicks_in`: what the counts need, and one row without a click for each journal,
   /// with the byte its mark moves to.
-  func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
+  package func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
     let marks = ends.sorted { $0.key.rawValue < $1.key.rawValue }
     let rows = count + marks.count
     let noText = [UInt8](repeating: 0, count: marks.count)

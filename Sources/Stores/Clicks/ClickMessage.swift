@@ -1,15 +1,15 @@
 import AMQP
-import Clicks
+package import Clicks
 
 /// What travels from the relay to the consumer: a byte range of one journal.
-struct ClickMessage {
+package struct ClickMessage {
   static let contentType: StaticString = "application/x-ndjson"
 
-  let range: JournalRange
+  package let range: JournalRange
   /// The journal's end that the broker had for sure when the message was published.
-  let confirmed: Int
-  let body: [UInt8]
-  let delivery: UInt64
+  package let confirmed: Int
+  package let body: [UInt8]
+  package let delivery: UInt64
 
   static func headers(_ range: JournalRange, confirmed: Int) -> FieldTable {
     [
@@ -20,15 +20,24 @@ struct ClickMessage {
 
   /// Nil unless the headers name a range, and the body is of that length or empty.
   init?(_ delivery: borrowing Delivery) {
-    guard let journal = delivery.text("journal").flatMap({ JournalID(hex: $0.utf8) }),
-      let from = delivery.integer("from"), let to = delivery.integer("to"),
-      let range = JournalRange(journal: journal, from: Int(from), to: Int(to))
+    self.init(
+      journal: delivery.text("journal"), from: delivery.integer("from"),
+      to: delivery.integer("to"), confirmed: delivery.integer("confirmed"),
+      body: delivery.withBody { Array($0) }, delivery: delivery.tag)
+  }
+
+  /// The same from the headers' values as they came, nil for those that did not.
+  package init?(
+    journal: String?, from: Int64?, to: Int64?, confirmed: Int64?, body: [UInt8], delivery: UInt64
+  ) {
+    guard let journal = journal.flatMap({ JournalID(hex: $0.utf8) }), let from, let to,
+      let range = JournalRange(journal: journal, from: Int(from), to: Int(to)),
+      body.isEmpty || body.count == range.count
     else { return nil }
-    body = delivery.withBody { Array($0) }
-    guard body.isEmpty || body.count == range.count else { return nil }
     self.range = range
+    self.body = body
     // Without the header nothing is known to be on its way: what is missing counts as lost.
-    confirmed = delivery.integer("confirmed").map { Int($0) } ?? range.from
-    self.delivery = delivery.tag
+    self.confirmed = confirmed.map { Int($0) } ?? range.from
+    self.delivery = delivery
   }
 }

@@ -1,11 +1,11 @@
-import Clicks
+package import Clicks
 import Glibc
 
 /// The relay's progress on disk: for each journal the byte up to which the broker has it.
 ///
 /// It may lag behind: what is published twice is stored once. It is replaced as a whole, so a crash
 /// leaves the old one or the new one.
-struct RelayCursors {
+package struct RelayCursors {
   private let path: String
   private let directory: JournalDirectory
   private var saved: [JournalID: Int] = [:]
@@ -35,25 +35,36 @@ struct RelayCursors {
       }
       bytes += buffer[..<count]
     }
+    saved = Self.parse(bytes)
+    return saved
+  }
+
+  /// Reads the file's lines, `<journal> <offset>`; those that make no sense are passed over.
+  package static func parse(_ bytes: [UInt8]) -> [JournalID: Int] {
+    var cursors: [JournalID: Int] = [:]
     for line in bytes.split(separator: 0x0A) {
       let parts = line.split(separator: 0x20)
       guard parts.count == 2, let journal = JournalID(hex: parts[0]),
         let offset = Int(String(decoding: parts[1], as: UTF8.self)), offset >= 0
       else { continue }
-      saved[journal] = offset
+      cursors[journal] = offset
     }
-    return saved
+    return cursors
+  }
+
+  /// The file for these cursors, a line each.
+  package static func text(_ cursors: [JournalID: Int]) -> String {
+    cursors.map { "\($0.key) \($0.value)\n" }.sorted().joined()
   }
 
   /// Writes the progress down if it has changed: a new file, fsync, rename, fsync of the folder.
   mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
     guard ends != saved else { return }
-    let text = ends.map { "\($0.key) \($0.value)\n" }.sorted().joined()
     let fresh = path + ".new"
     let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw FileError("make", fresh) }
     defer { close(descriptor) }
-    let bytes = Array(text.utf8)
+    let bytes = Array(Self.text(ends).utf8)
     guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
       throw FileError("write", fresh)
     }
