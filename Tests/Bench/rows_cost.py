@@ -89,6 +89,8 @@ def ask(references, command, variables, code, requests):
             REDIS_URL=f"unix://{redis_socket()}?db={DATABASE}",
             REDIS_TIMEOUT_MS="5000",
             PG_READ_TIMEOUT_MS="5000",
+            # Swift's seed of hashes, else another one in each process.
+            SWIFT_DETERMINISTIC_HASHING="1",
             **variables,
         )
         try:
