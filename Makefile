@@ -18,11 +18,11 @@ SCENARIOS ?= 10
 # What makes the drills' stack different: small journals, messages and batches, so that a short run
 # meets many of their ends.
 DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MESSAGE_BYTES=8192 \
-  BATCH_MAX_MS=200 SHORTENER_WORKERS=4
+  BATCH_MAX_MS=200 SHORTENER_WORKERS=4 LIMIT_CONNECTIONS=64
 
-export PORT VAR SEED SCENARIOS
+export PORT VAR SEED SCENARIOS CASES
 
-.PHONY: help run build test drill lint bench fuzz clean
+.PHONY: help run build test drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -30,7 +30,10 @@ help:
 	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
+	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
+	@echo 'make schemathesis   made-up requests by the API description, every answer a described one (CASES=n)'
+	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data folder, so that two copies run side by side.'
@@ -53,7 +56,7 @@ test:
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
 
-# Drills need strace; those of a full disk need root.
+# Drills need strace; those of a full disk need root. SLOW_SECONDS=120 makes slow-clients longer.
 drill:
 	supervisor/stack install
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -64,15 +67,46 @@ drills = $(DRILL_SETTINGS) SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine supervisor/install .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x supervisor/stack supervisor/engine supervisor/install .ci/run; fi
+
+# CASES for each operation (2600 make more than 10 000 in all) and SEED choose the run.
+schemathesis:
+	supervisor/stack install
+	supervisor/stack install-schemathesis
+	$(SWIFT) build $(BUILD_FLAGS)
+	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
+	  SCHEMATHESIS="$(CURDIR)/.build-schemathesis/bin/schemathesis" \
+	  supervisor/stack with Tests/Schemathesis/run
+
+# Eight processes make COUNT ids through every fault of clocks, leases and stores. ID_LEASE_SECONDS and
+# ID_STOP_SECONDS make it shorter; about 160 000 ids a second are made, on purpose no more.
+COUNT ?= 50000000
+
+ids:
+	supervisor/stack install
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) build -c release --product idmaker $(BUILD_FLAGS)
+	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" IDMAKER="$(CURDIR)/.build/release/idmaker" \
+	  ID_COUNT=$(COUNT) ID_BATCH=$${ID_BATCH:-1000} ID_LEASE_SECONDS=$${ID_LEASE_SECONDS:-60} \
+	  ID_STOP_SECONDS=$${ID_STOP_SECONDS:-120} supervisor/stack with \
+	  $(SWIFT) test --skip-build --disable-swift-testing --filter IDFaultTests
 
 # The references are C; the stack is private and has as many workers as the bare responder.
 bench:
 	supervisor/stack install
+	supervisor/stack install-tests
 	supervisor/stack install-bench
 	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
 	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} SWIFTLET_BIN="$(CURDIR)/.build/release" \
 	  BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
+
+# Without USERS until Ctrl-C.
+locust:
+	supervisor/stack install
+	supervisor/stack install-locust
+	$(MAKE) build
+	USERS="$(USERS)" SECONDS="$(SECONDS)" LOCUST="$(CURDIR)/.build-locust/bin/locust" \
+	  SWIFTLET_BIN="$(CURDIR)/.build/release" supervisor/stack with Tests/Bench/start_locust.py
 
 .build-bench/responder: LDLIBS = -lfcgi
 .build-bench/broker: LDLIBS = -lrabbitmq
@@ -94,4 +128,4 @@ fuzz:
 	done
 
 clean:
-	rm -rf .build .build-docs .build-chdb .build-bench .build-fuzz
+	rm -rf .build .build-*

@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
   // Else generic code of another module stays generic, on the way of every request.
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  // Debug builds, and so all tests, check exclusive access at run time; here it is paid for nothing.
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -98,6 +100,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
+    .executableTarget(
+      name: "idmaker", dependencies: ["Stores", "Links", "Service", log], path: "Tests/IDMaker",
+      swiftSettings: strict),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links"]),
     tests("Clicks", ["Clicks", "JSON"]),
@@ -119,7 +124,9 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
-    tests("LinkStores", ["Stores", "Links", "Metrics", "Postgres", "Redis", "Service", log]),
+    tests(
+      "LinkStores",
+      ["Stores", "Links", "Metrics", "Postgres", "Redis", "Service", log, "idmaker"]),
   ]
 )
 

@@ -18,7 +18,7 @@ struct Health {
   /// What somebody should look at though everything answers.
   var remarks: () -> [String] = { [] }
 
-  func answer(_: Request, _: Substring) -> Response {
+  func answer(_: Request, _: Request.Bytes) -> Response {
     let results = dependencies.map { dependency in (dependency.name, measure(dependency)) }
     let up = Set(results.filter { $0.1.error == nil }.map(\.0))
     let isServing = canServe(up)

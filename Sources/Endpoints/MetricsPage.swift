@@ -7,7 +7,7 @@ import Web
 struct MetricsPage {
   let instruments: Instruments
 
-  func answer(_: Request, _: Substring) -> Response {
+  func answer(_: Request, _: Request.Bytes) -> Response {
     Response(
       status: .ok,
       fields: [

@@ -36,7 +36,7 @@ package struct ShortenerPool {
 
     let redirect = Redirect(
       cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
-      isSecondTry: settings.isSecondTry, now: SystemClock.milliseconds, meter: meter)
+      isSecondTry: settings.isSecondTry, meter: meter)
     let shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL, ownHosts: settings.ownHosts)
     let health = Health(
@@ -59,7 +59,10 @@ package struct ShortenerPool {
     var dropped = 0
     var isNearlyFull = false
     // The spare pool is too small to let anybody hold its workers.
-    try Worker(router: router, meter: meter, keepsConnections: !settings.isSecondTry) {
+    try Worker(
+      router: router, meter: meter, keepsConnections: !settings.isSecondTry,
+      afterAnswer: cache.flush
+    ) {
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
       if journal.dropped > dropped {

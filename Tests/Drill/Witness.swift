@@ -22,13 +22,24 @@ struct Witness {
     case drop
     /// The broker asked the relay for a pause.
     case blocked
+    /// The relay lost its connection to the broker.
+    case relayCut
+    /// A batch had to wait for ClickHouse.
+    case held
+    /// PostgreSQL failed a worker of the pool, or Redis did.
+    case postgresFailed, redisFailed
+    /// nginx ended a request that took too long to arrive.
+    case cutOff
+    /// nginx refused a client that asked for too much.
+    case refused
 
     fileprivate var file: String {
       switch self {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
-      case .torn, .blocked: "relay"
-      case .drop: "shortener"
-      case .second: "access"
+      case .torn, .blocked, .relayCut: "relay"
+      case .held: "consumer"
+      case .drop, .postgresFailed, .redisFailed: "shortener"
+      case .second, .cutOff, .refused: "access"
       }
     }
 
@@ -43,6 +54,12 @@ struct Witness {
       case .twice: ["recorded by both pools"]
       case .drop: ["clicks are dropped"]
       case .blocked: ["asks for a pause"]
+      case .relayCut: ["lost the broker; journals are kept"]
+      case .held: ["can't store a batch"]
+      case .postgresFailed: ["PostgreSQL fails"]
+      case .redisFailed: ["Redis fails"]
+      case .cutOff: [#""status":408"#]
+      case .refused: [#""status":429"#]
       }
     }
   }

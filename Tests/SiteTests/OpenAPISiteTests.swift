@@ -38,12 +38,13 @@ final class OpenAPISiteTests: XCTestCase {
     for (path, method, status, answer) in cases {
       try assertDescribed(answer, status, path, method, in: description)
     }
-    // And nothing is described that was not asked for, but for the 503 of the next test.
+    // And nothing is described that was not asked for, but for the statuses of the next tests.
     for (path, item) in try XCTUnwrap(description["paths"] as? Object) {
       for (method, operation) in try XCTUnwrap(item as? Object) where method != "parameters" {
         let responses = try XCTUnwrap((operation as? Object)?["responses"] as? Object)
         let asked = cases.filter { $0.path == path && $0.method == method }.map { "\($0.status)" }
-        XCTAssertEqual(Set(asked), Set(responses.keys).subtracting(["503"]), "\(method) \(path)")
+        XCTAssertEqual(
+          Set(asked), Set(responses.keys).subtracting(["429", "503"]), "\(method) \(path)")
       }
     }
   }
@@ -69,6 +70,24 @@ final class OpenAPISiteTests: XCTestCase {
     }
   }
 
+  /// And each 429, for a client that has something under way already where one thing is allowed.
+  func testEachOperationSaysAsDescribedThatTheClientAsksForTooMuch() throws {
+    let description = try XCTUnwrap(Site().json(Site().http.get("/openapi.json")))
+    let limited = try LimitedSite(["LIMIT_CONNECTIONS": "1"])
+    let unfinished = try Socket(port: limited.http.port)
+    try unfinished.send(
+      Array("POST /shorten HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{".utf8))
+    XCTAssertTrue(
+      try eventually(seconds: 5) { try limited.http.get("/health").status == 429 })
+    for (path, item) in try XCTUnwrap(description["paths"] as? Object) {
+      for method in try XCTUnwrap(item as? Object).keys where method != "parameters" {
+        let answer = try limited.http.request(
+          method.uppercased(), path.replacingOccurrences(of: "{short_code}", with: "zzzz"))
+        try assertDescribed(answer, 429, path, method, in: description)
+      }
+    }
+  }
+
   private func assertDescribed(
     _ answer: HTTPClient.Answer, _ status: Int, _ path: String, _ method: String, in root: Object
   ) throws {
@@ -76,8 +95,11 @@ final class OpenAPISiteTests: XCTestCase {
     XCTAssertEqual(answer.status, status, note)
     let paths = try XCTUnwrap(root["paths"] as? Object)
     let operation = try XCTUnwrap((paths[path] as? Object)?[method] as? Object, note)
-    let response = try XCTUnwrap(
+    var response = try XCTUnwrap(
       (operation["responses"] as? Object)?["\(status)"] as? Object, note)
+    if let reference = response["$ref"] as? String {
+      response = try XCTUnwrap(resolve(reference, in: root) as? Object, note)
+    }
     for name in (response["headers"] as? Object ?? [:]).keys {
       XCTAssertNotNil(answer[name.lowercased()], "\(note): \(name)")
     }
@@ -95,6 +117,13 @@ final class OpenAPISiteTests: XCTestCase {
   }
 }
 
+/// What a reference such as `#/components/schemas/Link` leads to.
+private func resolve(_ reference: String, in root: [String: Any]) -> Any {
+  reference.split(separator: "/").dropFirst().reduce(root as Any) { value, key in
+    (value as? [String: Any])?[String(key)] as Any
+  }
+}
+
 /// The part of JSON Schema that our description uses.
 private struct Schema {
   private let schema: [String: Any]
@@ -103,10 +132,7 @@ private struct Schema {
   init(_ schema: [String: Any], root: [String: Any]) {
     var schema = schema
     while let reference = schema["$ref"] as? String {
-      let found = reference.split(separator: "/").dropFirst().reduce(root as Any) { value, key in
-        (value as? [String: Any])?[String(key)] as Any
-      }
-      schema = found as? [String: Any] ?? ["type": "unresolved \(reference)"]
+      schema = resolve(reference, in: root) as? [String: Any] ?? ["type": "unresolved \(reference)"]
     }
     self.schema = schema
     self.root = root

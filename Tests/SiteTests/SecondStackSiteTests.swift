@@ -14,7 +14,8 @@ final class SecondStackSiteTests: XCTestCase {
   override func setUpWithError() throws {
     folder = "/tmp/swiftlet-second-\(UUID().uuidString.prefix(8))"
     environment = [
-      "VAR": folder, "PORT": "\(try freePort())", "SWIFTLET_BIN": TestStack.programs.path,
+      "VAR": folder, "PORT": "\(try LimitedSite.freePort())",
+      "SWIFTLET_BIN": TestStack.programs.path,
       "SWIFTLET_ENV": "/dev/null", "BASE_URL": "https://sho.rt", "SHORTENER_WORKERS": "2",
       "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1", "CONSUMERS": "2",
     ]
@@ -72,13 +73,5 @@ final class SecondStackSiteTests: XCTestCase {
   private func processes() throws -> [String] {
     try Command.output("/bin/ps", ["-eo", "pid,args"]).split(separator: "\n").map(String.init)
       .filter { $0.contains(folder) }
-  }
-
-  private func freePort() throws -> UInt16 {
-    for _ in 0..<100 {
-      let port = UInt16.random(in: 20_000...31_000)
-      if (try? Socket(port: port)) == nil { return port }
-    }
-    throw XCTSkip("no port is free on this machine")
   }
 }

@@ -4,7 +4,8 @@ import Glibc
 /// A Redis server of a test's own, on a Unix socket, so that it can be frozen, killed and flushed.
 package final class PrivateRedis {
   package let socket: String
-  private let folder: String
+  /// Where it keeps its data: `dump.rdb`, once it was told to SAVE.
+  package let folder: String
   private let arguments: [String]
   private var process: ChildProcess?
 

@@ -25,7 +25,7 @@ package final class ClickJournal {
   private var length = 0
   private var lastRecord: Int64 = 0
   private var lastLook: Int64 = 0
-  private var line: [UInt8] = []
+  private let line: UnsafeMutableBufferPointer<UInt8>
 
   /// Prepares to write; the first journal is made with the first click.
   ///
@@ -45,20 +45,31 @@ package final class ClickJournal {
     self.segmentBytes = segmentBytes
     self.idleMilliseconds = idleMilliseconds
     self.meter = meter
-    line.reserveCapacity(4096)
+    line = .allocate(capacity: BorrowedClick.maximumLineBytes)
+    line.initialize(repeating: 0)
     try self.directory.make()
     counter = DropCounter(self.directory)
   }
 
-  deinit { endJournal() }
+  deinit {
+    endJournal()
+    line.deallocate()
+  }
 
   /// Writes one click.
   ///
   /// - Returns: Whether it is written; if not it was counted as dropped.
   @discardableResult
   package func record(_ click: borrowing Click) -> Bool {
-    line.removeAll(keepingCapacity: true)
-    click.appendLine(to: &line)
+    click.withBytes { record($0) }
+  }
+
+  /// Writes one click, on the way of its redirect.
+  ///
+  /// - Returns: Whether it is written; if not it was counted as dropped.
+  @discardableResult
+  package func record(_ click: BorrowedClick) -> Bool {
+    let count = click.writeLine(to: line)
     let now = click.milliseconds
     // A clock that stepped counts as a reason to look, too.
     if file >= 0, !(0..<1000).contains(now &- lastLook) {
@@ -67,7 +78,7 @@ package final class ClickJournal {
     }
     if length >= segmentBytes { endJournal() }
     lastRecord = now
-    if bound.take(line.count, at: now), file >= 0 || beginJournal(), append() {
+    if bound.take(count, at: now), file >= 0 || beginJournal(), append(count) {
       meter.add(.clicksRecorded)
       return true
     }
@@ -88,10 +99,10 @@ package final class ClickJournal {
   ///
   /// - Returns: Whether it is written; if not the journal must end. Where part of a line can't be
   ///   taken back the relay sets the torn end aside.
-  private func append() -> Bool {
+  private func append(_ count: Int) -> Bool {
     while true {
-      let written = write(file, line, line.count)
-      if written == line.count {
+      let written = write(file, line.baseAddress, count)
+      if written == count {
         length += written
         return true
       }

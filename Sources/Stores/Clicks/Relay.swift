@@ -25,6 +25,7 @@ package final class Relay {
   private let queues: QueueWatch
   private var ledger: RelayLedger
   private var cursors: RelayCursors
+  private let sync: JournalSync?
   private var saved: [JournalID: Int] = [:]
   private var files: [JournalID: JournalFile] = [:]
   /// When each journal is read next, unless there is a full message's worth before.
@@ -45,6 +46,9 @@ package final class Relay {
     queues = QueueWatch(settings, meter: meter)
     ledger = RelayLedger(window: settings.window)
     cursors = RelayCursors(settings.directory)
+    sync =
+      settings.syncMilliseconds > 0
+      ? JournalSync(settings.directory, after: settings.syncMilliseconds, log: log) : nil
     buffer = .allocate(capacity: settings.messageBytes)
     buffer.initialize(repeating: 0)
   }
@@ -57,6 +61,8 @@ package final class Relay {
     guard let lock = try waitForLock() else { return }
     let there = Set(try settings.directory.journals())
     saved = try cursors.load().filter { there.contains($0.key) }
+    sync?.note(confirmed: saved)
+    try sync?.start()
     try follow()
     var backoff = Backoff()
     var wasConnected = true
@@ -130,7 +136,10 @@ package final class Relay {
   /// - Throws: When a message was refused or returned: then all since then are published again.
   private func handle(_ event: consuming Event) throws(AMQPError) -> Bool {
     switch consume event {
-    case .confirmed(let tag, let multiple): return ledger.confirm(tag, multiple: multiple)
+    case .confirmed(let tag, let multiple):
+      guard ledger.confirm(tag, multiple: multiple) else { return false }
+      sync?.note(confirmed: ledger.safeEnds)
+      return true
     case .refused: throw AMQPError.refused("the broker refused a message")
     case .returned(let code): throw AMQPError.refused("no queue took a message: \(code)")
     case .blocked(let reason):
@@ -147,10 +156,19 @@ package final class Relay {
   /// Opens journals that are new in the folder.
   private func follow() throws(FileError) {
     guard files.count < Self.maximumFiles else { return }
+    let now = SystemClock.bootMilliseconds()
     for journal in try settings.directory.journals() where files[journal] == nil {
       guard files.count < Self.maximumFiles else { return }
-      guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
-      files[journal] = file
+      guard now >= leaveUntil[journal] ?? now else { continue }
+      do throws(FileError) {
+        guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
+        files[journal] = file
+      } catch {
+        // Another user's that may not be read: the others go on.
+        leaveUntil[journal] = now + Self.failureMilliseconds
+        log.error("can't publish a journal for now", metadata: ["error": "\(error)"])
+        continue
+      }
       ledger.follow(journal, from: saved[journal] ?? 0)
     }
   }
@@ -259,6 +277,7 @@ package final class Relay {
   ) throws(FileError) {
     let copy = settings.directory.quarantine(file.journal, at: offset)
     try file.setAside(from: offset, count: count, to: copy, buffer: buffer)
+    try settings.directory.sync()
     log.error(
       "bytes of a journal are no click and were set aside",
       metadata: [

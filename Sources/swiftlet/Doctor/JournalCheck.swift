@@ -30,7 +30,27 @@ struct JournalCheck {
           do: "run doctor as the user the pools run as; they need the folder for themselves")
       ]
     }
-    return [room()] + SignalsCheck(Instruments(settings).read()).findings()
+    return unreadable(directory) + [room()] + SignalsCheck(Instruments(settings).read()).findings()
+  }
+
+  /// A finding if nginx's fast path writes journals that the relay can't read.
+  private func unreadable(_ directory: OpaquePointer) -> [Finding] {
+    var count = 0
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { text in
+        String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.hasSuffix(".ndjson"), access("\(folder)/\(name)", R_OK) != 0, errno == EACCES {
+        count += 1
+      }
+    }
+    guard count > 0 else { return [] }
+    return [
+      .failed(
+        "journals", "\(count) of them can't be read by this user",
+        do: "nginx's fast path wrote them: give the folder a group that both users are in, and "
+          + "mode 2770")
+    ]
   }
 
   private func room() -> Finding {

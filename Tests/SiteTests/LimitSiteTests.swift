@@ -1,0 +1,160 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// What one client can't do to the others: too many links, too many guesses, too many requests at
+/// a time, requests that never end.
+final class LimitSiteTests: XCTestCase {
+  func testLinksBeyondTheRateAreRefusedForThisClientAlone() throws {
+    let code = try Site().shorten("https://example.com/limited")
+    let limited = try LimitedSite(["LIMIT_CREATIONS": "7"])
+    var http = limited.http
+    let origin = [("Origin", "https://app.example")]
+    let link = #"{"original_url":"https://example.com/one-of-many"}"#
+    var made = 0
+    var refused: HTTPClient.Answer?
+    while refused == nil, made < 100 {
+      let answer = try http.post("/shorten", json: link, origin)
+      if answer.status == 201 { made += 1 } else { refused = answer }
+    }
+    XCTAssertGreaterThanOrEqual(made, 31, "one, and the 30 that may be made in one go")
+    let answer = try XCTUnwrap(refused, "nothing was refused")
+    assertProblem(answer, 429)
+    XCTAssertEqual(answer.all("retry-after"), ["9"], "seven a minute are one in 8.6 seconds")
+    XCTAssertEqual(answer["access-control-allow-origin"], "https://app.example")
+    XCTAssertTrue(answer["access-control-expose-headers"]?.contains("Retry-After") == true)
+
+    // The same client may go on with all else.
+    XCTAssertEqual(try http.get("/\(code)").status, 301)
+    let preflight = try http.request(
+      "OPTIONS", "/shorten", origin + [("Access-Control-Request-Method", "POST")])
+    XCTAssertEqual(preflight.status, 204)
+    http.source = 2
+    XCTAssertEqual(try http.post("/shorten", json: link).status, 201)
+  }
+
+  func testAnIPv6ClientIsItsNetworkOf64Bits() throws {
+    let limited = try LimitedSite(["LIMIT_CREATIONS": "1"], believesForwarded: true)
+    func status(_ address: String) throws -> Int {
+      try limited.http.post("/shorten", json: "{}", [("X-Forwarded-For", address)]).status
+    }
+    // An ordinary network, and one whose prefix has the bytes that end a line or a string.
+    for network in ["2001:db8:1:2", "2001:a00:0:a00"] {
+      let statuses = try (1...60).map { try status("\(network):\($0)::\($0)") }
+      XCTAssertTrue(statuses.prefix(31).allSatisfy { $0 == 422 }, "\(network) \(statuses)")
+      XCTAssertTrue(statuses.contains(429), "\(network) \(statuses)")
+      XCTAssertEqual(try status("\(network):ffff:ffff:ffff:ffff"), 429)
+    }
+    XCTAssertEqual(try status("2001:db8:1:3::1"), 422)
+    // IPv4 is counted by the whole address, in whatever clothes it comes.
+    let statuses = try (1...60).map { try status($0 % 2 == 0 ? "192.0.2.1" : "::ffff:192.0.2.1") }
+    XCTAssertTrue(statuses.contains(429), "\(statuses)")
+    XCTAssertEqual(try status("::ffff:192.0.2.2"), 422)
+    XCTAssertEqual(try status("192.0.2.3"), 422)
+  }
+
+  func testUnknownCodesAreAnsweredLateAndFillTheConnectionsOfWhoeverAsksForThem() throws {
+    let code = try Site().shorten("https://example.com/beside-a-scan")
+    let limited = try LimitedSite(["LIMIT_UNKNOWN": "1", "LIMIT_CONNECTIONS": "8"])
+    var http = limited.http
+    let first = try http.get("/scan0")
+    assertProblem(first, 404)
+    XCTAssertTrue(first.text.contains("short-url-not-found"), first.text)
+    XCTAssertEqual(first["cache-control"], "no-store")
+
+    // Both pools tell unknown codes, so both ways are one limit.
+    var scan = try (1...8).map { try ask(http.port, $0 % 2 == 0 ? "/stats/s\($0)" : "/s\($0)") }
+    XCTAssertTrue(
+      try eventually(seconds: 10) { try http.get("/\(code)").status == 429 },
+      "the connections of the scan don't count")
+    assertProblem(try http.get("/\(code)"), 429)
+    XCTAssertEqual(try http.get("/\(code)").all("retry-after"), ["1"])
+    http.source = 2
+    XCTAssertEqual(try http.get("/\(code)").status, 301)
+    XCTAssertEqual(try http.get("/scan9").status, 404)
+    http.source = 1
+    // Late, but answered.
+    let late = String(decoding: try scan[0].receive(), as: UTF8.self)
+    XCTAssertTrue(late.hasPrefix("HTTP/1.1 404 "), late)
+    scan = []
+    XCTAssertTrue(try eventually(seconds: 10) { try http.get("/\(code)").status == 301 })
+  }
+
+  /// Of 1100 guesses at once, a thousand wait and the others are refused.
+  func testUnknownCodesBeyondAThousandAtOnceAreRefused() throws {
+    let limited = try LimitedSite(["LIMIT_UNKNOWN": "1", "LIMIT_CONNECTIONS": "0"])
+    let scan = try (0..<1100).map { try ask(limited.http.port, "/a\($0)") }
+    var refused: String?
+    XCTAssertTrue(
+      eventually(seconds: 30) {
+        for socket in scan.reversed() {
+          var one = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
+          guard poll(&one, 1, 0) == 1, let bytes = try? socket.receive() else { continue }
+          let text = String(decoding: bytes, as: UTF8.self)
+          if text.hasPrefix("HTTP/1.1 429 ") { refused = text }
+          return refused != nil
+        }
+        return false
+      })
+    let answer = try XCTUnwrap(refused).lowercased()
+    XCTAssertTrue(answer.contains("\r\ncontent-type: application/problem+json\r\n"), answer)
+    XCTAssertTrue(answer.contains("\r\nretry-after: 1\r\n"), answer)
+  }
+
+  func testWithLimitsOfNoneNothingIsCounted() throws {
+    let limited = try LimitedSite([
+      "LIMIT_CREATIONS": "0", "LIMIT_UNKNOWN": "0", "LIMIT_CONNECTIONS": "0",
+    ])
+    for turn in 0..<60 {
+      XCTAssertEqual(try limited.http.post("/shorten", json: "{}").status, 422)
+      XCTAssertEqual(try limited.http.get("/none\(turn)").status, 404)
+    }
+  }
+
+  func testASlowHeadAndASlowBodyAreCutOffAndCostNoOneElseAnything() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/beside-the-slow")
+    let name = UUID().uuidString
+    let starts = [
+      "GET /\(name) HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+      "POST /shorten?\(name) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + "Content-Length: 60000\r\n\r\n{",
+    ]
+    let slow = try starts.map { start in
+      let socket = try Socket(port: site.http.port)
+      try socket.send(Array(start.utf8))
+      socket.setTimeout(seconds: 1)
+      return socket
+    }
+    var open = Set(slow.indices)
+    var turns = 0
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        turns += 1
+        XCTAssertEqual(try site.http.get("/\(code)").status, 301)
+        // A byte a second keeps the head's limit from ending no more than silence would.
+        if turns % 10 == 0 { try? slow[0].send([0x61]) }
+        open = open.filter { index in
+          var one = pollfd(fd: slow[index].descriptor, events: Int16(POLLIN), revents: 0)
+          return poll(&one, 1, 0) == 0
+        }
+        return open.isEmpty
+      }, "still open: \(open)")
+    let log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
+    XCTAssertTrue(
+      try eventually(seconds: 10) {
+        try String(decoding: Data(contentsOf: URL(fileURLWithPath: log)), as: UTF8.self)
+          .split(separator: "\n")
+          .count { $0.contains(name) && $0.contains(#""status":408"#) } == starts.count
+      })
+  }
+
+  /// Asks and does not wait.
+  private func ask(_ port: UInt16, _ target: String) throws -> Socket {
+    let socket = try Socket(port: port)
+    socket.setTimeout(seconds: 30)
+    try socket.send(
+      Array("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8))
+    return socket
+  }
+}

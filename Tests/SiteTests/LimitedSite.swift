@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+
+/// A second nginx in front of the same pools, with limits of a test's own: the site file that ships,
+/// as `supervisor/stack site` prints it.
+final class LimitedSite {
+  let http: HTTPClient
+  private let folder: String
+  private let process: ChildProcess
+
+  /// - Parameters:
+  ///   - limits: The variables of the site file.
+  ///   - believesForwarded: Whether a request may say in X-Forwarded-For where it comes from.
+  /// - Throws: When nginx can't be started.
+  init(_ limits: [String: String], believesForwarded: Bool = false) throws {
+    let port = try Self.freePort()
+    folder = "/tmp/swiftlet-limited-\(UUID().uuidString.prefix(8))"
+    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized.path
+    let run = try TestStack.value("SWIFTLET_RUN")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/swiftlet", withDestinationPath: root + "/nginx-config/swiftlet")
+    var site = try Command.output(
+      root + "/supervisor/stack", ["site"],
+      environment: [
+        "SITE_LISTEN": "127.0.0.1:\(port)", "SITE_NAME": "_", "SITE_LOG": folder,
+        "SITE_DOCS": folder, "SWIFTLET_RUN": run, "CORS_ORIGINS": "https://app.example",
+      ].merging(limits) { _, limit in limit })
+    if believesForwarded {
+      site = site.replacingOccurrences(
+        of: "# set_real_ip_from 192.0.2.10;", with: "set_real_ip_from 127.0.0.1;"
+      ).replacingOccurrences(of: "# real_ip_header", with: "real_ip_header")
+    }
+    try site.write(toFile: folder + "/site.conf", atomically: true, encoding: .utf8)
+    var main = try String(contentsOfFile: root + "/nginx-config/nginx.conf.in", encoding: .utf8)
+    for (word, value) in [
+      ("USER", try Self.word("-un")), ("GROUP", try Self.word("-gn")), ("WORKERS", "1"),
+      ("RUN", folder), ("LOG", folder), ("NGINX", folder), ("SITE", folder + "/site.conf"),
+    ] {
+      main = main.replacingOccurrences(of: "@\(word)@", with: value)
+    }
+    try main.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
+    let output = folder + "/start.log"
+    process = try ChildProcess(
+      "/usr/sbin/nginx",
+      [
+        "-e", folder + "/nginx.log", "-p", folder, "-c", folder + "/nginx.conf", "-g",
+        "daemon off;",
+      ], output: output)
+    http = HTTPClient(port: port)
+    guard eventually(seconds: 10, { (try? Socket(port: port)) != nil }) else {
+      throw Failed(
+        output: (try? String(contentsOfFile: output, encoding: .utf8)) ?? "", site: site)
+    }
+  }
+
+  deinit {
+    process.signal(SIGTERM)
+    _ = process.wait(seconds: 10)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  struct Failed: Error {
+    let output: String
+    let site: String
+  }
+
+  private static func word(_ option: String) throws -> String {
+    try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
+  }
+
+  static func freePort() throws -> UInt16 {
+    for _ in 0..<100 {
+      let port = UInt16.random(in: 20_000...31_000)
+      if (try? Socket(port: port)) == nil { return port }
+    }
+    throw Socket.Failure("find a free port")
+  }
+}
