@@ -22,7 +22,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MES
 
 export PORT VAR SEED SCENARIOS CASES
 
-.PHONY: help run build test drill schemathesis ids lint bench fuzz clean
+.PHONY: help run build test drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -30,6 +30,7 @@ help:
 	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
+	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
 	@echo 'make schemathesis   made-up requests by the API description, every answer a described one (CASES=n)'
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
@@ -66,7 +67,7 @@ drills = $(DRILL_SETTINGS) SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck supervisor/stack supervisor/engine supervisor/install .ci/run Tests/Schemathesis/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x supervisor/stack supervisor/engine supervisor/install .ci/run Tests/Schemathesis/run; fi
 
 # CASES for each operation (2600 make more than 10 000 in all) and SEED choose the run.
 schemathesis:
@@ -93,10 +94,19 @@ ids:
 # The references are C; the stack is private and has as many workers as the bare responder.
 bench:
 	supervisor/stack install
+	supervisor/stack install-tests
 	supervisor/stack install-bench
 	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
 	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} SWIFTLET_BIN="$(CURDIR)/.build/release" \
 	  BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
+
+# Without USERS until Ctrl-C.
+locust:
+	supervisor/stack install
+	supervisor/stack install-locust
+	$(MAKE) build
+	USERS="$(USERS)" SECONDS="$(SECONDS)" LOCUST="$(CURDIR)/.build-locust/bin/locust" \
+	  SWIFTLET_BIN="$(CURDIR)/.build/release" supervisor/stack with Tests/Bench/start_locust.py
 
 .build-bench/responder: LDLIBS = -lfcgi
 .build-bench/broker: LDLIBS = -lrabbitmq
@@ -118,4 +128,4 @@ fuzz:
 	done
 
 clean:
-	rm -rf .build .build-docs .build-chdb .build-bench .build-fuzz .build-schemathesis
+	rm -rf .build .build-*

@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
   // Else generic code of another module stays generic, on the way of every request.
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+  // Debug builds, and so all tests, check exclusive access at run time; here it is paid for nothing.
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -62,29 +64,32 @@ let package = Package(
     library("Stats", ["Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
     library("Service", ["JSON", log]),
+    library("Metrics"),
 
     // Edges: the engines behind the domain's ports, and the requests in front of them.
     library(
       "Stores",
       [
-        "JSON", "Links", "Clicks", "Stats", "Service", "Postgres", "Redis", "AMQP", "ClickHouse",
-        log,
+        "JSON", "Links", "Clicks", "Stats", "Service", "Metrics", "Postgres", "Redis", "AMQP",
+        "ClickHouse", log,
       ]),
     library(
       "Endpoints",
-      ["Links", "Clicks", "Stats", "Web", "JSON", "Service", "Stores", "FastCGI", httpTypes, log]),
+      [
+        "Links", "Clicks", "Stats", "Web", "JSON", "Service", "Metrics", "Stores", "FastCGI",
+        httpTypes, log,
+      ]),
 
     // Programs.
     program("shortener", ["Endpoints", "Stores", "Service"]),
     program("analytics", ["Endpoints", "Stores", "Service"]),
-    program("relay", ["Stores", "Service"]),
-    program("consumer", ["Stores", "Service"]),
+    program("relay", ["Stores", "Service", "Metrics"]),
+    program("consumer", ["Stores", "Service", "Metrics"]),
     program(
       "swiftlet",
       [
-        "Links", "Clicks", "Stats", "JSON", "Service", "Stores", "Postgres", "Redis", "AMQP",
-        "ClickHouse",
-        argumentParser, log,
+        "Links", "Clicks", "Stats", "JSON", "Service", "Metrics", "Stores", "Postgres", "Redis",
+        "AMQP", "ClickHouse", argumentParser, log,
       ]),
 
     // Tests, in rings: pure, wrapper, process, site.
@@ -105,14 +110,15 @@ let package = Package(
     tests(
       "ClickStores",
       [
-        "Stores", "Clicks", "Stats", "Links", "Service", "AMQP", "ClickHouse", "JSON", log,
-        "relay", "consumer",
+        "Stores", "Clicks", "Stats", "Links", "Service", "Metrics", "AMQP", "ClickHouse", "JSON",
+        log, "relay", "consumer",
       ]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
+    tests("Metrics", ["Metrics", "Stores", "Service", log]),
     tests("Process", []),
     tests("Site", []),
-    tests("Endpoints", ["Endpoints", "Links", "Web", httpTypes]),
+    tests("Endpoints", ["Endpoints", "Links", "Stores", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),

@@ -26,6 +26,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
       self.rawValue = rawValue
     }
 
+    package static let tableAlreadyExists = Code(rawValue: 57)
     package static let unknownTable = Code(rawValue: 60)
     package static let unknownDatabase = Code(rawValue: 81)
     package static let unknownSetting = Code(rawValue: 115)

@@ -19,16 +19,11 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The same for a parameter of a request, on the way of every redirect: not generic.
-  package init?(hex string: String) {
-    var string = string
-    let words = string.withUTF8 { digits -> (high: UInt64, low: UInt64)? in
-      guard digits.count == 32, let base = digits.baseAddress,
-        let high = UInt64(hexDigitsAt: base), let low = UInt64(hexDigitsAt: base + 16)
-      else { return nil }
-      return (high, low)
-    }
-    guard let words else { return nil }
-    self.init(high: words.high, low: words.low)
+  package init?(hex digits: UnsafeBufferPointer<UInt8>) {
+    guard digits.count == 32, let base = digits.baseAddress,
+      let high = UInt64(hexDigitsAt: base), let low = UInt64(hexDigitsAt: base + 16)
+    else { return nil }
+    self.init(high: high, low: low)
   }
 
   /// An identity for a click that came without one.
@@ -39,8 +34,9 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   /// 32 lower-case hexadecimal digits.
   package var description: String {
     String(unsafeUninitializedCapacity: 32) { buffer in
-      high.writeHexDigits(to: buffer, at: 0)
-      low.writeHexDigits(to: buffer, at: 16)
+      guard let base = buffer.baseAddress else { return 0 }
+      high.writeHexDigits(to: base)
+      low.writeHexDigits(to: base + 16)
       return 32
     }
   }

@@ -21,11 +21,11 @@ extension UInt64 {
     self = value
   }
 
-  /// Writes 16 lower-case digits from `index` on.
-  func writeHexDigits(to buffer: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
+  /// Writes 16 lower-case digits.
+  func writeHexDigits(to out: UnsafeMutablePointer<UInt8>) {
     for place in 0..<16 {
       let nibble = UInt8(truncatingIfNeeded: self >> UInt64(60 - 4 * place)) & 0xF
-      buffer[index + place] = nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      out[place] = nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
   }
 

@@ -19,7 +19,8 @@ package struct JournalID: RawRepresentable, Hashable, Sendable, CustomStringConv
   /// 16 lower-case hexadecimal digits.
   package var description: String {
     String(unsafeUninitializedCapacity: 16) { buffer in
-      rawValue.writeHexDigits(to: buffer, at: 0)
+      guard let base = buffer.baseAddress else { return 0 }
+      rawValue.writeHexDigits(to: base)
       return 16
     }
   }

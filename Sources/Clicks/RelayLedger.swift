@@ -22,6 +22,9 @@ package struct RelayLedger {
   private let maximumWindow: Int
   private var window = 1
 
+  /// What was confirmed, in order and without a gap, since the relay began.
+  package private(set) var confirmed = (messages: 0, bytes: 0)
+
   /// Whether the broker has asked for a pause (connection.blocked).
   package var isBlocked = false
 
@@ -84,6 +87,8 @@ package struct RelayLedger {
     for message in inFlight.prefix(settled) where safe[message.range.journal] != nil {
       safe[message.range.journal] = message.range.to
     }
+    confirmed.messages += settled
+    confirmed.bytes += inFlight.prefix(settled).reduce(0) { $0 + $1.range.to - $1.range.from }
     inFlight.removeFirst(settled)
     return settled > 0
   }

@@ -1,10 +1,10 @@
 /// UTF-8 at the level of bytes (RFC 3629): where characters end, and which bytes are none.
 enum UTF8Text {
-  /// How many bytes of valid UTF-8 fit into `limit` without cutting a character.
+  /// How many bytes fit into `limit` without cutting a character, of four bytes at most.
   static func cropped(_ text: UnsafeBufferPointer<UInt8>, to limit: Int) -> Int {
     guard text.count > limit else { return text.count }
     var end = limit
-    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    while end > max(limit - 3, 0), text[end] & 0xC0 == 0x80 { end -= 1 }
     return end
   }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 package import Logging
+import Metrics
 package import Service
 import Stores
 import Web
@@ -19,6 +20,7 @@ package struct AnalyticsPool {
   /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
   ///   none.
   package func serve() throws {
+    let meter = MetricsFolder(settings).meter(.analytics, log: log)
     let postgres = PostgresSession(settings, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)
@@ -31,8 +33,9 @@ package struct AnalyticsPool {
       canServe: { up in up.contains("clickhouse") })
 
     var router = Router<Handler>()
-    router.on(.get, .head, at: .exact("/stats/health"), health.answer)
-    router.on(.get, .head, at: .segment(after: "/stats/"), statistics.answer)
-    try Worker(router: router, tick: {}).serve()
+    router.on(.get, .head, at: .exact("/stats/health"), meter.counting(.statsHealth, health.answer))
+    router.on(
+      .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
+    try Worker(router: router, meter: meter, tick: {}).serve()
   }
 }

@@ -17,6 +17,14 @@ enum Failure: Error, Equatable {
   /// An engine that this answer needs can't be had for now.
   case unavailable(String, retryAfterSeconds: Int)
 
+  /// Whether no endpoint ever saw the request.
+  var isUnrouted: Bool {
+    switch self {
+    case .notFound, .methodNotAllowed, .malformedTarget: true
+    default: false
+    }
+  }
+
   var problem: Problem {
     switch self {
     case .notFound:

@@ -15,8 +15,10 @@ struct Health {
   let dependencies: [Dependency]
   /// Whether the pool can serve when those that answered are the ones named.
   let canServe: (_ answering: Set<String>) -> Bool
+  /// What somebody should look at though everything answers.
+  var remarks: () -> [String] = { [] }
 
-  func answer(_: Request, _: Substring) -> Response {
+  func answer(_: Request, _: Request.Bytes) -> Response {
     let results = dependencies.map { dependency in (dependency.name, measure(dependency)) }
     let up = Set(results.filter { $0.1.error == nil }.map(\.0))
     let isServing = canServe(up)
@@ -45,6 +47,13 @@ struct Health {
         json.endObject()
       }
       json.endObject()
+      let remarks = remarks()
+      if !remarks.isEmpty {
+        json.key("remarks")
+        json.beginArray()
+        for remark in remarks { json.string(remark) }
+        json.endArray()
+      }
       json.endObject()
     }
   }

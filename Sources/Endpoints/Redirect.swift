@@ -2,6 +2,8 @@ import Clicks
 import HTTPTypes
 import JSON
 import Links
+import Metrics
+import Service
 import Stores
 import Web
 
@@ -11,29 +13,39 @@ struct Redirect {
   let cache: LinkCache
   let links: LinkStore
   let journal: ClickJournal
-  let maxAgeSeconds: Int
+  private let fields: [Response.Field]
   /// Whether nginx turns here only for its second try of a request.
   let isSecondTry: Bool
+  let meter: Meter
   /// Milliseconds since 1970.
   let now: () -> Int64
 
-  func answer(_ request: Request, _ segment: Substring) throws(Failure) -> Response {
+  init(
+    cache: LinkCache, links: LinkStore, journal: ClickJournal, maxAgeSeconds: Int,
+    isSecondTry: Bool, meter: Meter, now: @escaping () -> Int64 = SystemClock.milliseconds
+  ) {
+    self.cache = cache
+    self.links = links
+    self.journal = journal
+    // Private and short: browsers come back, and are counted.
+    fields = [Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)")]
+    self.isSecondTry = isSecondTry
+    self.meter = meter
+    self.now = now
+  }
+
+  func answer(_ request: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
     guard let code = ShortCode(segment) else { throw .unknownCode }
     let destination = try resolve(code)
     if request.method == .get {
       journal.record(
-        Click(
-          eventID: EventID(hex: request.id) ?? .random(), shortCode: code.description,
+        BorrowedClick(
+          eventID: EventID(hex: request.id) ?? .random(), shortCode: segment,
           milliseconds: now(), address: request.remoteAddress, userAgent: request.userAgent,
           referrer: request.referrer, isRetried: isSecondTry))
     }
     return Response(
-      status: .movedPermanently,
-      fields: [
-        Response.Field("Location", destination.description),
-        // Private and short: browsers come back, and are counted.
-        Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)"),
-      ])
+      status: .movedPermanently, location: destination.description, fields: fields)
   }
 
   private func resolve(_ code: ShortCode) throws(Failure) -> DestinationURL {
@@ -46,9 +58,11 @@ struct Redirect {
     do throws(StoreError) {
       link = try links.find(code)
     } catch {
+      meter.add(.lookups(.postgres, .error))
       if let destination = cache.lastDestination(of: code) { return destination }
       throw Failure(error, "Where the link leads can't be told for now.")
     }
+    meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     guard let link else {
       cache.rememberMissing(code)
       throw .unknownCode

@@ -11,12 +11,10 @@ struct Shorten {
   let baseURL: String
   let ownHosts: [String]
 
-  func answer(_ request: Request, _: Substring) throws(Failure) -> Response {
+  func answer(_ request: Request, _: Request.Bytes) throws(Failure) -> Response {
     let link = try store(ShortenRequest(request, ownHosts: ownHosts).destination)
     cache.remember(link)
-    return Response(
-      json: .created, fields: [Response.Field("Location", link.shortURL(base: baseURL))]
-    ) { json in
+    return Response(json: .created, location: link.shortURL(base: baseURL)) { json in
       link.write(to: &json, base: baseURL)
     }
   }

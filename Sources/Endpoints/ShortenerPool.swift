@@ -1,10 +1,12 @@
 import HTTPTypes
 package import Logging
+import Metrics
 package import Service
 import Stores
 import Web
 
-/// A worker of the shortener pool: redirects, new links, and the pool's health.
+/// A worker of the shortener pool: redirects, new links, the pool's health, and all programs'
+/// numbers.
 package struct ShortenerPool {
   private let settings: Settings
   private let log: Logger
@@ -19,19 +21,22 @@ package struct ShortenerPool {
   /// - Throws: `SettingError` for an address that can't be read, `FileError` when the journal's
   ///   folder can't be made, `FastCGIError` when the socket is none.
   package func serve() throws {
+    let meter = MetricsFolder(settings).meter(
+      settings.isSecondTry ? .spare : .shortener, log: log)
+    let instruments = Instruments(settings)
     let postgres = PostgresSession(settings, program: "shortener", log: log)
     let redis = try RedisSession(settings, log: log)
     let links = LinkStore(postgres, settings)
-    let cache = LinkCache(redis, settings)
-    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log)
+    let cache = LinkCache(redis, settings, meter: meter)
+    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }
     let journal = try ClickJournal(
       directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes)
+      maximumBytes: settings.journalMaxBytes, meter: meter)
 
     let redirect = Redirect(
       cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
-      isSecondTry: settings.isSecondTry, now: SystemClock.milliseconds)
+      isSecondTry: settings.isSecondTry, meter: meter)
     let shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL, ownHosts: settings.ownHosts)
     let health = Health(
@@ -39,17 +44,25 @@ package struct ShortenerPool {
         Health.Dependency(name: "postgres", ping: links.ping),
         Health.Dependency(name: "redis", ping: cache.ping),
         Health.Dependency(name: "journal", ping: journal.ping),
+        Health.Dependency(name: "relay", ping: instruments.checkRelay),
       ],
-      canServe: { up in up.contains("postgres") || up.contains("redis") })
+      canServe: { up in up.contains("postgres") || up.contains("redis") },
+      remarks: { instruments.read().remarks })
+
+    let metrics = MetricsPage(instruments: instruments)
 
     var router = Router<Handler>()
-    router.on(.post, at: .exact("/shorten"), shorten.answer)
-    router.on(.get, .head, at: .exact("/health"), health.answer)
-    router.on(.get, .head, at: .segment(after: "/"), redirect.answer)
+    router.on(.post, at: .exact("/shorten"), meter.counting(.shorten, shorten.answer))
+    router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
+    router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
+    router.on(.get, .head, at: .segment(after: "/"), meter.timing(redirect.answer))
     var dropped = 0
     var isNearlyFull = false
     // The spare pool is too small to let anybody hold its workers.
-    try Worker(router: router, keepsConnections: !settings.isSecondTry) {
+    try Worker(
+      router: router, meter: meter, keepsConnections: !settings.isSecondTry,
+      afterAnswer: cache.flush
+    ) {
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
       if journal.dropped > dropped {

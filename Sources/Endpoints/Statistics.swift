@@ -10,7 +10,7 @@ struct Statistics {
   let stats: StatsStore
   let links: LinkStore
 
-  func answer(_: Request, _ segment: Substring) throws(Failure) -> Response {
+  func answer(_: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
     guard let code = ShortCode(segment) else { throw .unknownCode }
     let stats = try counted(code)
     if stats.isEmpty, try !exists(code) { throw .unknownCode }

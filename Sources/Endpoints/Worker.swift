@@ -1,16 +1,20 @@
 import FastCGI
 import HTTPTypes
+import Metrics
 import Service
 import Web
 
 /// What answers a request; the second argument is the path segment that the route captured.
-typealias Handler = (Request, Substring) throws(Failure) -> Response
+typealias Handler = (Request, Request.Bytes) throws(Failure) -> Response
 
 /// The loop of one worker process: a request at a time, from the pool's socket to its answer.
 struct Worker {
   let router: Router<Handler>
+  let meter: Meter
   /// Whether nginx may keep its connections to this pool.
   var keepsConnections = false
+  /// Called when an answer has gone: for what nobody waits for.
+  var afterAnswer: () -> Void = {}
   /// Called about once a second, between requests.
   let tick: () -> Void
 
@@ -31,25 +35,22 @@ struct Worker {
       tick()
     }
 
-    var output: [UInt8] = []
-    output.reserveCapacity(16 << 10)
     while let exchange = try listener.accept(
       idleMilliseconds: Int32(Self.tickMilliseconds), idle: tickIfDue)
     {
       let method = exchange.parameter("REQUEST_METHOD").flatMap { HTTPRequest.Method($0) }
-      output.removeAll(keepingCapacity: true)
-      answer(exchange, method).append(to: &output, isHead: method == .head)
-      exchange.write(output)
+      answer(exchange, method).write(isHead: method == .head) { exchange.write($0) }
       _ = consume exchange
+      afterAnswer()
       tickIfDue()
     }
   }
 
   private func answer(_ exchange: borrowing Exchange, _ method: HTTPRequest.Method?) -> Response {
     do throws(Failure) {
-      guard let method, let target = exchange.parameter("REQUEST_URI"), target.hasPrefix("/") else {
-        throw .malformedTarget
-      }
+      guard let method, let target = exchange.parameter("REQUEST_URI"),
+        target.first == UInt8(ascii: "/")
+      else { throw .malformedTarget }
       let request = Request(exchange, method: method, target: target)
       switch router.match(method, request.path) {
       case .found(let handler, let segment): return try handler(request, segment)
@@ -57,20 +58,23 @@ struct Worker {
       case .notFound: throw .notFound
       }
     } catch {
-      return error.problem.response
+      let problem = error.problem
+      if error.isUnrouted { meter.count(.none, problem.status) }
+      return problem.response
     }
   }
 }
 
 extension Request {
-  /// Copies out what nginx passes (`nginx-config/swiftlet/`), no more.
-  fileprivate init(_ exchange: borrowing Exchange, method: HTTPRequest.Method, target: String) {
+  /// Reads what nginx passes (`nginx-config/swiftlet/`), no more.
+  fileprivate init(_ exchange: borrowing Exchange, method: HTTPRequest.Method, target: Bytes) {
+    let hasBody = method == .post
     self.init(
-      method: method, target: target, contentType: exchange.parameter("CONTENT_TYPE"),
-      remoteAddress: exchange.parameter("REMOTE_ADDR") ?? "",
-      userAgent: exchange.parameter("HTTP_USER_AGENT") ?? "",
-      referrer: exchange.parameter("HTTP_REFERER") ?? "",
-      id: exchange.parameter("REQUEST_ID") ?? "",
-      body: method == .post ? exchange.body(upTo: Worker.bodyLimit) : [])
+      method: method, target: target,
+      contentType: hasBody ? exchange.parameter("CONTENT_TYPE") : nil,
+      remoteAddress: exchange.parameter("REMOTE_ADDR"),
+      userAgent: exchange.parameter("HTTP_USER_AGENT"),
+      referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
+      body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [])
   }
 }

@@ -1,8 +1,9 @@
 import CFastCGI
+import Glibc
 
 /// One request and its answer; ending its life ends the request.
 ///
-/// What it lends (parameters, body) is copied out: libfcgi frees it with the request.
+/// The parameters are lent, libfcgi frees them with the request; a body is copied out.
 package struct Exchange: ~Copyable {
   private let raw: UnsafeMutablePointer<FCGX_Request>
 
@@ -16,25 +17,23 @@ package struct Exchange: ~Copyable {
     FCGX_Finish_r(raw)
   }
 
-  /// The value of a parameter; bytes that are not UTF-8 become U+FFFD.
+  /// The value of a parameter, lent until the exchange ends.
   ///
   /// The C function: `FCGX_GetParam`.
-  package func parameter(_ name: StaticString) -> String? {
-    name.withUTF8Buffer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { characters in
-        guard let start = characters.baseAddress,
-          let value = FCGX_GetParam(start, raw.pointee.envp)
-        else { return nil }
-        return String(cString: value)
-      }
-    }
+  package func parameter(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+    // A literal ends with a zero, as the function wants it.
+    let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    guard let value = FCGX_GetParam(name, raw.pointee.envp) else { return nil }
+    return UnsafeBufferPointer(
+      start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: strlen(value))
   }
 
   /// The body, or nil when it is longer than `limit` bytes or ends before its stated length.
   ///
   /// The C function: `FCGX_GetStr`.
   package func body(upTo limit: Int) -> [UInt8]? {
-    let stated = parameter("CONTENT_LENGTH").flatMap { Int($0) } ?? 0
+    let stated =
+      parameter("CONTENT_LENGTH").flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
     guard stated > 0 else { return [] }
     guard stated <= limit else { return nil }
     let bytes = [UInt8](unsafeUninitializedCapacity: stated) { buffer, count in
@@ -50,10 +49,8 @@ package struct Exchange: ~Copyable {
   ///
   /// The C function: `FCGX_PutStr`. It buffers; a peer that has gone away shows at the end of the
   /// request and is nobody's error.
-  package func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
-      guard let start = buffer.bindMemory(to: CChar.self).baseAddress else { return }
-      FCGX_PutStr(start, Int32(buffer.count), raw.pointee.out)
-    }
+  package func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let start = UnsafeRawPointer(bytes.baseAddress) else { return }
+    FCGX_PutStr(start.assumingMemoryBound(to: CChar.self), Int32(bytes.count), raw.pointee.out)
   }
 }

@@ -18,14 +18,11 @@ package struct ShortCode: Hashable, Sendable, CustomStringConvertible {
     self.init(string.utf8)
   }
 
-  /// The same for a part of a request's path, on the way of every redirect: not generic, and the
-  /// code is copied once.
-  package init?(_ part: Substring) {
-    let bytes = part.utf8
-    guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy(Base62.contains) else {
-      return nil
-    }
-    description = String(part)
+  /// The same for a part of a request's path, on the way of every redirect: not generic.
+  package init?(_ part: UnsafeBufferPointer<UInt8>) {
+    guard (1...Self.maximumLength).contains(part.count) else { return nil }
+    for byte in part where !Base62.contains(byte) { return nil }
+    description = String(decoding: part, as: UTF8.self)
   }
 
   package init(_ id: SnowflakeID) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clocks of this machine, in milliseconds.
+/// The clocks of this machine, in milliseconds unless their names say otherwise.
 package enum SystemClock {
   /// Since 1970-01-01T00:00:00Z; may step either way.
   ///
@@ -11,6 +11,16 @@ package enum SystemClock {
   ///
   /// The C function: `clock_gettime(CLOCK_BOOTTIME)`.
   package static func bootMilliseconds() -> Int64 { read(CLOCK_BOOTTIME) }
+
+  /// Since some moment in the past; never steps, stands still while the machine sleeps.
+  ///
+  /// The C function: `clock_gettime(CLOCK_MONOTONIC)`, which the kernel answers without a system
+  /// call.
+  package static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
 
   /// The time now for a log line.
   static func rfc3339() -> String {

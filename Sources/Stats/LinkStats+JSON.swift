@@ -12,6 +12,8 @@ extension LinkStats {
     json.number(totalClicks)
     json.key("unique_visitors")
     json.number(uniqueVisitors)
+    json.key("unique_visitors_error")
+    json.number(uniqueVisitorsError)
     json.key("last_clicked")
     if let lastClicked {
       json.string(RFC3339.string(seconds: lastClicked))

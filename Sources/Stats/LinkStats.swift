@@ -47,6 +47,9 @@ package struct LinkStats: Equatable, Sendable {
     self.topReferrers = topReferrers
   }
 
+  /// How far `uniqueVisitors` may be from the truth, in visitors; 0 where it is exact.
+  package var uniqueVisitorsError: Int { VisitorSketch.error(of: uniqueVisitors) }
+
   /// Whether nobody has clicked, as far as is counted; then it may be no link at all.
   package var isEmpty: Bool { totalClicks == 0 }
 }

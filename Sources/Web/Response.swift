@@ -4,6 +4,8 @@ package import JSON
 /// One answer, and its form on a FastCGI stream.
 package struct Response: Sendable {
   package var status: HTTPResponse.Status
+  /// The value of `Location`, for the answers that have one.
+  package var location: String?
   package var fields: [Field]
   package var body: [UInt8]
 
@@ -22,45 +24,88 @@ package struct Response: Sendable {
     }
   }
 
-  package init(status: HTTPResponse.Status, fields: [Field] = [], body: [UInt8] = []) {
+  package init(
+    status: HTTPResponse.Status, location: String? = nil, fields: [Field] = [],
+    body: [UInt8] = []
+  ) {
     self.status = status
+    self.location = location
     self.fields = fields
     self.body = body
   }
 
   /// An answer in JSON, which `write` writes.
   package init(
-    json status: HTTPResponse.Status, fields: [Field] = [], write: (inout JSONWriter) -> Void
+    json status: HTTPResponse.Status, location: String? = nil, fields: [Field] = [],
+    write: (inout JSONWriter) -> Void
   ) {
     var writer = JSONWriter()
     write(&writer)
     self.init(
-      status: status, fields: [Field("Content-Type", "application/json")] + fields,
-      body: writer.bytes)
+      status: status, location: location,
+      fields: [Field("Content-Type", "application/json")] + fields, body: writer.bytes)
   }
 
-  /// Appends the answer as a CGI response (RFC 3875, section 6): a `Status` line, header lines, a
-  /// blank line, and the body, which a HEAD request goes without.
+  /// Gives out the answer as a CGI response (RFC 3875, section 6), piece by piece: a `Status` line,
+  /// header lines, a blank line, and the body, which a HEAD request goes without.
   ///
   /// - Parameters:
-  ///   - bytes: Where to.
   ///   - isHead: Whether only the head is wanted.
-  package func append(to bytes: inout [UInt8], isHead: Bool) {
-    bytes.append(contentsOf: "Status: ".utf8)
-    bytes.append(contentsOf: String(status.code).utf8)
-    bytes.append(UInt8(ascii: " "))
-    bytes.append(contentsOf: status.reasonPhrase.utf8)
-    for field in fields { append(field, to: &bytes) }
-    append(Field("Content-Length", String(body.count)), to: &bytes)
-    bytes.append(contentsOf: "\r\n\r\n".utf8)
-    if !isHead { bytes.append(contentsOf: body) }
+  ///   - send: Takes one piece after the other.
+  package func write(isHead: Bool, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    write("Status: ", to: send)
+    write(status.code, to: send)
+    write(" ", to: send)
+    write(status.reasonPhrase, to: send)
+    if let location { write("Location", location, to: send) }
+    for field in fields { write(field.name, field.value, to: send) }
+    write("\r\nContent-Length: ", to: send)
+    write(body.count, to: send)
+    write("\r\n\r\n", to: send)
+    if !isHead { body.withUnsafeBufferPointer(send) }
   }
 
-  private func append(_ field: Field, to bytes: inout [UInt8]) {
-    guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return }
-    bytes.append(contentsOf: "\r\n".utf8)
-    field.name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: ": ".utf8)
-    bytes.append(contentsOf: field.value.utf8)
+  private func write(
+    _ name: StaticString, _ value: String, to send: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    guard Self.isSafe(value) else { return }
+    write("\r\n", to: send)
+    write(name, to: send)
+    write(": ", to: send)
+    write(value, to: send)
+  }
+
+  private func write(_ literal: StaticString, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    send(UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  private func write(_ text: String, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    var text = text
+    text.withUTF8(send)
+  }
+
+  private func write(_ number: Int, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var start = digits.count
+      var rest = number.magnitude
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      send(UnsafeBufferPointer(rebasing: digits[start...]))
+    }
+  }
+
+  /// Whether a value has no control character.
+  ///
+  /// It is looked at to its end: without a way out of the loop, many bytes are compared at once.
+  private static func isSafe(_ value: String) -> Bool {
+    var value = value
+    return value.withUTF8 { value in
+      var unsafe: UInt8 = 0
+      for byte in value { unsafe |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0) }
+      return unsafe == 0
+    }
   }
 }

@@ -1,7 +1,10 @@
+import Metrics
 import Service
 import Stores
 
 Program.run("consumer", purpose: "stores the clicks from the broker in ClickHouse") {
   settings, log in
-  try Consumer(ConsumerSettings(settings), log: log).run()
+  try Consumer(
+    ConsumerSettings(settings), log: log, meter: MetricsFolder(settings).meter(.consumer, log: log)
+  ).run()
 }

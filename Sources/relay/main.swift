@@ -1,6 +1,9 @@
+import Metrics
 import Service
 import Stores
 
 Program.run("relay", purpose: "carries clicks from the journals to the broker") { settings, log in
-  try Relay(RelaySettings(settings), log: log).run()
+  try Relay(
+    RelaySettings(settings), log: log, meter: MetricsFolder(settings).meter(.relay, log: log)
+  ).run()
 }

@@ -27,7 +27,9 @@ struct Shorten: ParsableCommand {
       let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)
       defer { ids.release() }
       let link = try LinkStore(postgres, settings).create(destination, ids: ids)
-      LinkCache(redis, settings).remember(link)
+      let cache = LinkCache(redis, settings)
+      cache.remember(link)
+      cache.flush()
       output.print(
         json: { json in link.write(to: &json, base: settings.baseURL) },
         text: { link.shortURL(base: settings.baseURL) })

@@ -36,7 +36,7 @@ extension LinkStats {
     var lines = [
       "short code       \(shortCode)",
       "total clicks     \(totalClicks)",
-      "unique visitors  \(uniqueVisitors)",
+      "unique visitors  \(uniqueVisitors)\(margin)",
       "last clicked     \(lastClicked.map { RFC3339.string(seconds: $0) } ?? "never")",
     ]
     if !days.isEmpty { lines += ["", "day         clicks"] }
@@ -49,6 +49,9 @@ extension LinkStats {
     }
     return lines.joined(separator: "\n")
   }
+
+  /// How far the visitors may be off; nothing where they are exact.
+  private var margin: String { uniqueVisitorsError == 0 ? "" : " ± \(uniqueVisitorsError)" }
 
   /// A stranger's text without what a terminal would obey.
   private static func printable(_ text: String) -> String {

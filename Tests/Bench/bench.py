@@ -12,8 +12,13 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rows_clicks  # noqa: E402
+import rows_cost  # noqa: E402
+import rows_fast  # noqa: E402
 import rows_links  # noqa: E402
+import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
+import rows_size  # noqa: E402
+import rows_stats  # noqa: E402
 import slices  # noqa: E402
 from references import References  # noqa: E402
 from table import show  # noqa: E402
@@ -21,13 +26,19 @@ from table import show  # noqa: E402
 MEASUREMENTS = {
     "redirect-hot": rows_redirect.hot,
     "redirect-zipf": rows_redirect.zipf,
+    "fast-hot": rows_fast.hot,
+    "fast-zipf": rows_fast.zipf,
     "latency": rows_redirect.latency,
     "memory": rows_redirect.memory,
+    "cost": rows_cost.cost,
+    "processor": rows_processor.processor,
     "shorten": rows_links.shorten,
     "cold": rows_links.cold,
     "ingest": rows_clicks.ingest,
     "visible": rows_clicks.visible,
-    "stats": rows_clicks.stats,
+    "size": rows_size.size,
+    "stats": rows_stats.stats,
+    "stats-current": rows_stats.current,
 }
 
 

@@ -68,17 +68,16 @@ class References:
     def url(self, name, path="/bench1"):
         return f"http://127.0.0.1:{self.ports[name]}{path}"
 
-    def start_worker(self, name, count=1, **variables):
-        """Workers of the shortener pool on a socket of their own, RUN/<name>.sock."""
+    def start_worker(self, name, count=1, command=None, **variables):
+        """Workers of the shortener pool, or another program, on a socket of their own, RUN/<name>.sock."""
         path = f"{self.run_folder}/{name}.sock"
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(path)
             os.chmod(path, 0o666)
             listener.listen(1024)
             environment = {**os.environ, **variables}
-            return [
-                self.start([f"{self.programs}/shortener"], stdin=listener, env=environment) for _ in range(count)
-            ]
+            command = command or [f"{self.programs}/shortener"]
+            return [self.start(command, stdin=listener, env=environment) for _ in range(count)]
 
     def stop(self, children):
         for child in children:
@@ -101,7 +100,7 @@ class Uncounted:
 
 
 def supervisorctl(*words):
-    run(["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], *words])
+    return run(["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], *words])
 
 
 def output(*command):

@@ -1,7 +1,8 @@
 // The least that a FastCGI pool can do: prefork processes on a Unix socket that answer every request
 // with the same 301, look nothing up and write nothing down. What a pool reaches is measured by it.
 //
-// usage: responder SOCKET PROCESSES
+// usage: responder [SOCKET PROCESSES]
+// Without arguments one process serves the socket that is its descriptor 0.
 #include <fcgiapp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,9 +25,13 @@ static void serve(int socket) {
 }
 
 int main(int argc, char **argv) {
+  if (argc == 1) {
+    FCGX_Init();
+    serve(0);
+  }
   int processes = argc == 3 ? atoi(argv[2]) : 0;
   if (processes < 1) {
-    fputs("usage: responder SOCKET PROCESSES\n", stderr);
+    fputs("usage: responder [SOCKET PROCESSES]\n", stderr);
     return 64;
   }
   FCGX_Init();

@@ -26,12 +26,12 @@ final class ClickFaultTests: XCTestCase {
     XCTAssertTrue(try bench.waits(for: 100), bench.log)
     proxy.mode = .loseInsertAnswers
     for number in 101...200 { journal.record(.sample(number)) }
-    XCTAssertTrue(eventually(seconds: 20) { proxy.lost >= 2 }, bench.log)
+    XCTAssertTrue(eventually(seconds: 20) { proxy.harm >= 2 }, bench.log)
     // A consumer that dies now leaves its insert's outcome to the next one.
     bench.killConsumer()
     try bench.startConsumer()
     for number in 201...300 { journal.record(.sample(number)) }
-    XCTAssertTrue(eventually(seconds: 20) { proxy.lost >= 4 }, bench.log)
+    XCTAssertTrue(eventually(seconds: 20) { proxy.harm >= 4 }, bench.log)
     proxy.mode = .pass
     XCTAssertTrue(try bench.waits(for: 300, seconds: 60), bench.log)
     XCTAssertEqual(Set(try bench.storedEvents()).count, 300)
@@ -93,6 +93,30 @@ final class ClickFaultTests: XCTestCase {
     XCTAssertEqual(Set(try bench.storedEvents()).count, written)
     XCTAssertFalse(bench.log.contains("lost messages"), bench.log)
     XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+  }
+
+  /// What the drills of a cut network stand on.
+  func testACutProxyAnswersNoPacketAndHasLostNothingAfterwards() throws {
+    let broker = try XCTUnwrap(BrokerAddress(url: TestStack.value("RABBITMQ_URL")))
+    let proxy = try FaultProxy(to: UInt16(broker.port))
+    defer { proxy.stop() }
+    let standing = try Socket(port: proxy.port)
+    standing.setTimeout(seconds: 1)
+    proxy.mode = .drop
+    XCTAssertTrue(eventually(seconds: 5) { proxy.harm > 0 })
+    XCTAssertThrowsError(
+      try AMQP.Connection(
+        XCTUnwrap(BrokerAddress(url: "amqp://guest:guest@127.0.0.1:\(proxy.port)/%2F")),
+        name: "swiftlet test", timeout: 500)
+    ) { error in
+      XCTAssertEqual((error as? AMQPError)?.operation, "connect", "\(error)")
+    }
+    // No protocol of the broker's: it answers with its own header and hangs up.
+    try standing.send(Array("AMQP\0\0\0\0".utf8))
+    XCTAssertThrowsError(try standing.receive(), "nothing passes")
+    proxy.mode = .pass
+    standing.setTimeout(seconds: 20)
+    XCTAssertEqual(try standing.receive(), Array("AMQP".utf8) + [0, 0, 9, 1])
   }
 
   func testASilentBrokerDoesNotKeepTheProgramsFromStopping() throws {

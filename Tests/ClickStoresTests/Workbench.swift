@@ -15,16 +15,21 @@ final class Workbench {
   let client: Client
   let folder: String
   private let server: Client
-  private let database = "test_\(UInt64.random(in: .min ... .max))"
+  private let database: String
   private var variables: [String: String]
   private(set) var relay: ChildProcess?
   private(set) var consumer: ChildProcess?
 
   /// - Parameters:
   ///   - clickHouse: The server; that of `CLICKHOUSE_URL` when nil.
+  ///   - database: Its name; a random one when nil.
   ///   - variables: Laid over the defaults of the programs.
   /// - Throws: When an engine isn't there.
-  init(clickHouse: String? = nil, _ variables: [String: String] = [:]) throws {
+  init(
+    clickHouse: String? = nil, database: String? = nil, _ variables: [String: String] = [:]
+  ) throws {
+    let database = database ?? "test_\(UInt64.random(in: .min ... .max))"
+    self.database = database
     let url = try clickHouse ?? TestStack.value("CLICKHOUSE_URL")
     let address = try XCTUnwrap(ServerAddress(url: url))
     server = try Client(address.with(database: "default"), timeout: 20_000)

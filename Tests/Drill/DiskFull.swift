@@ -7,15 +7,17 @@ enum DiskFull {
   @Sendable static func mount() throws {
     guard geteuid() == 0 else { throw DrillError("only root can mount a small file system") }
     try exchange { folder in
-      try run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", folder])
+      try Command.check(
+        "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", folder])
     }
   }
 
   @Sendable static func unmount() throws {
-    try exchange { folder in try run("/usr/bin/umount", [folder]) }
+    try exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
   }
 
-  private static func exchange(_ body: (String) throws -> Void) throws {
+  /// Does something to the folder of the journals while nobody has a file open in it.
+  static func exchange(_ body: (String) throws -> Void) throws {
     let folder = try TestStack.value("JOURNAL_DIR")
     let pools = ["shortener:*", "shortener-spare:*"]
     for pool in pools { try Supervisor.stop(pool) }
@@ -24,13 +26,9 @@ enum DiskFull {
       return !names.contains { $0.hasSuffix(".ndjson") }
     }
     guard isEmpty else { throw DrillError("the relay did not empty the journals") }
-    try Supervisor.stop("relay")
+    let others = try ["relay"] + Supervisor.names("consumer:")
+    for program in others { try Supervisor.stop(program) }
     try body(folder)
-    for program in ["relay"] + pools { try Supervisor.start(program) }
-  }
-
-  private static func run(_ path: String, _ arguments: [String]) throws {
-    let (status, output) = try Command.run(path, arguments)
-    guard status == 0 else { throw DrillError(output) }
+    for program in others + pools { try Supervisor.start(program) }
   }
 }

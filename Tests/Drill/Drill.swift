@@ -19,13 +19,25 @@ struct Drill: Sendable {
   let harm: @Sendable (inout Scene) throws -> Void
 }
 
-/// What a drill's harm may use.
+/// What a drill's harm may use, and what it says of itself.
 struct Scene {
   var faults: Faults
   let oracle: Oracle
   let codes: [String]
+  let witness: Witness
+  /// Why the drill has not shown what it should, whatever became of the clicks.
+  var complaints: [String] = []
+  /// What there is to tell besides.
+  var notes: [String] = []
+  /// When the power was cut: clicks of the moment before may be gone.
+  var powerCut: Date?
 
   func pause(_ seconds: Double) { faults.pause(seconds) }
+
+  /// Waits until the logs tell of something, for some seconds at most.
+  func await(_ sign: Witness.Sign, seconds: Double) {
+    _ = eventually(seconds: seconds) { witness.signs()[sign, default: 0] > 0 }
+  }
 }
 
 extension Drill {
@@ -43,11 +55,14 @@ extension Drill {
     }
     let oracle = Oracle()
     let codes = try (0..<2).map { try Self.shorten("https://example.com/\(name)/\($0)") }
-    var scene = Scene(faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, codes: codes)
     let droppedBefore = Drops.counted
     let witness = try Witness()
+    var scene = Scene(
+      faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, codes: codes,
+      witness: witness)
     let load = try Load(oracle, codes: codes, rate: rate, padding: padding)
     scene.pause(2)
+    let harmed = Date()
     do { try harm(&scene) } catch {
       load.stop()
       throw error
@@ -55,21 +70,34 @@ extension Drill {
     let healed = Date()
     scene.pause(2)
     load.stop()
+    let latency = (
+      during: oracle.latency(from: harmed, to: healed),
+      after: oracle.latency(from: healed, to: Date())
+    )
 
     let deadline = healed.addingTimeInterval(drainSeconds)
-    while try !isDrained(oracle, codes, droppedBefore), Date() < deadline { scene.pause(0.1) }
+    while try !isDrained(oracle, codes, droppedBefore, scene.powerCut), Date() < deadline {
+      scene.pause(0.1)
+    }
     let recovered = Date().timeIntervalSince(healed)
     // What is still to come twice comes now.
     scene.pause(1.5)
     var verdict = try Verdict(
-      oracle, codes: codes, dropped: Drops.counted - droppedBefore)
+      oracle, codes: codes, dropped: Drops.counted - droppedBefore, powerCut: scene.powerCut)
     verdict.recoveredSeconds = recovered
     return Report(
-      drill: self, seed: seed, verdict: verdict, signs: witness.signs(),
-      unanswered: oracle.unanswered, latency: oracle.latency)
+      drill: self, seed: seed, scene: scene, verdict: verdict, signs: witness.signs(),
+      unanswered: oracle.unanswered, latency: latency)
   }
 
-  private func isDrained(_ oracle: Oracle, _ codes: [String], _ before: Int) throws -> Bool {
+  private func isDrained(
+    _ oracle: Oracle, _ codes: [String], _ before: Int, _ powerCut: Date?
+  ) throws -> Bool {
+    if powerCut != nil {
+      // How many may be missing isn't known, but which.
+      return try Verdict(oracle, codes: codes, dropped: Drops.counted - before, powerCut: powerCut)
+        .lost <= 0
+    }
     let list = codes.map { "'\($0)'" }.joined(separator: ",")
     let text = try ClickHouseClient.query(
       "SELECT uniqExact(event_id) FROM click_events WHERE short_code IN (\(list))")

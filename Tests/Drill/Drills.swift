@@ -3,7 +3,9 @@ import TestSupport
 
 /// The drills that have a name.
 enum Drills {
-  static let named: [Drill] = matrix + killPoints + journals + combined + clients
+  static let named: [Drill] =
+    matrix + networks + disks + killPoints + points + journals + ledgers + combined + pairs
+    + clients
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
@@ -77,14 +79,14 @@ enum Drills {
     },
   ]
 
-  private static func kill(
+  static func kill(
     _ component: Component, at points: [String], upTo most: Int, _ scene: inout Scene
   ) throws {
     for calls in points {
       let count = Int.random(in: 1...most, using: &scene.faults.random)
-      _ = try scene.faults.kill(component, at: calls, count: count)
-      // supervisord waits a second before it takes a new process for running.
-      scene.pause(1.2)
+      try reach(&scene, "\(component) at \(calls)") { faults in
+        try faults.kill(component, at: calls, count: count)
+      }
     }
   }
 

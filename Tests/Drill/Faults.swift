@@ -36,42 +36,15 @@ struct Faults {
     for program in try component.programs { try Supervisor.restart(program) }
   }
 
-  /// Kills a component at one of its system calls, the `count`-th from now.
-  ///
-  /// The call itself is not carried out: a kill "after" one is a kill at the next.
-  ///
-  /// - Returns: Whether it came to that within the time.
-  mutating func kill(
-    _ component: Component, at calls: String, count: Int, within seconds: Double = 6
-  ) throws -> Bool {
-    let pid = try component.somePid(&random)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      [
-        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
-        "inject=\(calls):signal=KILL:when=\(count)",
-      ], output: "/dev/null")
-    if strace.wait(seconds: seconds) != nil { return Glibc.kill(pid, 0) != 0 }
-    strace.signal(SIGTERM)
-    _ = strace.wait(seconds: 5)
-    return false
-  }
-
   /// Lets one call of a component fail with an error, the `count`-th from now.
   mutating func fail(
     _ component: Component, at calls: String, with error: String, count: Int,
     within seconds: Double = 4
   ) throws {
     let pid = try component.somePid(&random)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      [
-        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
-        "inject=\(calls):error=\(error):when=\(count)",
-      ], output: "/dev/null")
+    let strace = try trace(pid, calls, ["error=\(error)", "when=\(count)"])
     _ = strace.wait(seconds: seconds)
-    strace.signal(SIGTERM)
-    _ = strace.wait(seconds: 5)
+    finish(strace)
   }
 
   /// SIGSTOP at one of its system calls, the `count`-th from now, and SIGCONT some seconds later:
@@ -80,24 +53,20 @@ struct Faults {
     _ component: Component, at calls: String, count: Int, seconds: Double
   ) throws {
     let pid = try component.somePid(&random)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      [
-        "-f", "-qq", "-p", "\(pid)", "-e", "trace=\(calls)", "-e",
-        "inject=\(calls):signal=STOP:when=\(count)",
-      ], output: "/dev/null")
+    let strace = try trace(pid, calls, ["signal=STOP", "when=\(count)"])
     let end = Date().addingTimeInterval(4)
     while !Self.isStopped(pid), Date() < end { usleep(2000) }
     pause(seconds)
-    strace.signal(SIGTERM)
-    _ = strace.wait(seconds: 5)
+    finish(strace)
     Glibc.kill(pid, SIGCONT)
   }
 
-  private static func isStopped(_ pid: pid_t) -> Bool {
+  private static func isStopped(_ pid: pid_t) -> Bool { state(of: pid) == "T" }
+
+  /// The letter of proc(5): T is stopped, t stopped by a tracer, Z ended; nil when it is no more.
+  static func state(of pid: pid_t) -> String? {
     let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
-    let state = text.split(separator: ")").last?.split(separator: " ").first
-    return state == "T"
+    return text.split(separator: ")").last?.split(separator: " ").first.map(String.init)
   }
 
   func pause(_ seconds: Double) { usleep(UInt32(seconds * 1_000_000)) }

@@ -73,9 +73,8 @@ final class Load: @unchecked Sendable {
     let began = Date.timeIntervalSinceReferenceDate
     do {
       let answer = try site.get("/\(click.code)", fields)
-      let seconds = Date.timeIntervalSinceReferenceDate - began
       if answer.status == 301, let id = answer["x-request-id"] {
-        oracle.answered(id, click, seconds: seconds)
+        oracle.answered(id, click, began: began)
       } else {
         oracle.failed("\(answer.status)")
       }

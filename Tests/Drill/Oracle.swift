@@ -17,14 +17,22 @@ final class Oracle: @unchecked Sendable {
   private var expected: [String: Expected] = [:]
   private var attempts = 0
   private var failures: [String: Int] = [:]
-  private var times: [Double] = []
+  private var times: [(began: Double, seconds: Double)] = []
+  private var answeredAt: [String: Date] = [:]
 
   /// Notes an answered redirect by the id that the client saw.
-  func answered(_ id: String, _ click: Expected, seconds: Double) {
+  ///
+  /// - Parameters:
+  ///   - id: The answer's X-Request-Id.
+  ///   - click: What was sent.
+  ///   - began: When it was, in seconds of the reference date.
+  func answered(_ id: String, _ click: Expected, began: Double) {
+    let now = Date()
     lock.withLock {
       attempts += 1
       expected[id] = click
-      times.append(seconds)
+      answeredAt[id] = now
+      times.append((began, now.timeIntervalSinceReferenceDate - began))
     }
   }
 
@@ -35,6 +43,16 @@ final class Oracle: @unchecked Sendable {
       expected[id] = click
     }
   }
+
+  /// Leaves out clicks that the drill itself has destroyed.
+  func forget(_ ids: some Sequence<String>) {
+    lock.withLock {
+      for id in ids where expected.removeValue(forKey: id) != nil { attempts -= 1 }
+    }
+  }
+
+  /// When an answer arrived; nil for one that no client asked for.
+  func time(of id: String) -> Date? { lock.withLock { answeredAt[id] } }
 
   /// Notes a request that got no redirect, by what it got.
   func failed(_ outcome: String) {
@@ -48,10 +66,11 @@ final class Oracle: @unchecked Sendable {
   var answers: [String: Expected] { lock.withLock { expected } }
   var unanswered: [String: Int] { lock.withLock { failures } }
 
-  /// The time within which 99 of 100 redirects were answered, and the longest; milliseconds.
-  var latency: (p99: Int, longest: Int) {
-    let sorted = lock.withLock { times }.sorted()
-    guard let last = sorted.last else { return (0, 0) }
-    return (Int(sorted[sorted.count * 99 / 100] * 1000), Int(last * 1000))
+  /// The milliseconds within which 99 of 100 redirects were answered, of those asked for between
+  /// two times; nil if there were none.
+  func latency(from start: Date, to end: Date) -> Int? {
+    let span = start.timeIntervalSinceReferenceDate..<end.timeIntervalSinceReferenceDate
+    let sorted = lock.withLock { times }.filter { span.contains($0.began) }.map(\.seconds).sorted()
+    return sorted.isEmpty ? nil : Int(sorted[sorted.count * 99 / 100] * 1000)
   }
 }

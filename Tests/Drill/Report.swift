@@ -4,19 +4,21 @@ import Foundation
 struct Report {
   let drill: Drill
   let seed: UInt64
+  let scene: Scene
   let verdict: Verdict
   let signs: [Witness.Sign: Int]
   let unanswered: [String: Int]
-  let latency: (p99: Int, longest: Int)
+  /// The 99th percentile while the harm went on and in the two seconds after it; milliseconds.
+  let latency: (during: Int?, after: Int?)
 
   static let header = line(
     "drill",
     ["attempted", "answered", "stored", "lost", "double", "spurious", "corrupt", "recovered_s"],
-    "p99_ms  seen")
+    "p99_ms      seen")
 
   /// Why it has failed; nothing when it has passed.
   var faults: [String] {
-    var faults = verdict.remarks
+    var faults = verdict.remarks + scene.complaints
     if !verdict.isClean { faults.append("the sets differ") }
     if verdict.answered == 0 { faults.append("nothing was answered") }
     if verdict.recoveredSeconds > 60 { faults.append("not drained within 60 s") }
@@ -35,7 +37,10 @@ struct Report {
       signs[sign].flatMap { $0 > 0 ? "\(sign.rawValue) \($0)" : nil }
     }
     if verdict.dropped > 0 { seen.append("dropped \(verdict.dropped)") }
-    if !unanswered.isEmpty { seen.append("unanswered \(unanswered.values.reduce(0, +))") }
+    let kinds = unanswered.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
+    if !kinds.isEmpty { seen.append("unanswered " + kinds.joined(separator: " ")) }
+    seen += scene.notes + verdict.notes
+    let p99 = [latency.during, latency.after].map { $0.map(String.init) ?? "-" }
     return Self.line(
       drill.name,
       [
@@ -43,7 +48,7 @@ struct Report {
         "\(verdict.double)", "\(verdict.spurious)", "\(verdict.corrupt)",
         String(format: "%.1f", verdict.recoveredSeconds),
       ],
-      "\(latency.p99)".padding(toLength: 8, withPad: " ", startingAt: 0)
+      p99.joined(separator: ", ").padding(toLength: 12, withPad: " ", startingAt: 0)
         + seen.joined(separator: ", "))
   }
 

@@ -17,6 +17,10 @@ struct Verdict {
   var dropped = 0
   var recoveredSeconds = 0.0
   var remarks: [String] = []
+  var notes: [String] = []
+  /// How long before a power cut a click may have been answered that it takes, in seconds:
+  /// JOURNAL_SYNC_MS, and what a busy machine needs; the last answers arrive after it.
+  private static let powerCutSeconds = -0.5...2.0
 
   var isClean: Bool { lost == 0 && double == 0 && spurious == 0 && corrupt == 0 }
 
@@ -26,8 +30,9 @@ struct Verdict {
   ///   - oracle: What was sent and answered.
   ///   - codes: The drill's links, which nobody else follows.
   ///   - dropped: Clicks that the workers say they could not write.
+  ///   - powerCut: When the power was cut.
   /// - Throws: When an engine can't be asked.
-  init(_ oracle: Oracle, codes: [String], dropped: Int) throws {
+  init(_ oracle: Oracle, codes: [String], dropped: Int, powerCut: Date?) throws {
     let answers = oracle.answers
     attempted = oracle.attempted
     answered = answers.count
@@ -63,7 +68,16 @@ struct Verdict {
         remarks.append("corrupt: \(line)")
       }
     }
-    let missing = answers.keys.filter { !seen.contains($0) }
+    var missing = answers.keys.filter { !seen.contains($0) }
+    if let powerCut {
+      let ages = missing.compactMap { oracle.time(of: $0).map(powerCut.timeIntervalSince) }
+      let oldest = Int((ages.max() ?? 0) * 1000)
+      notes.append("cut off \(missing.count), the oldest \(oldest) ms before")
+      missing = missing.filter { id in
+        let age = oracle.time(of: id).map(powerCut.timeIntervalSince)
+        return age.map { !Self.powerCutSeconds.contains($0) } ?? true
+      }
+    }
     lost = missing.count - dropped
     if lost != 0 { remarks.append("lost, for example: \(missing.prefix(3))") }
     // A request without an answer may have been recorded before its answer was lost.

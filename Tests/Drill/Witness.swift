@@ -22,6 +22,12 @@ struct Witness {
     case drop
     /// The broker asked the relay for a pause.
     case blocked
+    /// The relay lost its connection to the broker.
+    case relayCut
+    /// A batch had to wait for ClickHouse.
+    case held
+    /// PostgreSQL failed a worker of the pool, or Redis did.
+    case postgresFailed, redisFailed
     /// nginx ended a request that took too long to arrive.
     case cutOff
     /// nginx refused a client that asked for too much.
@@ -30,8 +36,9 @@ struct Witness {
     fileprivate var file: String {
       switch self {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
-      case .torn, .blocked: "relay"
-      case .drop: "shortener"
+      case .torn, .blocked, .relayCut: "relay"
+      case .held: "consumer"
+      case .drop, .postgresFailed, .redisFailed: "shortener"
       case .second, .cutOff, .refused: "access"
       }
     }
@@ -47,6 +54,10 @@ struct Witness {
       case .twice: ["recorded by both pools"]
       case .drop: ["clicks are dropped"]
       case .blocked: ["asks for a pause"]
+      case .relayCut: ["lost the broker; journals are kept"]
+      case .held: ["can't store a batch"]
+      case .postgresFailed: ["PostgreSQL fails"]
+      case .redisFailed: ["Redis fails"]
       case .cutOff: [#""status":408"#]
       case .refused: [#""status":429"#]
       }

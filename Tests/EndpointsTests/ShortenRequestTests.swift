@@ -7,12 +7,26 @@ import XCTest
 
 final class ShortenRequestTests: XCTestCase {
   private func failure(_ body: [UInt8]?, contentType: String? = "application/json") -> Failure? {
-    let request = Request(method: .post, target: "/shorten", contentType: contentType, body: body)
-    do throws(Failure) {
-      _ = try ShortenRequest(request, ownHosts: ["sho.rt"])
-      return nil
-    } catch {
-      return error
+    withRequest(body, contentType: contentType) { request in
+      do throws(Failure) {
+        _ = try ShortenRequest(request, ownHosts: ["sho.rt"])
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  private func withRequest<Result>(
+    _ body: [UInt8]?, contentType: String?, _ use: (Request) throws -> Result
+  ) rethrows -> Result {
+    try Array("/shorten".utf8).withUnsafeBufferPointer { target in
+      try Array((contentType ?? "").utf8).withUnsafeBufferPointer { type in
+        try use(
+          Request(
+            method: .post, target: target, contentType: contentType == nil ? nil : type, body: body)
+        )
+      }
     }
   }
 
@@ -22,12 +36,10 @@ final class ShortenRequestTests: XCTestCase {
 
   func testTheDocumentedBodyIsTaken() throws {
     let body = #"{"original_url":"https://example.com/\u00fc"}"#
-    let request = Request(
-      method: .post, target: "/shorten", contentType: "Application/JSON; charset=utf-8",
-      body: Array(body.utf8))
-    XCTAssertEqual(
-      try ShortenRequest(request, ownHosts: []).destination.description,
-      "https://example.com/%C3%BC")
+    let destination = try withRequest(
+      Array(body.utf8), contentType: "Application/JSON; charset=utf-8"
+    ) { try ShortenRequest($0, ownHosts: []).destination }
+    XCTAssertEqual(destination.description, "https://example.com/%C3%BC")
   }
 
   func testABodyThatIsNoJSONIs400() {

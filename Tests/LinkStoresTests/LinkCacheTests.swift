@@ -39,6 +39,7 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertTrue((29...30).contains(try lifetime(redis)))
     cache.remember(link)
     XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    cache.flush()
     XCTAssertTrue((86_399...86_400).contains(try lifetime(redis)))
     cache.forget(link.code)
     XCTAssertEqual(cache.lookup(link.code), .unknown)
@@ -59,11 +60,52 @@ final class LinkCacheTests: XCTestCase {
 
   func testAHitOfRedisIsRememberedToo() throws {
     let redis = try PrivateRedis()
-    try cache(redis, ["REDIS_TIMEOUT_MS": "500"]).remember(link)
+    let first = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    first.remember(link)
+    first.flush()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
     XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
     redis.kill()
     XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+  }
+
+  func testWhatIsRememberedIsToldToRedisByTheFlush() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    let other = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    cache.remember(link)
+    XCTAssertEqual(other.lookup(link.code), .unknown)
+    cache.flush()
+    XCTAssertEqual(other.lookup(link.code), .hit(link.destination))
+  }
+
+  func testOneLooksACodeUpAndTheOthersWaitForWhatItFinds() throws {
+    let redis = try PrivateRedis()
+    let first = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    XCTAssertEqual(first.lookup(link.code), .unknown)
+    let second = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    let found: Redis.Command = [
+      "SET", .text("short_url:\(link.code)"), .text(link.destination.description),
+    ]
+    let address = try Address(parsing: redis.url)
+    let thread = Thread {
+      usleep(10_000)
+      let connection = try? Redis.Connection(
+        address, connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
+      _ = try? connection?.command(found, timeoutMilliseconds: 1000)
+    }
+    thread.start()
+    // On a machine that stands still for longer than a flight it may have to look itself.
+    XCTAssertTrue([.hit(link.destination), .unknown].contains(second.lookup(link.code)))
+    XCTAssertTrue(eventually(seconds: 5) { second.lookup(link.code) == .hit(link.destination) })
+  }
+
+  func testWhoWaitsForNothingLooksItUpItself() throws {
+    let redis = try PrivateRedis()
+    let settings = ["REDIS_TIMEOUT_MS": "500"]
+    XCTAssertEqual(try cache(redis, settings).lookup(link.code), .unknown)
+    XCTAssertEqual(try cache(redis, settings).lookup(link.code), .unknown)
+    XCTAssertEqual(try cache(redis, settings).lookup(link.code), .unknown)
   }
 
   func testADeadRedisIsUnknownAtAlmostNoCostAndComesBackByItself() throws {

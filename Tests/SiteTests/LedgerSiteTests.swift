@@ -22,7 +22,7 @@ final class LedgerSiteTests: XCTestCase {
     defer { try? FileManager.default.removeItem(atPath: other) }
     let line =
       #"{"time":"\#(RFC3339Date.string(Date()))","request_id":"\#(String(repeating: "ab", count: 16))","#
-      + #""method":"GET","status":301,"upstream":"unix:/a"}"# + "\n"
+      + #""request":"GET /a HTTP/1.1","status":301}"# + "\n"
     try Data(line.utf8).write(to: URL(fileURLWithPath: other))
     let run = try reconcile(since, other)
     XCTAssertEqual(run.status, 1)

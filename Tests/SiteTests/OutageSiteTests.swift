@@ -4,40 +4,6 @@ import XCTest
 
 /// Each engine stopped and started again while requests go on.
 final class OutageSiteTests: XCTestCase {
-  /// Redirects all the time, from several clients, and what they were answered.
-  ///
-  /// Unchecked, because `lock` is held around every use of what changes.
-  private final class Traffic: @unchecked Sendable {
-    private let lock = NSLock()
-    private var stopped = false
-    private var redirected = 0
-    private var others: [String] = []
-    private let group = DispatchGroup()
-
-    init(_ site: Site, code: String, clients: Int = 4) {
-      for _ in 0..<clients {
-        DispatchQueue.global().async(group: group) { [self] in
-          while !(lock.withLock { stopped }) {
-            let outcome = Result { try site.http.get("/\(code)") }
-            lock.withLock {
-              switch outcome {
-              case .success(let answer) where answer.status == 301: redirected += 1
-              case .success(let answer): others.append("\(answer.status) \(answer.text)")
-              case .failure(let error): others.append("\(error)")
-              }
-            }
-          }
-        }
-      }
-    }
-
-    func stop() -> (redirected: Int, others: [String]) {
-      lock.withLock { stopped = true }
-      group.wait()
-      return lock.withLock { (redirected, others) }
-    }
-  }
-
   /// Stops and starts an engine under traffic on a warm link; every request must be redirected, and
   /// counted once.
   private func outage(

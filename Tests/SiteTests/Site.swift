@@ -12,6 +12,11 @@ struct Site {
     baseURL = try TestStack.value("BASE_URL")
   }
 
+  init(http: HTTPClient, baseURL: String) {
+    self.http = http
+    self.baseURL = baseURL
+  }
+
   /// Makes a link and gives its code.
   func shorten(_ url: String) throws -> String {
     let answer = try http.post("/shorten", json: #"{"original_url":"\#(url)"}"#)

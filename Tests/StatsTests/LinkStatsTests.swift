@@ -15,7 +15,8 @@ final class LinkStatsTests: XCTestCase {
     XCTAssertTrue(stats.isEmpty)
     XCTAssertEqual(
       json(stats),
-      "{\"short_code\":\"abc\",\"total_clicks\":0,\"unique_visitors\":0,\"last_clicked\":null,"
+      "{\"short_code\":\"abc\",\"total_clicks\":0,\"unique_visitors\":0,"
+        + "\"unique_visitors_error\":0,\"last_clicked\":null,"
         + "\"clicks_by_day\":[],\"top_referrers\":[]}")
   }
 
@@ -27,9 +28,21 @@ final class LinkStatsTests: XCTestCase {
       topReferrers: [.init(referrer: "https://a.example/\"", clicks: 3)])
     XCTAssertEqual(
       json(stats),
-      "{\"short_code\":\"abc\",\"total_clicks\":3,\"unique_visitors\":2,"
+      "{\"short_code\":\"abc\",\"total_clicks\":3,\"unique_visitors\":2,\"unique_visitors_error\":0,"
         + "\"last_clicked\":\"2025-11-22T19:50:00Z\",\"clicks_by_day\":["
         + "{\"date\":\"2025-11-22\",\"clicks\":2},{\"date\":\"2025-11-20\",\"clicks\":1}],"
         + "\"top_referrers\":[{\"referrer\":\"https://a.example/\\\"\",\"clicks\":3}]}")
+  }
+
+  func testVisitorsComeWithHowFarTheyMayBeOff() throws {
+    for (visitors, error) in [
+      (2048, 0), (2049, 4), (64_000, 4), (64_001, 1280), (1_000_000, 20_000),
+    ] {
+      let stats = LinkStats(
+        shortCode: try XCTUnwrap(ShortCode("abc")), totalClicks: visitors, uniqueVisitors: visitors)
+      XCTAssertTrue(
+        json(stats).contains(
+          "\"unique_visitors\":\(visitors),\"unique_visitors_error\":\(error),"))
+    }
   }
 }

@@ -2,10 +2,9 @@ import Foundation
 
 /// A query to the stack's ClickHouse, to look behind what the service says.
 package enum ClickHouseClient {
-  /// The answer in TabSeparated.
-  package static func query(_ sql: String) throws -> String {
-    let url = try TestStack.value("CLICKHOUSE_URL")
-    let parts = try Address(url)
+  /// The answer in TabSeparated; of another stack's ClickHouse when its `CLICKHOUSE_URL` is given.
+  package static func query(_ sql: String, at url: String? = nil) throws -> String {
+    let parts = try Address(url ?? TestStack.value("CLICKHOUSE_URL"))
     return try Command.output(
       "/usr/bin/curl", ["-sS", "\(parts.server)/?database=\(parts.database)", "--data-binary", sql])
   }

@@ -9,11 +9,30 @@ package enum Command {
     package let command: String
   }
 
+  package struct Failed: Error, CustomStringConvertible {
+    package let command: String
+    package let output: String
+
+    package var description: String { "\(command): \(output)" }
+  }
+
   /// What it writes to stdout and stderr.
   package static func output(
     _ path: String, _ arguments: [String], environment: [String: String] = [:]
   ) throws -> String {
     try run(path, arguments, environment: environment).output
+  }
+
+  /// Runs one that must succeed.
+  ///
+  /// - Returns: What it writes to stdout and stderr.
+  @discardableResult
+  package static func check(_ path: String, _ arguments: [String]) throws -> String {
+    let (status, output) = try run(path, arguments)
+    guard status == 0 else {
+      throw Failed(command: ([path] + arguments).joined(separator: " "), output: output)
+    }
+    return output
   }
 
   /// Its exit status, and what it writes to stdout and stderr.

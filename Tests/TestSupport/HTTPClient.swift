@@ -4,7 +4,7 @@ import Glibc
 package struct HTTPClient: Sendable {
   package let port: UInt16
   /// The last number of the loopback address that requests come from.
-  package var source: UInt8 = 1
+  package var source: UInt8
 
   package struct Answer: Sendable {
     package let status: Int
@@ -23,8 +23,9 @@ package struct HTTPClient: Sendable {
     package let bytes: String
   }
 
-  package init(port: UInt16) {
+  package init(port: UInt16, source: UInt8 = 1) {
     self.port = port
+    self.source = source
   }
 
   /// The client for the stack under test.

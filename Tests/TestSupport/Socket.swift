@@ -1,7 +1,7 @@
 import Glibc
 
 /// A stream socket in a test's hand: connect, send, read until the peer is done.
-package final class Socket {
+package final class Socket: Sendable {
   package let descriptor: Int32
 
   package struct Failure: Error, CustomStringConvertible {
@@ -58,7 +58,45 @@ package final class Socket {
     guard status == 0, listen(descriptor, backlog) == 0 else { throw Failure("listen at \(path)") }
   }
 
+  /// Opens a TCP port of the loopback address; 0 for any free one.
+  package init(listeningOn port: UInt16) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    let status = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard status == 0, listen(descriptor, 100) == 0 else { throw Failure("listen on \(port)") }
+  }
+
+  private init(adopting descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
+
+  /// The TCP port of its own end.
+  package func port() throws -> UInt16 {
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &length)
+      }
+    }
+    guard status == 0 else { throw Failure("getsockname") }
+    return UInt16(bigEndian: address.sin_port)
+  }
+
+  /// Waits for the next connection; nil once it is shut down.
+  package func accept() -> Socket? {
+    let accepted = Glibc.accept(descriptor, nil, nil)
+    return accepted < 0 ? nil : Socket(adopting: accepted)
+  }
 
   package func send(_ bytes: [UInt8]) throws {
     var sent = 0
@@ -69,6 +107,26 @@ package final class Socket {
       guard count > 0 else { throw Failure("send") }
       sent += count
     }
+  }
+
+  /// Sends as long as a condition holds, however long the peer takes nothing.
+  ///
+  /// - Returns: Whether all of it was sent.
+  package func send(_ bytes: [UInt8], while condition: () -> Bool) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+      }
+      if count > 0 {
+        sent += count
+        continue
+      }
+      guard errno == EAGAIN, condition() else { return false }
+      var end = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&end, 1, 20)
+    }
+    return true
   }
 
   /// What comes next; nothing once the peer has ended.
@@ -88,6 +146,35 @@ package final class Socket {
     var timeout = timeval(tv_sec: seconds, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  /// Lets its end be a reset (RST) and no goodbye.
+  package func resetsWhenClosed() {
+    var linger = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+  }
+
+  /// Lets the kernel throw away all packets that come for it, unacknowledged, or take them again.
+  ///
+  /// The socket's option: `SO_ATTACH_FILTER` with a program that says of each packet: none of it.
+  package func setsPacketsAside(_ isOn: Bool) {
+    guard isOn else {
+      // Refused where there is none.
+      var none: Int32 = 0
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_DETACH_FILTER, &none, socklen_t(MemoryLayout<Int32>.size))
+      return
+    }
+    // BPF_RET | BPF_K, 0 bytes.
+    var instruction = (code: UInt16(0x06), jumps: UInt16(0), value: UInt32(0))
+    withUnsafeMutablePointer(to: &instruction) { instruction in
+      var program = (length: UInt16(1), instructions: UnsafeMutableRawPointer(instruction))
+      let status = setsockopt(
+        descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+        socklen_t(MemoryLayout.size(ofValue: program)))
+      precondition(status == 0, "the kernel takes a filter of one instruction")
+    }
   }
 
   private static func withAddress(

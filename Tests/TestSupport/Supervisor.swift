@@ -14,6 +14,9 @@ package enum Supervisor {
 
   package static func restart(_ name: String) throws { try control(["restart", name]) }
 
+  /// `supervisorctl update`: takes in changed settings, and restarts the programs they are of.
+  package static func update() throws { try control(["update"]) }
+
   /// The pids of the programs whose name begins so, those that run.
   package static func pids(_ prefix: String) throws -> [Int32] {
     try run(["status"]).split(separator: "\n").compactMap { line in

@@ -1,5 +1,6 @@
 import AMQP
 import Clicks
+import Metrics
 import Service
 
 /// The consumer's side of the broker: deliveries come in, judged and gathered into the open batch.
@@ -20,6 +21,7 @@ final class ClickIntake {
   /// Events of the spare pool's clicks that are stored or taken in.
   private var known: RecentEvents
   private let limits: BatchBuilder<ClickColumns>.Limits
+  private let meter: Meter
   /// Why the connection is of no more use; what was taken in will come again.
   private(set) var failure: AMQPError?
   /// Bytes of journals that the broker had confirmed and never delivered.
@@ -34,13 +36,15 @@ final class ClickIntake {
   /// - Parameters:
   ///   - settings: Which broker and which queue.
   ///   - known: Events of the spare pool's clicks that are stored.
+  ///   - meter: Where repeats and dead letters are counted.
   /// - Throws: When the broker can't be had.
-  init(_ settings: ConsumerSettings, known: RecentEvents) throws(AMQPError) {
+  init(_ settings: ConsumerSettings, known: RecentEvents, meter: Meter) throws(AMQPError) {
     connection = try AMQP.Connection(settings.broker, name: "swiftlet consumer")
     topology = settings.topology
     limits = settings.limits
     batch = BatchBuilder(limits: limits)
     self.known = known
+    self.meter = meter
     try topology.declare(on: connection)
     try connection.enableConfirms()
     try connection.consume(queue: topology.queue, prefetch: Self.prefetch)
@@ -124,6 +128,7 @@ final class ClickIntake {
         throw AMQPError.refused("no confirm for a dead letter came in time")
       }
     }
+    meter.add(.deadLetters, lines.count)
   }
 
   func close() { connection.close() }
@@ -131,12 +136,16 @@ final class ClickIntake {
   private func take(_ event: consuming Event) throws(AMQPError) {
     switch consume event {
     case .delivered(let delivery):
-      if delivery.isRedelivered { redelivered += 1 }
+      if delivery.isRedelivered {
+        redelivered += 1
+        meter.add(.redelivered)
+      }
       if let message = ClickMessage(delivery) {
         waiting.append(message)
       } else {
         // No message of a relay: the broker moves it to the dead letters.
         try connection.reject(delivery.tag, requeue: false)
+        meter.add(.deadLetters)
       }
     case .confirmed(let tag, let multiple):
       if multiple {
@@ -160,10 +169,14 @@ final class ClickIntake {
       switch marks.judge(message.range, confirmed: message.confirmed) {
       case .repeat, .early:
         republished += 1
+        meter.add(.republished)
         batch.note(delivery: message.delivery, at: now)
       case .take(let mark, let lost):
         lostBytes += lost
-        if message.range.from < mark { republished += 1 }
+        if message.range.from < mark {
+          republished += 1
+          meter.add(.republished)
+        }
         marks.take(message.range)
         message.body.withUnsafeBufferPointer { body in
           batch.take(

@@ -2,6 +2,7 @@ import AMQP
 import ClickHouse
 import Clicks
 package import Logging
+package import Metrics
 import Service
 
 /// Carries clicks from the broker into ClickHouse: each exactly once, in batches, acknowledged when
@@ -17,6 +18,7 @@ package final class Consumer {
 
   private let settings: ConsumerSettings
   private let log: Logger
+  private let meter: Meter
   private let sink: ClickSink
   /// Events of the spare pool's clicks that are stored, as far as they may still matter.
   private var known = RecentEvents()
@@ -24,9 +26,10 @@ package final class Consumer {
   private var isStoreLost = false
 
   /// - Throws: When libcurl can't be had.
-  package init(_ settings: ConsumerSettings, log: Logger) throws {
+  package init(_ settings: ConsumerSettings, log: Logger, meter: Meter) throws {
     self.settings = settings
     self.log = log
+    self.meter = meter
     let client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
     sink = ClickSink(client, insertTimeout: settings.insertMilliseconds)
   }
@@ -64,9 +67,10 @@ package final class Consumer {
     var wasConnected = true
     while !Signals.stopRequested {
       do {
-        let intake = try ClickIntake(settings, known: known)
+        let intake = try ClickIntake(settings, known: known, meter: meter)
         log.info("connected to the broker")
         wasConnected = true
+        meter.set(.isConnected, 1)
         backoff.reset()
         try serve(intake, lock)
         intake.close()
@@ -75,6 +79,7 @@ package final class Consumer {
           log.error("lost the broker", metadata: ["error": "\(String(reflecting: error))"])
         }
         wasConnected = false
+        meter.set(.isConnected, 0)
         pause(backoff.next(), attending: nil)
       }
     }
@@ -193,6 +198,10 @@ package final class Consumer {
         }
       }
     }
+    meter.add(.batches)
+    meter.add(.rows, batch.rows.count)
+    meter.observe(.batchRows, batch.rows.count)
+    meter.note(.batchStored, at: SystemClock.milliseconds())
     log.debug(
       "stored a batch",
       metadata: [
@@ -210,10 +219,14 @@ package final class Consumer {
 
   /// What became of an insert; an error that leaves that open is logged here.
   private func outcome(_ insert: () throws -> Void) throws -> BatchStoring.Outcome {
+    let began = SystemClock.nanoseconds()
     do {
       try insert()
+      meter.observe(.insert, SystemClock.nanoseconds() - began)
       return .done
-    } catch let error as ClickHouseError where error.isOutcomeUnknown {
+    } catch let error as ClickHouseError {
+      meter.add(.insertErrors)
+      guard error.isOutcomeUnknown else { throw error }
       log.warning(
         "an insert's outcome is unknown; the tables are asked",
         metadata: ["error": "\(String(reflecting: error))"])

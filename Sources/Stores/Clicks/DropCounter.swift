@@ -10,16 +10,12 @@ package final class DropCounter {
   private static let lines = 128
   /// Twenty digits and a line feed.
   private static let width = 21
-  /// `F_OFD_SETLK`, which Swift's importer doesn't show: a lock of the open file, not the process.
-  private static let setLock: Int32 = 37
 
   private let descriptor: Int32
   private let offset: off_t
   private var count: Int
 
   /// Takes a line of the folder's counter.
-  ///
-  /// The C function: `fcntl(F_OFD_SETLK)`; the lock ends with the process.
   ///
   /// - Returns: Nil when the file can't be made or has no free line.
   init?(_ directory: JournalDirectory) {
@@ -32,12 +28,7 @@ package final class DropCounter {
     guard opened >= 0 else { return nil }
     for line in 0..<Self.lines {
       let place = off_t(line * Self.width)
-      var lock = flock()
-      lock.l_type = Int16(F_WRLCK)
-      lock.l_whence = Int16(SEEK_SET)
-      lock.l_start = place
-      lock.l_len = off_t(Self.width)
-      guard fcntl(opened, Self.setLock, &lock) == 0 else { continue }
+      guard RecordLock.take(opened, from: Int(place), count: Self.width) else { continue }
       var text = [UInt8](repeating: 0, count: Self.width - 1)
       guard pread(opened, &text, text.count, place) == text.count,
         let count = Int(String(decoding: text, as: UTF8.self))

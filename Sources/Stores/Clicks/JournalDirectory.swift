@@ -29,6 +29,8 @@ package struct JournalDirectory: Sendable {
   var cursors: String { "\(path)/.relay-cursors" }
   /// Where the writers count what they could not write.
   var dropped: String { "\(path)/.dropped" }
+  /// Where the programs of this host count.
+  var metrics: String { "\(path)/.metrics" }
   package var relayLock: String { "\(path)/.relay.lock" }
   package var consumerLock: String { "\(path)/.consumer.lock" }
 
@@ -72,10 +74,36 @@ package struct JournalDirectory: Sendable {
 
   /// Bytes of all journals together.
   package func bytes() throws(FileError) -> Int {
-    try journals().reduce(0) { sum, journal in
-      var status = stat()
-      return stat(file(journal), &status) == 0 ? sum + Int(status.st_size) : sum
+    try journals().reduce(0) { $0 + (size(of: $1) ?? 0) }
+  }
+
+  /// Bytes of a journal; nil when it is no more.
+  func size(of journal: JournalID) -> Int? {
+    var status = stat()
+    return stat(file(journal), &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Waits until the disk has a journal's bytes (`fdatasync`).
+  ///
+  /// - Returns: False when it is no more.
+  func sync(_ journal: JournalID) throws(FileError) -> Bool {
+    let descriptor = open(file(journal), O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      let error = FileError("open", file(journal))
+      if error.code == ENOENT { return false }
+      throw error
     }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else { throw FileError("sync", file(journal)) }
+    return true
+  }
+
+  /// Waits until the disk has the names in the folder (`fsync`).
+  func sync() throws(FileError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError("open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FileError("sync", path) }
   }
 
   private static func journal(named name: [UInt8]) -> JournalID? {

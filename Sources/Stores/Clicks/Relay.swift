@@ -2,6 +2,7 @@ import AMQP
 import Clicks
 import Glibc
 package import Logging
+package import Metrics
 import Service
 
 /// Carries the clicks of one host from its journals to the broker.
@@ -20,8 +21,11 @@ package final class Relay {
 
   private let settings: RelaySettings
   private let log: Logger
+  private let meter: Meter
+  private let queues: QueueWatch
   private var ledger: RelayLedger
   private var cursors: RelayCursors
+  private let sync: JournalSync?
   private var saved: [JournalID: Int] = [:]
   private var files: [JournalID: JournalFile] = [:]
   /// When each journal is read next, unless there is a full message's worth before.
@@ -29,15 +33,22 @@ package final class Relay {
   /// Until when a journal that couldn't be read is left alone.
   private var leaveUntil: [JournalID: Int64] = [:]
   private var isKeeping = true
+  /// What of the ledger's confirmed messages and bytes is counted.
+  private var metered = (messages: 0, bytes: 0)
   private var scanAt: Int64 = 0
   private var keepAt: Int64 = 0
   private let buffer: UnsafeMutableBufferPointer<UInt8>
 
-  package init(_ settings: RelaySettings, log: Logger) {
+  package init(_ settings: RelaySettings, log: Logger, meter: Meter) {
     self.settings = settings
     self.log = log
+    self.meter = meter
+    queues = QueueWatch(settings, meter: meter)
     ledger = RelayLedger(window: settings.window)
     cursors = RelayCursors(settings.directory)
+    sync =
+      settings.syncMilliseconds > 0
+      ? JournalSync(settings.directory, after: settings.syncMilliseconds, log: log) : nil
     buffer = .allocate(capacity: settings.messageBytes)
     buffer.initialize(repeating: 0)
   }
@@ -50,6 +61,8 @@ package final class Relay {
     guard let lock = try waitForLock() else { return }
     let there = Set(try settings.directory.journals())
     saved = try cursors.load().filter { there.contains($0.key) }
+    sync?.note(confirmed: saved)
+    try sync?.start()
     try follow()
     var backoff = Backoff()
     var wasConnected = true
@@ -60,6 +73,7 @@ package final class Relay {
         try connection.enableConfirms()
         log.info("connected to the broker")
         wasConnected = true
+        meter.set(.isConnected, 1)
         try serve(connection) { backoff.reset() }
         connection.close()
       } catch let error as AMQPError {
@@ -69,11 +83,16 @@ package final class Relay {
             metadata: ["error": "\(String(reflecting: error))"])
         }
         wasConnected = false
+        meter.set(.isConnected, 0)
+        meter.add(.resentMessages, ledger.inFlightCount)
         ledger.goBack()
+        meterProgress()
+        queues.forget()
         pause(backoff.next())
       }
       keepProgress()
     }
+    queues.close()
     withExtendedLifetime(lock) {}
   }
 
@@ -95,6 +114,8 @@ package final class Relay {
         keepProgress()
         removeFinished()
       }
+      meterProgress()
+      queues.lookIfDue(at: now)
       if try !publishReady(on: connection, at: now),
         let event = try connection.nextEvent(waiting: settings.pollMilliseconds)
       {
@@ -106,6 +127,7 @@ package final class Relay {
       if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
     }
     removeFinished()
+    meterProgress()
   }
 
   /// Takes in what the broker says.
@@ -114,7 +136,10 @@ package final class Relay {
   /// - Throws: When a message was refused or returned: then all since then are published again.
   private func handle(_ event: consuming Event) throws(AMQPError) -> Bool {
     switch consume event {
-    case .confirmed(let tag, let multiple): return ledger.confirm(tag, multiple: multiple)
+    case .confirmed(let tag, let multiple):
+      guard ledger.confirm(tag, multiple: multiple) else { return false }
+      sync?.note(confirmed: ledger.safeEnds)
+      return true
     case .refused: throw AMQPError.refused("the broker refused a message")
     case .returned(let code): throw AMQPError.refused("no queue took a message: \(code)")
     case .blocked(let reason):
@@ -131,10 +156,19 @@ package final class Relay {
   /// Opens journals that are new in the folder.
   private func follow() throws(FileError) {
     guard files.count < Self.maximumFiles else { return }
+    let now = SystemClock.bootMilliseconds()
     for journal in try settings.directory.journals() where files[journal] == nil {
       guard files.count < Self.maximumFiles else { return }
-      guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
-      files[journal] = file
+      guard now >= leaveUntil[journal] ?? now else { continue }
+      do throws(FileError) {
+        guard let file = try JournalFile.open(journal, in: settings.directory) else { continue }
+        files[journal] = file
+      } catch {
+        // Another user's that may not be read: the others go on.
+        leaveUntil[journal] = now + Self.failureMilliseconds
+        log.error("can't publish a journal for now", metadata: ["error": "\(error)"])
+        continue
+      }
       ledger.follow(journal, from: saved[journal] ?? 0)
     }
   }
@@ -204,6 +238,8 @@ package final class Relay {
       contentType: ClickMessage.contentType,
       headers: ClickMessage.headers(range, confirmed: ledger.safeEnd(of: file.journal)), body: body)
     ledger.publish(range)
+    meter.add(.publishedMessages)
+    meter.add(.publishedBytes, length)
     return true
   }
 
@@ -241,12 +277,22 @@ package final class Relay {
   ) throws(FileError) {
     let copy = settings.directory.quarantine(file.journal, at: offset)
     try file.setAside(from: offset, count: count, to: copy, buffer: buffer)
+    try settings.directory.sync()
     log.error(
       "bytes of a journal are no click and were set aside",
       metadata: [
         "journal": "\(file.journal)", "from": "\(offset)", "bytes": "\(count)",
         "reason": "\(reason)", "copy": "\(copy)",
       ])
+  }
+
+  private func meterProgress() {
+    let now = ledger.confirmed
+    meter.add(.confirmedMessages, now.messages - metered.messages)
+    meter.add(.confirmedBytes, now.bytes - metered.bytes)
+    metered = now
+    meter.set(.unconfirmedMessages, ledger.inFlightCount)
+    meter.set(.isBlocked, ledger.isBlocked ? 1 : 0)
   }
 
   private func keepProgress() {

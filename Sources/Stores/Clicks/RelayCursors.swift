@@ -7,12 +7,12 @@ import Glibc
 /// leaves the old one or the new one.
 package struct RelayCursors {
   private let path: String
-  private let folder: String
+  private let directory: JournalDirectory
   private var saved: [JournalID: Int] = [:]
 
   init(_ directory: JournalDirectory) {
     path = directory.cursors
-    folder = directory.path
+    self.directory = directory
   }
 
   /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
@@ -69,11 +69,7 @@ package struct RelayCursors {
       throw FileError("write", fresh)
     }
     guard rename(fresh, path) == 0 else { throw FileError("rename", fresh) }
-    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
-    }
+    try directory.sync()
     saved = ends
   }
 }

@@ -10,6 +10,8 @@ package struct RelaySettings: Sendable {
   /// Messages without a confirm, at most.
   package let window: Int
   package let messageBytes: Int
+  /// How long a byte of a journal may be neither confirmed by the broker nor synced; 0 for ever.
+  package let syncMilliseconds: Int
 
   /// - Throws: When the broker's URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
@@ -19,6 +21,7 @@ package struct RelaySettings: Sendable {
     pollMilliseconds = settings.relayPollMilliseconds
     window = settings.relayWindow
     messageBytes = settings.relayMessageBytes
+    syncMilliseconds = settings.journalSyncMilliseconds
   }
 }
 

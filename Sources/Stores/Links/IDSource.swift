@@ -1,6 +1,7 @@
 import Glibc
 package import Links
 package import Logging
+package import Metrics
 package import Service
 
 /// Where a process gets its ids from: a worker-id lease taken when the first id is wanted, kept
@@ -15,6 +16,7 @@ package final class IDSource {
   private let clock: () -> LeaseMoment
   private let log: Logger
   private let owner: String
+  private let meter: Meter
   private var state: LeaseState
   /// The store's memory when it last confirmed our lease.
   private var memory: Int?
@@ -22,8 +24,9 @@ package final class IDSource {
   /// The clock is this machine's unless a test turns it.
   package init(
     primary: any WorkerLeases, fallback: any WorkerLeases, leaseSeconds: Int, log: Logger,
-    clock: @escaping () -> LeaseMoment = IDSource.now
+    meter: Meter = Meter(), clock: @escaping () -> LeaseMoment = IDSource.now
   ) {
+    self.meter = meter
     self.primary = primary
     self.fallback = fallback
     self.log = log
@@ -34,14 +37,15 @@ package final class IDSource {
   }
 
   package convenience init(
-    redis: RedisSession, postgres: PostgresSession, _ settings: Settings, log: Logger
+    redis: RedisSession, postgres: PostgresSession, _ settings: Settings, log: Logger,
+    meter: Meter = Meter()
   ) {
     let links = LinkStore(postgres, settings)
     self.init(
       primary: RedisWorkerLeases(redis, latestTimestamp: links.latestTimestamp),
       fallback: PostgresWorkerLeases(
         postgres, timeoutMilliseconds: 2 * settings.postgresReadTimeoutMilliseconds),
-      leaseSeconds: settings.leaseSeconds, log: log)
+      leaseSeconds: settings.leaseSeconds, log: log, meter: meter)
   }
 
   /// The worker number held now and the store it comes from.
@@ -81,6 +85,7 @@ package final class IDSource {
   /// Gives the lease back with the last timestamp used; to be called before the process ends.
   package func release() {
     if let lease = state.release() { giveBack(lease) }
+    meterHeld()
   }
 
   private func perform(_ action: LeaseState.Action, at asked: LeaseMoment) throws(StoreError) {
@@ -98,12 +103,15 @@ package final class IDSource {
       }
       if let recorded {
         state.renewed(upTo: recorded, asked: asked)
+        meter.add(.leases(.renewal, source.store))
       } else {
         state.lost()
+        meter.add(.leases(.loss, source.store))
         log.warning("worker id lost", metadata: ["worker_id": "\(number)"])
       }
     }
     memory = state.lease.flatMap { store($0.source).memory }
+    meterHeld()
   }
 
   private func asking<Result>(
@@ -158,13 +166,25 @@ extension IDSource {
       retryAfter: Int((milliseconds + 999) / 1000))
   }
 
+  private func meterHeld() {
+    for store in LeaseStore.allCases {
+      meter.set(.leases(store), state.lease?.source.store == store ? 1 : 0)
+    }
+  }
+
   private func report(_ answer: LeaseAnswer, from source: LeaseSource) {
-    let store: Logger.MetadataValue = source == .primary ? "redis" : "postgres"
+    let store: Logger.MetadataValue = "\(source.store)"
     switch answer {
     case .granted(let number, _, _):
+      meter.add(.leases(.grant, source.store))
       log.info("worker id taken", metadata: ["worker_id": "\(number)", "store": store])
     case .noneFree: log.error("every worker id is taken", metadata: ["store": store])
     case .settling: break
     }
   }
+}
+
+extension LeaseSource {
+  /// The engine behind it.
+  fileprivate var store: LeaseStore { self == .primary ? .redis : .postgres }
 }

@@ -1,4 +1,6 @@
+import Glibc
 package import Links
+package import Metrics
 import Redis
 package import Service
 
@@ -16,27 +18,42 @@ package enum CacheLookup: Equatable, Sendable {
 /// In front of it stands this process' own memory of a moment (`HotLinks`, HOT_CACHE_MS): what
 /// another process changes is seen here that much later.
 ///
-/// Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
+/// What is remembered is known here at once, and Redis is told by `flush`, when the answer under way
+/// has gone. Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
 package final class LinkCache {
+  /// How long one process has to look a code up in PostgreSQL before the others do it, too.
+  private static let flightMilliseconds: Int64 = 50
+  /// Between two looks for what that process found.
+  private static let pauseMicroseconds: UInt32 = 2000
+
   private let session: RedisSession
   private let hitSeconds: Int64
   private let missSeconds: Int64
   private var hot: HotLinks
+  private var untold: [Command] = []
+  private let meter: Meter
 
-  package init(_ session: RedisSession, _ settings: Settings) {
+  package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
     self.session = session
+    self.meter = meter
     hitSeconds = Int64(settings.cacheSeconds)
     missSeconds = Int64(settings.missSeconds)
     hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
   }
 
+  /// What is known of a code.
+  ///
+  /// When that is nothing, the caller is the one to look it up, and others who ask meanwhile wait for
+  /// what it finds: so a cold cache doesn't flood PostgreSQL.
   package func lookup(_ code: ShortCode) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
     let remembered = hot.lookup(code, at: now)
-    if remembered != .unknown { return remembered }
-    guard case .bulk(let url)? = ask(["GET", Self.key(code)]) else { return .unknown }
-    let found: CacheLookup =
-      url.isEmpty ? .missing : .hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self)))
+    meter.add(.lookups(.hot, remembered.result))
+    if case .unknown = remembered {} else { return remembered }
+    flush()
+    let look = look(code, at: now)
+    meter.add(.lookups(.redis, look.result))
+    guard case .known(let found) = look else { return .unknown }
     hot.remember(code, found, at: now)
     return found
   }
@@ -50,7 +67,7 @@ package final class LinkCache {
   /// Only for links whose redirect depends on nothing but the code.
   package func remember(_ link: Link) {
     hot.remember(link.code, .hit(link.destination), at: SystemClock.bootMilliseconds())
-    _ = ask([
+    untold.append([
       "SET", Self.key(link.code), .text(link.destination.description), "EX", .integer(hitSeconds),
     ])
   }
@@ -58,13 +75,21 @@ package final class LinkCache {
   /// Never in the place of a link, which may have been made since it was looked for.
   package func rememberMissing(_ code: ShortCode) {
     hot.remember(code, .missing, at: SystemClock.bootMilliseconds())
-    _ = ask(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
+    untold.append(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
   }
 
   /// To be called after every change of a link.
   package func forget(_ code: ShortCode) {
     hot.forget(code)
-    _ = ask(["DEL", Self.key(code)])
+    untold.append(["DEL", Self.key(code)])
+    flush()
+  }
+
+  /// Tells Redis what was remembered since the last time; to be called when the answer has gone.
+  package func flush() {
+    guard !untold.isEmpty else { return }
+    _ = try? session.run(untold)
+    untold.removeAll(keepingCapacity: true)
   }
 
   /// Asks Redis for nothing but an answer.
@@ -76,11 +101,69 @@ package final class LinkCache {
     }
   }
 
+  private enum Look {
+    case known(CacheLookup)
+    /// Redis has nothing under the code.
+    case absent
+    case failed
+
+    var result: LookupResult {
+      switch self {
+      case .known(let lookup): lookup.result
+      case .absent: .miss
+      case .failed: .error
+      }
+    }
+  }
+
+  /// Asks Redis, and if somebody else is looking the code up, again until that one has told it.
+  private func look(_ code: ShortCode, at start: Int64) -> Look {
+    let first = get(code)
+    guard case .absent = first, isInFlight(code) else { return first }
+    while SystemClock.bootMilliseconds() < start + Self.flightMilliseconds {
+      usleep(Self.pauseMicroseconds)
+      let next = get(code)
+      guard case .absent = next else { return next }
+    }
+    return .absent
+  }
+
+  private func get(_ code: ShortCode) -> Look {
+    switch ask(["GET", Self.key(code)]) {
+    case .bulk(let url)?:
+      url.isEmpty
+        ? .known(.missing)
+        : .known(.hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self))))
+    case .null?: .absent
+    default: .failed
+    }
+  }
+
+  /// Whether somebody else is looking the code up; if not, it's ours now.
+  private func isInFlight(_ code: ShortCode) -> Bool {
+    let reply = ask([
+      "SET", .text("short_url_flight:" + code.description), "", "PX",
+      .integer(Self.flightMilliseconds), "NX",
+    ])
+    return reply == .null
+  }
+
   private func ask(_ command: Command) -> Reply? {
     try? session.run([command]).first
   }
 
   private static func key(_ code: ShortCode) -> Command.Word {
     .text("short_url:" + code.description)
+  }
+}
+
+extension CacheLookup {
+  /// How it is counted.
+  fileprivate var result: LookupResult {
+    switch self {
+    case .hit: .hit
+    case .missing: .negative
+    case .unknown: .miss
+    }
   }
 }

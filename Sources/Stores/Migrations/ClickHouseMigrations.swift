@@ -5,7 +5,8 @@ package import Service
 ///
 /// Its ledger, the table `schema_migrations`, is its own, so that a server whose data was lost is
 /// built anew. ClickHouse knows no transactions: a file's statements must bear being run again
-/// (`IF NOT EXISTS`), since a crash may come before its entry in the ledger.
+/// (`IF NOT EXISTS`), since a crash may come before its entry in the ledger. For `RENAME`, which has
+/// no such words, a source that is gone or a target that is there means that it was carried out.
 package final class ClickHouseMigrations: MigrationTarget {
   package let engine = Migration.Engine.clickHouse
   private let address: ServerAddress
@@ -76,7 +77,11 @@ package final class ClickHouseMigrations: MigrationTarget {
   package func apply(_ migration: Migration, checksum: String) throws(MigrationError) {
     try asking { () throws(ClickHouseError) in
       for statement in SQLScript.statements(in: migration.text) {
-        try client.execute(SQL(unsafe: statement), timeout: Self.migrationTimeout)
+        do throws(ClickHouseError) {
+          try client.execute(SQL(unsafe: statement), timeout: Self.migrationTimeout)
+        } catch {
+          guard statement.contains("RENAME TABLE "), error.tellsOfEarlierRename else { throw error }
+        }
       }
       try client.execute(
         """
@@ -94,5 +99,11 @@ package final class ClickHouseMigrations: MigrationTarget {
     } catch {
       throw MigrationError(error.isRetriable ? .unavailable : .refused, error.debugDescription)
     }
+  }
+}
+
+extension ClickHouseError {
+  fileprivate var tellsOfEarlierRename: Bool {
+    cause == .refused(.unknownTable) || cause == .refused(.tableAlreadyExists)
   }
 }

@@ -1,5 +1,5 @@
-import Clicks
 import Glibc
+import Stores
 
 /// nginx's log of requests, read for the redirects that it answered.
 struct RequestLog {
@@ -10,7 +10,7 @@ struct RequestLog {
 
   let path: String
 
-  /// Calls `body` with each redirect that a worker gave to a GET.
+  /// Calls `body` with each redirect that a worker, or nginx's fast path, gave to a GET.
   func forEachRedirect(_ body: (AnsweredRedirect) -> Void) throws(Unreadable) {
     guard let file = fopen(path, "re") else {
       throw Unreadable(path: path, reason: String(cString: strerror(errno)))

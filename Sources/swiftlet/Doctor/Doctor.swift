@@ -22,9 +22,7 @@ struct Doctor: ParsableCommand {
         + MigrationCheck(settings).findings()
         + SocketCheck(folder: variables["SWIFTLET_RUN"] ?? "/run/swiftlet").findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
-        + JournalCheck(
-          folder: settings.journalDirectory, maximumBytes: Int64(settings.journalMaxBytes)
-        ).findings()
+        + JournalCheck(settings).findings()
       output.print(json: findings.write, text: { findings.text })
       guard !findings.contains(where: { $0.state == .failed }) else { throw Outcome.notFound }
     }

@@ -2,15 +2,16 @@ import Glibc
 import Service
 import Stores
 
-/// The journals' folder: there, writable, how much waits in it, how much room is left.
+/// The journals' folder: there, writable, how much room is left, and what is counted in it.
 struct JournalCheck {
-  let folder: String
-  /// `JOURNAL_MAX_BYTES`.
-  let maximumBytes: Int64
+  private let settings: Settings
+  private var folder: String { settings.journalDirectory }
 
-  /// More than this in the journals and the relay is behind.
-  private static let plenty: Int64 = 256 << 20
   private static let scarce: Int64 = 1 << 30
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
 
   func findings() -> [Finding] {
     guard let directory = opendir(folder) else {
@@ -29,44 +30,27 @@ struct JournalCheck {
           do: "run doctor as the user the pools run as; they need the folder for themselves")
       ]
     }
-    var files = 0
-    var bytes: Int64 = 0
-    var oldest: Int = .max
+    return unreadable(directory) + [room()] + SignalsCheck(Instruments(settings).read()).findings()
+  }
+
+  /// A finding if nginx's fast path writes journals that the relay can't read.
+  private func unreadable(_ directory: OpaquePointer) -> [Finding] {
+    var count = 0
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { text in
         String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
       }
-      var status = stat()
-      guard name.hasSuffix(".ndjson"), stat("\(folder)/\(name)", &status) == 0 else { continue }
-      files += 1
-      bytes += Int64(status.st_size)
-      oldest = min(oldest, status.st_mtim.tv_sec)
+      if name.hasSuffix(".ndjson"), access("\(folder)/\(name)", R_OK) != 0, errno == EACCES {
+        count += 1
+      }
     }
-    return [depth(files, bytes, oldest), room(), drops()]
-  }
-
-  private func depth(_ files: Int, _ bytes: Int64, _ oldest: Int) -> Finding {
-    let now = Int(SystemClock.milliseconds() / 1000)
-    let age = files == 0 ? "" : ", the oldest last written \(max(0, now - oldest)) s ago"
-    let detail = "\(files) files, \(bytes >> 10) KiB\(age)"
-    guard bytes < maximumBytes / 5 * 4 else {
-      return .failed(
-        "journals", detail + ", and JOURNAL_MAX_BYTES is \(maximumBytes >> 10) KiB",
-        do: "start the relay and RabbitMQ at once: clicks will be dropped")
-    }
-    guard bytes < Self.plenty else {
-      return .warning(
-        "journals", detail, do: "see that the relay runs, and RabbitMQ: clicks are kept here")
-    }
-    return .ok("journals", detail)
-  }
-
-  private func drops() -> Finding {
-    let dropped = DropCounter.total(in: JournalDirectory(folder))
-    guard dropped > 0 else { return .ok("dropped clicks", "none") }
-    return .warning(
-      "dropped clicks", "\(dropped) clicks could not be written since the folder was made",
-      do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
+    guard count > 0 else { return [] }
+    return [
+      .failed(
+        "journals", "\(count) of them can't be read by this user",
+        do: "nginx's fast path wrote them: give the folder a group that both users are in, and "
+          + "mode 2770")
+    ]
   }
 
   private func room() -> Finding {

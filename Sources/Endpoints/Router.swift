@@ -1,28 +1,35 @@
-package import HTTPTypes
+import Glibc
+import HTTPTypes
+import Web
 
 /// Finds who answers a path: the first route whose pattern fits.
-package struct Router<Handler> {
+///
+/// It stands where it is used: from another module it would stay generic on the way of every request.
+struct Router<Handler> {
   /// The paths of a route: one path, or every path that goes on with one segment after a prefix.
-  package enum Pattern: Sendable {
-    case exact(String)
-    case segment(after: String)
+  enum Pattern: Sendable {
+    case exact(StaticString)
+    case segment(after: StaticString)
 
     /// What the pattern captures of a path, or nil when it doesn't fit.
-    func match(_ path: Substring) -> Substring? {
+    func match(_ path: Request.Bytes) -> Request.Bytes? {
       switch self {
       case .exact(let whole):
-        return path.utf8.elementsEqual(whole.utf8) ? path[path.endIndex...] : nil
+        return path.isText(whole) ? Request.Bytes(rebasing: path[path.count...]) : nil
       case .segment(let prefix):
-        guard path.utf8.starts(with: prefix.utf8) else { return nil }
-        let rest = path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...]
-        return rest.isEmpty || rest.utf8.contains(UInt8(ascii: "/")) ? nil : rest
+        guard path.begins(with: prefix) else { return nil }
+        let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
+        guard let start = rest.baseAddress, rest.count > 0,
+          memchr(start, Int32(UInt8(ascii: "/")), rest.count) == nil
+        else { return nil }
+        return rest
       }
     }
   }
 
-  package enum Match {
+  enum Match {
     /// The handler, and the captured segment (nothing for an exact path).
-    case found(Handler, Substring)
+    case found(Handler, Request.Bytes)
     /// The path is there, but not for this method; `allow` names those it is there for.
     case methodNotAllowed(allow: String)
     case notFound
@@ -36,16 +43,16 @@ package struct Router<Handler> {
 
   private var routes: [Route] = []
 
-  package init() {}
+  init() {}
 
   /// Adds a route; those added first are asked first.
-  package mutating func on(
+  mutating func on(
     _ methods: HTTPRequest.Method..., at pattern: Pattern, _ handler: Handler
   ) {
     routes.append(Route(methods: methods, pattern: pattern, handler: handler))
   }
 
-  package func match(_ method: HTTPRequest.Method, _ path: Substring) -> Match {
+  func match(_ method: HTTPRequest.Method, _ path: Request.Bytes) -> Match {
     for route in routes {
       guard let captured = route.pattern.match(path) else { continue }
       guard route.methods.contains(method) else {

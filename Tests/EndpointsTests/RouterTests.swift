@@ -2,6 +2,8 @@ import HTTPTypes
 import Web
 import XCTest
 
+@testable import Endpoints
+
 final class RouterTests: XCTestCase {
   private func router() -> Router<String> {
     var router = Router<String>()
@@ -12,10 +14,13 @@ final class RouterTests: XCTestCase {
   }
 
   private func outcome(_ method: HTTPRequest.Method, _ target: String) -> String {
-    switch router().match(method, Request(method: method, target: target).path) {
-    case .found(let handler, let segment): "\(handler) \(segment)"
-    case .methodNotAllowed(let allow): "405 \(allow)"
-    case .notFound: "404"
+    Array(target.utf8).withUnsafeBufferPointer { target in
+      switch router().match(method, Request(method: method, target: target).path) {
+      case .found(let handler, let segment):
+        "\(handler) \(String(decoding: segment, as: UTF8.self))"
+      case .methodNotAllowed(let allow): "405 \(allow)"
+      case .notFound: "404"
+      }
     }
   }
 
@@ -34,20 +39,5 @@ final class RouterTests: XCTestCase {
     for target in ["/", "/a/b", "/abc/", "//abc", "/stats/", "/stats/a/b", "", "?x"] {
       XCTAssertEqual(outcome(.get, target), "404", target)
     }
-  }
-
-  func testAFieldThatCouldBreakOutOfItsLineIsNotSent() {
-    let response = Response(
-      status: .ok,
-      fields: [Response.Field("X-A", "a\r\nX-B: b"), Response.Field("X-C", "c")],
-      body: [0x68, 0x69])
-    var bytes: [UInt8] = []
-    response.append(to: &bytes, isHead: false)
-    XCTAssertEqual(
-      String(decoding: bytes, as: UTF8.self),
-      "Status: 200 OK\r\nX-C: c\r\nContent-Length: 2\r\n\r\nhi")
-    bytes = []
-    response.append(to: &bytes, isHead: true)
-    XCTAssertTrue(String(decoding: bytes, as: UTF8.self).hasSuffix("Content-Length: 2\r\n\r\n"))
   }
 }

@@ -1,0 +1,95 @@
+import Glibc
+
+extension BorrowedClick {
+  /// The longest line: every byte of the texts escaped as six, and what stands around them.
+  package static let maximumLineBytes =
+    6
+    * (Click.maximumShortCodeBytes + Click.maximumAddressBytes + Click.maximumUserAgentBytes
+      + Click.maximumReferrerBytes) + 256
+
+  /// Writes the click as one line of a journal: a JSON object and a line feed.
+  ///
+  /// It is called on the way of every redirect, and allocates nothing.
+  /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, and
+  /// `"retried":true` from the spare pool.
+  ///
+  /// - Parameter buffer: Room for `maximumLineBytes`.
+  /// - Returns: The bytes of the line.
+  package func writeLine(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    precondition(buffer.count >= Self.maximumLineBytes, "the longest line must fit")
+    guard let start = buffer.baseAddress else { return 0 }
+    var line = LineWriter(at: start)
+    line.put("{\"event_id\":\"")
+    line.put(eventID)
+    line.put("\",\"short_code\":\"")
+    line.put(escaping: shortCode, limit: Click.maximumShortCodeBytes)
+    line.put("\",\"timestamp\":\"")
+    line.put(time: milliseconds)
+    line.put("\",\"ip_address\":\"")
+    line.put(escaping: address, limit: Click.maximumAddressBytes)
+    line.put("\",\"user_agent\":\"")
+    line.put(escaping: userAgent, limit: Click.maximumUserAgentBytes)
+    line.put("\",\"referrer\":\"")
+    line.put(escaping: referrer, limit: Click.maximumReferrerBytes)
+    line.put(isRetried ? "\",\"retried\":true}\n" : "\"}\n")
+    return line.end - start
+  }
+}
+
+/// Puts the parts of a line one after the other into memory that has room for the longest line.
+private struct LineWriter {
+  private(set) var end: UnsafeMutablePointer<UInt8>
+
+  init(at start: UnsafeMutablePointer<UInt8>) {
+    end = start
+  }
+
+  mutating func put(_ literal: StaticString) {
+    put(literal.utf8Start, count: literal.utf8CodeUnitCount)
+  }
+
+  mutating func put(_ event: EventID) {
+    event.high.writeHexDigits(to: end)
+    event.low.writeHexDigits(to: end + 16)
+    end += 32
+  }
+
+  mutating func put(time milliseconds: Int64) {
+    RFC3339.write(milliseconds, to: end, withMilliseconds: true)
+    end += RFC3339.length
+  }
+
+  /// The inside of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
+  mutating func put(escaping text: UnsafeBufferPointer<UInt8>, limit: Int) {
+    guard let base = text.baseAddress else { return }
+    let count = UTF8Text.cropped(text, to: limit)
+    var start = 0
+    for index in 0..<count {
+      let byte = base[index]
+      guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+      put(base + start, count: index - start)
+      start = index + 1
+      put(escaped: byte)
+    }
+    put(base + start, count: count - start)
+  }
+
+  private mutating func put(escaped byte: UInt8) {
+    if byte == 0x22 || byte == 0x5C {
+      end[0] = UInt8(ascii: "\\")
+      end[1] = byte
+      end += 2
+      return
+    }
+    put("\\u00")
+    end[0] = UInt8(ascii: "0") + byte >> 4
+    let nibble = byte & 0xF
+    end[1] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    end += 2
+  }
+
+  private mutating func put(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    memcpy(end, bytes, count)
+    end += count
+  }
+}

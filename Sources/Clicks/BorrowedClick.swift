@@ -1,0 +1,61 @@
+/// A click in the bytes of the request that it comes from, on its way into a journal.
+///
+/// It lives no longer than those bytes: what is to be kept is a `Click`.
+package struct BorrowedClick {
+  package typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  let eventID: EventID
+  let shortCode: Bytes
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  package let milliseconds: Int64
+  let address: Bytes
+  let userAgent: Bytes
+  let referrer: Bytes
+  let isRetried: Bool
+
+  /// See `Click` for what each is.
+  ///
+  /// Bytes that are no UTF-8 stay as they are: whoever reads the line repairs them.
+  package init(
+    eventID: EventID, shortCode: Bytes, milliseconds: Int64, address: Bytes, userAgent: Bytes,
+    referrer: Bytes, isRetried: Bool
+  ) {
+    self.eventID = eventID
+    self.shortCode = shortCode
+    self.milliseconds = milliseconds
+    self.address = address
+    self.userAgent = userAgent
+    self.referrer = referrer
+    self.isRetried = isRetried
+  }
+}
+
+extension Click {
+  /// Lends the click in bytes.
+  package borrowing func withBytes<Result>(_ body: (BorrowedClick) -> Result) -> Result {
+    var (code, address, agent, referrer) = (shortCode, address, userAgent, referrer)
+    return code.withUTF8 { code in
+      address.withUTF8 { address in
+        agent.withUTF8 { agent in
+          referrer.withUTF8 { referrer in
+            body(
+              BorrowedClick(
+                eventID: eventID, shortCode: code, milliseconds: milliseconds, address: address,
+                userAgent: agent, referrer: referrer, isRetried: isRetried))
+          }
+        }
+      }
+    }
+  }
+
+  /// Appends the click to a buffer as one line of a journal.
+  package borrowing func appendLine(to line: inout [UInt8]) {
+    withBytes { click in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: BorrowedClick.maximumLineBytes) {
+        buffer in
+        let count = click.writeLine(to: buffer)
+        line.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// When the bytes of a journal must be brought to the disk: once they have waited for the broker's
+/// confirm as long as they may.
+///
+/// It is shown each journal again and again, and takes a byte to be as old as the look that first
+/// saw it. Times are milliseconds of one clock that never steps.
+///
+/// Invariant: what lies below a journal's safe byte is with the broker or on the disk, and that byte
+/// never moves back.
+package struct SyncSchedule {
+  private struct Progress {
+    var safe = 0
+    /// Sizes above the safe byte and when each was first seen, the oldest first.
+    var seen: [(size: Int, at: Int64)] = []
+    var isNamed = false
+  }
+
+  private let limit: Int64
+  private var journals: [JournalID: Progress] = [:]
+
+  /// - Parameter limit: How long a byte that was seen may wait.
+  package init(limit: Int64) {
+    self.limit = limit
+  }
+
+  /// Takes in a look at a journal.
+  ///
+  /// - Parameters:
+  ///   - journal: Which one.
+  ///   - size: All of its bytes.
+  ///   - confirmed: The byte up to which the broker has it.
+  ///   - now: When that was.
+  /// - Returns: Whether it must be synced now.
+  package mutating func look(
+    at journal: JournalID, size: Int, confirmed: Int, now: Int64
+  ) -> Bool {
+    var progress = journals[journal] ?? Progress()
+    progress.safe = max(progress.safe, confirmed)
+    progress.seen.removeAll { $0.size <= progress.safe }
+    if size > max(progress.safe, progress.seen.last?.size ?? 0) {
+      progress.seen.append((size, now))
+    }
+    journals[journal] = progress
+    return progress.seen.first.map { now - $0.at >= limit } ?? false
+  }
+
+  /// Notes that a journal was synced when it had at least so many bytes.
+  ///
+  /// - Returns: Whether it is the first time, so that its name in the folder is to be synced too.
+  package mutating func synced(_ journal: JournalID, to size: Int) -> Bool {
+    var progress = journals[journal] ?? Progress()
+    defer { journals[journal] = progress }
+    progress.safe = max(progress.safe, size)
+    progress.seen.removeAll { $0.size <= progress.safe }
+    defer { progress.isNamed = true }
+    return !progress.isNamed
+  }
+
+  /// Forgets the journals that are no more.
+  package mutating func keep(only there: some Sequence<JournalID>) {
+    let there = Set(there)
+    journals = journals.filter { there.contains($0.key) }
+  }
+}

@@ -1,0 +1,117 @@
+// The one table of what is counted: each name with its cell. See `Layout` for the rule about them.
+
+/// Something that is counted up, over the restarts of a process and beyond them.
+package struct Counter: Hashable, Sendable {
+  let cell: Int
+
+  fileprivate init(_ number: Int) {
+    cell = Layout.counters.lowerBound + number
+  }
+}
+
+extension Counter {
+  /// Processes that took the slot.
+  package static var starts: Counter { Counter(0) }
+
+  package static func redirects(_ outcome: RedirectOutcome) -> Counter {
+    Counter(8 + outcome.rawValue)
+  }
+
+  package static func lookups(_ tier: LookupTier, _ result: LookupResult) -> Counter {
+    Counter(16 + 4 * tier.rawValue + result.rawValue)
+  }
+
+  /// Of every endpoint but redirects.
+  package static func requests(_ endpoint: Endpoint, _ answer: StatusClass) -> Counter {
+    Counter(32 + 4 * endpoint.rawValue + answer.rawValue)
+  }
+
+  package static var clicksRecorded: Counter { Counter(160) }
+
+  package static var publishedMessages: Counter { Counter(161) }
+  package static var publishedBytes: Counter { Counter(162) }
+  package static var confirmedMessages: Counter { Counter(163) }
+  package static var confirmedBytes: Counter { Counter(164) }
+  /// Messages without a confirm when the broker was lost: their bytes are published again.
+  package static var resentMessages: Counter { Counter(165) }
+
+  package static var batches: Counter { Counter(166) }
+  package static var rows: Counter { Counter(167) }
+  package static var redelivered: Counter { Counter(168) }
+  package static var republished: Counter { Counter(169) }
+  package static var deadLetters: Counter { Counter(170) }
+  package static var insertErrors: Counter { Counter(171) }
+
+  package static func leases(_ event: LeaseEvent, _ store: LeaseStore) -> Counter {
+    Counter(176 + 2 * event.rawValue + store.rawValue)
+  }
+}
+
+/// A moment in milliseconds since 1970, of which the latest counts, also of a process that is no
+/// more.
+package struct Mark: Hashable, Sendable {
+  let cell: Int
+
+  /// When the consumer last stored a batch.
+  package static var batchStored: Mark { Mark(cell: Layout.counters.lowerBound + 172) }
+}
+
+/// How something stands now; it ends with the process, and one that was never set is not there.
+package struct Gauge: Hashable, Sendable {
+  let cell: Int
+
+  fileprivate init(_ number: Int) {
+    cell = Layout.gauges.lowerBound + number
+  }
+}
+
+extension Gauge {
+  /// When the process began, in milliseconds since 1970.
+  package static var started: Gauge { Gauge(0) }
+
+  /// Worker ids held.
+  package static func leases(_ store: LeaseStore) -> Gauge { Gauge(1 + store.rawValue) }
+
+  /// 1 while there is a connection to the broker.
+  package static var isConnected: Gauge { Gauge(4) }
+  /// 1 while the broker asks for a pause.
+  package static var isBlocked: Gauge { Gauge(5) }
+  package static var unconfirmedMessages: Gauge { Gauge(6) }
+
+  package static func messages(_ queue: ClickQueue) -> Gauge { Gauge(8 + queue.rawValue) }
+  package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }
+}
+
+/// How often what was observed fell below each of some bounds.
+///
+/// The raw value is the place in the layout; the bounds are part of what it means, so that other
+/// bounds are another histogram.
+package enum Histogram: Int, CaseIterable, Sendable {
+  /// From the request read to the answer made, in nanoseconds.
+  case redirect
+  /// One insert into ClickHouse, in nanoseconds.
+  case insert
+  /// Clicks in a batch.
+  case batchRows
+
+  /// The upper bounds of the buckets, each within its bucket, rising.
+  package var bounds: [Int] {
+    switch self {
+    case .redirect: Self.redirectBounds
+    case .insert: Self.insertBounds
+    case .batchRows: Self.rowBounds
+    }
+  }
+
+  private static let microsecond = 1000
+  private static let millisecond = 1_000_000
+  private static let redirectBounds =
+    [10, 25, 50, 100, 250, 500].map { $0 * microsecond }
+    + [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500].map { $0 * millisecond }
+  private static let insertBounds =
+    [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 60_000]
+    .map { $0 * millisecond }
+  private static let rowBounds = [
+    1, 10, 100, 500, 1000, 5000, 10_000, 25_000, 50_000, 100_000, 200_000, 500_000,
+  ]
+}

@@ -1,0 +1,107 @@
+/// A label with its few values; each is a number of the layout and a word of the text.
+///
+/// No value ever comes from a request: what a client can choose would grow without a bound.
+package protocol Label: RawRepresentable<Int>, CaseIterable, Sendable {
+  static var name: String { get }
+  var text: String { get }
+}
+
+package enum RedirectOutcome: Int, Label {
+  case redirected
+  case notFound
+  /// Nobody could say where the link leads.
+  case unavailable
+
+  package static let name = "outcome"
+
+  package var text: String {
+    switch self {
+    case .redirected: "redirected"
+    case .notFound: "not_found"
+    case .unavailable: "unavailable"
+    }
+  }
+}
+
+/// Who was asked where a link leads, in this order.
+package enum LookupTier: Int, Label {
+  /// The worker's own memory of a moment.
+  case hot
+  case redis
+  case postgres
+
+  package static let name = "tier"
+  package var text: String { "\(self)" }
+
+  /// What it can say: memory never fails, and PostgreSQL's word that there is no link is its miss.
+  package var results: [LookupResult] {
+    switch self {
+    case .hot: [.hit, .negative, .miss]
+    case .redis: LookupResult.allCases
+    case .postgres: [.hit, .miss, .error]
+    }
+  }
+}
+
+package enum LookupResult: Int, Label {
+  case hit
+  /// It is known that there is no such link.
+  case negative
+  case miss
+  case error
+
+  package static let name = "result"
+  package var text: String { "\(self)" }
+}
+
+package enum Endpoint: Int, Label {
+  case shorten
+  case health
+  case metrics
+  case stats
+  case statsHealth
+  /// Paths, methods and targets that no endpoint takes.
+  case none
+
+  package static let name = "endpoint"
+  package var text: String { self == .statsHealth ? "stats_health" : "\(self)" }
+}
+
+package enum StatusClass: Int, Label {
+  case success
+  case redirection
+  case clientError
+  case serverError
+
+  package init(status: Int) {
+    switch status {
+    case ..<300: self = .success
+    case ..<400: self = .redirection
+    case ..<500: self = .clientError
+    default: self = .serverError
+    }
+  }
+
+  package static let name = "status"
+  package var text: String { "\(rawValue + 2)xx" }
+}
+
+/// Who gave a worker id.
+package enum LeaseStore: Int, Label {
+  case redis
+  case postgres
+
+  package static let name = "source"
+  package var text: String { "\(self)" }
+}
+
+package enum LeaseEvent: Int, CaseIterable, Sendable {
+  case grant
+  case renewal
+  case loss
+}
+
+package enum ClickQueue: Int, CaseIterable, Sendable {
+  case clicks
+  case dead
+}

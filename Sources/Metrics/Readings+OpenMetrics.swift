@@ -1,0 +1,268 @@
+// Which families there are, with their names; the numbers' cells are in `Cells.swift`.
+
+extension Readings {
+  /// The text of `/metrics`.
+  package var openMetrics: String {
+    var page = Page(totals)
+    programs(&page)
+    requests(&page)
+    leases(&page)
+    journal(&page)
+    relay(&page)
+    queue(&page)
+    consumer(&page)
+    return page.finish()
+  }
+
+  private func programs(_ page: inout Page) {
+    page.writer.family("swiftlet_build", .info, help: "The version that answers.")
+    page.writer.sample("swiftlet_build_info", [("version", version)], "1")
+    page.gauge("swiftlet_processes", of: Role.allCases, help: "Processes that live.") { role in
+      totals.processes(role)
+    }
+    page.counter(
+      "swiftlet_process_starts", .starts, of: Role.allCases, help: "Processes that have started.")
+    page.time(
+      "swiftlet_oldest_process_start_time_seconds", of: Role.allCases,
+      help: "When the oldest living process began, since 1970."
+    ) { role in totals.started(role)?.lowerBound }
+    page.time(
+      "swiftlet_newest_process_start_time_seconds", of: Role.allCases,
+      help: "When the newest living process began, since 1970."
+    ) { role in totals.started(role)?.upperBound }
+  }
+
+  private func requests(_ page: inout Page) {
+    page.counters(
+      "swiftlet_redirects", of: Role.shorteners, help: "Requests for a short code, by outcome."
+    ) { (outcome: RedirectOutcome) in .redirects(outcome) }
+    page.histogram(
+      "swiftlet_redirect_duration_seconds", .redirect, of: Role.shorteners, places: 9,
+      unit: "seconds", help: "What a worker took for the answer to a request for a short code.")
+    page.writer.family(
+      "swiftlet_requests", .counter, help: "Requests of the other endpoints, by class of answer.")
+    for role in Role.shorteners + [.analytics] {
+      let isAnalytics = role == .analytics
+      for endpoint in Endpoint.allCases
+      where endpoint == .none || [.stats, .statsHealth].contains(endpoint) == isAnalytics {
+        page.samples("swiftlet_requests_total", role, [(Endpoint.name, endpoint.text)]) {
+          (answer: StatusClass) in .requests(endpoint, answer)
+        }
+      }
+    }
+    page.writer.family(
+      "swiftlet_link_lookups", .counter, help: "Who was asked where a link leads, and what it said."
+    )
+    for role in Role.shorteners {
+      for tier in LookupTier.allCases {
+        for result in tier.results {
+          page.sample(
+            "swiftlet_link_lookups_total", role,
+            [(LookupTier.name, tier.text), (LookupResult.name, result.text)],
+            "\(totals.count(.lookups(tier, result), role))")
+        }
+      }
+    }
+  }
+
+  private func leases(_ page: inout Page) {
+    let events: [(name: String, help: String, event: LeaseEvent)] = [
+      ("swiftlet_worker_id_grants", "Worker ids that were given to a process.", .grant),
+      ("swiftlet_worker_id_renewals", "Terms of worker ids that were begun anew.", .renewal),
+      ("swiftlet_worker_id_losses", "Worker ids that turned out to be lost at renewal.", .loss),
+    ]
+    page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
+    for role in Role.shorteners {
+      for store in LeaseStore.allCases {
+        guard let held = totals.gauge(.leases(store), role) else { continue }
+        page.sample("swiftlet_worker_ids", role, [(LeaseStore.name, store.text)], "\(held)")
+      }
+    }
+    for (name, help, event) in events {
+      page.counters(name, of: Role.shorteners, help: help) { (store: LeaseStore) in
+        .leases(event, store)
+      }
+    }
+  }
+
+  private func journal(_ page: inout Page) {
+    page.counter(
+      "swiftlet_clicks_recorded", .clicksRecorded, of: Role.shorteners,
+      help: "Clicks written to a journal.")
+    page.single(
+      "swiftlet_clicks_dropped", .counter,
+      help: "Clicks that could not be written to a journal and are lost.", "\(droppedClicks)")
+    page.single(
+      "swiftlet_journal_limit_bytes", .gauge, unit: "bytes",
+      help: "JOURNAL_MAX_BYTES: beyond it clicks are dropped.", "\(journalLimit)")
+    guard let journals else { return }
+    page.single(
+      "swiftlet_journal_files", .gauge, help: "Journals in the folder.", "\(journals.files)")
+    page.single(
+      "swiftlet_journal_size_bytes", .gauge, unit: "bytes", help: "All journals together.",
+      "\(journals.bytes)")
+    page.single(
+      "swiftlet_journal_unconfirmed_bytes", .gauge, unit: "bytes",
+      help: "What the broker has not confirmed of the journals.", "\(journals.unconfirmedBytes)")
+    page.single(
+      "swiftlet_journal_oldest_unconfirmed_seconds", .gauge, unit: "seconds",
+      help: "Age of the oldest click that the broker has not confirmed; 0 without any.",
+      OpenMetricsWriter.decimal(UInt64(clamping: lagMilliseconds ?? 0), places: 3))
+  }
+
+  private func relay(_ page: inout Page) {
+    let counters: [(name: String, counter: Counter, unit: String?, help: String)] = [
+      ("published_messages", .publishedMessages, nil, "Messages published."),
+      ("published_bytes", .publishedBytes, "bytes", "Bytes of journals published."),
+      ("confirmed_messages", .confirmedMessages, nil, "Messages that the broker confirmed."),
+      ("confirmed_bytes", .confirmedBytes, "bytes", "Bytes of journals that it confirmed."),
+      (
+        "resent_messages", .resentMessages, nil,
+        "Messages without a confirm when the broker was lost; they are published again."
+      ),
+    ]
+    for (name, counter, unit, help) in counters {
+      page.single(
+        "swiftlet_relay_" + name, .counter, unit: unit, help: help,
+        "\(totals.count(counter, .relay))")
+    }
+    let gauges: [(name: String, gauge: Gauge, help: String)] = [
+      ("connected", .isConnected, "1 while the relay has its broker."),
+      ("blocked", .isBlocked, "1 while the broker asks the relay for a pause."),
+      ("unconfirmed_messages", .unconfirmedMessages, "Messages on their way to the broker."),
+    ]
+    for (name, gauge, help) in gauges {
+      guard let value = totals.gauge(gauge, .relay) else { continue }
+      page.single("swiftlet_relay_" + name, .gauge, help: help, "\(value)")
+    }
+  }
+
+  private func queue(_ page: inout Page) {
+    let families: [(name: String, help: String, gauge: (ClickQueue) -> Gauge)] = [
+      ("swiftlet_queue_messages", "Messages ready, as the relay last saw it.", Gauge.messages),
+      ("swiftlet_queue_consumers", "Consumers, as the relay last saw it.", Gauge.consumers),
+    ]
+    for (name, help, gauge) in families {
+      page.writer.family(name, .gauge, help: help)
+      for queue in ClickQueue.allCases {
+        guard let value = totals.gauge(gauge(queue), .relay) else { continue }
+        page.writer.sample(name, [("queue", queues[queue] ?? "\(queue)")], "\(value)")
+      }
+    }
+  }
+
+  private func consumer(_ page: inout Page) {
+    let counters: [(name: String, counter: Counter, help: String)] = [
+      ("batches", .batches, "Batches stored."),
+      ("rows", .rows, "Clicks stored."),
+      ("redelivered_messages", .redelivered, "Messages that the broker delivered again."),
+      ("republished_messages", .republished, "Messages let go or trimmed: their bytes were known."),
+      ("dead_letters", .deadLetters, "Lines and messages that can't be stored."),
+      ("insert_errors", .insertErrors, "Inserts that failed or whose outcome is unknown."),
+    ]
+    for (name, counter, help) in counters {
+      page.single(
+        "swiftlet_consumer_" + name, .counter, help: help, "\(totals.count(counter, .consumer))")
+    }
+    if let connected = totals.gauge(.isConnected, .consumer) {
+      page.single(
+        "swiftlet_consumer_connected", .gauge, help: "Consumers that have their broker.",
+        "\(connected)")
+    }
+    if let time = totals.latest(.batchStored, .consumer) {
+      page.single(
+        "swiftlet_consumer_last_batch_timestamp_seconds", .gauge, unit: "seconds",
+        help: "When a batch was last stored, since 1970.",
+        OpenMetricsWriter.decimal(UInt64(clamping: time), places: 3))
+    }
+    page.histogram(
+      "swiftlet_consumer_batch_rows", .batchRows, of: [.consumer], places: 0, unit: nil,
+      help: "Clicks in a stored batch.")
+    page.histogram(
+      "swiftlet_consumer_insert_duration_seconds", .insert, of: [.consumer], places: 9,
+      unit: "seconds", help: "What ClickHouse took for one insert.")
+  }
+}
+
+/// Families of one shape each, over the totals.
+private struct Page {
+  var writer = OpenMetricsWriter()
+  private let totals: Totals
+
+  init(_ totals: Totals) {
+    self.totals = totals
+  }
+
+  mutating func finish() -> String {
+    writer.end()
+    return writer.text
+  }
+
+  mutating func sample(
+    _ name: String, _ role: Role, _ labels: [(name: String, value: String)] = [], _ value: String
+  ) {
+    writer.sample(name, [("program", role.rawValue)] + labels, value)
+  }
+
+  /// A family with one sample and no label; a counter's sample gets its suffix.
+  mutating func single(
+    _ name: String, _ kind: OpenMetricsWriter.Kind, unit: String? = nil, help: String,
+    _ value: String
+  ) {
+    writer.family(name, kind, unit: unit, help: help)
+    writer.sample(kind == .counter ? name + "_total" : name, [], value)
+  }
+
+  mutating func counter(_ name: String, _ counter: Counter, of roles: [Role], help: String) {
+    writer.family(name, .counter, help: help)
+    for role in roles { sample(name + "_total", role, [], "\(totals.count(counter, role))") }
+  }
+
+  mutating func counters<L: Label>(
+    _ name: String, of roles: [Role], help: String, _ counter: (L) -> Counter
+  ) {
+    writer.family(name, .counter, help: help)
+    for role in roles { samples(name + "_total", role, [], counter) }
+  }
+
+  /// The samples of a program for each value of a label, after other labels.
+  mutating func samples<L: Label>(
+    _ name: String, _ role: Role, _ labels: [(name: String, value: String)],
+    _ counter: (L) -> Counter
+  ) {
+    for value in L.allCases {
+      sample(
+        name, role, labels + [(L.name, value.text)], "\(totals.count(counter(value), role))")
+    }
+  }
+
+  mutating func gauge(_ name: String, of roles: [Role], help: String, _ value: (Role) -> Int) {
+    writer.family(name, .gauge, help: help)
+    for role in roles { sample(name, role, [], "\(value(role))") }
+  }
+
+  /// Moments, given in milliseconds since 1970.
+  mutating func time(_ name: String, of roles: [Role], help: String, _ value: (Role) -> Int64?) {
+    writer.family(name, .gauge, unit: "seconds", help: help)
+    for role in roles {
+      guard let time = value(role) else { continue }
+      sample(name, role, [], OpenMetricsWriter.decimal(UInt64(clamping: time), places: 3))
+    }
+  }
+
+  mutating func histogram(
+    _ name: String, _ histogram: Histogram, of roles: [Role], places: Int, unit: String?,
+    help: String
+  ) {
+    writer.family(name, .histogram, unit: unit, help: help)
+    for role in roles {
+      let (buckets, sum) = totals.distribution(histogram, role)
+      let bounds = histogram.bounds.map { OpenMetricsWriter.bound($0, places: places) } + ["+Inf"]
+      for (bound, count) in zip(bounds, buckets) {
+        sample(name + "_bucket", role, [("le", bound)], "\(count)")
+      }
+      sample(name + "_count", role, [], "\(buckets.last ?? 0)")
+      sample(name + "_sum", role, [], OpenMetricsWriter.decimal(sum, places: places))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// All that an operator is told in numbers, read at one moment: `/metrics` writes it down, `/health`
+/// and `swiftlet doctor` judge by it, and there is no other source.
+package struct Readings: Sendable {
+  /// The journals' folder.
+  package struct Journals: Sendable, Equatable {
+    package var files = 0
+    package var bytes = 0
+    /// What the broker has not confirmed, by the progress that the relay last wrote down.
+    package var unconfirmedBytes = 0
+    /// When the oldest click of those was recorded, in milliseconds since 1970; nil without any.
+    package var oldestUnconfirmed: Int64?
+
+    package init() {}
+  }
+
+  /// In milliseconds since 1970.
+  package let time: Int64
+  package let totals: Totals
+  /// Nil when the folder can't be read.
+  package let journals: Journals?
+  /// `JOURNAL_MAX_BYTES`.
+  package let journalLimit: Int
+  /// Clicks that could not be written since the folder was made.
+  package let droppedClicks: Int
+  /// The name of the clicks' queue, and of the queue of dead letters.
+  package let queues: [ClickQueue: String]
+  package let version: String
+
+  package init(
+    time: Int64, totals: Totals, journals: Journals?, journalLimit: Int, droppedClicks: Int,
+    queues: [ClickQueue: String], version: String
+  ) {
+    self.time = time
+    self.totals = totals
+    self.journals = journals
+    self.journalLimit = journalLimit
+    self.droppedClicks = droppedClicks
+    self.queues = queues
+    self.version = version
+  }
+
+  /// Clicks that have waited longer for the broker say that the relay doesn't publish.
+  package static let lagBoundMilliseconds: Int64 = 60_000
+
+  /// How long the oldest click has waited that the broker has not confirmed; nil without any.
+  package var lagMilliseconds: Int64? {
+    journals?.oldestUnconfirmed.map { max(0, time - $0) }
+  }
+
+  package var isRelayBehind: Bool { lagMilliseconds ?? 0 > Self.lagBoundMilliseconds }
+
+  /// Above four fifths of the bound somebody must act before clicks are dropped.
+  package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
+
+  /// What serving doesn't suffer from and somebody should look at all the same.
+  package var remarks: [String] {
+    guard let dead = deadMessages, dead > 0 else { return [] }
+    return ["dead letters: \(dead)"]
+  }
+
+  /// Messages that can't be stored, as the relay last saw their queue.
+  package var deadMessages: Int64? { totals.gauge(.messages(.dead), .relay) }
+}

@@ -1,0 +1,125 @@
+import Metrics
+import Stores
+
+/// The click's way in numbers: the same ones that `/metrics` writes down (`Readings`).
+struct SignalsCheck {
+  private let readings: Readings
+
+  /// More than this in the journals and the relay is behind.
+  private static let plenty = 256 << 20
+
+  init(_ readings: Readings) {
+    self.readings = readings
+  }
+
+  func findings() -> [Finding] {
+    [
+      depth(), drops(), programs(), relay(), queue(), deadLetters(), batches(), insertErrors(),
+    ].compactMap { $0 }
+  }
+
+  private func depth() -> Finding? {
+    guard let journals = readings.journals else { return nil }
+    let unconfirmed = journals.unconfirmedBytes >> 10
+    let detail =
+      "\(journals.files) files, \(journals.bytes >> 10) KiB, "
+      + "\(unconfirmed) KiB of them not confirmed by the broker"
+    guard !readings.areJournalsNearlyFull else {
+      return .failed(
+        "journals", detail + ", and JOURNAL_MAX_BYTES is \(readings.journalLimit >> 10) KiB",
+        do: "start the relay and RabbitMQ at once: clicks will be dropped")
+    }
+    guard journals.bytes < Self.plenty else {
+      return .warning(
+        "journals", detail, do: "see that the relay runs, and RabbitMQ: clicks are kept here")
+    }
+    return .ok("journals", detail)
+  }
+
+  private func drops() -> Finding {
+    guard readings.droppedClicks > 0 else { return .ok("dropped clicks", "none") }
+    return .warning(
+      "dropped clicks",
+      "\(readings.droppedClicks) clicks could not be written since the folder was made",
+      do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
+  }
+
+  private func programs() -> Finding {
+    let counts = Role.allCases.map { (role: $0, processes: readings.totals.processes($0)) }
+    let detail = counts.map { "\($0.processes) \($0.role.rawValue)" }.joined(separator: ", ")
+    let missing = counts.filter { $0.processes == 0 }.map(\.role.rawValue)
+    guard !missing.isEmpty else { return .ok("processes", detail) }
+    return .warning(
+      "processes", detail + " on this host",
+      do: "start \(missing.joined(separator: ", ")) here, unless another host has them")
+  }
+
+  private func relay() -> Finding {
+    let lag = readings.lagMilliseconds.map { "the oldest click has waited for \($0 / 1000) s" }
+    let totals = readings.totals
+    let detail =
+      (lag ?? "nothing waits")
+      + "; \(totals.count(.confirmedMessages, .relay)) messages confirmed, "
+      + "\(totals.count(.resentMessages, .relay)) sent again"
+    guard !readings.isRelayBehind else {
+      return .failed(
+        "relay", detail,
+        do: totals.processes(.relay) == 0
+          ? "start the relay: clicks are kept in the journals until they are full"
+          : "see the relay's log and RabbitMQ: clicks are kept until the journals are full")
+    }
+    if totals.gauge(.isBlocked, .relay) ?? 0 > 0 {
+      return .warning(
+        "relay", detail + "; the broker asks for a pause",
+        do: "give RabbitMQ memory or room on its disk; the journals keep the clicks until then")
+    }
+    return .ok("relay", detail)
+  }
+
+  private func queue() -> Finding {
+    let subject = "queue \(readings.queues[.clicks] ?? "")"
+    let totals = readings.totals
+    guard let messages = totals.gauge(.messages(.clicks), .relay),
+      let consumers = totals.gauge(.consumers(.clicks), .relay)
+    else {
+      return .warning(
+        subject, "its depth is not known: the relay has not seen it",
+        do: "see that the relay runs here and has RabbitMQ")
+    }
+    let detail = "\(messages) messages, \(consumers) consumers"
+    guard consumers > 0 else {
+      return .warning(
+        subject, detail, do: "start the consumer; clicks are kept but not counted until then")
+    }
+    return .ok(subject, detail)
+  }
+
+  private func deadLetters() -> Finding? {
+    let subject = "queue \(readings.queues[.dead] ?? "")"
+    guard let messages = readings.deadMessages else { return nil }
+    guard messages > 0 else { return .ok(subject, "empty") }
+    return .warning(
+      subject, "\(messages) messages could not be stored",
+      do: "see the consumer's log for why; swiftlet clicks redrive puts them back")
+  }
+
+  private func batches() -> Finding {
+    let rows = readings.totals.count(.rows, .consumer)
+    guard let last = readings.totals.latest(.batchStored, .consumer) else {
+      return .ok("stored clicks", "none yet by a consumer of this host")
+    }
+    let age = max(0, readings.time - last) / 1000
+    let detail = "\(rows) in all, the last batch \(age) s ago"
+    let waiting = readings.totals.gauge(.messages(.clicks), .relay) ?? 0
+    guard waiting > 0, age > 60 else { return .ok("stored clicks", detail) }
+    return .warning(
+      "stored clicks", detail + ", and messages wait",
+      do: "see the consumer's log, and ClickHouse: statistics are late")
+  }
+
+  private func insertErrors() -> Finding {
+    let errors = readings.totals.count(.insertErrors, .consumer)
+    guard errors > 0 else { return .ok("insert errors", "none") }
+    return .ok("insert errors", "\(errors) so far, each tried again until it was stored")
+  }
+}

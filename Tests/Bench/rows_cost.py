@@ -1,0 +1,109 @@
+"""The row of a redirect's cost in its worker, counted and not timed: so it is the same on a busy machine.
+
+Of two runs, one with twice the requests of the other, only the difference counts: start and end are in neither.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+
+from fastcgi import Peer
+from links import load, redis_socket
+from references import wait_until
+from slices import BUILT, run
+from table import row
+
+REQUESTS = int(os.environ.get("BENCH_COUNTED", 1000))
+# A database of Redis that nothing else uses.
+DATABASE = 3
+# How a worker comes to know where a link leads.
+WAYS = {
+    "remembered": {"HOT_CACHE_MS": "60000"},
+    "from Redis": {"HOT_CACHE_MS": "0"},
+    "from PostgreSQL": {"HOT_CACHE_MS": "0"},
+}
+
+
+def cost(references):
+    """System calls (strace) and instructions in user space (callgrind) of one worker for one redirect."""
+    missing = [tool for tool in ("strace", "valgrind") if not shutil.which(tool)]
+    if missing:
+        raise RuntimeError(f"{missing[0]} is not installed")
+    load(2 * REQUESTS)
+    bare = measure(references, "responder", f"{BUILT}/responder", {}, lambda turn: 1)
+    rows = []
+    for way, variables in WAYS.items():
+        # Every code once, so that none is in Redis; or one code, and its first look-up is in neither run's difference.
+        code = (lambda turn: turn + 1) if way == "from PostgreSQL" else (lambda turn: 1)
+        calls, instructions = measure(
+            references, way.replace(" ", "-"), f"{references.programs}/shortener", variables, code
+        )
+        rows.append(
+            row(
+                f"cost, {way}",
+                f"{sum(calls.values()):.1f} system calls, {instructions:,.0f} instructions",
+                f"bare responder {sum(bare[0].values()):.1f}, {bare[1]:,.0f}",
+                instructions / bare[1],
+                None,
+                None,
+                ", ".join(f"{name} {count:.2f}" for name, count in calls.items())
+                + f" a redirect; {REQUESTS:,} and {2 * REQUESTS:,} of them on one kept connection.",
+            )
+        )
+    rows[-1]["note"] += (
+        "\nBy function: callgrind_annotate .build-bench/callgrind.remembered (and .from-Redis, .from-PostgreSQL)."
+    )
+    return rows
+
+
+def measure(references, name, program, variables, code):
+    """Calls by name, and instructions, of one request to a program."""
+    calls, instructions = [], []
+    for requests in (REQUESTS, 2 * REQUESTS):
+        table = f"{references.run_folder}/strace"
+        ask(references, ["strace", "-D", "-c", "-o", table, program], variables, code, requests)
+        # The tracer is no child of ours: its table comes when it has seen the program's end.
+        wait_until(lambda: os.path.exists(table) and "total" in open(table).read())
+        calls.append(read_calls(table))
+        os.remove(table)
+        profile = f"{BUILT}/callgrind.{name}"
+        valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", "-q", program]
+        ask(references, valgrind, variables, code, requests)
+        with open(profile) as file:
+            instructions.append(int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M).group(1)))
+    each = {call: (count - calls[0].get(call, 0)) / REQUESTS for call, count in calls[1].items()}
+    often = {call: count for call, count in sorted(each.items(), key=lambda item: -item[1]) if count >= 0.005}
+    return often, (instructions[1] - instructions[0]) / REQUESTS
+
+
+def ask(references, command, variables, code, requests):
+    """Redirects, one after the other, by a program with a socket, a cache and a folder of journals of its own."""
+    run(["redis-cli", "-s", redis_socket(), "-n", DATABASE, "FLUSHDB"])
+    with tempfile.TemporaryDirectory(dir=references.run_folder) as folder:
+        os.chmod(folder, 0o777)
+        child = references.start_worker(
+            "counted",
+            command=command,
+            JOURNAL_DIR=folder,
+            REDIS_URL=f"unix://{redis_socket()}?db={DATABASE}",
+            REDIS_TIMEOUT_MS="5000",
+            PG_READ_TIMEOUT_MS="5000",
+            **variables,
+        )
+        try:
+            with Peer(f"{references.run_folder}/counted.sock") as worker:
+                for turn in range(requests):
+                    answer = worker.ask(f"/bench{code(turn)}")
+                    if b" 301 " not in answer.split(b"\r\n", 1)[0]:
+                        raise RuntimeError(answer[:200])
+        finally:
+            references.stop(child)
+            os.remove(f"{references.run_folder}/counted.sock")
+
+
+def read_calls(path):
+    """Calls by name from the table that `strace -c` writes."""
+    with open(path) as file:
+        words = [line.split() for line in file]
+    return {line[-1]: int(line[3]) for line in words if len(line) >= 5 and line[0][0].isdigit() and line[-1] != "total"}

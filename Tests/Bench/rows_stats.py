@@ -1,0 +1,169 @@
+"""The row of the statistics: a link with very many clicks against one with few, and against the raw rows."""
+
+import os
+import secrets
+import statistics
+import subprocess
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+from clickhouse import ask
+from fastcgi import Peer
+from slices import ROUNDS, interleaved, run
+from table import middle, row
+
+FEW = 1_000_000
+MANY = int(os.environ.get("BENCH_ROWS", 100_000_000))
+# Clicks of other links, a thousand each.
+OTHERS = int(os.environ.get("BENCH_OTHER_ROWS", 10_000_000))
+# One insert is one block, and so one part.
+BLOCK = 1_000_000
+# A Python with the current engine (supervisor/stack install-tests).
+PYTHON = ".build-chdb/bin/python"
+COUNTS = ("clicks_by_link", "clicks_by_day", "clicks_by_referrer")
+
+
+def stats(references):
+    """/stats of a link with few clicks and one with many, and the raw GROUP BY over the same rows."""
+    links = {name: name + secrets.token_hex(4) for name in ("few", "many")}
+    began = time.monotonic()
+    # The clicks are never merged: only the raw GROUP BY reads them, and it doesn't care.
+    ask("SYSTEM STOP MERGES click_events")
+    try:
+        make_clicks(f"'other{secrets.token_hex(4)}x' || toString(intDiv(n, 1000))", OTHERS)
+        make_clicks(f"'{links['few']}'", FEW)
+        make_clicks(f"'{links['many']}'", MANY)
+        made = time.monotonic() - began
+        for table in COUNTS:
+            ask(f"OPTIMIZE TABLE {table} FINAL")
+
+        def answer(code):
+            urllib.request.urlopen(f"{references.site}/stats/{code}", timeout=30).read()
+
+        results = interleaved(
+            {name: lambda code=code: usual(lambda: answer(code)) for name, code in links.items()}, max(ROUNDS, 5)
+        )
+        raw = [raw_time(links["many"]) for _ in range(min(3, ROUNDS))]
+    finally:
+        made_up = "table = 'click_events' AND active AND partition < '2021-01-01'"
+        for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {made_up}").split():
+            ask(f"ALTER TABLE click_events DROP PARTITION '{partition}'")
+        ask("SYSTEM START MERGES click_events")
+    return rows(
+        "stats",
+        results,
+        raw,
+        MANY,
+        f"scaled to {MANY:,} clicks of one link (BENCH_ROWS) among {MANY + FEW + OTHERS:,} rows of {OTHERS // 1000 + 2:,} "
+        f"links (BENCH_OTHER_ROWS), made in {made:,.0f} s with INSERT … SELECT FROM numbers, the counts through clicks_in; "
+        "the counts' parts merged.",
+    )
+
+
+def rows(name, results, raw, many, note, share_goal=1 / 50):
+    ratio = middle([many / few for many, few in zip(results["many"], results["few"])])
+    share = middle(results["many"]) / middle(raw)
+    return [
+        row(
+            name,
+            f"{many:,}: {middle(results['many']):.1f} ms",
+            f"{FEW:,}: {middle(results['few']):.1f} ms",
+            ratio,
+            "<= 1.5 x the time",
+            ratio <= 1.5,
+            note,
+        ),
+        row(
+            name,
+            f"{middle(results['many']):.1f} ms",
+            f"raw GROUP BY {middle(raw):,.0f} ms",
+            share,
+            share_goal and f"<= 1/{1 / share_goal:.0f} of the time",
+            share_goal and share <= share_goal,
+        ),
+    ]
+
+
+def current(references):
+    """The same by the current engine (chdb), behind an analytics worker of its own, with a tenth of the clicks."""
+    if not os.path.exists(PYTHON):
+        raise RuntimeError(f"no {PYTHON}: supervisor/stack install-tests makes it")
+    server = references.start([PYTHON, "Tests/chdb-server.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    url = f"http://default@127.0.0.1:{int(server.stdout.readline())}/default"
+    migrate = [f"{references.programs}/swiftlet", "migrate"]
+    run(migrate, env={**os.environ, "CLICKHOUSE_URL": url})
+    make_clicks("'other' || toString(intDiv(n, 1000))", OTHERS // 10, url)
+    make_clicks("'few'", FEW, url)
+    make_clicks("'many'", MANY // 10, url)
+    for table in COUNTS:
+        ask(f"OPTIMIZE TABLE {table} FINAL", url)
+    worker = references.start_worker(
+        "current", command=[f"{references.programs}/analytics"], CLICKHOUSE_URL=url, CLICKHOUSE_READ_TIMEOUT_MS="60000"
+    )
+
+    def answer(code):
+        # The analytics pool keeps no connection.
+        with Peer(f"{references.run_folder}/current.sock") as worker:
+            answer = worker.ask(f"/stats/{code}")
+        if b"total_clicks" not in answer:
+            raise RuntimeError(answer[:200])
+
+    results = interleaved(
+        {code: lambda code=code: usual(lambda: answer(code)) for code in ("few", "many")}, max(ROUNDS, 5)
+    )
+    raw = [raw_time("many", url) for _ in range(min(3, ROUNDS))]
+    references.stop(worker)
+    server.stdin.close()
+    note = "by the engine in a Python process behind a small HTTP door, so times are no server's; nothing asked of the raw rows."
+    return rows("stats, current engine", results, raw, MANY // 10, note, share_goal=None)
+
+
+def raw_time(code, url=None):
+    """Milliseconds that the same takes from the clicks themselves, without the referrers."""
+    start = time.monotonic()
+    ask(
+        "SELECT toDate(timestamp) AS day, count(), uniq(ip_address), max(timestamp) "
+        f"FROM click_events WHERE short_code = '{code}' GROUP BY day ORDER BY day FORMAT Null",
+        url,
+    )
+    return (time.monotonic() - start) * 1000
+
+
+def make_clicks(code, count, url=None):
+    """Clicks of 365 days, 10^5 addresses and 50 referrers, into click_events and, for the counts, clicks_in.
+
+    `code` is an expression of the click's number n. Clicks come in the order of their time, as real ones do; two
+    inserts run at a time, because each uses one thread.
+    """
+    shared = (
+        f"{code} AS short_code, toDateTime(1700000000 + intDiv(n * 31536000, {count})) AS timestamp, "
+        "IPv4NumToString(toUInt32(167772160 + (n * 7919) % 100003)) AS ip_address, "
+        "concat('https://example.org/', toString(intDiv(n, 7) % 50)) AS referrer, "
+    )
+    statements = []
+    for first in range(0, count, BLOCK):
+        source = f"FROM (SELECT number + {first} AS n FROM numbers({min(BLOCK, count - first)}))"
+        # A day for 10^8 rows, so that no partition gets more than 100 parts.
+        day = f"toDate('2020-01-01') + {first // (100 * BLOCK)}"
+        statements.append(
+            "INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, batch, targets) "
+            f"SELECT {shared} 0, 0, 0, 7 {source}"
+        )
+        statements.append(
+            "INSERT INTO click_events (short_code, timestamp, ip_address, referrer, user_agent, event_id, retried, "
+            f"journal, journal_offset, batch, ingest_day) SELECT {shared} 'Mozilla/5.0 (X11; Linux x86_64)', "
+            f"toFixedString(hex(n), 16), 0, 0, 0, 0, {day} {source}"
+        )
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda statement: ask(statement, url), statements))
+
+
+def usual(question):
+    """The middle of some answers' times, in milliseconds."""
+    times = []
+    for _ in range(15):
+        start = time.monotonic()
+        question()
+        times.append((time.monotonic() - start) * 1000)
+    return statistics.median(times)

@@ -1,0 +1,103 @@
+import AMQP
+import Clicks
+import Foundation
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+/// What the relay brings to the disk, counted at its system calls.
+final class JournalSyncTests: XCTestCase {
+  private func brokerThroughProxy() throws -> (proxy: FaultProxy, url: String) {
+    let address = try XCTUnwrap(BrokerAddress(url: TestStack.value("RABBITMQ_URL")))
+    let proxy = try FaultProxy(to: UInt16(address.port))
+    let vhost = address.virtualHost == "/" ? "%2F" : address.virtualHost
+    return (
+      proxy, "amqp://\(address.user):\(address.password)@127.0.0.1:\(proxy.port)/\(vhost)"
+    )
+  }
+
+  /// Follows a relay's calls that sync, until it is told to end; gives them a line each.
+  private func tracing(_ bench: Workbench, _ body: () throws -> Void) throws -> [String] {
+    let output = bench.folder + ".strace"
+    defer { unlink(output) }
+    let pid = try XCTUnwrap(bench.relay?.pid)
+    let strace = try ChildProcess(
+      "/usr/bin/strace",
+      ["-f", "-qq", "-y", "-p", "\(pid)", "-e", "trace=fdatasync,fsync", "-o", output])
+    XCTAssertTrue(
+      eventually(seconds: 10) {
+        let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        return status?.contains("TracerPid:\t\(strace.pid)") == true
+      }, "strace does not follow")
+    try body()
+    strace.signal(SIGTERM)
+    XCTAssertNotNil(strace.wait(seconds: 10))
+    return try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
+      .map(String.init)
+  }
+
+  func testClicksAreSyncedWhileTheBrokerIsAwayOrSilent() throws {
+    for mode in [FaultProxy.Mode.refuse, .drop] {
+      let (proxy, url) = try brokerThroughProxy()
+      defer { proxy.stop() }
+      let bench = try Workbench(["RABBITMQ_URL": url, "JOURNAL_SYNC_MS": "100"])
+      try bench.startRelay()
+      let journal = try bench.journal()
+      journal.record(.sample(1))
+      XCTAssertTrue(eventually(seconds: 10) { bench.log.contains("connected to the broker") })
+      proxy.mode = mode
+      if mode == .refuse { proxy.cut() }
+      var written = 1
+      let calls = try tracing(bench) {
+        for _ in 0..<5 {
+          for _ in 0..<10 {
+            written += 1
+            journal.record(.sample(written))
+          }
+          usleep(500_000)
+        }
+      }
+      let syncs = calls.filter { $0.contains("fdatasync(") && $0.contains(".ndjson>) = 0") }
+      XCTAssertGreaterThanOrEqual(syncs.count, 3, "\(mode): \(calls)")
+      XCTAssertTrue(
+        calls.contains { $0.contains("fsync(") && $0.contains("<\(bench.folder)>) = 0") },
+        "\(mode): the folder has a new name: \(calls)")
+      proxy.mode = .pass
+      try bench.startConsumer()
+      XCTAssertTrue(try bench.waits(for: written, seconds: 60), bench.log)
+    }
+  }
+
+  func testNothingIsSyncedThatTheBrokerConfirmsInTime() throws {
+    let bench = try Workbench(["JOURNAL_SYNC_MS": "20000"])
+    try bench.startRelay()
+    try bench.startConsumer()
+    let journal = try bench.journal()
+    let calls = try tracing(bench) {
+      for number in 1...500 {
+        journal.record(.sample(number))
+        usleep(2000)
+      }
+      XCTAssertTrue(try bench.waits(for: 500), bench.log)
+    }
+    XCTAssertEqual(calls.filter { $0.contains("fdatasync(") }, [])
+    XCTAssertTrue(calls.contains { $0.contains(".relay-cursors.new") }, "its progress is synced")
+  }
+
+  func testNothingIsSyncedWhereItIsTurnedOff() throws {
+    let (proxy, url) = try brokerThroughProxy()
+    defer { proxy.stop() }
+    proxy.mode = .refuse
+    let bench = try Workbench(["RABBITMQ_URL": url, "JOURNAL_SYNC_MS": "0"])
+    try bench.startRelay()
+    let journal = try bench.journal()
+    let calls = try tracing(bench) {
+      for number in 1...5 {
+        journal.record(.sample(number))
+        usleep(200_000)
+      }
+    }
+    XCTAssertEqual(calls.filter { $0.contains("fdatasync(") }, [])
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+
+/// An engine's data on a small file system of its own that can be filled; only root can mount it.
+struct EngineDisk {
+  let engine: Component
+  /// Of the whole file system.
+  let megabytes: Int
+  /// The data's folder in VAR.
+  private let name: String
+
+  static let postgres = EngineDisk(.postgres, "postgres", megabytes: 160)
+  /// More than rabbitmq.conf's disk_free_limit, below which RabbitMQ blocks its publishers.
+  static let rabbitmq = EngineDisk(.rabbitmq, "rabbitmq/mnesia", megabytes: 300)
+  static let clickhouse = EngineDisk(.clickhouse, "clickhouse/data", megabytes: 64)
+
+  private init(_ engine: Component, _ name: String, megabytes: Int) {
+    self.engine = engine
+    self.name = name
+    self.megabytes = megabytes
+  }
+
+  private var folder: String { get throws { try TestStack.value("VAR") + "/" + name } }
+  private var ballast: String { get throws { try folder + "/ballast" } }
+
+  /// Moves the engine's data there, with the engine stopped meanwhile.
+  func mount() throws {
+    guard geteuid() == 0 else { throw DrillError("only root can mount a small file system") }
+    let folder = try folder
+    try Supervisor.stop("engines:\(engine)")
+    defer { restart() }
+    try Command.check("/bin/mv", [folder, folder + ".whole"])
+    try Command.check("/bin/mkdir", [folder])
+    try Command.check(
+      "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder])
+    try Command.check("/bin/cp", ["-a", folder + ".whole/.", folder])
+    try Command.check("/bin/rm", ["-rf", folder + ".whole"])
+  }
+
+  /// Moves the data back.
+  func unmount() throws {
+    let folder = try folder
+    free()
+    try Supervisor.stop("engines:\(engine)")
+    defer { restart() }
+    try Command.check("/bin/cp", ["-a", folder, folder + ".whole"])
+    try Command.check("/usr/bin/umount", [folder])
+    try Command.check("/bin/rmdir", [folder])
+    try Command.check("/bin/mv", [folder + ".whole", folder])
+  }
+
+  /// Leaves so much room and no more.
+  func fill(leaving bytes: Int = 0) throws {
+    let file = open(try ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Socket.Failure("make \(try ballast)") }
+    defer { close(file) }
+    // The engine takes room meanwhile, too.
+    for _ in 0..<100 {
+      var space = statvfs()
+      var status = stat()
+      guard statvfs(try folder, &space) == 0, fstat(file, &status) == 0 else {
+        throw Socket.Failure("look at \(try folder)")
+      }
+      let count = Int(space.f_bavail) * Int(space.f_frsize) - bytes
+      guard count > 0 else { return }
+      _ = posix_fallocate(file, status.st_size, off_t(count))
+    }
+    throw DrillError("\(try folder) can't be filled")
+  }
+
+  /// Gives the room back.
+  func free() {
+    if let ballast = try? ballast { unlink(ballast) }
+  }
+
+  private func restart() {
+    do {
+      try Supervisor.start("engines:\(engine)")
+      usleep(3_000_000)
+    } catch { say("start \(engine): \(error)") }
+  }
+}

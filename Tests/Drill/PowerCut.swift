@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+
+/// The journals on a disk of their own whose power can be cut; only root can mount it.
+///
+/// The disk is an ext4 image behind a loop device. At the cut the image is copied as it is: what the
+/// kernel held in memory is not in it, and what lies there afterwards is what the file system makes
+/// of it. What a real disk may lose besides, its own volatile cache, is not played.
+enum PowerCut {
+  private static var image: String { get throws { try TestStack.value("VAR") + "/disk" } }
+
+  @Sendable static func mount() throws {
+    guard geteuid() == 0 else { throw DrillError("only root can mount a file system") }
+    let image = try image
+    try Command.check("/usr/bin/truncate", ["-s", "64M", image])
+    try Command.check("/usr/sbin/mkfs.ext4", ["-q", "-E", "lazy_itable_init=0", image])
+    try DiskFull.exchange { folder in try mount(image, at: folder) }
+  }
+
+  @Sendable static func unmount() throws {
+    try DiskFull.exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
+    unlink(try image)
+  }
+
+  private static func mount(_ image: String, at folder: String) throws {
+    try Command.check("/usr/bin/mount", ["-o", "loop", image, folder])
+  }
+
+  /// Cuts the power of all that uses the journals; supervisord switches it on again.
+  static func cut(_ scene: inout Scene) throws {
+    let folder = try TestStack.value("JOURNAL_DIR")
+    let pids = try [Component.worker, .spare, .relay, .consumer].flatMap { try $0.pids }
+    // All at the same moment, and from then on nobody writes or syncs.
+    for pid in pids { Glibc.kill(pid, SIGSTOP) }
+    scene.powerCut = Date()
+    let image = try image
+    let snapshot = image + ".cut"
+    try Command.check("/bin/cp", ["--sparse=always", image, snapshot])
+    // The old disk is gone when the last of the dead lets go of it.
+    try Command.check("/usr/bin/umount", ["--lazy", folder])
+    try Command.check("/bin/mv", [snapshot, image])
+    try mount(image, at: folder)
+    for pid in pids { Glibc.kill(pid, SIGKILL) }
+  }
+}

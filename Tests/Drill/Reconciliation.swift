@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+
+/// `swiftlet clicks reconcile` against what the drill itself has done to a journal.
+struct Reconciliation {
+  private let since = Date()
+  private let log: String
+  /// Where in nginx's log the drill begins: the lines of those before it are many.
+  private let offset: UInt64
+
+  private init() throws {
+    log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: log))
+    offset = try file.seekToEnd()
+  }
+
+  /// Removes a journal with clicks that the relay has not published: they must be named, and no
+  /// others.
+  static func destroyOne(_ scene: inout Scene) throws {
+    let reconciliation = try Reconciliation()
+    let journal = try Drills.without(.relay) {
+      let path = try freshJournal(&scene)
+      let journal = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      unlink(path)
+      // Its writer notices within a second; what it writes until then is gone as well.
+      scene.pause(2.5)
+      return journal
+    }
+    let events = Set(self.events(in: try journal.readToEnd() ?? Data()))
+    scene.oracle.forget(events)
+    scene.notes.append("destroyed \(events.count)")
+    try reconciliation.expect(&scene, missing: events, "what was destroyed")
+  }
+
+  /// Moves a journal away, whose clicks must be named, and back.
+  ///
+  /// Then they are put back, while the journal is published too: each counts once.
+  static func putBackOne(_ scene: inout Scene) throws {
+    let reconciliation = try Reconciliation()
+    let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
+    let path = try Drills.without(.relay) {
+      let path = try freshJournal(&scene)
+      guard rename(path, aside) == 0 else { throw Socket.Failure("rename \(path)") }
+      scene.pause(2.5)
+      return path
+    }
+    let events = Set(self.events(in: try Data(contentsOf: URL(fileURLWithPath: aside))))
+    try reconciliation.expect(&scene, missing: events, "what was put aside")
+    let output = try Drills.without(.relay) {
+      guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
+      return try reconciliation.run(["--put-back"]).output
+    }
+    scene.notes.append("put back \(events.count)")
+    if try held(output) < events.count {
+      scene.complaints.append("not all that was put aside was found: \(output.prefix(500))")
+    }
+    scene.pause(2)
+  }
+
+  /// A journal with clicks in it that was begun while the relay was away.
+  private static func freshJournal(_ scene: inout Scene) throws -> String {
+    let before = try journals()
+    var fresh: [String] = []
+    _ = try eventually(seconds: 30) {
+      fresh = try journals().subtracting(before).sorted()
+      return !fresh.isEmpty
+    }
+    guard let name = fresh.randomElement(using: &scene.faults.random) else {
+      throw DrillError("no journal was begun")
+    }
+    scene.pause(1)
+    return try TestStack.value("JOURNAL_DIR") + "/" + name
+  }
+
+  private static func journals() throws -> Set<String> {
+    let folder = try TestStack.value("JOURNAL_DIR")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return Set(names.filter { $0.hasSuffix(".ndjson") })
+  }
+
+  /// Waits until nothing but these clicks is missing; and they must be.
+  private func expect(
+    _ scene: inout Scene, missing events: Set<String>, _ what: String
+  ) throws {
+    var last = ""
+    let end = Date().addingTimeInterval(30)
+    while Date() < end {
+      let (status, output) = try run([])
+      last = output
+      let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      if status == 1, Set(object?["missing"] as? [String] ?? []) == events, !events.isEmpty {
+        return
+      }
+      scene.pause(0.5)
+    }
+    scene.complaints.append(
+      "reconcile does not name \(what), \(events.count) clicks: \(last.prefix(500))")
+  }
+
+  private static func held(_ output: String) throws -> Int {
+    let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+    let hours = object?["hours"] as? [[String: Any]] ?? []
+    return hours.reduce(0) { $0 + ($1["in_journals"] as? Int ?? 0) }
+  }
+
+  private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: log))
+    try file.seek(toOffset: offset)
+    let part = NSTemporaryDirectory() + "swiftlet-log-\(UUID().uuidString)"
+    defer { unlink(part) }
+    try (file.readToEnd() ?? Data()).write(to: URL(fileURLWithPath: part))
+    return try Command.run(
+      TestStack.value("SWIFTLET_BIN") + "/swiftlet",
+      [
+        "clicks", "reconcile", "--since", ISO8601DateFormatter().string(from: since), "--log", part,
+        "--json",
+      ] + arguments)
+  }
+
+  private static func events(in journal: Data) -> [String] {
+    journal.split(separator: 0x0A).compactMap { line in
+      let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+      return object?["event_id"] as? String
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Metrics
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+/// The slots of a folder, as files that processes take and others read.
+final class MetricsFolderTests: XCTestCase {
+  private var path = ""
+  private var folder: MetricsFolder { MetricsFolder(JournalDirectory(path)) }
+
+  override func setUp() {
+    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/journal"
+  }
+
+  override func tearDown() {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  private var files: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path + "/.metrics")) ?? []).sorted()
+  }
+
+  func testTwoHundredProcessesHaveTwoHundredSlotsAndTheSumIsExact() throws {
+    let meters = try (0..<200).map { _ in try folder.take(.shortener) }
+    for (number, meter) in meters.enumerated() { meter.add(.clicksRecorded, number) }
+    XCTAssertEqual(files.count, 200)
+    let totals = folder.totals()
+    XCTAssertEqual(totals.count(.clicksRecorded, .shortener), 19_900)
+    XCTAssertEqual(totals.count(.starts, .shortener), 200)
+    XCTAssertEqual(totals.processes(.shortener), 200)
+    withExtendedLifetime(meters) {}
+  }
+
+  func testALaterProcessGoesOnWithTheNumbersAndNobodyElseHasTheSlot() throws {
+    var first: Meter? = try folder.take(.relay)
+    let second = try folder.take(.relay)
+    first?.add(.publishedMessages, 5)
+    second.add(.publishedMessages, 7)
+    second.set(.unconfirmedMessages, 2)
+    first?.set(.unconfirmedMessages, 1)
+    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 3)
+
+    first = nil
+    XCTAssertEqual(folder.totals().count(.publishedMessages, .relay), 12)
+    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 2)
+    XCTAssertEqual(folder.totals().processes(.relay), 1)
+
+    let third = try folder.take(.relay)
+    third.add(.publishedMessages)
+    XCTAssertEqual(files, ["relay-0", "relay-1"])
+    XCTAssertEqual(folder.totals().count(.publishedMessages, .relay), 13)
+    XCTAssertEqual(folder.totals().count(.starts, .relay), 3)
+    XCTAssertEqual(folder.totals().processes(.relay), 2)
+    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 2)
+  }
+
+  func testEachProgramHasSlotsOfItsOwn() throws {
+    let meters = try Role.allCases.map { try folder.take($0) }
+    XCTAssertEqual(files, Role.allCases.map { "\($0.rawValue)-0" }.sorted())
+    for role in Role.allCases { XCTAssertEqual(folder.totals().processes(role), 1) }
+    withExtendedLifetime(meters) {}
+  }
+
+  func testWhatIsNoSlotIsPassedOverAndALameFileIsMended() throws {
+    let meter = try folder.take(.consumer)
+    meter.add(.rows, 3)
+    let odd = [
+      ("notes", 10), ("relay-x", 4096), ("nobody-0", 4096), ("shortener-0", 100), ("spare-0", 0),
+    ]
+    for (name, bytes) in odd {
+      try Data(count: bytes).write(to: URL(fileURLWithPath: "\(path)/.metrics/\(name)"))
+    }
+    XCTAssertEqual(folder.totals().count(.rows, .consumer), 3)
+    for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 0) }
+    let shorteners = try Role.shorteners.map { try folder.take($0) }
+    for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 1) }
+    XCTAssertEqual(
+      try Data(contentsOf: URL(fileURLWithPath: path + "/.metrics/shortener-0")).count,
+      Layout.bytes)
+    withExtendedLifetime(shorteners) {}
+  }
+
+  func testAFolderThatCannotBeMadeStopsNobody() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: path + "/.metrics"))
+    XCTAssertThrowsError(try folder.take(.shortener))
+    let meter = folder.meter(.shortener, log: Log.make("test", level: "critical"))
+    meter.add(.clicksRecorded)
+    XCTAssertEqual(folder.totals().processes(.shortener), 0)
+  }
+}
+
+/// What is read of the journals' folder.
+final class JournalDepthTests: XCTestCase {
+  private var path = ""
+
+  override func setUpWithError() throws {
+    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  override func tearDown() {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  private func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+  }
+
+  private func read() throws -> Readings {
+    Instruments(
+      try Settings(Variables(["JOURNAL_DIR": path, "JOURNAL_MAX_BYTES": "2000000"]))
+    ).read()
+  }
+
+  private func line(_ time: String) -> String {
+    #"{"event_id":"00000000000000000000000000000001","short_code":"a","timestamp":"\#(time)"}"#
+      + "\n"
+  }
+
+  func testTheOldestClickIsTheFirstThatTheBrokerHasNot() throws {
+    let (first, second) = (line("2025-11-22T20:00:00.000Z"), line("2025-11-22T20:00:01.500Z"))
+    try write(first + second, to: "00000000000000aa.ndjson")
+    try write(second, to: "00000000000000bb.ndjson")
+    try write("00000000000000bb \(second.utf8.count)\n", to: ".relay-cursors")
+    var journals = try XCTUnwrap(try read().journals)
+    XCTAssertEqual(journals.files, 2)
+    XCTAssertEqual(journals.bytes, (first + second + second).utf8.count)
+    XCTAssertEqual(journals.unconfirmedBytes, (first + second).utf8.count)
+    XCTAssertEqual(journals.oldestUnconfirmed, 1_763_841_600_000)
+    XCTAssertTrue(try read().isRelayBehind)
+
+    try write(
+      "00000000000000aa \(first.utf8.count)\n00000000000000bb \(second.utf8.count)\n",
+      to: ".relay-cursors")
+    journals = try XCTUnwrap(try read().journals)
+    XCTAssertEqual(journals.unconfirmedBytes, second.utf8.count)
+    XCTAssertEqual(journals.oldestUnconfirmed, 1_763_841_601_500)
+
+    try write(
+      "00000000000000aa \((first + second).utf8.count)\n"
+        + "00000000000000bb \(second.utf8.count)\n", to: ".relay-cursors")
+    journals = try XCTUnwrap(try read().journals)
+    XCTAssertEqual(journals.unconfirmedBytes, 0)
+    XCTAssertNil(journals.oldestUnconfirmed)
+    XCTAssertFalse(try read().isRelayBehind)
+  }
+
+  func testALineThatIsNoClickIsAsOldAsItsFile() throws {
+    for text in ["no click\n", "{\"torn", String(repeating: "x", count: 200_000)] {
+      try write(text, to: "00000000000000aa.ndjson")
+      let date = Date(timeIntervalSince1970: 1_700_000_000)
+      try FileManager.default.setAttributes(
+        [.modificationDate: date], ofItemAtPath: path + "/00000000000000aa.ndjson")
+      XCTAssertEqual(try read().journals?.oldestUnconfirmed, 1_700_000_000_000)
+    }
+  }
+
+  func testAFolderThatIsNotThereHasNoDepth() throws {
+    try FileManager.default.removeItem(atPath: path)
+    XCTAssertNil(try read().journals)
+    XCTAssertFalse(try read().isRelayBehind)
+  }
+}

@@ -1,0 +1,108 @@
+import Metrics
+import TestSupport
+import XCTest
+
+final class OpenMetricsTests: XCTestCase {
+  func testDecimalsAreExact() {
+    let cases: [(UInt64, Int, String)] = [
+      (0, 9, "0"), (1, 9, "0.000000001"), (1_500_000_000, 9, "1.5"), (12_000, 3, "12"),
+      (1_764_037_232_120, 3, "1764037232.12"), (7, 0, "7"), (100, 0, "100"),
+      (.max, 9, "18446744073.709551615"),
+    ]
+    for (number, places, text) in cases {
+      XCTAssertEqual(OpenMetricsWriter.decimal(number, places: places), text)
+    }
+  }
+
+  func testNumbersArriveAsTheyWereCounted() throws {
+    let page = MeteredPage()
+    let meter = page.take()
+    meter.add(.redirects(.redirected), 12)
+    meter.add(.redirects(.notFound), 3)
+    meter.add(.requests(.stats, .clientError), 2)
+    meter.observe(.redirect, 24_000)
+    meter.observe(.redirect, 3_000_000_000)
+    meter.observe(.batchRows, 100)
+    meter.set(.messages(.clicks), 5)
+    meter.set(.started, 1_764_037_232_120)
+    meter.note(.batchStored, at: 1_764_037_233_001)
+    let totals = try page.totals(.shortener, .spare, .analytics, .relay, .consumer)
+    var journals = Readings.Journals()
+    journals.files = 2
+    journals.bytes = 3000
+    journals.unconfirmedBytes = 1000
+    journals.oldestUnconfirmed = 998_500
+    let readings = Readings(
+      time: 1_000_000, totals: totals, journals: journals, journalLimit: 4096, droppedClicks: 6,
+      queues: [.clicks: "a\"b\\c\nd", .dead: "a.dead"], version: "0.1.0")
+
+    XCTAssertTrue(readings.openMetrics.hasSuffix("\n# EOF\n"))
+    XCTAssertTrue(
+      readings.openMetrics.contains(#"swiftlet_queue_messages{queue="a\"b\\c\nd"} 5"# + "\n"))
+    let scrape = try Scrape(readings.openMetrics.replacingOccurrences(of: #"\nd"#, with: "d"))
+    let expected: [(String, Double)] = [
+      ("swiftlet_redirects_total{outcome=redirected,program=shortener}", 12),
+      ("swiftlet_redirects_total{outcome=not_found,program=spare}", 3),
+      ("swiftlet_requests_total{endpoint=stats,program=analytics,status=4xx}", 2),
+      ("swiftlet_redirect_duration_seconds_bucket{le=1e-05,program=shortener}", 0),
+      ("swiftlet_redirect_duration_seconds_bucket{le=2.5e-05,program=shortener}", 1),
+      ("swiftlet_redirect_duration_seconds_bucket{le=2.5,program=shortener}", 1),
+      ("swiftlet_redirect_duration_seconds_bucket{le=+Inf,program=shortener}", 2),
+      ("swiftlet_redirect_duration_seconds_count{program=shortener}", 2),
+      ("swiftlet_redirect_duration_seconds_sum{program=shortener}", 3.000024),
+      ("swiftlet_consumer_batch_rows_bucket{le=100.0,program=consumer}", 1),
+      ("swiftlet_queue_messages{queue=a\"b\\cd}", 5),
+      ("swiftlet_newest_process_start_time_seconds{program=relay}", 1_764_037_232.12),
+      ("swiftlet_consumer_last_batch_timestamp_seconds{}", 1_764_037_233.001),
+      ("swiftlet_processes{program=analytics}", 1), ("swiftlet_clicks_dropped_total{}", 6),
+      ("swiftlet_journal_files{}", 2), ("swiftlet_journal_size_bytes{}", 3000),
+      ("swiftlet_journal_unconfirmed_bytes{}", 1000), ("swiftlet_journal_limit_bytes{}", 4096),
+      ("swiftlet_journal_oldest_unconfirmed_seconds{}", 1.5),
+      ("swiftlet_build_info{version=0.1.0}", 1),
+    ]
+    for (name, value) in expected { XCTAssertEqual(scrape.samples[name], value, name) }
+    for name in scrape.samples.keys { XCTAssertTrue(name.hasPrefix("swiftlet_"), name) }
+  }
+
+  /// A folder in which nobody has counted yet, and no journals that could be read.
+  func testAnEmptyReadingIsAWholeText() throws {
+    let readings = Readings(
+      time: 0, totals: Totals(), journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],
+      version: "0")
+    let scrape = try Scrape(readings.openMetrics)
+    XCTAssertEqual(scrape.sum("swiftlet_processes"), 0)
+    XCTAssertEqual(scrape.types["swiftlet_processes{program=relay}"], "gauge")
+    XCTAssertNil(scrape.sum("swiftlet_queue_messages"))
+    XCTAssertNil(scrape.sum("swiftlet_journal_files"))
+  }
+
+  func testTheJudgementsHoldAtTheirBounds() {
+    func readings(lag: Int64?, bytes: Int) -> Readings {
+      var journals = Readings.Journals()
+      journals.bytes = bytes
+      journals.oldestUnconfirmed = lag.map { 1_000_000 - $0 }
+      return Readings(
+        time: 1_000_000, totals: Totals(), journals: journals, journalLimit: 1000,
+        droppedClicks: 0, queues: [:], version: "0")
+    }
+    XCTAssertFalse(readings(lag: nil, bytes: 0).isRelayBehind)
+    XCTAssertFalse(readings(lag: 60_000, bytes: 0).isRelayBehind)
+    XCTAssertTrue(readings(lag: 60_001, bytes: 0).isRelayBehind)
+    XCTAssertEqual(readings(lag: -5, bytes: 0).lagMilliseconds, 0, "a clock that stepped back")
+    XCTAssertFalse(readings(lag: nil, bytes: 800).areJournalsNearlyFull)
+    XCTAssertTrue(readings(lag: nil, bytes: 804).areJournalsNearlyFull)
+  }
+
+  func testDeadLettersAreARemark() throws {
+    let page = MeteredPage()
+    let meter = page.take()
+    let remarks: [(Int?, [String])] = [(nil, []), (0, []), (3, ["dead letters: 3"])]
+    for (messages, remarks) in remarks {
+      if let messages { meter.set(.messages(.dead), messages) }
+      let readings = Readings(
+        time: 0, totals: try page.totals(.relay), journals: nil, journalLimit: 1, droppedClicks: 0,
+        queues: [:], version: "0")
+      XCTAssertEqual(readings.remarks, remarks)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The operator's numbers of a whole site: `/metrics`, `/health` and `swiftlet doctor`.
+final class MetricsSiteTests: XCTestCase {
+  private func scrape(_ site: Site) throws -> Scrape {
+    let answer = try site.http.get("/metrics")
+    XCTAssertEqual(answer.status, 200)
+    XCTAssertEqual(
+      answer["content-type"], "application/openmetrics-text; version=1.0.0; charset=utf-8")
+    return try Scrape(answer.text)
+  }
+
+  /// The same unread, for the message of a failure.
+  private func text(_ site: Site) -> String { (try? site.http.get("/metrics").text) ?? "" }
+
+  /// By how much a sum has grown.
+  private func growth(
+    _ after: Scrape, _ before: Scrape, _ name: String, _ labels: String...
+  ) throws -> Double {
+    func sum(_ scrape: Scrape) -> Double {
+      scrape.samples.filter { key, _ in
+        key.hasPrefix(name + "{") && labels.allSatisfy { key.contains($0) }
+      }.values.reduce(0, +)
+    }
+    return sum(after) - sum(before)
+  }
+
+  private func doctor() throws -> String {
+    try Command.output(
+      TestStack.programs.appendingPathComponent("swiftlet").path, ["doctor"])
+  }
+
+  private func health(_ site: Site) throws -> (status: Int, json: [String: Any]) {
+    let answer = try site.http.get("/health")
+    return (answer.status, try XCTUnwrap(site.json(answer)))
+  }
+
+  private func state(of name: String, in health: [String: Any]) -> String? {
+    ((health["dependencies"] as? [String: Any])?[name] as? [String: Any])?["state"] as? String
+  }
+
+  func testEveryRedirectOfManyWorkersIsCountedOnce() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/metered")
+    _ = try site.http.get("/\(code)")
+    let before = try scrape(site)
+    let outcomes = Outcomes()
+    DispatchQueue.concurrentPerform(iterations: 200) { _ in
+      outcomes.add((try? site.http.get("/\(code)").status) ?? 0)
+    }
+    for _ in 0..<7 { assertProblem(try site.http.get("/meteredUnknown"), 404) }
+    _ = try site.http.get("/health")
+    _ = try site.http.get("/no/such/path")
+    let after = try scrape(site)
+
+    XCTAssertEqual(outcomes.all, [301: 200])
+    XCTAssertEqual(try growth(after, before, "swiftlet_redirects_total", "=redirected"), 200)
+    XCTAssertEqual(try growth(after, before, "swiftlet_redirects_total", "=not_found"), 7)
+    XCTAssertEqual(try growth(after, before, "swiftlet_clicks_recorded_total"), 200)
+    XCTAssertEqual(try growth(after, before, "swiftlet_redirect_duration_seconds_count"), 207)
+    XCTAssertEqual(try growth(after, before, "swiftlet_link_lookups_total", "tier=hot"), 207)
+    XCTAssertGreaterThanOrEqual(
+      try growth(after, before, "swiftlet_link_lookups_total", "tier=redis"), 1)
+    XCTAssertEqual(try growth(after, before, "swiftlet_requests_total", "=none", "=4xx"), 1)
+    XCTAssertEqual(try growth(after, before, "swiftlet_requests_total", "=health", "=2xx"), 1)
+    XCTAssertEqual(
+      after.sum("swiftlet_processes", "program=shortener"),
+      Double(try Supervisor.pids("shortener:").count))
+    XCTAssertEqual(after.sum("swiftlet_processes", "program=relay"), 1)
+    // Whoever made the link holds a worker id.
+    XCTAssertGreaterThanOrEqual(try XCTUnwrap(after.sum("swiftlet_worker_ids")), 1)
+  }
+
+  func testOnlyThisMachineMayRead() throws {
+    let site = try Site()
+    XCTAssertEqual(try site.http.get("/metrics").status, 200)
+    let other = HTTPClient(port: site.http.port, source: 2)
+    assertProblem(try other.get("/metrics"), 403)
+    XCTAssertEqual(try other.get("/health").status, 200)
+  }
+
+  func testQueueAndConsumerShowWhatWaitsAndWhatIsStored() throws {
+    let site = try Site()
+    let queue = "queue=click_events"
+    let code = try site.shorten("https://example.com/queued")
+    let before = try scrape(site)
+    do {
+      let consumers = try Supervisor.names("consumer")
+      for name in consumers { try Supervisor.stop(name) }
+      defer { for name in consumers { try? Supervisor.start(name) } }
+      for _ in 0..<5 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
+      XCTAssertTrue(
+        try eventually(seconds: 30) {
+          let scrape = try scrape(site)
+          return scrape.sum("swiftlet_queue_messages", queue) ?? 0 >= 1
+            && scrape.sum("swiftlet_queue_consumers", queue) == 0
+            && scrape.sum("swiftlet_processes", "program=consumer") == 0
+            && scrape.sum("swiftlet_journal_unconfirmed_bytes") == 0
+        }, text(site))
+      let text = try doctor()
+      XCTAssertTrue(text.contains("warning  queue click_events: "), text)
+      XCTAssertTrue(text.contains("start consumer here"), text)
+    }
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        let scrape = try scrape(site)
+        return scrape.sum("swiftlet_queue_messages", queue) == 0
+          && scrape.sum("swiftlet_queue_consumers", queue) == 1
+          && scrape.sum("swiftlet_consumer_connected") == 1
+      }, text(site))
+    let after = try scrape(site)
+    XCTAssertGreaterThanOrEqual(try growth(after, before, "swiftlet_consumer_rows_total"), 5)
+    XCTAssertGreaterThanOrEqual(
+      try growth(after, before, "swiftlet_relay_confirmed_bytes_total"), 5)
+    XCTAssertGreaterThan(
+      try growth(after, before, "swiftlet_consumer_insert_duration_seconds_count"), 0)
+    XCTAssertGreaterThan(
+      try growth(after, before, "swiftlet_consumer_last_batch_timestamp_seconds"), 0)
+  }
+
+  func testARelayThatDoesNotPublishDegradesHealthBeforeAnythingIsLost() throws {
+    let site = try Site()
+    XCTAssertTrue(
+      try eventually(seconds: 30) { try health(site).json["status"] as? String == "ok" })
+    let journal = try TestStack.value("JOURNAL_DIR") + "/0123456789abcdef.ndjson"
+    do {
+      try Supervisor.stop("relay")
+      defer { try? Supervisor.start("relay") }
+      // A click of an hour ago, as if the relay had not worked since.
+      let time = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: -3600))
+      let id = UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
+      let line =
+        #"{"event_id":"\#(id)","short_code":"waiting","timestamp":"\#(time)","ip_address":""}"#
+      try Data((line + "\n").utf8).write(to: URL(fileURLWithPath: journal))
+
+      let (status, json) = try health(site)
+      XCTAssertEqual(status, 200)
+      XCTAssertEqual(json["status"] as? String, "degraded")
+      XCTAssertEqual(state(of: "relay", in: json), "down")
+      let scrape = try scrape(site)
+      XCTAssertGreaterThanOrEqual(
+        try XCTUnwrap(scrape.sum("swiftlet_journal_oldest_unconfirmed_seconds")), 3599)
+      XCTAssertEqual(scrape.sum("swiftlet_processes", "program=relay"), 0)
+      XCTAssertNil(scrape.sum("swiftlet_relay_connected"))
+      let text = try doctor()
+      XCTAssertTrue(text.contains("FAILED   relay: "), text)
+      XCTAssertTrue(text.contains("-> start the relay"), text)
+    }
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        try health(site).json["status"] as? String == "ok"
+          && scrape(site).sum("swiftlet_relay_connected") == 1
+      }, text(site))
+    XCTAssertTrue(
+      eventually(seconds: 30) { !FileManager.default.fileExists(atPath: journal) })
+  }
+
+  func testClicksThatAreDroppedAreCounted() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/dropped")
+    let full = try TestStack.value("JOURNAL_DIR") + "/fedcba9876543210.ndjson"
+    try Supervisor.stop("relay")
+    defer { try? Supervisor.start("relay") }
+    defer { unlink(full) }
+    // The folder is at its bound by what a file says of its length; none of it is on the disk.
+    XCTAssertTrue(FileManager.default.createFile(atPath: full, contents: nil))
+    XCTAssertEqual(truncate(full, 8 << 30), 0)
+    let before = try scrape(site)
+    var redirected = 0.0
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        XCTAssertEqual(try site.http.get("/\(code)").status, 301)
+        redirected += 1
+        return try health(site).json["status"] as? String == "degraded"
+          && growth(scrape(site), before, "swiftlet_clicks_dropped_total") >= 10
+      })
+    let after = try scrape(site)
+    XCTAssertEqual(
+      try growth(after, before, "swiftlet_clicks_dropped_total")
+        + growth(after, before, "swiftlet_clicks_recorded_total"), redirected)
+    let text = try doctor()
+    XCTAssertTrue(text.contains("FAILED   journals: "), text)
+    XCTAssertTrue(text.contains("warning  dropped clicks: "), text)
+  }
+}
+
+/// How often each status was answered.
+///
+/// Unchecked, because `lock` is held around every use of what changes.
+private final class Outcomes: @unchecked Sendable {
+  private let lock = NSLock()
+  private var counts: [Int: Int] = [:]
+
+  func add(_ status: Int) { lock.withLock { counts[status, default: 0] += 1 } }
+
+  var all: [Int: Int] { lock.withLock { counts } }
+}

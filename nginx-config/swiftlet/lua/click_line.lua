@@ -1,0 +1,114 @@
+-- A click as one line of a journal: the same bytes that Sources/Clicks/Click+Line.swift writes.
+--
+-- The line is put together in one buffer of the worker process. Browsers and referrers come again
+-- and again, so their escaped forms are remembered. Bytes above 0x7F pass as they came: the reader
+-- of the line sees to what is not UTF-8.
+
+local bit = require("bit")
+local ffi = require("ffi")
+local memories = require("swiftlet.lua.memory")
+
+-- Longest texts that are kept, in bytes, as in Sources/Clicks/Click.swift.
+local USER_AGENT, REFERRER = 512, 1024
+-- A byte may become six (\u001f); an address has 64 bytes at most.
+local CAPACITY = 512 + 6 * (USER_AGENT + REFERRER)
+
+local START = '{"event_id":"'
+local CODE = '","short_code":"'
+local TIME = '","timestamp":"'
+local ADDRESS_KEY = '","ip_address":"'
+local USER_AGENT_KEY = '","user_agent":"'
+local REFERRER_KEY = '","referrer":"'
+local FINISH = '"}\n'
+
+local ID = 32
+local STAMP = 24 -- 2026-11-22T19:49:00.123Z
+
+local ffi_copy = ffi.copy
+local floor = math.floor
+local date = os.date
+
+local line = ffi.new("uint8_t[?]", CAPACITY)
+-- What is the same in every line stands there already, up to the code.
+ffi_copy(line, START .. ("0"):rep(ID) .. CODE)
+local CODE_AT = #START + ID + #CODE
+
+local stamp = ffi.new("uint8_t[?]", STAMP)
+ffi_copy(stamp, "1970-01-01T00:00:00.000Z", STAMP)
+local stamped_second = 0
+
+local click_line = { buffer = line }
+
+-- How much of a text fits into `limit` bytes without cutting a character.
+local function cropped(text, limit)
+  local stop = limit
+  while stop > limit - 3 and bit.band(text:byte(stop + 1), 0xC0) == 0x80 do
+    stop = stop - 1
+  end
+  return stop
+end
+
+local function escape(byte)
+  if byte == '"' or byte == "\\" then
+    return "\\" .. byte
+  end
+  return ("\\u%04x"):format(byte:byte())
+end
+
+-- The inside of a JSON string (RFC 8259, section 7) for each text that was met lately.
+local known_agents, known_referrers = memories.new(512), memories.new(512)
+
+local function escaped(text, limit, known)
+  local found = known:get(text)
+  if not found then
+    local length = #text > limit and cropped(text, limit) or #text
+    found = text:sub(1, length):gsub('[%c"\\]', escape)
+    if #text <= limit then
+      known:put(text, found)
+    end
+  end
+  return found
+end
+
+local function append(at, literal)
+  ffi_copy(line + at, literal, #literal)
+  return at + #literal
+end
+
+-- The date is made once a second, the milliseconds are put in for each line.
+local function append_time(at, milliseconds)
+  local second = floor(milliseconds / 1000)
+  if second ~= stamped_second then
+    ffi_copy(stamp, date("!%Y-%m-%dT%H:%M:%S", second), 19)
+    stamped_second = second
+  end
+  local rest = milliseconds - second * 1000
+  stamp[20] = 0x30 + floor(rest / 100)
+  stamp[21] = 0x30 + floor(rest / 10) % 10
+  stamp[22] = 0x30 + rest % 10
+  ffi_copy(line + at, stamp, STAMP)
+  return at + STAMP
+end
+
+-- Writes a line into `click_line.buffer`.
+--
+-- `id` is 32 hexadecimal digits, a string or a pointer; `code` is Base62; `milliseconds` are those
+-- since 1970; `address` is as nginx writes it; `agent` and `referrer` may be nil. Gives the line's
+-- length in bytes, its line feed included.
+function click_line.write(id, code, milliseconds, address, agent, referrer)
+  ffi_copy(line + #START, id, ID)
+  local at = append(CODE_AT, code)
+  at = append_time(append(at, TIME), milliseconds)
+  at = append(append(at, ADDRESS_KEY), address)
+  at = append(at, USER_AGENT_KEY)
+  if agent then
+    at = append(at, escaped(agent, USER_AGENT, known_agents))
+  end
+  at = append(at, REFERRER_KEY)
+  if referrer then
+    at = append(at, escaped(referrer, REFERRER, known_referrers))
+  end
+  return append(at, FINISH)
+end
+
+return click_line

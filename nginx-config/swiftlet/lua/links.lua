@@ -1,0 +1,68 @@
+-- Where a request leads: what this worker was told within HOT_CACHE_MS, then Redis.
+--
+-- The memory is the worker's own, as in the pool's processes (Sources/Stores/Links/HotLinks.swift):
+-- one table look-up, where a dictionary shared by all workers would take a lock and copy. Its key is
+-- the request's target as it came, so that a hot link's code need not be taken out of it again.
+
+local clock = require("swiftlet.lua.clock")
+local memories = require("swiftlet.lua.memory")
+local redis = require("swiftlet.lua.redis")
+
+local LONGEST_CODE = 11 -- The Base62 of 64 bits.
+local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
+
+local lifetime
+local memory = memories.new(8192)
+
+local links = {}
+
+function links.configure(settings)
+  lifetime = settings.hot_cache_ms
+  redis.configure(settings)
+end
+
+-- The code that a target names, its bytes as they came, whatever its query; nil when it isn't one.
+local function code_of(target)
+  local code = target:match("^/([0-9A-Za-z]+)$") or target:match("^/([0-9A-Za-z]+)%?")
+  return code and #code <= LONGEST_CODE and code or nil
+end
+
+local function remember(code, destination, now)
+  if lifetime > 0 and (not destination or #destination <= LONGEST_URL) then
+    memory:put("/" .. code, { code = code, destination = destination, stop = now + lifetime })
+  end
+end
+
+-- Looks a target up, in the memory only.
+local function recall(target, now)
+  local entry = memory:get(target)
+  return entry and now < entry.stop and entry or nil
+end
+
+-- Gives the URL and the code; nil when the pool must be asked, be it that there is no link or that
+-- this is not known.
+function links.find(target)
+  local now = clock.milliseconds()
+  local entry = recall(target, now)
+  if entry then
+    return entry.destination, entry.code
+  end
+  local code = code_of(target)
+  if not code then
+    return nil
+  end
+  entry = recall("/" .. code, now)
+  if entry then
+    return entry.destination, code
+  end
+  local value = redis.get("short_url:" .. code)
+  if not value then
+    return nil
+  end
+  -- An empty value says that there is no link. What could break out of a header never gets in.
+  local destination = value ~= "" and not value:find("%c") and value or nil
+  remember(code, destination, now)
+  return destination, code
+end
+
+return links

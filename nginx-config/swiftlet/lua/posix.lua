@@ -1,0 +1,147 @@
+-- The C library's calls that a journal needs, by LuaJIT's FFI, for 64-bit Linux.
+--
+-- Files are looked at with statx(2), whose structure is the same on every architecture. What fails
+-- here gives nil and the reason.
+
+local ffi = require("ffi")
+local bit = require("bit")
+
+ffi.cdef [[
+  int open(const char *path, int flags, ...);
+  int close(int fd);
+  ssize_t write(int fd, const void *bytes, size_t count);
+  int ftruncate(int fd, int64_t length);
+  int fchmod(int fd, unsigned int mode);
+  int flock(int fd, int operation);
+  int unlink(const char *path);
+  ssize_t getrandom(void *bytes, size_t count, unsigned int flags);
+  char *strerror(int number);
+
+  struct swiftlet_statx {
+    uint32_t mask, blksize;
+    uint64_t attributes;
+    uint32_t nlink, uid, gid;
+    uint16_t mode, spare;
+    uint64_t ino, size, blocks, attributes_mask;
+    uint64_t times[8];
+    uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
+    uint64_t spares[14];
+  };
+  int statx(int folder, const char *path, int flags, unsigned int mask, struct swiftlet_statx *out);
+
+  struct swiftlet_dirent {
+    uint64_t ino;
+    int64_t off;
+    uint16_t reclen;
+    uint8_t type;
+    char name[256];
+  };
+  void *opendir(const char *path);
+  struct swiftlet_dirent *readdir(void *stream);
+  int closedir(void *stream);
+
+  struct swiftlet_addrinfo {
+    int flags, family, socktype, protocol;
+    uint32_t addrlen;
+    void *addr;
+    char *canonname;
+    struct swiftlet_addrinfo *next;
+  };
+  int getaddrinfo(const char *, const char *, const void *, struct swiftlet_addrinfo **);
+  void freeaddrinfo(struct swiftlet_addrinfo *);
+  int getnameinfo(const void *, uint32_t, char *, uint32_t, char *, uint32_t, int);
+]]
+
+local C = ffi.C
+local AT_FDCWD, AT_EMPTY_PATH = -100, 0x1000
+local STATX_NLINK, STATX_INO, STATX_SIZE = 0x4, 0x100, 0x200
+local O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC = 0x1, 0x40, 0x80, 0x400, 0x80000
+local LOCK_EX, LOCK_NB = 2, 4
+local NI_NUMERICHOST = 1
+local FILE_MODE = 0x1A0 -- 0640: the folder's group reads what nginx's user wrote.
+
+local posix = {}
+
+-- The system's words for why the last call failed.
+function posix.reason()
+  return ffi.string(C.strerror(ffi.errno()))
+end
+
+-- Makes a file that has never been, to be appended to; gives its descriptor.
+function posix.create(path)
+  local flags = bit.bor(O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC)
+  local fd = C.open(path, flags, ffi.cast("unsigned int", FILE_MODE))
+  if fd < 0 then
+    return nil, posix.reason()
+  end
+  C.fchmod(fd, FILE_MODE) -- Whatever nginx's umask is.
+  return fd
+end
+
+-- Takes the lock by which the relay knows that a writer lives.
+function posix.lock(fd)
+  return C.flock(fd, bit.bor(LOCK_EX, LOCK_NB)) == 0
+end
+
+local named, opened = ffi.new("struct swiftlet_statx"), ffi.new("struct swiftlet_statx")
+
+-- Whether a path names the file that is open.
+function posix.is_in_place(path, fd)
+  local mask = bit.bor(STATX_NLINK, STATX_INO)
+  return C.statx(AT_FDCWD, path, 0, mask, named) == 0
+    and C.statx(fd, "", AT_EMPTY_PATH, mask, opened) == 0
+    and opened.nlink > 0
+    and named.ino == opened.ino
+    and named.dev_major == opened.dev_major
+    and named.dev_minor == opened.dev_minor
+end
+
+-- Bytes of all files of a folder whose names have a form; nil when it can't be listed.
+function posix.bytes_in(folder, form)
+  local stream = C.opendir(folder)
+  if stream == nil then
+    return nil, posix.reason()
+  end
+  local sum = 0
+  while true do
+    local entry = C.readdir(stream)
+    if entry == nil then
+      break
+    end
+    local name = ffi.string(entry.name)
+    if name:find(form) and C.statx(AT_FDCWD, folder .. "/" .. name, 0, STATX_SIZE, named) == 0 then
+      sum = sum + tonumber(named.size)
+    end
+  end
+  C.closedir(stream)
+  return sum
+end
+
+-- 64 random bits as 16 hexadecimal digits.
+function posix.random_name()
+  local bytes = ffi.new("uint8_t[8]")
+  if C.getrandom(bytes, 8, 0) ~= 8 then
+    return nil, posix.reason()
+  end
+  return (ffi.string(bytes, 8):gsub(".", function(byte)
+    return ("%02x"):format(byte:byte())
+  end))
+end
+
+-- The first address of a host as numbers. It blocks: for the start only.
+function posix.resolve(host)
+  local found = ffi.new("struct swiftlet_addrinfo *[1]")
+  if C.getaddrinfo(host, nil, nil, found) ~= 0 then
+    return nil, "no address is known for " .. host
+  end
+  local text = ffi.new("char[64]")
+  local code =
+    C.getnameinfo(found[0].addr, found[0].addrlen, text, 64, nil, 0, NI_NUMERICHOST)
+  C.freeaddrinfo(found[0])
+  if code ~= 0 then
+    return nil, "no address is known for " .. host
+  end
+  return ffi.string(text)
+end
+
+return posix
