@@ -1,5 +1,5 @@
-import Clicks
 import Glibc
+import Stores
 
 /// nginx's log of requests, read for the redirects that it answered.
 struct RequestLog {
