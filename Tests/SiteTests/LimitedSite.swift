@@ -36,6 +36,7 @@ final class LimitedSite {
     for (word, value) in [
       ("USER", try Self.word("-un")), ("GROUP", try Self.word("-gn")), ("WORKERS", "1"),
       ("RUN", folder), ("LOG", folder), ("NGINX", folder), ("SITE", folder + "/site.conf"),
+      ("MODULES", ""),
     ] {
       main = main.replacingOccurrences(of: "@\(word)@", with: value)
     }
