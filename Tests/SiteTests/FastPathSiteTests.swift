@@ -53,6 +53,10 @@ final class FastPathSiteTests: XCTestCase {
       file: file, line: line)
   }
 
+  /// Headers of which each answer has its own.
+  private static let own: Set = ["x-request-id", "date", "content-length", "content-type"]
+
+  /// But for the few words of HTML that nginx sends with its own redirects.
   func testTheAnswerIsThePoolsInEveryHeader() throws {
     let (short, long) = (freshCode(11), freshCode(12))
     for code in [short, long] { try plant(code, "https://example.com/a?b=%zz#c") }
@@ -67,12 +71,12 @@ final class FastPathSiteTests: XCTestCase {
         try stack().site.http.request(method, "/\($0)\(query)", fields)
       }
       let heads = answers.map { answer in
-        answer.fields.filter { $0.name != "x-request-id" && $0.name != "date" }
+        answer.fields.filter { !Self.own.contains($0.name) }
           .map { "\($0.name): \($0.value)" }.sorted()
       }
       XCTAssertEqual(answers.map(\.status), [301, 301], "\(method) \(query)")
       XCTAssertEqual(heads[0], heads[1], "\(method) \(query)")
-      XCTAssertEqual(answers[0].body, [])
+      XCTAssertEqual(answers[1].body, [])
       XCTAssertEqual(answers[0]["location"], "https://example.com/a?b=%zz#c")
       XCTAssertEqual(answers[0]["x-request-id"]?.count, 32)
       let isFast = try answers.map {

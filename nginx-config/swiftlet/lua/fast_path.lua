@@ -10,7 +10,7 @@ local links = require("swiftlet.lua.links")
 local request_id = require("swiftlet.lua.request_id")
 
 local ngx = ngx
-local var, header = ngx.var, ngx.header
+local var = ngx.var
 local get_method, now = ngx.req.get_method, ngx.now
 local floor = math.floor
 
@@ -18,13 +18,10 @@ local floor = math.floor
 -- request line as it came.
 local POOL = "/.pool"
 
-local cache_control
-
 local fast_path = {}
 
 -- To be called once at nginx's start. Raises an error for a setting that can't be read.
 function fast_path.configure(settings)
-  cache_control = "private, max-age=" .. settings.redirect_max_age
   click_journal.configure(settings)
   links.configure(settings)
 end
@@ -41,18 +38,29 @@ local function record(code)
   return click_journal.record(count, milliseconds)
 end
 
--- Answers a request, or hands it on to the pool.
-function fast_path.serve()
+-- Gives where a request leads if it may be answered so: its click, which a HEAD has none of, is written.
+local function answered(destination, code)
+  if destination and (get_method() == "HEAD" or record(code)) then
+    return destination
+  end
+end
+
+local function is_redirect()
   local method = get_method()
-  if method == "GET" or method == "HEAD" then
-    local destination, code = links.find(var.request_uri)
-    if destination and (method == "HEAD" or record(code)) then
-      ngx.status = 301
-      header["Location"] = destination
-      header["Cache-Control"] = cache_control
-      header["Content-Length"] = 0
-      return
-    end
+  return method == "GET" or method == "HEAD"
+end
+
+-- Gives the URL of a link that is remembered here, for nginx to answer with; nil leaves the request to
+-- `serve`. It may not wait for anybody: nginx runs it without a coroutine.
+function fast_path.remembered()
+  return is_redirect() and answered(links.recall(var.request_uri)) or nil
+end
+
+-- Answers a request by what Redis says, or hands it on to the pool.
+function fast_path.serve()
+  local destination = is_redirect() and answered(links.find(var.request_uri))
+  if destination then
+    return ngx.redirect(destination, 301)
   end
   return ngx.exec(POOL)
 end

@@ -33,25 +33,28 @@ local function remember(code, destination, now)
   end
 end
 
--- Looks a target up, in the memory only.
-local function recall(target, now)
+local function fresh(target, now)
   local entry = memory:get(target)
   return entry and now < entry.stop and entry or nil
+end
+
+-- Gives the URL and the code by the memory only; nil when a target, as it came, is not in it.
+function links.recall(target)
+  local entry = fresh(target, clock.milliseconds())
+  if entry then
+    return entry.destination, entry.code
+  end
 end
 
 -- Gives the URL and the code; nil when the pool must be asked, be it that there is no link or that
 -- this is not known.
 function links.find(target)
-  local now = clock.milliseconds()
-  local entry = recall(target, now)
-  if entry then
-    return entry.destination, entry.code
-  end
   local code = code_of(target)
   if not code then
     return nil
   end
-  entry = recall("/" .. code, now)
+  local now = clock.milliseconds()
+  local entry = fresh("/" .. code, now)
   if entry then
     return entry.destination, code
   end
