@@ -1,6 +1,5 @@
 import Clicks
 import HTTPTypes
-import JSON
 import Links
 import Metrics
 import Service
@@ -17,12 +16,10 @@ struct Redirect {
   /// Whether nginx turns here only for its second try of a request.
   let isSecondTry: Bool
   let meter: Meter
-  /// Milliseconds since 1970.
-  let now: () -> Int64
 
   init(
     cache: LinkCache, links: LinkStore, journal: ClickJournal, maxAgeSeconds: Int,
-    isSecondTry: Bool, meter: Meter, now: @escaping () -> Int64 = SystemClock.milliseconds
+    isSecondTry: Bool, meter: Meter
   ) {
     self.cache = cache
     self.links = links
@@ -31,7 +28,6 @@ struct Redirect {
     fields = [Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)")]
     self.isSecondTry = isSecondTry
     self.meter = meter
-    self.now = now
   }
 
   func answer(_ request: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
@@ -41,7 +37,8 @@ struct Redirect {
       journal.record(
         BorrowedClick(
           eventID: EventID(hex: request.id) ?? .random(), shortCode: segment,
-          milliseconds: now(), address: request.remoteAddress, userAgent: request.userAgent,
+          milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
+          userAgent: request.userAgent,
           referrer: request.referrer, isRetried: isSecondTry))
     }
     return Response(
