@@ -55,7 +55,7 @@ extension Drills {
     // K14: ClickHouse dies as it writes a part, and as it gives it its name.
     Drill(name: "clickhouse-kill-points", mustSee: [.settle]) { scene in
       try kill(
-        .clickhouse, at: ["rename,renameat,renameat2", "write,pwrite64,writev"], upTo: 12, &scene)
+        .clickhouse, at: ["rename,renameat,renameat2", "write,pwrite64,writev"], upTo: 4, &scene)
       scene.pause(3)
     },
     // K17: the acknowledgement is sent, and the broker dies before it has it.

@@ -18,7 +18,7 @@ extension Faults {
   ///
   /// - Returns: Whether it came to that within the time.
   mutating func kill(
-    _ component: Component, after calls: String, within seconds: Double = 10
+    _ component: Component, after calls: String, within seconds: Double = 30
   ) throws -> Bool {
     try kill(try component.somePid(&random), after: calls, within: seconds)
   }
