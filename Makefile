@@ -98,8 +98,8 @@ bench:
 	supervisor/stack install-tests
 	supervisor/stack install-bench
 	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
-	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} LIMIT_CONNECTIONS=1000 SWIFTLET_BIN="$(CURDIR)/.build/release" \
-	  BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
+	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} LIMIT_CONNECTIONS=1000 HOT_CACHE_MS=$${HOT_CACHE_MS:-10000} \
+	  SWIFTLET_BIN="$(CURDIR)/.build/release" BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
 
 # Without USERS until Ctrl-C.
 locust:

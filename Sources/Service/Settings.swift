@@ -70,7 +70,7 @@ package struct Settings: Sendable {
 
     cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)
     missSeconds = try read.integer("MISS_TTL", default: 30, in: 1...3600)
-    hotCacheMilliseconds = try read.integer("HOT_CACHE_MS", default: 1000, in: 0...60_000)
+    hotCacheMilliseconds = try read.integer("HOT_CACHE_MS", default: 10_000, in: 0...60_000)
     redirectMaxAgeSeconds = try read.integer("REDIRECT_MAX_AGE", default: 90, in: 0...31_536_000)
     leaseSeconds = try read.integer("WORKER_ID_LEASE_TTL", default: 60, in: 2...3600)
 

@@ -22,7 +22,7 @@ package struct HotLinks {
   /// - Parameters:
   ///   - lifetimeMilliseconds: How long an entry is good for; 0 for a table that keeps nothing.
   ///   - places: How many entries there are at most.
-  package init(lifetimeMilliseconds: Int, places: Int = 1024) {
+  package init(lifetimeMilliseconds: Int, places: Int = 4096) {
     lifetime = Int64(lifetimeMilliseconds)
     entries = Array(repeating: nil, count: lifetimeMilliseconds > 0 ? places : 0)
   }

@@ -12,7 +12,7 @@ local LONGEST_CODE = 11 -- The Base62 of 64 bits.
 local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
 
 local lifetime
-local memory = memories.new(8192)
+local memory = memories.new(16384)
 
 local links = {}
 
