@@ -84,7 +84,7 @@ final class IDSourceTests: XCTestCase {
       })
     XCTAssertLessThan(try id(source).worker, 768)
     let leases = PostgresWorkerLeases(
-      try XCTUnwrap(database).session(), timeoutMilliseconds: 1000)
+      try XCTUnwrap(database).session(["PG_READ_TIMEOUT_MS": "5000"]), timeoutMilliseconds: 5000)
     XCTAssertTrue(try leases.holders().isEmpty, "the number of PostgreSQL was given back")
   }
 

@@ -11,7 +11,7 @@ extension ClickJournal {
     guard statvfs(directory.path, &space) == 0, space.f_bavail * space.f_frsize > 64 << 20 else {
       throw StoreError(.journal, .unavailable, during: operation, "less than 64 MiB are free")
     }
-    guard !isNearlyFull else {
+    guard !isFolderNearlyFull else {
       throw StoreError(.journal, .unavailable, during: operation, "JOURNAL_MAX_BYTES is near")
     }
   }

@@ -14,6 +14,11 @@ package final class ClickJournal {
   /// Whether the folder's bound is near: clicks will be dropped if nothing takes the journals away.
   package var isNearlyFull: Bool { bound.isNearlyReached }
 
+  /// The same by a look at the folder now, for who asks a worker that hasn't written for a while.
+  var isFolderNearlyFull: Bool {
+    bound.isNearlyReached(by: (try? directory.bytes()) ?? 0)
+  }
+
   let directory: JournalDirectory
   private let meter: Meter
   private let segmentBytes: Int

@@ -18,7 +18,10 @@ struct JournalBound {
     self.limit = limit
   }
 
-  var isNearlyReached: Bool { Double(used) > Self.nearly * Double(limit) }
+  /// By what was there at the last look, which this writer takes when it writes.
+  var isNearlyReached: Bool { isNearlyReached(by: used) }
+
+  func isNearlyReached(by bytes: Int) -> Bool { Double(bytes) > Self.nearly * Double(limit) }
 
   /// Takes bytes to be written from what is left.
   ///
