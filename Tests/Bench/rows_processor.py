@@ -6,6 +6,7 @@ import time
 
 import slices
 from processes import processor_time
+from references import Uncounted
 from rows_clicks import LINES, hand_over, wait_for_quiet, write_journal
 from rows_redirect import prepare
 from slices import openloop, wrk
@@ -16,7 +17,7 @@ SECONDS = int(os.environ.get("BENCH_PROCESSOR_SECONDS", 15))
 
 
 def processor(references):
-    """Microseconds for a redirect with its click's way, for a click among many, a new link, an answer of /stats."""
+    """Microseconds for a redirect with its click's way and without, a click among many, a new link, an answer of /stats."""
     prepare(references, 1)
     wait_for_quiet()
     idle = resting()
@@ -25,6 +26,7 @@ def processor(references):
     return [
         told("a click of a backlog", idle, lambda: backlog(draft, code)),
         told("a redirect, counted", idle, lambda: redirects(references)),
+        told("a redirect at the peak", idle, lambda: peak(references)),
         told("a new link", idle, lambda: closed(f"{references.site}/shorten", "shorten.lua")),
         told("an answer of /stats", idle, lambda: closed(f"{references.site}/stats/bench1")),
     ]
@@ -63,13 +65,19 @@ def redirects(references):
     return result["answered"]
 
 
+def peak(references):
+    """As many redirects of one link as go; their clicks stay in the journals."""
+    with Uncounted():
+        return closed(f"{references.site}/bench1", connections=32)
+
+
 def backlog(draft, code):
     """Many clicks at once, so that messages and batches are full."""
     hand_over(draft, code)
     return LINES
 
 
-def closed(url, script=None):
+def closed(url, script=None, connections=8):
     before = slices.answered + slices.refused
-    wrk(url, SECONDS / 3, 8, script)
+    wrk(url, SECONDS / 3, connections, script)
     return slices.answered + slices.refused - before
