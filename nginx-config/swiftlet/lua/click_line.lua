@@ -1,4 +1,5 @@
--- A click as one line of a journal: the same bytes that Sources/Clicks/Click+Line.swift writes.
+-- A click as one line of a journal: the same bytes that Sources/Clicks/BorrowedClick+Line.swift
+-- writes.
 --
 -- The line is put together in one buffer of the worker process. Browsers and referrers come again
 -- and again, so their escaped forms are remembered. Bytes above 0x7F pass as they came: the reader
