@@ -91,14 +91,14 @@ ids:
 	  ID_STOP_SECONDS=$${ID_STOP_SECONDS:-120} supervisor/stack with \
 	  $(SWIFT) test --skip-build --disable-swift-testing --filter IDFaultTests
 
-# The references are C; the stack is private, has as many workers as the bare responder, and counts its
-# clients' connections as in production, to a number that the bench stays below.
+# The references are C; the stack is private, has the default workers, and counts its clients'
+# connections as in production, to a number that the bench stays below.
 bench:
 	supervisor/stack install
 	supervisor/stack install-tests
 	supervisor/stack install-bench
 	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
-	SHORTENER_WORKERS=$${SHORTENER_WORKERS:-48} LIMIT_CONNECTIONS=1000 HOT_CACHE_MS=$${HOT_CACHE_MS:-10000} \
+	LIMIT_CONNECTIONS=1000 HOT_CACHE_MS=$${HOT_CACHE_MS:-30000} \
 	  SWIFTLET_BIN="$(CURDIR)/.build/release" BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
 
 # Without USERS until Ctrl-C.

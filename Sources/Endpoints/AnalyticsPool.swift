@@ -36,6 +36,8 @@ package struct AnalyticsPool {
     router.on(.get, .head, at: .exact("/stats/health"), meter.counting(.statsHealth, health.answer))
     router.on(
       .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
-    try Worker(router: router, meter: meter, tick: {}).serve()
+    try Worker(
+      router: router, meter: meter, connections: settings.workerConnections, tick: {}
+    ).serve()
   }
 }

@@ -58,9 +58,8 @@ package struct ShortenerPool {
     router.on(.get, .head, at: .segment(after: "/"), meter.timing(redirect.answer))
     var dropped = 0
     var isNearlyFull = false
-    // The spare pool is too small to let anybody hold its workers.
     try Worker(
-      router: router, meter: meter, keepsConnections: !settings.isSecondTry,
+      router: router, meter: meter, connections: settings.workerConnections,
       afterAnswer: cache.flush
     ) {
       ids.tick()

@@ -11,8 +11,8 @@ typealias Handler = (Request, Request.Bytes) throws(Failure) -> Response
 struct Worker {
   let router: Router<Handler>
   let meter: Meter
-  /// Whether nginx may keep its connections to this pool.
-  var keepsConnections = false
+  /// How many connections it may have at a time.
+  let connections: Int
   /// Called when an answer has gone: for what nobody waits for.
   var afterAnswer: () -> Void = {}
   /// Called about once a second, between requests.
@@ -26,7 +26,7 @@ struct Worker {
   ///
   /// - Throws: `FastCGIError` when the socket is none.
   func serve() throws {
-    let listener = try Listener(keepsConnections: keepsConnections) { Signals.stopRequested }
+    let listener = try Listener(connections: connections) { Signals.stopRequested }
     var nextTick: Int64 = 0
     func tickIfDue() {
       let now = SystemClock.bootMilliseconds()

@@ -1,27 +1,45 @@
 import CFastCGI
 import Glibc
 
-/// The FastCGI socket that spawn-fcgi or supervisord opened, and the one request at a time that a
-/// worker serves from it.
+/// The FastCGI socket that spawn-fcgi or supervisord opened, the connections that one worker has
+/// from it, and the one request at a time that it serves.
+///
+/// A peer that keeps its connection open (FCGI_KEEP_CONN) holds one of the worker's `connections`,
+/// not the worker: requests are served in the order in which they become readable, whichever
+/// connection they come on. So few workers serve many connections, and what one request has brought
+/// into the processor's caches serves the next. While one is served the others wait: what may take
+/// long belongs in a pool of its own.
 ///
 /// The library's own way of stopping is unsound under load: a SIGTERM in the midst of
 /// `FCGX_Accept_r` drops a request or leaves the worker spinning. So the signals that ask to stop
-/// stay blocked, and come in only while the worker waits for something to accept (`epoll_pwait`);
-/// `FCGX_Accept_r` is called when there is something, on a socket that doesn't block. A sibling
-/// that was faster leaves it with nothing, and it waits again.
+/// stay blocked, and come in only while the worker waits (`Watcher`); `FCGX_Accept_r` is called when
+/// there is something, on a socket that doesn't block. A sibling that was faster leaves it with
+/// nothing, and it waits again.
 ///
-/// A connection that the peer keeps open holds its worker, also while nothing comes. So a pool
-/// needs more workers than its peers keep connections, or must not keep any.
+/// Nor does a worker that is asked to stop close a connection that is kept: the peer may have sent a
+/// request on it that it must not send again. It accepts no more and serves what it has until the
+/// peer, whose time for a connection is shorter, has closed the last one.
 package final class Listener {
-  /// Allocated once: libfcgi keeps its buffers in it from request to request.
-  private let raw: UnsafeMutablePointer<FCGX_Request>
+  private static let listenerTag = Int(Int32.max)
+  /// How long a stopping worker waits for peers that don't close their connections.
+  private static let drainMilliseconds = 5000
+  /// Between two looks whether that is over.
+  private static let drainLookMilliseconds: Int32 = 100
+
   private let descriptor: Int32
-  /// Watches the listening socket; the kernel wakes one of the workers that share it, not all.
-  private let readiness: Int32
-  private let keepsConnections: Bool
   private let isStopping: () -> Bool
-  /// What is blocked while the worker waits: all that was, but for SIGTERM and SIGINT.
-  private var waitingMask = sigset_t()
+  private var watcher: Watcher
+  /// One a connection, since libfcgi keeps a connection in its request; allocated once.
+  private let slots: UnsafeMutablePointer<FCGX_Request>
+  private let connections: Int
+  private var free: [Int]
+  /// By slot: whether its connection was kept, so that requests may come on it.
+  private var isKept: [Bool]
+  /// The slot whose exchange was handed out last.
+  private var served: Int?
+  private var isListening = false
+  /// When a stopping worker gives up waiting, in milliseconds of the monotonic clock.
+  private var drainEnd: Int?
 
   /// Takes over a listening socket.
   ///
@@ -29,16 +47,15 @@ package final class Listener {
   ///
   /// - Parameters:
   ///   - descriptor: The socket, 0 as the FastCGI specification has it (section 2.2).
-  ///   - keepsConnections: Whether a peer that asks for it may send its next request on the same
-  ///     connection.
+  ///   - connections: How many connections the worker may have at a time.
   ///   - isStopping: Whether a signal asked to stop; its handlers are the caller's and stand
   ///     already, else libfcgi would set its own.
   /// - Throws: `FastCGIError` when it is no listening socket.
   package init(
-    descriptor: Int32 = 0, keepsConnections: Bool = true, isStopping: @escaping () -> Bool
+    descriptor: Int32 = 0, connections: Int, isStopping: @escaping () -> Bool
   ) throws(FastCGIError) {
     self.descriptor = descriptor
-    self.keepsConnections = keepsConnections
+    self.connections = connections
     self.isStopping = isStopping
 
     var isListening: Int32 = 0
@@ -53,72 +70,143 @@ package final class Listener {
       throw FastCGIError(operation: "fcntl", number: errno)
     }
 
+    var mask = sigset_t()
+    pthread_sigmask(SIG_SETMASK, nil, &mask)
+    sigdelset(&mask, SIGTERM)
+    sigdelset(&mask, SIGINT)
+    watcher = try Watcher(mask: mask)
+
     // How long libfcgi waits at the end of a connection for the peer to hang up, in milliseconds.
     setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 0)
     guard FCGX_Init() == 0 else { throw FastCGIError(operation: "FCGX_Init", number: EINVAL) }
     signal(SIGPIPE, SIG_IGN)
-    raw = .allocate(capacity: 1)
-    guard FCGX_InitRequest(raw, descriptor, 0) == 0 else {
-      raw.deallocate()
-      throw FastCGIError(operation: "FCGX_InitRequest", number: EINVAL)
-    }
-
-    readiness = swiftlet_watch(descriptor)
-    guard readiness >= 0 else {
-      let number = errno
-      raw.deallocate()
-      throw FastCGIError(operation: "epoll", number: number)
-    }
-
-    sigprocmask(SIG_SETMASK, nil, &waitingMask)
-    sigdelset(&waitingMask, SIGTERM)
-    sigdelset(&waitingMask, SIGINT)
+    slots = .allocate(capacity: connections)
+    free = Array((0..<connections).reversed())
+    isKept = Array(repeating: false, count: connections)
+    for slot in 0..<connections { FCGX_InitRequest(slots + slot, descriptor, 0) }
+    try listen()
   }
 
   deinit {
-    FCGX_Free(raw, 1)
-    raw.deallocate()
-    close(readiness)
+    for slot in 0..<connections { FCGX_Free(slots + slot, 1) }
+    slots.deallocate()
   }
 
-  /// Waits for the next request.
+  /// Waits for the next request; the one before must have ended.
   ///
   /// The C function: `FCGX_Accept_r`.
   ///
   /// - Parameters:
   ///   - idleMilliseconds: How long to wait before `idle` is called, again and again.
   ///   - idle: What the worker does while there is nothing to serve.
-  /// - Returns: The request, or nil once asked to stop.
+  /// - Returns: The request, or nil once asked to stop and done.
   /// - Throws: `FastCGIError` when the socket can't be used any more.
   package func accept(
     idleMilliseconds: Int32, idle: () -> Void
   ) throws(FastCGIError) -> Exchange? {
-    while !isStopping() {
-      guard waitUntilReady(milliseconds: idleMilliseconds) else {
+    try settle()
+    while !(isStopping() && isDrained()) {
+      let patience =
+        drainEnd == nil ? idleMilliseconds : min(idleMilliseconds, Self.drainLookMilliseconds)
+      guard let ready = watcher.wait(milliseconds: patience) else {
         idle()
         continue
       }
-      let status = FCGX_Accept_r(raw)
-      if status == 0 {
-        if !keepsConnections { raw.pointee.keepConnection = 0 }
-        return Exchange(adopting: raw)
-      }
-      switch -status {
-      case EAGAIN, EINTR, ECONNABORTED: continue
-      case EMFILE, ENFILE, ENOMEM, ENOBUFS: usleep(50_000)
-      case EBADF, EINVAL, ENOTSOCK: throw FastCGIError(operation: "accept", number: -status)
-      default: continue  // One peer's broken protocol is that peer's trouble.
+      if ready.tag == Self.listenerTag {
+        if try acceptConnection() { return exchange() }
+      } else if !ready.isHungUp, readRequest(ready.tag) {
+        return exchange()
+      } else {
+        try release(ready.tag)
       }
     }
     return nil
   }
 
-  /// Whether there is something to accept, or to read on the connection that the peer keeps open.
-  private func waitUntilReady(milliseconds: Int32) -> Bool {
-    let kept = raw.pointee.ipcFd
-    return kept >= 0
-      ? swiftlet_wait_kept(kept, milliseconds, &waitingMask) > 0
-      : swiftlet_wait(readiness, milliseconds, &waitingMask) > 0
+  private func exchange() -> Exchange? {
+    served.map { Exchange(adopting: slots + $0) }
+  }
+}
+
+// MARK: - Connections
+
+extension Listener {
+  /// Takes a connection and the request on it into a free slot; false when there was none after all.
+  private func acceptConnection() throws(FastCGIError) -> Bool {
+    guard let slot = free.last else { return false }
+    slots[slot].listen_sock = descriptor
+    let status = FCGX_Accept_r(slots + slot)
+    // Else libfcgi would accept another one when this one fails.
+    slots[slot].listen_sock = -1
+    switch -status {
+    case 0: break
+    case EMFILE, ENFILE, ENOMEM, ENOBUFS:
+      usleep(50_000)
+      return false
+    case EBADF, EINVAL, ENOTSOCK: throw FastCGIError(operation: "accept", number: -status)
+    default: return false  // Nothing to accept; or one peer's broken protocol, that peer's trouble.
+    }
+    free.removeLast()
+    if free.isEmpty { unlisten() }
+    served = slot
+    return true
+  }
+
+  /// Reads the next request of a connection that was kept; false when there won't be one.
+  private func readRequest(_ slot: Int) -> Bool {
+    guard FCGX_Accept_r(slots + slot) == 0 else { return false }
+    served = slot
+    return true
+  }
+
+  /// Looks what became of the connection of the exchange that has ended.
+  private func settle() throws(FastCGIError) {
+    guard let slot = served else { return }
+    served = nil
+    let connection = slots[slot].ipcFd
+    if connection >= 0, isKept[slot] { return }
+    guard connection >= 0, keep(connection, slot) else { return try release(slot) }
+  }
+
+  /// Waits for requests on a connection from now on; false when that can't be.
+  private func keep(_ connection: Int32, _ slot: Int) -> Bool {
+    // Of a request that has begun to come the rest is there, or its peer is no more.
+    var patience = timeval(tv_sec: 2, tv_usec: 0)
+    setsockopt(
+      connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    isKept[slot] = watcher.watch(connection, tag: slot)
+    return isKept[slot]
+  }
+
+  /// Closes a slot's connection, if it isn't yet, and has the slot for another one.
+  private func release(_ slot: Int) throws(FastCGIError) {
+    FCGX_Free(slots + slot, 1)
+    isKept[slot] = false
+    free.append(slot)
+    if !isListening, drainEnd == nil { try listen() }
+  }
+
+  private func listen() throws(FastCGIError) {
+    try watcher.watchShared(descriptor, tag: Self.listenerTag)
+    isListening = true
+  }
+
+  private func unlisten() {
+    watcher.unwatch(descriptor)
+    isListening = false
+  }
+
+  /// Accepts no more; whether all connections are closed, or have had their time.
+  private func isDrained() -> Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let milliseconds = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    guard let drainEnd else {
+      if isListening { unlisten() }
+      self.drainEnd = milliseconds + Self.drainMilliseconds
+      return free.count == connections
+    }
+    return free.count == connections || milliseconds >= drainEnd
   }
 }
 

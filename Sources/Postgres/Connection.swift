@@ -13,30 +13,45 @@ package final class Connection {
   /// Server-side names of the prepared statements, by their text.
   private var statements: [String: String] = [:]
 
-  /// Opens a session (`PQconnectStartParams`, `PQconnectPoll`).
+  /// How far an opening has come.
+  private var opening = PGRES_POLLING_WRITING
+
+  /// Begins to open a session (`PQconnectStartParams`); `isOpen` goes on with it.
   ///
-  /// A host name is resolved by the system's resolver, outside the deadline.
-  package init(_ options: ConnectionOptions, timeoutMilliseconds: Int) throws(PostgresError) {
-    let deadline = Deadline(milliseconds: timeoutMilliseconds)
+  /// A host name is resolved by the system's resolver, which takes the time it takes.
+  package init(opening options: ConnectionOptions) throws(PostgresError) {
     guard let raw = Self.start(options) else {
       throw PostgresError(.cannotConnect, "out of memory", during: "connect")
     }
     self.raw = raw
     PQsetNoticeProcessor(raw, { _, _ in }, nil)
-    var state = PGRES_POLLING_WRITING
-    while state != PGRES_POLLING_OK {
-      guard PQstatus(raw) != CONNECTION_BAD, state != PGRES_POLLING_FAILED else {
+  }
+
+  /// Opens a session, or throws once the time is over.
+  package convenience init(
+    _ options: ConnectionOptions, timeoutMilliseconds: Int
+  ) throws(PostgresError) {
+    try self.init(opening: options)
+    guard try isOpen(withinMilliseconds: timeoutMilliseconds) else {
+      throw dropped(.deadlineExceeded, "no session within the time-out", during: "connect")
+    }
+  }
+
+  /// Goes on opening the session; false when that takes longer still (`PQconnectPoll`).
+  package func isOpen(withinMilliseconds milliseconds: Int) throws(PostgresError) -> Bool {
+    let deadline = Deadline(milliseconds: milliseconds)
+    while opening != PGRES_POLLING_OK {
+      guard let raw, PQstatus(raw) != CONNECTION_BAD, opening != PGRES_POLLING_FAILED else {
         throw dropped(.cannotConnect, during: "connect")
       }
-      let events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT
-      guard deadline.wait(for: PQsocket(raw), Int32(events)) else {
-        throw dropped(.deadlineExceeded, "no session within the time-out", during: "connect")
+      let events = opening == PGRES_POLLING_READING ? POLLIN : POLLOUT
+      guard deadline.wait(for: PQsocket(raw), Int32(events)) else { return false }
+      opening = PQconnectPoll(raw)
+      if opening == PGRES_POLLING_OK, PQsetnonblocking(raw, 1) != 0 {
+        throw dropped(.cannotConnect, during: "connect")
       }
-      state = PQconnectPoll(raw)
     }
-    guard PQsetnonblocking(raw, 1) == 0 else {
-      throw dropped(.cannotConnect, during: "connect")
-    }
+    return true
   }
 
   deinit {

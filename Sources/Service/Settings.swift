@@ -42,6 +42,8 @@ package struct Settings: Sendable {
   package let batchMaxRows: Int
   package let batchMaxMilliseconds: Int
 
+  /// How many connections of nginx one worker of a pool may have.
+  package let workerConnections: Int
   package let logLevel: String
   /// Whether this process serves the spare pool, to which nginx turns for a second try.
   package let isSecondTry: Bool
@@ -70,7 +72,7 @@ package struct Settings: Sendable {
 
     cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)
     missSeconds = try read.integer("MISS_TTL", default: 30, in: 1...3600)
-    hotCacheMilliseconds = try read.integer("HOT_CACHE_MS", default: 10_000, in: 0...60_000)
+    hotCacheMilliseconds = try read.integer("HOT_CACHE_MS", default: 30_000, in: 0...60_000)
     redirectMaxAgeSeconds = try read.integer("REDIRECT_MAX_AGE", default: 90, in: 0...31_536_000)
     leaseSeconds = try read.integer("WORKER_ID_LEASE_TTL", default: 60, in: 2...3600)
 
@@ -95,6 +97,7 @@ package struct Settings: Sendable {
     batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...1_000_000)
     batchMaxMilliseconds = try read.integer("BATCH_MAX_MS", default: 500, in: 1...60_000)
 
+    workerConnections = try read.integer("WORKER_CONNECTIONS", default: 32, in: 1...1024)
     logLevel = try read.choice(
       "LOG_LEVEL", default: "info",
       of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])

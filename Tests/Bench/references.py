@@ -10,7 +10,8 @@ import urllib.request
 from slices import BUILT, HERE, run
 
 NGINX = "/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else "nginx"
-WORKERS = int(os.environ.get("SHORTENER_WORKERS", 48))
+# Processes of the bare responder: each serves one connection, and nginx keeps 32.
+RESPONDERS = 48
 
 
 class References:
@@ -26,7 +27,7 @@ class References:
 
     def __enter__(self):
         try:
-            self.start([f"{BUILT}/responder", f"{self.run_folder}/responder.sock", str(WORKERS)])
+            self.start([f"{BUILT}/responder", f"{self.run_folder}/responder.sock", str(RESPONDERS)])
             with open(f"{HERE}/nginx.conf.in") as file:
                 text = file.read()
             words = {

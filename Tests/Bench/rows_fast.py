@@ -64,7 +64,8 @@ def compare(references, name, links, goal, arguments, note=""):
     path, *rest = arguments
     prepare(references, links)
     with FastPath(references) as fast, Uncounted():
-        wrk(f"{fast.site}/bench1", 1, warming=True)
+        # What is measured is a site that has been up for a while, not its first seconds.
+        wrk(fast.site + path, *rest, warming=True)
         results = interleaved(
             {
                 "R1": lambda: wrk(references.url("R1", path), *rest),

@@ -3,12 +3,13 @@ import TestSupport
 
 /// A part of the stack that a drill does harm to.
 enum Component: String, CaseIterable {
-  case worker, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
+  case worker, api, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
 
   /// How supervisord's names of it begin.
   private var prefix: String {
     switch self {
     case .worker: "shortener:"
+    case .api: "shortener-api:"
     case .spare: "shortener-spare:"
     case .postgres, .redis, .rabbitmq, .clickhouse: "engines:\(rawValue)"
     case .relay: "relay"
@@ -27,18 +28,33 @@ enum Component: String, CaseIterable {
     }
   }
 
-  /// Waits until it runs, and gives one of its processes.
+  /// Waits until it runs, and gives one of its processes: of the workers one that has something to do,
+  /// since a few of them serve most connections.
   func somePid(_ random: inout SplitMix64) throws -> pid_t {
     var found: [pid_t] = []
     guard
       try eventually(
         seconds: 30,
         {
-          found = try pids
+          found = try self == .worker ? Self.busy(pids) : pids
           return !found.isEmpty
         }), let pid = found.randomElement(using: &random)
     else { throw DrillError("\(rawValue) does not run") }
     return pid
+  }
+
+  /// Those that write within a tenth of a second.
+  private static func busy(_ pids: [pid_t]) -> [pid_t] {
+    let before = pids.map(writes)
+    usleep(100_000)
+    return zip(pids, before).filter { pid, before in writes(pid) > before }.map(\.0)
+  }
+
+  /// How many times a process has written.
+  private static func writes(_ pid: pid_t) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/io", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("syscw:") }
+    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
 
   /// A process with all of its descendants.

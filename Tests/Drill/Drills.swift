@@ -23,7 +23,8 @@ enum Drills {
             try scene.faults.kill(.spare)
             scene.pause(1)
           }
-        case .worker, .relay, .consumer, .nginx: try scene.faults.kill(component, times: 4)
+        case .worker, .api, .relay, .consumer, .nginx:
+          try scene.faults.kill(component, times: 4)
         default: try scene.faults.kill(component)
         }
         scene.pause(4)

@@ -98,17 +98,63 @@ final class ListenerProcessTests: XCTestCase {
     XCTAssertEqual(try connection.receive(), [])
   }
 
-  func testNobodyHoldsAWorkerOfTheSparePoolOrOfAnalytics() throws {
-    for (program, others) in [("shortener", ["SECOND_TRY": "1"]), ("analytics", [:])] {
+  func testAKeptConnectionHoldsAPlaceAndNotTheWorker() throws {
+    for program in ["shortener", "analytics"] {
       let listener = try Socket(listeningAt: path)
-      let worker = try startWorker(listener, program, others)
-      let connection = try FastCGIClient.connection(to: path)
-      _ = try FastCGIClient.request(on: connection, parameters: parameters)
-      XCTAssertEqual(try connection.receive(), [], program)
-      XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+      let worker = try startWorker(listener, program, ["WORKER_CONNECTIONS": "4"])
+      var kept = try (0..<3).map { _ in try FastCGIClient.connection(to: path) }
+      for turn in 0..<20 {
+        for connection in kept {
+          let answer = try FastCGIClient.request(on: connection, parameters: parameters)
+          XCTAssertTrue(answer.hasPrefix("Status: 404 Not Found\r\n"), "\(turn): \(answer)")
+        }
+        XCTAssertTrue(try ask().hasPrefix("Status: 404"), "on the last place, turn \(turn)")
+      }
       worker.signal(SIGTERM)
+      kept = []
       XCTAssertEqual(worker.wait(seconds: 20), 0, program)
     }
+  }
+
+  func testWhoFindsNoPlaceIsServedWhenThereIsOne() throws {
+    let listener = try Socket(listeningAt: path)
+    let worker = try startWorker(listener, "shortener", ["WORKER_CONNECTIONS": "2"])
+    var kept = try (0..<2).map { _ in try FastCGIClient.connection(to: path) }
+    for connection in kept {
+      _ = try FastCGIClient.request(on: connection, parameters: parameters)
+    }
+    let load = Load { try self.ask().hasPrefix("Status: 404 Not Found\r\n") }
+    Thread.sleep(forTimeInterval: 0.3)
+    XCTAssertTrue(
+      try FastCGIClient.request(on: kept[1], parameters: parameters).hasPrefix("Status: 404"))
+    kept.removeFirst()
+    Thread.sleep(forTimeInterval: 0.3)
+    let (answered, failures) = load.stop()
+    XCTAssertEqual(failures, [])
+    XCTAssertGreaterThan(answered, 4)
+    worker.signal(SIGTERM)
+    kept = []
+    XCTAssertEqual(worker.wait(seconds: 20), 0)
+  }
+
+  /// The peer may have sent a request that it must not send again: it is the one to close.
+  func testAStoppingWorkerServesWhatItsPeersKeepAndAcceptsNoMore() throws {
+    let listener = try Socket(listeningAt: path)
+    let worker = try startWorker(listener)
+    var kept: [Socket] = [try FastCGIClient.connection(to: path)]
+    _ = try FastCGIClient.request(on: kept[0], parameters: parameters)
+    worker.signal(SIGTERM)
+    Thread.sleep(forTimeInterval: 0.3)
+    let sibling = try startWorker(listener)
+    for _ in 0..<50 {
+      let answer = try FastCGIClient.request(on: kept[0], parameters: parameters)
+      XCTAssertTrue(answer.hasPrefix("Status: 404 Not Found\r\n"), answer)
+      XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+    }
+    kept = []
+    XCTAssertEqual(worker.wait(seconds: 20), 0)
+    sibling.signal(SIGTERM)
+    XCTAssertEqual(sibling.wait(seconds: 20), 0)
   }
 
   func testAWorkerKeepsItsMemoryAndItsDescriptorsOverManyRequests() throws {

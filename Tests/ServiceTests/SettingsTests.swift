@@ -15,7 +15,7 @@ final class SettingsTests: XCTestCase {
     let wrong = [
       "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
       "BASE_URL": "sho.rt", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0", "LOG_LEVEL": "loud",
-      "SECOND_TRY": "yes", "RELAY_WINDOW": "-1", "BATCH_MAX_ROWS": "1e6",
+      "SECOND_TRY": "yes", "RELAY_WINDOW": "-1", "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
     ]
     for (name, value) in wrong {
       XCTAssertThrowsError(try Settings(Variables([name: value]))) { error in

@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// nginx keeps connections to the pool for redirects, and each of them holds a worker.
+/// nginx keeps connections to the shortener's workers, and each of them takes one of their places.
 final class KeptConnectionSiteTests: XCTestCase {
-  /// Far more clients than workers: whoever finds all kept connections in use comes on a new one,
-  /// for which workers must be left, and so they must for what is never sent on a kept one.
+  /// More clients than nginx keeps connections: whoever finds all of these in use comes on a new one,
+  /// for which places must be left.
   func testNoRequestOfManyClientsHangs() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/crowd")
@@ -32,13 +32,16 @@ final class KeptConnectionSiteTests: XCTestCase {
     XCTAssertLessThan(crowd.slowest, 10)
   }
 
-  func testTheSiteKeepsFewerConnectionsThanThereAreWorkers() throws {
-    for (workers, servers, kept) in [(48, 2, 16), (8, 2, 3), (8, 16, 0), (2, 1, 0), (3, 1, 1)] {
+  func testTheSiteKeepsHalfOfTheConnectionsThatItsWorkersMayHave() throws {
+    for (workers, servers, kept) in [(48, 2, 384), (4, 2, 32), (4, 16, 4), (1, 1, 16), (1, 17, 0)] {
       let site = try Command.output(
         Self.stack, ["site"],
-        environment: ["SHORTENER_WORKERS": "\(workers)", "NGINX_WORKERS": "\(servers)"])
-      let line = site.split(separator: "\n").first { $0.contains("keepalive ") }
-      XCTAssertEqual(line.map(String.init), kept > 0 ? "    keepalive \(kept);" : nil)
+        environment: [
+          "SHORTENER_WORKERS": "\(workers)", "SHORTENER_API_WORKERS": "0",
+          "NGINX_WORKERS": "\(servers)", "WORKER_CONNECTIONS": "32",
+        ])
+      let lines = site.split(separator: "\n").filter { $0.contains("keepalive ") }
+      XCTAssertEqual(lines, kept > 0 ? ["    keepalive \(kept);"] : [])
     }
   }
 

@@ -9,7 +9,7 @@ final class SpawnFCGISiteTests: XCTestCase {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let lines = try readmeLines()
-    XCTAssertEqual(lines.count, 3)
+    XCTAssertEqual(lines.count, 4)
     for line in lines {
       let command =
         line

@@ -24,6 +24,8 @@ package final class Consumer {
   private var known = RecentEvents()
   private var stopAt: Int64?
   private var isStoreLost = false
+  /// Whether the last insert's outcome was unknown.
+  private var isInsertLost = false
 
   /// - Throws: When libcurl can't be had.
   package init(_ settings: ConsumerSettings, log: Logger, meter: Meter) throws {
@@ -217,20 +219,24 @@ package final class Consumer {
     let expected: Int
   }
 
-  /// What became of an insert; an error that leaves that open is logged here.
+  /// What became of an insert; the first of the errors that leave that open is logged here.
   private func outcome(_ insert: () throws -> Void) throws -> BatchStoring.Outcome {
     let began = SystemClock.nanoseconds()
     do {
       try insert()
       meter.observe(.insert, SystemClock.nanoseconds() - began)
+      if isInsertLost { log.info("inserts are answered again") }
+      isInsertLost = false
       return .done
     } catch let error as ClickHouseError {
       meter.add(.insertErrors)
       guard error.isOutcomeUnknown else { throw error }
-      log.warning(
-        "an insert's outcome is unknown; the tables are asked",
-        metadata: ["error": "\(String(reflecting: error))"])
-      isStoreLost = true
+      if !isInsertLost {
+        log.warning(
+          "an insert's outcome is unknown; the tables are asked",
+          metadata: ["error": "\(String(reflecting: error))"])
+      }
+      isInsertLost = true
       return .unknown
     }
   }

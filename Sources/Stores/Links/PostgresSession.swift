@@ -6,13 +6,21 @@ package import Service
 /// when in doubt.
 ///
 /// All PostgreSQL stores of a process share it, so a pool of N workers holds N connections at most.
-/// While the engine can't be reached, what is asked fails at once but for a try now and then.
+/// After a failure, what is asked fails at once until a connection stands again. It is opened on the
+/// side, a little further with each call: no request waits for a server that may still be frozen.
 package final class PostgresSession {
   private let options: Postgres.ConnectionOptions
   private let connectTimeout: Int
   private let maxAge: Int64
   private let log: Logger
+  /// How much of a call's time may go into an opening on the side.
+  private static let stepMilliseconds = 5
+  /// How long such an opening may take: nobody waits for it.
+  private static let openingMilliseconds: Int64 = 5000
+
   private var connection: Postgres.Connection?
+  /// What is being opened on the side, and when that has taken too long.
+  private var opening: (connection: Postgres.Connection, end: Int64)?
   private var expiresAt: Int64 = 0
   private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
@@ -57,26 +65,47 @@ package final class PostgresSession {
   /// Ends the connection; the next use opens another.
   package func close() {
     connection = nil
+    opening = nil
   }
 
   private func take(_ operation: String) throws(StoreError) -> (Postgres.Connection, Bool) {
     let now = SystemClock.bootMilliseconds()
     if let connection, now < expiresAt, connection.isUsable { return (connection, true) }
     connection = nil
-    guard breaker.allows(at: now) else {
+    do throws(PostgresError) {
+      connection =
+        breaker.isTripped
+        ? try reopen(at: now)
+        : try Postgres.Connection(options, timeoutMilliseconds: connectTimeout)
+    } catch {
+      opening = nil
+      throw failed(error)
+    }
+    guard let connection else {
       throw StoreError(
         .postgres, .unavailable, during: operation, "not asked: it failed a moment ago",
         retryAfter: breaker.retryAfterSeconds(at: now))
     }
-    do throws(PostgresError) {
-      let opened = try Postgres.Connection(options, timeoutMilliseconds: connectTimeout)
-      connection = opened
-      // Not all workers of a pool at the same time.
-      expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
-      return (opened, false)
-    } catch {
-      throw failed(error)
+    // Not all workers of a pool at the same time.
+    expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
+    return (connection, false)
+  }
+
+  /// Goes on opening a connection, or begins to when it is time for a try; nil when none stands yet.
+  private func reopen(at now: Int64) throws(PostgresError) -> Postgres.Connection? {
+    if opening == nil {
+      guard breaker.allows(at: now) else { return nil }
+      opening = (try Postgres.Connection(opening: options), now + Self.openingMilliseconds)
     }
+    guard let (connection, end) = opening else { return nil }
+    if try connection.isOpen(withinMilliseconds: Self.stepMilliseconds) {
+      opening = nil
+      return connection
+    }
+    guard now < end else {
+      throw PostgresError(.deadlineExceeded, "no session within the time-out", during: "connect")
+    }
+    return nil
   }
 
   private func settled() {

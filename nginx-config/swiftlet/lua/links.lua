@@ -1,18 +1,22 @@
--- Where a request leads: what this worker was told within HOT_CACHE_MS, then Redis.
+-- Where a request leads: what this worker was told within HOT_CACHE_MS, what another worker of this
+-- nginx was told, then Redis.
 --
 -- The memory is the worker's own, as in the pool's processes (Sources/Stores/Links/HotLinks.swift):
--- one table look-up, where a dictionary shared by all workers would take a lock and copy. Its key is
+-- one table look-up, where the dictionary that all workers share takes a lock and copies. The key is
 -- the request's target as it came, so that a hot link's code need not be taken out of it again.
 
 local clock = require("swiftlet.lua.clock")
 local memories = require("swiftlet.lua.memory")
 local redis = require("swiftlet.lua.redis")
 
+local floor = math.floor
+
 local LONGEST_CODE = 11 -- The Base62 of 64 bits.
 local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
 
 local lifetime
-local memory = memories.new(16384)
+local memory = memories.new(32768)
+local shared = ngx.shared.swiftlet_links
 
 local links = {}
 
@@ -29,13 +33,34 @@ end
 
 local function remember(code, destination, now)
   if lifetime > 0 and (not destination or #destination <= LONGEST_URL) then
-    memory:put("/" .. code, { code = code, destination = destination, stop = now + lifetime })
+    local target, stop = "/" .. code, now + lifetime
+    memory:put(target, { code = code, destination = destination, stop = stop })
+    shared:set(target, destination or "", lifetime / 1000, floor(stop / 1000))
   end
+end
+
+-- What is shared says in seconds of the same clock when it stops to be good: so nothing is good for
+-- longer because it was handed on.
+local function recall_shared(target, now)
+  local destination, seconds = shared:get(target)
+  if not destination or now >= seconds * 1000 then
+    return nil
+  end
+  local entry = {
+    code = target:sub(2),
+    destination = destination ~= "" and destination or nil,
+    stop = seconds * 1000,
+  }
+  memory:put(target, entry)
+  return entry
 end
 
 local function fresh(target, now)
   local entry = memory:get(target)
-  return entry and now < entry.stop and entry or nil
+  if entry and now < entry.stop then
+    return entry
+  end
+  return recall_shared(target, now)
 end
 
 -- Gives the URL and the code by the memory only; nil when a target, as it came, is not in it.
