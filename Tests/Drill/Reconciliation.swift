@@ -113,7 +113,7 @@ struct Reconciliation {
       TestStack.value("SWIFTLET_BIN") + "/swiftlet",
       [
         "clicks", "reconcile", "--since", ISO8601DateFormatter().string(from: since), "--log", part,
-        "--json",
+        "--wait", "0", "--json",
       ] + arguments)
   }
 

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Sleeping between two tries.
-enum Pause {
+package enum Pause {
   /// The C function: `usleep`; a signal ends it early.
-  static func milliseconds(_ milliseconds: Int64) {
+  package static func milliseconds(_ milliseconds: Int64) {
     usleep(UInt32(clamping: milliseconds * 1000))
   }
 }

@@ -10,8 +10,9 @@ struct Reconcile: ParsableCommand {
     abstract: "Compare the redirects that nginx answered with the clicks that are stored.",
     discussion: """
       Reads nginx's access.log by hour. Clicks that are not stored are looked for in the journals; \
-      those are on their way, or --put-back sends them again, and each counts once. Exits with 1 \
-      if there are redirects of which nobody has the click.
+      those are on their way, or --put-back sends them again, and each counts once. What neither \
+      has may be with RabbitMQ, so ClickHouse is asked for it again until --wait is over. Exits with \
+      1 if there are redirects of which nobody has the click.
       """)
 
   @Option(help: "From when on, as 2026-11-22T20:00:00Z.")
@@ -19,6 +20,9 @@ struct Reconcile: ParsableCommand {
 
   @Option(help: "nginx's log; may be given several times.")
   var log: [String] = ["/var/log/nginx/access.log"]
+
+  @Option(help: "Seconds to wait for clicks that are with RabbitMQ.")
+  var wait = 10
 
   @Flag(help: "Send again what a journal still holds and ClickHouse lacks.")
   var putBack = false
@@ -36,6 +40,7 @@ struct Reconcile: ParsableCommand {
     guard sinceSeconds != nil else {
       throw ValidationError("--since should be a time like 2026-11-22T20:00:00Z")
     }
+    guard 0...3600 ~= wait else { throw ValidationError("--wait should be from 0 to 3600 seconds") }
   }
 
   func run() throws {
@@ -54,9 +59,7 @@ struct Reconcile: ParsableCommand {
         throw Outcome.configuration
       }
       let latest = answered.values.max() ?? since
-      let stored = try ledger.stored(since...max(since, latest))
-      let absent = Set(answered.keys).subtracting(stored)
-      let held = try ledger.held(absent)
+      let (stored, held) = try look(ledger, for: Set(answered.keys), since...max(since, latest))
       if putBack { _ = try ledger.putBack(held.values) }
 
       var hours: [Int64: Hour] = [:]
@@ -70,9 +73,32 @@ struct Reconcile: ParsableCommand {
         }
         hours[seconds / 3600] = hour
       }
-      let missing = absent.subtracting(held.keys).map(\.description).sorted()
+      let missing = answered.keys.filter { !stored.contains($0) && held[$0] == nil }
+        .map(\.description).sorted()
       show(hours.sorted { $0.key < $1.key }, missing)
       guard missing.isEmpty else { throw Outcome.notFound }
+    }
+  }
+
+  /// What is stored, and what of the rest a journal holds; until that is all, or the wait is over.
+  private func look(
+    _ ledger: ClickLedger, for answered: Set<EventID>, _ seconds: ClosedRange<Int64>
+  ) throws -> (stored: Set<EventID>, held: [EventID: Click]) {
+    let end = SystemClock.bootMilliseconds() + Int64(wait) * 1000
+    var isWaiting = false
+    while true {
+      // Journals first: what leaves them in between is found stored, or with RabbitMQ.
+      let held = try ledger.held(answered)
+      let stored = try ledger.stored(seconds)
+      let absent = answered.subtracting(stored).filter { held[$0] == nil }
+      guard !absent.isEmpty, SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
+        return (stored, held.filter { !stored.contains($0.key) })
+      }
+      if !isWaiting {
+        Outcome.note("waiting for clicks that may be with RabbitMQ: \(absent.count)")
+        isWaiting = true
+      }
+      Pause.milliseconds(1000)
     }
   }
 
