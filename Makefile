@@ -17,7 +17,7 @@ SCENARIOS ?= 10
 
 # What makes the drills' stack different: small journals, messages and batches, so that a short run
 # meets many of their ends.
-DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=4194304 RELAY_MESSAGE_BYTES=8192 \
+DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BYTES:-4194304} RELAY_MESSAGE_BYTES=8192 \
   BATCH_MAX_MS=200 SHORTENER_WORKERS=4 LIMIT_CONNECTIONS=64
 
 export PORT VAR SEED SCENARIOS CASES
@@ -56,7 +56,8 @@ test:
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
 
-# Drills need strace; those of a full disk need root. SLOW_SECONDS=120 makes slow-clients longer.
+# Drills need strace; those of a full disk need root. HARM_SECONDS=180 makes freezes, cuts and slow
+# networks longer (with journals that hold as much: JOURNAL_MAX_BYTES=100000000), SLOW_SECONDS=120 slow-clients.
 drill:
 	supervisor/stack install
 	$(SWIFT) build $(BUILD_FLAGS)

@@ -22,7 +22,7 @@ extension Drills {
         try Network.through(engine) { proxy in
           proxy.mode = .drop
           try use(engine, &scene)
-          scene.pause(20)
+          scene.pause(harmSeconds)
           proxy.mode = .pass
           scene.pause(3)
         }
@@ -42,7 +42,7 @@ extension Drills {
         try Network.through(engine) { proxy in
           proxy.mode = .slow
           try use(engine, &scene)
-          scene.pause(20)
+          scene.pause(harmSeconds)
           proxy.mode = .pass
           scene.pause(3)
         }

@@ -10,7 +10,12 @@ enum Drills {
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
 
-  /// Each component killed, frozen for 20 seconds, restarted.
+  /// How long what is frozen, cut off or slow stays so: HARM_SECONDS, 20 by default.
+  static var harmSeconds: Double {
+    ProcessInfo.processInfo.environment["HARM_SECONDS"].flatMap(Double.init) ?? 20
+  }
+
+  /// Each component killed, frozen for a while, restarted.
   private static let matrix: [Drill] = Component.allCases.flatMap { component -> [Drill] in
     let mayFail = component == .nginx
     return [
@@ -30,7 +35,7 @@ enum Drills {
         scene.pause(4)
       },
       Drill(name: "\(component)-freeze", mayFail: mayFail) { scene in
-        try scene.faults.freeze(component, seconds: 20)
+        try scene.faults.freeze(component, seconds: harmSeconds)
       },
       Drill(name: "\(component)-restart") { scene in
         try scene.faults.restart(component)

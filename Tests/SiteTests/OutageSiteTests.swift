@@ -49,6 +49,28 @@ final class OutageSiteTests: XCTestCase {
       })
   }
 
+  /// PostgreSQL stands still, and the API's workers with it.
+  func testNoRedirectWaitsForACreation() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/meanwhile")
+    for _ in 0..<20 { _ = try site.shorten("https://example.com/each-worker-has-a-session") }
+    XCTAssertEqual(try site.http.get("/\(code)").status, 301)
+    let frozen = try Supervisor.pids("engines:postgres").flatMap { [$0] + children(of: $0) }
+    for pid in frozen { kill(pid, SIGSTOP) }
+    defer { for pid in frozen { kill(pid, SIGCONT) } }
+    let creations = Creations(site, count: 8)
+    XCTAssertTrue(eventually(seconds: 10) { creations.begun == 8 })
+    Thread.sleep(forTimeInterval: 0.2)
+    for _ in 0..<100 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
+    XCTAssertLessThan(creations.ended, 8, "no creation was under way any more")
+  }
+
+  private func children(of pid: pid_t) -> [pid_t] {
+    let path = "/proc/\(pid)/task/\(pid)/children"
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return text.split(separator: " ").compactMap { pid_t($0) }.flatMap { [$0] + children(of: $0) }
+  }
+
   func testWithoutRedisRedirectsAndCreationGoOn() throws {
     try outage(of: "engines:redis") { site, _ in
       let code = try site.shorten("https://example.com/without-redis")
@@ -61,7 +83,7 @@ final class OutageSiteTests: XCTestCase {
   func testWithoutPostgreSQLAndRedisWorkersGoByWhatTheyKnew() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/known")
-    // So often that every worker of the pool has met it.
+    // So often that the workers who serve most have met it.
     for _ in 0..<200 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
     let engines = ["engines:postgres", "engines:redis"]
     for engine in engines { try Supervisor.stop(engine) }
@@ -134,6 +156,15 @@ final class OutageSiteTests: XCTestCase {
       redirected)
   }
 
+  /// A POST is never sent twice, and comes on kept connections: none of these may end under it.
+  func testARollingRestartFailsNoCreation() throws {
+    let creations = Creations(try Site(), count: 4, again: true)
+    for name in try Supervisor.names("shortener-api:") { try Supervisor.restart(name) }
+    let (ended, others) = creations.stop()
+    XCTAssertEqual(others, [])
+    XCTAssertGreaterThan(ended, 100)
+  }
+
   func testWhenEveryWorkerIsFrozenOrGoneTheAnswerIsAProblemAndNotSilence() throws {
     let site = try Site()
     let frozen = try Supervisor.pids("shortener")
@@ -148,5 +179,46 @@ final class OutageSiteTests: XCTestCase {
     let gone = try site.http.get("/stats/zzzzzz")
     assertProblem(gone, 502)
     XCTAssertNotNil(gone["retry-after"])
+  }
+}
+
+/// Links that are made at the same time.
+///
+/// Unchecked, because `lock` is held around every use of what changes.
+private final class Creations: @unchecked Sendable {
+  private let lock = NSLock()
+  private let group = DispatchGroup()
+  private var counts = (begun: 0, ended: 0)
+  private var others: [Int] = []
+  private var isStopped = false
+
+  var begun: Int { lock.withLock { counts.begun } }
+  var ended: Int { lock.withLock { counts.ended } }
+
+  /// Begins; with `again` each makes one link after the other until `stop`.
+  init(_ site: Site, count: Int, again: Bool = false) {
+    for _ in 0..<count {
+      group.enter()
+      let thread = Thread { [self] in
+        repeat {
+          lock.withLock { counts.begun += 1 }
+          let answer = try? site.http.post(
+            "/shorten", json: #"{"original_url":"https://example.com"}"#)
+          lock.withLock {
+            counts.ended += 1
+            if answer?.status != 201 { others.append(answer?.status ?? 0) }
+          }
+        } while again && !(lock.withLock { isStopped })
+        group.leave()
+      }
+      thread.start()
+    }
+  }
+
+  /// Waits for the last answers; how many there were, and those that were no 201.
+  func stop() -> (ended: Int, others: [Int]) {
+    lock.withLock { isStopped = true }
+    group.wait()
+    return lock.withLock { (counts.ended, others) }
   }
 }
