@@ -35,6 +35,7 @@ struct Worker {
       tick()
     }
 
+    ResidentCode.release()
     while let exchange = try listener.accept(
       idleMilliseconds: Int32(Self.tickMilliseconds), idle: tickIfDue)
     {
