@@ -3,12 +3,9 @@
 #define NO_FCGI_DEFINES 1
 #include <fcgiapp.h>
 
-#include <errno.h>
-#include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
-#include <time.h>
-#include <unistd.h>
 
 /// Watches a listening socket together with sibling processes: the kernel wakes one of them, not all.
 static inline int swiftlet_watch_shared(int watcher, int listener, uint64_t tag) {

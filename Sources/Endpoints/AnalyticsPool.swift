@@ -37,7 +37,7 @@ package struct AnalyticsPool {
     router.on(
       .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections, tick: {}
+      router: router, meter: meter, connections: settings.workerConnections, tick: postgres.tick
     ).serve()
   }
 }

@@ -62,6 +62,7 @@ package struct ShortenerPool {
       router: router, meter: meter, connections: settings.workerConnections,
       afterAnswer: cache.flush
     ) {
+      postgres.tick()
       ids.tick()
       journal.closeIfIdle(SystemClock.milliseconds())
       if journal.dropped > dropped {

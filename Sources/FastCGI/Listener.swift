@@ -76,19 +76,34 @@ package final class Listener {
     sigdelset(&mask, SIGINT)
     watcher = try Watcher(mask: mask)
 
-    // How long libfcgi waits at the end of a connection for the peer to hang up, in milliseconds.
+    // How long libfcgi waits at a connection's beginning for the peer to send something, and at its end
+    // for the peer to hang up, in milliseconds.
+    setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 0)
     setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 0)
     guard FCGX_Init() == 0 else { throw FastCGIError(operation: "FCGX_Init", number: EINVAL) }
     signal(SIGPIPE, SIG_IGN)
+    // It would end libfcgi's accepting for good.
+    signal(SIGUSR1, SIG_IGN)
     slots = .allocate(capacity: connections)
     free = Array((0..<connections).reversed())
     isKept = Array(repeating: false, count: connections)
-    for slot in 0..<connections { FCGX_InitRequest(slots + slot, descriptor, 0) }
+    var none = FCGX_Request()
+    none.ipcFd = -1
+    slots.initialize(repeating: none, count: connections)
+    for slot in 0..<connections {
+      guard FCGX_InitRequest(slots + slot, descriptor, 0) == 0 else {
+        throw FastCGIError(operation: "FCGX_InitRequest", number: EINVAL)
+      }
+    }
     try listen()
   }
 
   deinit {
-    for slot in 0..<connections { FCGX_Free(slots + slot, 1) }
+    for slot in 0..<connections {
+      // Else libfcgi would wait for each peer to hang up.
+      slots[slot].detached = 1
+      FCGX_Free(slots + slot, 1)
+    }
     slots.deallocate()
   }
 
@@ -133,7 +148,8 @@ package final class Listener {
 extension Listener {
   /// Takes a connection and the request on it into a free slot; false when there was none after all.
   private func acceptConnection() throws(FastCGIError) -> Bool {
-    guard let slot = free.last else { return false }
+    // It may have been ready just before it was let go.
+    guard isListening, let slot = free.last else { return false }
     slots[slot].listen_sock = descriptor
     let status = FCGX_Accept_r(slots + slot)
     // Else libfcgi would accept another one when this one fails.
@@ -170,11 +186,13 @@ extension Listener {
 
   /// Waits for requests on a connection from now on; false when that can't be.
   private func keep(_ connection: Int32, _ slot: Int) -> Bool {
-    // Of a request that has begun to come the rest is there, or its peer is no more.
+    // A peer that stops amid a request must not hold the others up. (Amid its first one it can: libfcgi
+    // accepts and reads in one call. nginx sends a request's head in one piece.)
     var patience = timeval(tv_sec: 2, tv_usec: 0)
-    setsockopt(
-      connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    isKept[slot] = watcher.watch(connection, tag: slot)
+    isKept[slot] =
+      setsockopt(
+        connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size)) == 0
+      && watcher.watch(connection, tag: slot)
     return isKept[slot]
   }
 

@@ -14,14 +14,15 @@ struct Watcher: ~Copyable {
   }
 
   private static let capacity = 64
-  /// Waits that found something at once, after which signals are let in all the same.
-  private static let waitsWithoutSignals = 64
+  /// For how long signals may be kept out when there is never a need to wait.
+  private static let signalMilliseconds = 100
 
   private let descriptor: Int32
   private let events: UnsafeMutablePointer<epoll_event>
   private var count = 0
   private var next = 0
-  private var waits = 0
+  /// When signals were let in last, by the coarse monotonic clock.
+  private var admittedAt = 0
   private var mask: sigset_t
 
   /// - Parameter mask: The signals that stay blocked while it waits.
@@ -61,8 +62,13 @@ struct Watcher: ~Copyable {
     if next == count {
       next = 0
       count = 0
-      waits += 1
-      if waits % Self.waitsWithoutSignals == 0 { admitSignals() }
+      let now = Self.now()
+      if now >= admittedAt + Self.signalMilliseconds {
+        admittedAt = now
+        admitSignals()
+        // Whoever waits looks first whether to go on.
+        return nil
+      }
       count = max(
         0, Int(epoll_pwait(descriptor, events, Int32(Self.capacity), milliseconds, &mask)))
       guard count > 0 else { return nil }
@@ -70,6 +76,12 @@ struct Watcher: ~Copyable {
     defer { next += 1 }
     return Ready(
       tag: Int(events[next].data.u64), isHungUp: swiftlet_hung_up(events[next]) != 0)
+  }
+
+  private static func now() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
   }
 
   /// `epoll_pwait` leaves a signal pending when it has something to tell.

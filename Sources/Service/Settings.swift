@@ -97,7 +97,7 @@ package struct Settings: Sendable {
     batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...1_000_000)
     batchMaxMilliseconds = try read.integer("BATCH_MAX_MS", default: 500, in: 1...60_000)
 
-    workerConnections = try read.integer("WORKER_CONNECTIONS", default: 32, in: 1...1024)
+    workerConnections = try read.integer("WORKER_CONNECTIONS", default: 256, in: 1...512)
     logLevel = try read.choice(
       "LOG_LEVEL", default: "info",
       of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])

@@ -4,7 +4,7 @@ import Synchronization
 /// The signals a program of ours listens to: SIGTERM and SIGINT ask it to stop, SIGPIPE is ignored.
 ///
 /// A loop looks at `stopRequested` at each turn. One that waits for long keeps SIGTERM and SIGINT
-/// blocked and lets them in only while it waits (`ppoll`), so that none slips in between.
+/// blocked and lets them in only while it waits (`epoll_pwait`), so that none slips in between.
 package enum Signals {
   private static let stop = Atomic<Bool>(false)
 

@@ -9,7 +9,7 @@ extension Faults {
   ///
   /// - Returns: Whether it came to that within the time.
   mutating func kill(
-    _ component: Component, at calls: String, count: Int, within seconds: Double = 10
+    _ component: Component, at calls: String, count: Int, within seconds: Double = 30
   ) throws -> Bool {
     try kill(try component.somePid(&random), at: calls, count: count, within: seconds)
   }

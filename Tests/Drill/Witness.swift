@@ -55,7 +55,7 @@ struct Witness {
       case .drop: ["clicks are dropped"]
       case .blocked: ["asks for a pause"]
       case .relayCut: ["lost the broker; journals are kept"]
-      case .held: ["can't store a batch"]
+      case .held: ["can't store a batch", "outcome is unknown"]
       case .postgresFailed: ["PostgreSQL fails"]
       case .redisFailed: ["Redis fails"]
       case .cutOff: [#""status":408"#]

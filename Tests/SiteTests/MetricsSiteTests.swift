@@ -81,7 +81,8 @@ final class MetricsSiteTests: XCTestCase {
     XCTAssertEqual(try growth(after, before, "swiftlet_requests_total", "=health", "=2xx"), 1)
     XCTAssertEqual(
       after.sum("swiftlet_processes", "program=shortener"),
-      Double(try Supervisor.pids("shortener:").count))
+      Double(
+        try Supervisor.pids("shortener:").count + Supervisor.pids("shortener-api:").count))
     XCTAssertEqual(after.sum("swiftlet_processes", "program=relay"), 1)
     // Whoever made the link holds a worker id.
     XCTAssertGreaterThanOrEqual(try XCTUnwrap(after.sum("swiftlet_worker_ids")), 1)

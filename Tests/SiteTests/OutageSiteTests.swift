@@ -57,8 +57,11 @@ final class OutageSiteTests: XCTestCase {
     XCTAssertEqual(try site.http.get("/\(code)").status, 301)
     let frozen = try Supervisor.pids("engines:postgres").flatMap { [$0] + children(of: $0) }
     for pid in frozen { kill(pid, SIGSTOP) }
-    defer { for pid in frozen { kill(pid, SIGCONT) } }
     let creations = Creations(site, count: 8)
+    defer {
+      for pid in frozen { kill(pid, SIGCONT) }
+      _ = creations.stop()
+    }
     XCTAssertTrue(eventually(seconds: 10) { creations.begun == 8 })
     Thread.sleep(forTimeInterval: 0.2)
     for _ in 0..<100 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }

@@ -7,7 +7,8 @@ package import Service
 ///
 /// All PostgreSQL stores of a process share it, so a pool of N workers holds N connections at most.
 /// After a failure, what is asked fails at once until a connection stands again. It is opened on the
-/// side, a little further with each call: no request waits for a server that may still be frozen.
+/// side, a little further with each call and each tick: no request waits for a server that may still
+/// be frozen.
 package final class PostgresSession {
   private let options: Postgres.ConnectionOptions
   private let connectTimeout: Int
@@ -16,7 +17,7 @@ package final class PostgresSession {
   /// How much of a call's time may go into an opening on the side.
   private static let stepMilliseconds = 5
   /// How long such an opening may take: nobody waits for it.
-  private static let openingMilliseconds: Int64 = 5000
+  private static let openingMilliseconds: Int64 = 30_000
 
   private var connection: Postgres.Connection?
   /// What is being opened on the side, and when that has taken too long.
@@ -60,6 +61,12 @@ package final class PostgresSession {
     } catch {
       throw failed(error)
     }
+  }
+
+  /// Goes on opening a connection after a failure; to be called about once a second.
+  package func tick() {
+    guard connection == nil, breaker.isTripped else { return }
+    _ = try? take("reconnect")
   }
 
   /// Ends the connection; the next use opens another.

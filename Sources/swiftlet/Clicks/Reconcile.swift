@@ -87,12 +87,11 @@ struct Reconcile: ParsableCommand {
     let end = SystemClock.bootMilliseconds() + Int64(wait) * 1000
     var isWaiting = false
     while true {
-      // Journals first: what leaves them in between is found stored, or with RabbitMQ.
-      let held = try ledger.held(answered)
       let stored = try ledger.stored(seconds)
+      let held = try ledger.held(answered.subtracting(stored))
       let absent = answered.subtracting(stored).filter { held[$0] == nil }
       guard !absent.isEmpty, SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
-        return (stored, held.filter { !stored.contains($0.key) })
+        return (stored, held)
       }
       if !isWaiting {
         Outcome.note("waiting for clicks that may be with RabbitMQ: \(absent.count)")

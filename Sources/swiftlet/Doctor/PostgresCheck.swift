@@ -70,7 +70,7 @@ struct PostgresCheck {
     guard used * 10 < most * 9 else {
       return .warning(
         "PostgreSQL connections", "\(used) of \(most) are used",
-        do: "raise max_connections, or lower SHORTENER_WORKERS")
+        do: "raise max_connections, or lower SHORTENER_WORKERS and SHORTENER_API_WORKERS")
     }
     return .ok("PostgreSQL connections", "\(used) of \(most) are used")
   }

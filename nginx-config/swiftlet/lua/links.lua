@@ -43,7 +43,7 @@ end
 -- longer because it was handed on.
 local function recall_shared(target, now)
   local destination, seconds = shared:get(target)
-  if not destination or now >= seconds * 1000 then
+  if not destination or now >= (seconds or 0) * 1000 then
     return nil
   end
   local entry = {
