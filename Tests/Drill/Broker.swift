@@ -20,14 +20,20 @@ enum Broker {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { variables[parts[0]] = parts[1] }
     }
-    let (status, output) = try Command.run(
-      "/usr/lib/rabbitmq/bin/rabbitmqctl",
-      ["-n", variables["STACK_RABBITMQ_NODE"] ?? ""] + arguments,
-      environment: [
-        "HOME": try TestStack.value("VAR") + "/rabbitmq",
-        "ERL_EPMD_PORT": variables["STACK_EPMD_PORT"] ?? "", "ERL_EPMD_ADDRESS": "127.0.0.1",
-        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-      ])
-    guard status == 0 else { throw DrillError(output) }
+    var last = ""
+    // One that has just started may not take commands yet.
+    let isDone = try eventually(seconds: 60) {
+      let (status, output) = try Command.run(
+        "/usr/lib/rabbitmq/bin/rabbitmqctl",
+        ["-n", variables["STACK_RABBITMQ_NODE"] ?? ""] + arguments,
+        environment: [
+          "HOME": try TestStack.value("VAR") + "/rabbitmq",
+          "ERL_EPMD_PORT": variables["STACK_EPMD_PORT"] ?? "", "ERL_EPMD_ADDRESS": "127.0.0.1",
+          "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+        ])
+      last = output
+      return status == 0
+    }
+    guard isDone else { throw DrillError(last) }
   }
 }
