@@ -216,15 +216,13 @@ extension Listener {
 
   /// Accepts no more; whether all connections are closed, or have had their time.
   private func isDrained() -> Bool {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    let milliseconds = now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+    let now = Watcher.now()
     guard let drainEnd else {
       if isListening { unlisten() }
-      self.drainEnd = milliseconds + Self.drainMilliseconds
+      self.drainEnd = now + Self.drainMilliseconds
       return free.count == connections
     }
-    return free.count == connections || milliseconds >= drainEnd
+    return free.count == connections || now >= drainEnd
   }
 }
 

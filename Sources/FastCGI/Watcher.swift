@@ -78,7 +78,8 @@ struct Watcher: ~Copyable {
       tag: Int(events[next].data.u64), isHungUp: swiftlet_hung_up(events[next]) != 0)
   }
 
-  private static func now() -> Int {
+  /// Milliseconds of the coarse monotonic clock.
+  static func now() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
     return time.tv_sec * 1000 + time.tv_nsec / 1_000_000

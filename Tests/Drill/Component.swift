@@ -24,7 +24,7 @@ enum Component: String, CaseIterable {
   var pids: [pid_t] {
     get throws {
       let pids = try Supervisor.pids(prefix)
-      return self == .nginx ? pids.flatMap(Self.children) : pids
+      return self == .nginx ? pids.flatMap(ProcessTree.children) : pids
     }
   }
 
@@ -55,15 +55,6 @@ enum Component: String, CaseIterable {
     let text = (try? String(contentsOfFile: "/proc/\(pid)/io", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("syscw:") }
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
-  }
-
-  /// A process with all of its descendants.
-  static func tree(_ pid: pid_t) -> [pid_t] { [pid] + children(pid).flatMap(tree) }
-
-  private static func children(_ pid: pid_t) -> [pid_t] {
-    let path = "/proc/\(pid)/task/\(pid)/children"
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return text.split(separator: " ").compactMap { pid_t($0) }
   }
 }
 

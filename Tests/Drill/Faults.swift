@@ -11,7 +11,7 @@ struct Faults {
   mutating func kill(_ component: Component, times: Int = 1) throws {
     for turn in 0..<times {
       if turn > 0 { pause(1.5) }
-      for pid in Component.tree(try component.somePid(&random)) { Glibc.kill(pid, SIGKILL) }
+      for pid in ProcessTree.all(of: try component.somePid(&random)) { Glibc.kill(pid, SIGKILL) }
     }
   }
 
@@ -19,7 +19,7 @@ struct Faults {
   mutating func freeze(
     _ component: Component, seconds: Double, meanwhile: () throws -> Void = {}
   ) throws {
-    let pids = Component.tree(try component.somePid(&random))
+    let pids = ProcessTree.all(of: try component.somePid(&random))
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
     defer { for pid in pids { Glibc.kill(pid, SIGCONT) } }
     try meanwhile()

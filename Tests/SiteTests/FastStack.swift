@@ -64,9 +64,7 @@ struct FastStack: Sendable {
     guard let master = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
       throw Failed(output: text)
     }
-    let path = "/proc/\(master)/task/\(master)/children"
-    let children = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return (master, children.split(separator: " ").compactMap { pid_t($0) })
+    return (master, ProcessTree.children(of: master))
   }
 
   /// Whether nginx answered a request itself, by its log of requests; nil when that has no such line.

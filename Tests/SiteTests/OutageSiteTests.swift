@@ -55,7 +55,7 @@ final class OutageSiteTests: XCTestCase {
     let code = try site.shorten("https://example.com/meanwhile")
     for _ in 0..<20 { _ = try site.shorten("https://example.com/each-worker-has-a-session") }
     XCTAssertEqual(try site.http.get("/\(code)").status, 301)
-    let frozen = try Supervisor.pids("engines:postgres").flatMap { [$0] + children(of: $0) }
+    let frozen = try Supervisor.pids("engines:postgres").flatMap(ProcessTree.all)
     for pid in frozen { kill(pid, SIGSTOP) }
     let creations = Creations(site, count: 8)
     defer {
@@ -66,12 +66,6 @@ final class OutageSiteTests: XCTestCase {
     Thread.sleep(forTimeInterval: 0.2)
     for _ in 0..<100 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
     XCTAssertLessThan(creations.ended, 8, "no creation was under way any more")
-  }
-
-  private func children(of pid: pid_t) -> [pid_t] {
-    let path = "/proc/\(pid)/task/\(pid)/children"
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    return text.split(separator: " ").compactMap { pid_t($0) }.flatMap { [$0] + children(of: $0) }
   }
 
   func testWithoutRedisRedirectsAndCreationGoOn() throws {

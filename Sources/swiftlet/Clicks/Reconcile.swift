@@ -88,13 +88,14 @@ struct Reconcile: ParsableCommand {
     var isWaiting = false
     while true {
       let stored = try ledger.stored(seconds)
-      let held = try ledger.held(answered.subtracting(stored))
-      let absent = answered.subtracting(stored).filter { held[$0] == nil }
-      guard !absent.isEmpty, SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
+      let absent = answered.subtracting(stored)
+      let held = try ledger.held(absent)
+      let missing = absent.count - held.count
+      guard missing > 0, SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
         return (stored, held)
       }
       if !isWaiting {
-        Outcome.note("waiting for clicks that may be with RabbitMQ: \(absent.count)")
+        Outcome.note("waiting for clicks that may be with RabbitMQ: \(missing)")
         isWaiting = true
       }
       Pause.milliseconds(1000)
