@@ -14,13 +14,15 @@ DRILL ?= all
 SEED ?=
 # How many scenarios `random` plays, the first with SEED, the next with SEED + 1, …
 SCENARIOS ?= 10
+# How many times over each drill does its harm
+TIMES ?= 1
 
 # What makes the drills' stack different: small journals, messages and batches, so that a short run
 # meets many of their ends.
 DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BYTES:-4194304} RELAY_MESSAGE_BYTES=8192 \
   BATCH_MAX_MS=200 SHORTENER_WORKERS=4 LIMIT_CONNECTIONS=64
 
-export PORT VAR SEED SCENARIOS CASES
+export PORT VAR SEED SCENARIOS TIMES CASES
 
 .PHONY: help run build test drill schemathesis ids lint bench locust fuzz clean
 

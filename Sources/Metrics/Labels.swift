@@ -99,6 +99,8 @@ package enum LeaseEvent: Int, CaseIterable, Sendable {
   case grant
   case renewal
   case loss
+  /// An id that was made with the number, and that PostgreSQL had already.
+  case collision
 }
 
 package enum ClickQueue: Int, CaseIterable, Sendable {

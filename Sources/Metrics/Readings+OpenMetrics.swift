@@ -70,6 +70,10 @@ extension Readings {
       ("swiftlet_worker_id_grants", "Worker ids that were given to a process.", .grant),
       ("swiftlet_worker_id_renewals", "Terms of worker ids that were begun anew.", .renewal),
       ("swiftlet_worker_id_losses", "Worker ids that ended without being given back.", .loss),
+      (
+        "swiftlet_worker_id_collisions", "Ids that were made and that PostgreSQL had already.",
+        .collision
+      ),
     ]
     page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
     for role in Role.shorteners {

@@ -18,6 +18,17 @@ enum Component: String, CaseIterable {
     }
   }
 
+  /// The section of swiftlet.conf that starts it; nil for an engine.
+  var section: String? {
+    switch self {
+    case .worker: "fcgi-program:shortener"
+    case .api: "fcgi-program:shortener-api"
+    case .spare: "fcgi-program:shortener-spare"
+    case .relay, .consumer: "program:\(rawValue)"
+    case .postgres, .redis, .rabbitmq, .clickhouse, .nginx: nil
+    }
+  }
+
   var programs: [String] { get throws { try Supervisor.names(prefix) } }
 
   /// The processes that run, one a program; of nginx its workers.

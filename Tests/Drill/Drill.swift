@@ -12,6 +12,8 @@ struct Drill: Sendable {
   var rate = 400
   /// Bytes that each click has more.
   var padding = 0
+  /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
+  var clockOff = 0.0
   /// Before the load begins, and after all is compared.
   var prepare: @Sendable () throws -> Void = {}
   var cleanUp: @Sendable () throws -> Void = {}
@@ -27,6 +29,8 @@ struct Scene {
   let witness: Witness
   /// Why the drill has not shown what it should, whatever became of the clicks.
   var complaints: [String] = []
+  /// At how many points of a click's way a process was killed.
+  var pointsReached = 0
   /// What there is to tell besides.
   var notes: [String] = []
   /// When the power was cut: clicks of the moment before may be gone.
@@ -45,10 +49,11 @@ extension Drill {
   ///
   /// - Parameters:
   ///   - seed: Of all that is chosen by chance.
+  ///   - times: How often the harm is done.
   ///   - drainSeconds: How long the backlog may take.
   /// - Returns: Its line of the table.
   /// - Throws: When the stack can't be brought to it.
-  func run(seed: UInt64, drainSeconds: Double = 120) throws -> Report {
+  func run(seed: UInt64, times: Int, drainSeconds: Double = 120) throws -> Report {
     try prepare()
     defer {
       do { try cleanUp() } catch { say("\(name): \(error)") }
@@ -63,7 +68,7 @@ extension Drill {
     let load = try Load(oracle, codes: codes, rate: rate, padding: padding)
     scene.pause(2)
     let harmed = Date()
-    do { try harm(&scene) } catch {
+    do { for _ in 0..<times { try harm(&scene) } } catch {
       load.stop()
       throw error
     }
@@ -85,7 +90,7 @@ extension Drill {
     let signs = witness.signs()
     var verdict = try Verdict(
       oracle, codes: codes, dropped: Drops.counted - droppedBefore,
-      secondTries: signs[.second, default: 0], powerCut: scene.powerCut)
+      secondTries: signs[.second, default: 0], powerCut: scene.powerCut, clockOff: clockOff)
     verdict.recoveredSeconds = recovered
     return Report(
       drill: self, seed: seed, scene: scene, verdict: verdict, signs: signs,
@@ -98,8 +103,10 @@ extension Drill {
     if powerCut != nil {
       // How many may be missing isn't known, but which.
       let dropped = Drops.counted - before
-      return try Verdict(oracle, codes: codes, dropped: dropped, secondTries: 0, powerCut: powerCut)
-        .lost <= 0
+      return try Verdict(
+        oracle, codes: codes, dropped: dropped, secondTries: 0, powerCut: powerCut,
+        clockOff: clockOff
+      ).lost <= 0
     }
     let list = codes.map { "'\($0)'" }.joined(separator: ",")
     let text = try ClickHouseClient.query(

@@ -88,7 +88,7 @@ extension Drills {
     },
   ]
 
-  private static func eventually(
+  static func eventually(
     _ scene: inout Scene, seconds: Double, _ condition: (inout Scene) throws -> Bool
   ) throws -> Bool {
     let end = Date().addingTimeInterval(seconds)

@@ -77,7 +77,11 @@ extension Drills {
   static func reach(
     _ scene: inout Scene, _ point: String, _ harm: (inout Faults) throws -> Bool
   ) throws {
-    if try !harm(&scene.faults) { scene.complaints.append("not reached: \(point)") }
+    if try harm(&scene.faults) {
+      scene.pointsReached += 1
+    } else {
+      scene.complaints.append("not reached: \(point)")
+    }
     // supervisord waits a second before it takes a new process for running.
     scene.pause(1.2)
   }

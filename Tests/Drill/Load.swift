@@ -70,7 +70,7 @@ final class Load: @unchecked Sendable {
   private func ask(_ oracle: Oracle, _ site: HTTPClient, _ click: Oracle.Expected) {
     var fields = [("User-Agent", click.userAgent)]
     if !click.referrer.isEmpty { fields.append(("Referer", click.referrer)) }
-    let began = Date.timeIntervalSinceReferenceDate
+    let began = Date()
     do {
       let answer = try site.get("/\(click.code)", fields)
       if answer.status == 301, let id = answer["x-request-id"] {

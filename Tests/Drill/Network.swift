@@ -43,26 +43,12 @@ enum Network {
     else { throw DrillError("\(variable) can't be read") }
     let proxy = try FaultProxy(to: port)
     url.port = Int(proxy.port)
-    // A later file's value goes before an earlier one's.
-    let settings = try TestStack.value("SWIFTLET_RUN") + "/conf.d/zz-drill.conf"
-    let address = (url.string ?? "").replacingOccurrences(of: "%", with: "%%")
-    let text = users.map { "[program:\($0)]\nenvironment=\(variable)=\"\(address)\"\n" }.joined()
-    try text.write(toFile: settings, atomically: true, encoding: .utf8)
     defer {
-      unlink(settings)
-      do { try restart(users) } catch { say("restart \(users): \(error)") }
+      do { try Programs.withdraw(users) } catch { say("restart \(users): \(error)") }
       proxy.stop()
     }
-    try restart(users)
+    try Programs.give([variable: url.string ?? ""], to: users)
     try run(body, proxy)
-  }
-
-  private static func restart(_ users: [Component]) throws {
-    try Supervisor.update()
-    var random = SplitMix64(seed: 0)
-    for user in users { _ = try user.somePid(&random) }
-    // Until they have connected.
-    usleep(1_500_000)
   }
 
   // MARK: - Unix sockets

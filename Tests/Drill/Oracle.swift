@@ -17,22 +17,21 @@ final class Oracle: @unchecked Sendable {
   private var expected: [String: Expected] = [:]
   private var attempts = 0
   private var failures: [String: Int] = [:]
-  private var times: [(began: Double, seconds: Double)] = []
-  private var answeredAt: [String: Date] = [:]
+  /// When each was asked for and answered.
+  private var spans: [String: (began: Date, ended: Date)] = [:]
 
   /// Notes an answered redirect by the id that the client saw.
   ///
   /// - Parameters:
   ///   - id: The answer's X-Request-Id.
   ///   - click: What was sent.
-  ///   - began: When it was, in seconds of the reference date.
-  func answered(_ id: String, _ click: Expected, began: Double) {
+  ///   - began: When it was.
+  func answered(_ id: String, _ click: Expected, began: Date) {
     let now = Date()
     lock.withLock {
       attempts += 1
       expected[id] = click
-      answeredAt[id] = now
-      times.append((began, now.timeIntervalSinceReferenceDate - began))
+      spans[id] = (began, now)
     }
   }
 
@@ -51,8 +50,8 @@ final class Oracle: @unchecked Sendable {
     }
   }
 
-  /// When an answer arrived; nil for one that no client asked for.
-  func time(of id: String) -> Date? { lock.withLock { answeredAt[id] } }
+  /// When a click was asked for and answered; nil for one that no client asked for.
+  func span(of id: String) -> (began: Date, ended: Date)? { lock.withLock { spans[id] } }
 
   /// Notes a request that got no redirect, by what it got.
   func failed(_ outcome: String) {
@@ -69,8 +68,8 @@ final class Oracle: @unchecked Sendable {
   /// The milliseconds within which 99 of 100 redirects were answered, of those asked for between
   /// two times; nil if there were none.
   func latency(from start: Date, to end: Date) -> Int? {
-    let span = start.timeIntervalSinceReferenceDate..<end.timeIntervalSinceReferenceDate
-    let sorted = lock.withLock { times }.filter { span.contains($0.began) }.map(\.seconds).sorted()
+    let sorted = lock.withLock { spans.values }.filter { (start..<end).contains($0.began) }
+      .map { $0.ended.timeIntervalSince($0.began) }.sorted()
     return sorted.isEmpty ? nil : Int(sorted[sorted.count * 99 / 100] * 1000)
   }
 }

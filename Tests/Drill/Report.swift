@@ -36,6 +36,7 @@ struct Report {
     var seen = Witness.Sign.allCases.compactMap { sign in
       signs[sign].flatMap { $0 > 0 ? "\(sign.rawValue) \($0)" : nil }
     }
+    if scene.pointsReached > 0 { seen.append("killed at \(scene.pointsReached) points") }
     if verdict.dropped > 0 { seen.append("dropped \(verdict.dropped)") }
     let kinds = unanswered.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
     if !kinds.isEmpty { seen.append("unanswered " + kinds.joined(separator: " ")) }

@@ -34,16 +34,22 @@ struct Verdict {
   ///     other could, or neither, is one more that counts as dropped than is missing; so is that of
   ///     a request without an answer.
   ///   - powerCut: When the power was cut.
+  ///   - clockOff: How many seconds the workers' clocks may have been off, either way.
   /// - Throws: When an engine can't be asked.
-  init(_ oracle: Oracle, codes: [String], dropped: Int, secondTries: Int, powerCut: Date?) throws {
+  init(
+    _ oracle: Oracle, codes: [String], dropped: Int, secondTries: Int, powerCut: Date?,
+    clockOff: Double
+  ) throws {
     let answers = oracle.answers
     attempted = oracle.attempted
     answered = answers.count
     self.dropped = dropped
     let list = codes.map { "'\($0)'" }.joined(separator: ",")
+    let now = Date()
     let table = try ClickHouseClient.query(
       """
-      SELECT lower(hex(event_id)), short_code, ip_address, hex(user_agent), hex(referrer)
+      SELECT lower(hex(event_id)), short_code, ip_address, hex(user_agent), hex(referrer),
+        toUInt32(timestamp)
       FROM click_events WHERE short_code IN (\(list)) FORMAT TabSeparated
       """)
     var seen: Set<String> = []
@@ -51,7 +57,7 @@ struct Verdict {
     var rows: [Row] = []
     for line in table.split(separator: "\n") {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == 5 else { throw DrillError("ClickHouse says: \(line)") }
+      guard fields.count == 6, let second = Double(fields[5]) else { throw DrillError("ClickHouse says: \(line)") }
       stored += 1
       let row = Row(code: fields[1], address: fields[2], referrer: fields[4])
       rows.append(row)
@@ -66,6 +72,7 @@ struct Verdict {
       let isSame =
         row == Row(code: sent.code, address: sent.address, referrer: Self.hex(sent.referrer))
         && fields[3] == Self.hex(sent.userAgent)
+        && Self.times(of: oracle.span(of: fields[0])?.began, to: now, clockOff).contains(second)
       if !isSame {
         corrupt += 1
         remarks.append("corrupt: \(line)")
@@ -73,11 +80,11 @@ struct Verdict {
     }
     var missing = answers.keys.filter { !seen.contains($0) }
     if let powerCut {
-      let ages = missing.compactMap { oracle.time(of: $0).map(powerCut.timeIntervalSince) }
+      let ages = missing.compactMap { oracle.span(of: $0).map { powerCut.timeIntervalSince($0.ended) } }
       let oldest = Int((ages.max() ?? 0) * 1000)
       notes.append("cut off \(missing.count), the oldest \(oldest) ms before")
       missing = missing.filter { id in
-        let age = oracle.time(of: id).map(powerCut.timeIntervalSince)
+        let age = oracle.span(of: id).map { powerCut.timeIntervalSince($0.ended) }
         return age.map { !Self.powerCutSeconds.contains($0) } ?? true
       }
     }
@@ -89,6 +96,14 @@ struct Verdict {
     // A request without an answer may have been recorded before its answer was lost.
     spurious = max(0, foreign - (attempted - answered))
     for code in codes { try compareCounts(of: code, with: rows.filter { $0.code == code }) }
+  }
+
+  /// The seconds since 1970 that a click's time may be, in ClickHouse a whole number.
+  private static func times(
+    of asked: Date?, to now: Date, _ clockOff: Double
+  ) -> ClosedRange<Double> {
+    let earliest = asked.map { $0.timeIntervalSince1970 - 1 - clockOff } ?? 0
+    return earliest...now.timeIntervalSince1970 + 1 + clockOff
   }
 
   private struct Row: Equatable {

@@ -26,6 +26,8 @@ struct Witness {
     case relayCut
     /// A batch had to wait for ClickHouse.
     case held
+    /// An id was made that PostgreSQL had.
+    case collision
     /// PostgreSQL failed a worker of the pool, or Redis did.
     case postgresFailed, redisFailed
     /// nginx ended a request that took too long to arrive.
@@ -38,7 +40,7 @@ struct Witness {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
       case .torn, .blocked, .relayCut: "relay"
       case .held: "consumer"
-      case .drop, .postgresFailed, .redisFailed: "shortener"
+      case .drop, .collision, .postgresFailed, .redisFailed: "shortener"
       case .second, .cutOff, .refused: "access"
       }
     }
@@ -56,6 +58,7 @@ struct Witness {
       case .blocked: ["asks for a pause"]
       case .relayCut: ["lost the broker; journals are kept"]
       case .held: ["can't store a batch", "outcome is unknown"]
+      case .collision: ["an id was taken already"]
       case .postgresFailed: ["PostgreSQL fails"]
       case .redisFailed: ["Redis fails"]
       case .cutOff: [#""status":408"#]

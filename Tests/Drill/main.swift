@@ -12,6 +12,7 @@ let arguments = CommandLine.arguments.dropFirst()
 let environment = ProcessInfo.processInfo.environment
 let seed = environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
 let scenarios = environment["SCENARIOS"].flatMap(Int.init) ?? 10
+let times = environment["TIMES"].flatMap(Int.init) ?? 1
 
 if arguments.contains("--list") {
   for drill in Drills.named { say(drill.name) }
@@ -43,7 +44,7 @@ var failed: [String] = []
 for drill in chosen {
   let own = drill.name.hasPrefix("random-") ? UInt64(drill.name.dropFirst(7)) ?? seed : seed
   do {
-    let report = try drill.run(seed: own)
+    let report = try drill.run(seed: own, times: times)
     say(report.text)
     if !report.faults.isEmpty {
       failed.append(drill.name)

@@ -38,9 +38,10 @@ final class IDFaultTests: XCTestCase {
     progress(makers, "eight makers hold the only numbers there are")
 
     // Clocks step an hour forth, an hour back, and back from there; one by little.
-    for offsets in [[3600, -3600, 0, -5], [0, 3600, -3600, 5], [-3600, 0, 3600, 0]] {
+    let steps: [[Double]] = [[3600, -3600, 0, -5], [0, 3600, -3600, 5], [-3600, 0, 3600, 0]]
+    for offsets in steps {
       for (index, offset) in offsets.enumerated() {
-        try makers.setClock(running[index].name, offset: offset)
+        try running[index].clock.step(to: offset)
       }
       usleep(2_500_000)
     }
@@ -79,8 +80,7 @@ final class IDFaultTests: XCTestCase {
     var random = SplitMix64(seed: 7)
     while makers.made < least {
       for maker in running where Bool.random(using: &random) {
-        try makers.setClock(
-          maker.name, offset: [3600, -3600, 0].randomElement(using: &random) ?? 0)
+        try maker.clock.step(to: [3600, -3600, 0].randomElement(using: &random) ?? 0)
       }
       usleep(3_000_000)
     }
@@ -155,7 +155,7 @@ final class IDFaultTests: XCTestCase {
   private func restoreAnOldCopy(
     _ redis: PrivateRedis, _ running: [IDMakers.Maker], _ makers: IDMakers
   ) throws {
-    for maker in running { try makers.setClock(maker.name, offset: 0) }
+    for maker in running { try maker.clock.step(to: 0) }
     usleep(2_500_000)
     _ = try connection().command(["SET", "age", "old"], timeoutMilliseconds: 1000)
     _ = try connection().command(["SAVE"], timeoutMilliseconds: 10_000)

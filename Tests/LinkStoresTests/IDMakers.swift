@@ -7,6 +7,7 @@ final class IDMakers {
   /// One of them: what it made and logged is found under its name.
   struct Maker {
     let name: String
+    let clock: SteppedClock
     let process: ChildProcess
   }
 
@@ -28,32 +29,23 @@ final class IDMakers {
     environment = [
       "REDIS_URL": redis, "PG_DSN": dsn, "WORKER_ID_LEASE_TTL": "\(term)",
       "ID_BATCH": given["ID_BATCH"] ?? "200", "ID_PAUSE_US": "40000",
-      // The clock that may step is CLOCK_REALTIME alone, as on a real machine.
-      "LD_PRELOAD": "/usr/lib/\(Self.machine)-linux-gnu/faketime/libfaketime.so.1",
-      "DONT_FAKE_MONOTONIC": "1", "FAKETIME_CACHE_DURATION": "1",
     ]
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Starts one whose clock is off by some seconds.
-  func start(offset: Int = 0) throws -> Maker {
+  func start(offset: Double = 0) throws -> Maker {
     let name = "\(names.count)"
     names.append(name)
-    let clock = "\(folder)/\(name).clock"
-    try setClock(name, offset: offset)
+    let clock = try SteppedClock(file: "\(folder)/\(name).clock")
+    try clock.step(to: offset)
     let process = try ChildProcess(
       program,
-      environment: environment.merging([
-        "FAKETIME_TIMESTAMP_FILE": clock, "ID_FILE": "\(folder)/\(name).ids",
-      ]) { _, own in own }, output: "\(folder)/\(name).log")
-    return Maker(name: name, process: process)
-  }
-
-  /// Steps the clock of one; libfaketime looks at the file once a second.
-  func setClock(_ name: String, offset: Int) throws {
-    let text = (offset < 0 ? "" : "+") + "\(offset)"
-    try text.write(toFile: "\(folder)/\(name).clock", atomically: true, encoding: .utf8)
+      environment: environment.merging(clock.environment) { own, _ in own }
+        .merging(["ID_FILE": "\(folder)/\(name).ids"]) { own, _ in own },
+      output: "\(folder)/\(name).log")
+    return Maker(name: name, clock: clock, process: process)
   }
 
   /// The lines that one logged.
@@ -92,13 +84,5 @@ final class IDMakers {
     let files = (names + [name].compactMap(\.self)).map { "\(folder)/\($0).ids" }
     return try Command.run(
       program, ["check"] + files.filter { FileManager.default.fileExists(atPath: $0) })
-  }
-
-  private static var machine: String {
-    #if arch(arm64)
-    "aarch64"
-    #else
-    "x86_64"
-    #endif
   }
 }

@@ -55,6 +55,7 @@ final class LayoutTests: XCTestCase {
       (.requests(.shorten, .success), 96), (.requests(.none, .serverError), 119),
       (.clicksRecorded, 224), (.publishedMessages, 225), (.resentMessages, 229), (.batches, 230),
       (.insertErrors, 235), (.leases(.grant, .redis), 240), (.leases(.loss, .postgres), 245),
+      (.leases(.collision, .redis), 246),
     ]
     for (counter, cell) in places {
       XCTAssertEqual(try page.changes { meter.add(counter) }, [cell])

@@ -24,12 +24,21 @@ final class CollisionSiteTests: XCTestCase {
       """)
     XCTAssertTrue(planted.hasPrefix("INSERT 0 "), planted)
     let before = try collisions()
+    let countedBefore = try counted(site)
     var made: Set<String> = []
     for number in 0..<1000 where try collisions() < before + 3 {
       made.insert(try site.shorten("https://example.com/collision/\(number)"))
       XCTAssertEqual(made.count, number + 1)
     }
     XCTAssertGreaterThanOrEqual(try collisions(), before + 3, "\(made.count) links, no collision")
+    XCTAssertEqual(try counted(site) - countedBefore, try collisions() - before)
+  }
+
+  /// How often the workers say so.
+  private func counted(_ site: Site) throws -> Int {
+    try site.http.get("/metrics").text.split(separator: "\n")
+      .filter { $0.hasPrefix("swiftlet_worker_id_collisions_total{") }
+      .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
   }
 
   /// How often PostgreSQL has refused an id.

@@ -76,6 +76,15 @@ package final class IDSource {
     throw failure ?? unavailable(for: LeaseState.restMilliseconds)
   }
 
+  /// Tells the operator of an id that somebody else had: its client gets another one, but clocks or
+  /// stores have failed their promises.
+  func wasTaken(_ id: SnowflakeID) {
+    guard let source = state.lease?.source else { return }
+    meter.add(.leases(.collision, source.store))
+    log.error(
+      "an id was taken already", metadata: ["id": "\(id.rawValue)", "store": "\(source.store)"])
+  }
+
   /// Keeps the lease alive; to be called each second or so, between requests.
   package func tick() {
     doubtIfForgotten()

@@ -9,6 +9,7 @@ extension LinkStore {
     for _ in 0..<5 {
       let link = Link(id: try ids.next(), destination: destination)
       if case .inserted = try insert(link) { return link }
+      ids.wasTaken(link.id)
     }
     throw StoreError(.postgres, .unavailable, during: "insert a link", "no free id in five tries")
   }

@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+
+/// The clock of Swiftlet's own programs steps, stands still, and they start by a wrong one.
+extension Drills {
+  static let clocks: [Drill] = [
+    Drill(
+      name: "clock-steps", clockOff: farthest, prepare: Clock.take, cleanUp: Clock.giveBack
+    ) { scene in
+      let clock = try Clock.inHand()
+      let victims: [Component] = [.consumer, .worker, .relay, .api]
+      for (turn, step) in steps.shuffled(using: &scene.faults.random).enumerated() {
+        if let step { try clock.step(to: step) } else { try clock.freeze() }
+        // libfaketime looks at the file once a second.
+        scene.pause(2)
+        try makeLink(&scene, "the clock at \(step.map { "\($0) s" } ?? "a standstill")")
+        try scene.faults.kill(victims[turn % victims.count])
+        scene.pause(1.5)
+        try makeLink(&scene, "\(victims[turn % victims.count]) killed")
+      }
+      try clock.step(to: 0)
+      scene.pause(2)
+      try expectSteppedTimes(&scene)
+    }
+  ]
+
+  private static let day = 86_400.0
+  private static let farthest = day
+
+  /// Seconds; nil is a clock that stands still.
+  private static let steps: [Double?] = [
+    3600, -3600, 0, -0.003, nil, day, -day, 27, -1,
+  ]
+
+  /// A link must be made, at the latest after some seconds, and by an id that nobody had.
+  private static func makeLink(_ scene: inout Scene, _ when: String) throws {
+    let isMade = try eventually(&scene, seconds: 20) { try Creation.attempt(&$0) }
+    if !isMade { scene.complaints.append("no link could be made: \(when)") }
+    if scene.witness.signs()[.collision, default: 0] > 0 {
+      scene.complaints.append("an id was made again: \(when)")
+    }
+  }
+
+  /// Clicks must have been noted by clocks that were off both ways.
+  private static func expectSteppedTimes(_ scene: inout Scene) throws {
+    let list = scene.codes.map { "'\($0)'" }.joined(separator: ",")
+    let text = try ClickHouseClient.query(
+      """
+      SELECT max(toUInt32(timestamp)) - min(toUInt32(timestamp)) FROM click_events
+      WHERE short_code IN (\(list))
+      """)
+    let span = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    scene.notes.append("times over \(Int(span)) s")
+    if span < 2 * farthest { scene.complaints.append("the clicks' times span only \(span) s") }
+  }
+}
+
+/// The clock that all of Swiftlet's programs go by in a drill; the engines keep the machine's.
+private enum Clock {
+  private static let users: [Component] = [.worker, .api, .spare, .relay, .consumer]
+
+  static func inHand() throws -> SteppedClock {
+    try SteppedClock(file: try TestStack.value("VAR") + "/clock")
+  }
+
+  @Sendable static func take() throws { try Programs.give(inHand().environment, to: users) }
+
+  @Sendable static func giveBack() throws { try Programs.withdraw(users) }
+}
