@@ -37,7 +37,8 @@ package struct AnalyticsPool {
     router.on(
       .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections, tick: postgres.tick
+      router: router, meter: meter, connections: settings.workerConnections, log: log,
+      tick: postgres.tick
     ).serve()
   }
 }

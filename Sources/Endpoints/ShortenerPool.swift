@@ -59,7 +59,7 @@ package struct ShortenerPool {
     var dropped = 0
     var isNearlyFull = false
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections,
+      router: router, meter: meter, connections: settings.workerConnections, log: log,
       afterAnswer: cache.flush
     ) {
       postgres.tick()

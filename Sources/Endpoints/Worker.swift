@@ -1,5 +1,6 @@
 import FastCGI
 import HTTPTypes
+import Logging
 import Metrics
 import Service
 import Web
@@ -13,6 +14,7 @@ struct Worker {
   let meter: Meter
   /// How many connections it may have at a time.
   let connections: Int
+  let log: Logger
   /// Called when an answer has gone: for what nobody waits for.
   var afterAnswer: () -> Void = {}
   /// Called about once a second, between requests.
@@ -21,17 +23,28 @@ struct Worker {
   /// The longest body that is taken, in bytes; nginx has the same limit.
   static let bodyLimit = 64 << 10
   private static let tickMilliseconds: Int64 = 1000
+  /// How many ticks a worker goes on whose socket has another one in its place: until then it accepts
+  /// what had connected before.
+  private static let ticksOutOfPlace = 2
 
-  /// Serves until asked to stop.
+  /// Serves until asked to stop, or until nobody can reach it.
   ///
   /// - Throws: `FastCGIError` when the socket is none.
   func serve() throws {
-    let listener = try Listener(connections: connections) { Signals.stopRequested }
+    let place = SocketPlace()
+    var outOfPlace = 0
+    let listener = try Listener(connections: connections) {
+      Signals.stopRequested || outOfPlace > Self.ticksOutOfPlace
+    }
     var nextTick: Int64 = 0
     func tickIfDue() {
       let now = SystemClock.bootMilliseconds()
       guard now >= nextTick else { return }
       nextTick = now + Self.tickMilliseconds
+      if place?.isTaken == true {
+        if outOfPlace == 0 { log.notice("another socket is in the place of this one; ending") }
+        outOfPlace += 1
+      }
       tick()
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 package import Logging
+import Synchronization
 
 /// The log of one process: an entry is one line of JSON on stderr, written by one `write(2)`.
 package enum Log {
@@ -16,10 +17,23 @@ package enum Log {
     }
   }
 
+  /// Lines that nobody would take, since one was written last.
+  fileprivate static let letGo = Atomic(0)
+
   /// Writes one line to stderr by one `write(2)`; a log that can't be written is let go.
+  ///
+  /// Nor does it wait: a pipe whose reader stands still has room for 64 KiB, and a redirect is worth
+  /// more than the line after that.
   static func write(_ line: [UInt8]) {
     let line = line + [0x0A]
-    _ = Glibc.write(STDERR_FILENO, line, line.count)
+    var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    guard poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
+      Glibc.write(STDERR_FILENO, line, line.count) == line.count
+    else {
+      letGo.add(1, ordering: .relaxed)
+      return
+    }
+    letGo.store(0, ordering: .relaxed)
   }
 }
 
@@ -46,7 +60,9 @@ private struct LineHandler: LogHandler {
     line.number(getpid())
     line.key("message")
     line.string(event.message.description)
-    let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+    var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+    let letGo = Log.letGo.load(ordering: .relaxed)
+    if letGo > 0 { all["lines_let_go"] = "\(letGo)" }
     for (key, value) in all.sorted(by: { $0.key < $1.key }) {
       line.key(key)
       line.string(value.description)

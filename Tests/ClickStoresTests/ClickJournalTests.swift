@@ -104,13 +104,23 @@ final class JournalBoundTests: XCTestCase {
     try ClickJournal(directory: folder, segmentBytes: 1 << 16, maximumBytes: 1 << 20)
   }
 
+  func testAWriterGoesOnWhoseClockStandsStill() throws {
+    let journal = try journal()
+    // A 32nd of the bound at a look, and the next look when a tenth of a second has passed.
+    var written = 0
+    while journal.record(.sample(written, at: 1_000_000)) { written += 1 }
+    XCTAssertGreaterThan(written, 10)
+    usleep(150_000)
+    XCTAssertTrue(journal.record(.sample(written, at: 1_000_000)))
+  }
+
   func testManyWritersStayBelowTheBoundAndCountWhatTheyDrop() throws {
     let directory = JournalDirectory(folder)
     var writers = try (0..<8).map { _ in try journal() }
     var written = 0
     var dropped = 0
     for number in 0..<10_000 {
-      let isWritten = writers[number % 8].record(.sample(number, at: 1_000_000 + Int64(number)))
+      let isWritten = writers[number % 8].record(.sample(number, at: 10 * Int64(number)))
       if isWritten { written += 1 } else { dropped += 1 }
     }
     XCTAssertGreaterThan(dropped, 1000)

@@ -22,4 +22,14 @@ enum Creation {
       return false
     }
   }
+
+  /// Tries until a link is made; false when none was within some seconds.
+  static func succeeds(_ scene: inout Scene, within seconds: Double) throws -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while try !attempt(&scene) {
+      guard Date() < end else { return false }
+      scene.pause(0.5)
+    }
+    return true
+  }
 }

@@ -34,8 +34,9 @@ extension Drills {
 
   /// A link must be made, at the latest after some seconds, and by an id that nobody had.
   private static func makeLink(_ scene: inout Scene, _ when: String) throws {
-    let isMade = try eventually(&scene, seconds: 20) { try Creation.attempt(&$0) }
-    if !isMade { scene.complaints.append("no link could be made: \(when)") }
+    if try !Creation.succeeds(&scene, within: 20) {
+      scene.complaints.append("no link could be made: \(when)")
+    }
     if scene.witness.signs()[.collision, default: 0] > 0 {
       scene.complaints.append("an id was made again: \(when)")
     }

@@ -56,8 +56,9 @@ extension Drills {
       }
       if refused == 0 { scene.complaints.append("every link was made") }
       EngineDisk.postgres.free()
-      let isBack = try eventually(&scene, seconds: 60) { try Creation.attempt(&$0) }
-      if !isBack { scene.complaints.append("no link could be made again") }
+      if try !Creation.succeeds(&scene, within: 60) {
+        scene.complaints.append("no link could be made again")
+      }
     },
     Drill(
       name: "journals-full-rabbitmq-blocked", mustSee: [.drop, .blocked], prepare: DiskFull.mount,
@@ -87,15 +88,4 @@ extension Drills {
       scene.pause(5)
     },
   ]
-
-  static func eventually(
-    _ scene: inout Scene, seconds: Double, _ condition: (inout Scene) throws -> Bool
-  ) throws -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while try !condition(&scene) {
-      guard Date() < end else { return false }
-      scene.pause(0.5)
-    }
-    return true
-  }
 }

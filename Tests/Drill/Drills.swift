@@ -5,7 +5,7 @@ import TestSupport
 enum Drills {
   static let named: [Drill] =
     matrix + networks + disks + killPoints + points + journals + ledgers + combined + pairs
-    + clocks + clients
+    + supervisors + clocks + clients
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]

@@ -57,7 +57,9 @@ struct Verdict {
     var rows: [Row] = []
     for line in table.split(separator: "\n") {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard fields.count == 6, let second = Double(fields[5]) else { throw DrillError("ClickHouse says: \(line)") }
+      guard fields.count == 6, let second = Double(fields[5]) else {
+        throw DrillError("ClickHouse says: \(line)")
+      }
       stored += 1
       let row = Row(code: fields[1], address: fields[2], referrer: fields[4])
       rows.append(row)
@@ -80,7 +82,9 @@ struct Verdict {
     }
     var missing = answers.keys.filter { !seen.contains($0) }
     if let powerCut {
-      let ages = missing.compactMap { oracle.span(of: $0).map { powerCut.timeIntervalSince($0.ended) } }
+      let ages = missing.compactMap {
+        oracle.span(of: $0).map { powerCut.timeIntervalSince($0.ended) }
+      }
       let oldest = Int((ages.max() ?? 0) * 1000)
       notes.append("cut off \(missing.count), the oldest \(oldest) ms before")
       missing = missing.filter { id in

@@ -17,7 +17,8 @@ final class ListenerProcessTests: XCTestCase {
   }
 
   private func startWorker(
-    _ listener: Socket, _ program: String = "shortener", _ others: [String: String] = [:]
+    _ listener: Socket, _ program: String = "shortener", _ others: [String: String] = [:],
+    output: String? = nil
   ) throws -> ChildProcess {
     let worker = try ChildProcess(
       TestStack.programs.appendingPathComponent(program).path,
@@ -26,7 +27,7 @@ final class ListenerProcessTests: XCTestCase {
         "PG_DSN": "postgresql:///none?host=\(folder.path)",
         "REDIS_URL": "unix://\(folder.path)/none.sock",
         "CLICKHOUSE_URL": "http://default@127.0.0.1:1/swiftlet",
-      ].merging(others) { _, other in other }, input: listener.descriptor)
+      ].merging(others) { _, other in other }, input: listener.descriptor, output: output)
     XCTAssertTrue(
       try eventually(seconds: 20) { try handlesSIGTERM(worker.pid) }, "the worker does not start")
     return worker
@@ -155,6 +156,49 @@ final class ListenerProcessTests: XCTestCase {
     XCTAssertEqual(worker.wait(seconds: 20), 0)
     sibling.signal(SIGTERM)
     XCTAssertEqual(sibling.wait(seconds: 20), 0)
+  }
+
+  func testAWorkerEndsWhenAnotherSocketIsInThePlaceOfItsOwn() throws {
+    let orphaned = try Socket(listeningAt: path)
+    let worker = try startWorker(orphaned)
+    XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+    // As long as there is no other one it may be for a moment.
+    unlink(path)
+    XCTAssertNil(worker.wait(seconds: 4))
+    let listener = try Socket(listeningAt: path)
+    let successor = try startWorker(listener)
+    XCTAssertEqual(worker.wait(seconds: 20), 0)
+    XCTAssertTrue(try ask().hasPrefix("Status: 404"))
+    successor.signal(SIGTERM)
+    XCTAssertEqual(successor.wait(seconds: 20), 0)
+  }
+
+  func testALogThatNobodyReadsHoldsNoRequestUp() throws {
+    let pipe = folder.appendingPathComponent("log").path
+    XCTAssertEqual(mkfifo(pipe, 0o600), 0)
+    let reader = open(pipe, O_RDWR | O_NONBLOCK)
+    defer { close(reader) }
+    var page = [UInt8](repeating: 0x20, count: 4096)
+    while write(reader, page, page.count) > 0 {}
+    XCTAssertEqual(errno, EAGAIN)
+
+    let listener = try Socket(listeningAt: path)
+    let worker = try startWorker(listener, "shortener", ["LOG_LEVEL": "info"], output: pipe)
+    // Redis and PostgreSQL are not there, which is logged.
+    let unknown = parameters.map { ($0.0, $0.0 == "REQUEST_URI" ? "/abc1234" : $0.1) }
+    for _ in 0..<3 {
+      let answer = try FastCGIClient.request(socket: path, parameters: unknown)
+      XCTAssertTrue(answer.hasPrefix("Status: 503"), answer)
+    }
+    while read(reader, &page, page.count) > 0 {}
+    // What it logs next says how many lines there would have been.
+    unlink(path)
+    let other = try Socket(listeningAt: path)
+    XCTAssertEqual(worker.wait(seconds: 20), 0)
+    let count = read(reader, &page, page.count)
+    let text = String(decoding: page.prefix(max(0, count)), as: UTF8.self)
+    XCTAssertTrue(text.contains(#""lines_let_go":""#), text)
+    withExtendedLifetime(other) {}
   }
 
   func testAWorkerKeepsItsMemoryAndItsDescriptorsOverManyRequests() throws {

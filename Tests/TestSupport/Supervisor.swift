@@ -17,6 +17,15 @@ package enum Supervisor {
   /// `supervisorctl update`: takes in changed settings, and restarts the programs they are of.
   package static func update() throws { try control(["update"]) }
 
+  /// The process that supervises.
+  package static func pid() throws -> Int32 {
+    let output = try run(["pid"])
+    guard let pid = Int32(output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw Failed(output: output)
+    }
+    return pid
+  }
+
   /// The pids of the programs whose name begins so, those that run.
   package static func pids(_ prefix: String) throws -> [Int32] {
     try run(["status"]).split(separator: "\n").compactMap { line in
