@@ -29,7 +29,7 @@ export PORT VAR SEED SCENARIOS TIMES CASES
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
-	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n)'
+	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n TIMES=n)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'

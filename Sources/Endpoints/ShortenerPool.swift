@@ -64,7 +64,7 @@ package struct ShortenerPool {
     ) {
       postgres.tick()
       ids.tick()
-      journal.closeIfIdle(SystemClock.milliseconds())
+      journal.closeIfIdle()
       if journal.dropped > dropped {
         dropped = journal.dropped
         log.error(

@@ -1,4 +1,5 @@
 import FastCGI
+import Glibc
 import HTTPTypes
 import Logging
 import Metrics
@@ -23,18 +24,18 @@ struct Worker {
   /// The longest body that is taken, in bytes; nginx has the same limit.
   static let bodyLimit = 64 << 10
   private static let tickMilliseconds: Int64 = 1000
-  /// How many ticks a worker goes on whose socket has another one in its place: until then it accepts
+  /// How many ticks an orphan goes on whose socket has another one in its place: until then it accepts
   /// what had connected before.
   private static let ticksOutOfPlace = 2
 
-  /// Serves until asked to stop, or until nobody can reach it.
+  /// Serves until asked to stop, or until nobody can reach it any more.
   ///
   /// - Throws: `FastCGIError` when the socket is none.
   func serve() throws {
-    let place = SocketPlace()
-    var outOfPlace = 0
+    let (place, parent) = (SocketPlace(), getppid())
+    var (isTold, ticks) = (false, 0)
     let listener = try Listener(connections: connections) {
-      Signals.stopRequested || outOfPlace > Self.ticksOutOfPlace
+      Signals.stopRequested || ticks > Self.ticksOutOfPlace
     }
     var nextTick: Int64 = 0
     func tickIfDue() {
@@ -42,8 +43,9 @@ struct Worker {
       guard now >= nextTick else { return }
       nextTick = now + Self.tickMilliseconds
       if place?.isTaken == true {
-        if outOfPlace == 0 { log.notice("another socket is in the place of this one; ending") }
-        outOfPlace += 1
+        if getppid() != parent { ticks += 1 }
+        if !isTold { log.error("another socket is in the place of this one") }
+        isTold = true
       }
       tick()
     }

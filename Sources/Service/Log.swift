@@ -23,11 +23,12 @@ package enum Log {
   /// Writes one line to stderr by one `write(2)`; a log that can't be written is let go.
   ///
   /// Nor does it wait: a pipe whose reader stands still has room for 64 KiB, and a redirect is worth
-  /// more than the line after that.
+  /// more than the line after that. What poll(2) takes for room is enough for PIPE_BUF bytes, which a
+  /// pipe also keeps together, so that a longer line is let go.
   static func write(_ line: [UInt8]) {
     let line = line + [0x0A]
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-    guard poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
+    guard line.count <= PIPE_BUF, poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
       Glibc.write(STDERR_FILENO, line, line.count) == line.count
     else {
       letGo.add(1, ordering: .relaxed)
@@ -38,6 +39,9 @@ package enum Log {
 }
 
 private struct LineHandler: LogHandler {
+  /// In characters: what an engine says may be as long as it likes.
+  private static let longestValue = 1000
+
   let label: String
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
@@ -65,7 +69,7 @@ private struct LineHandler: LogHandler {
     if letGo > 0 { all["lines_let_go"] = "\(letGo)" }
     for (key, value) in all.sorted(by: { $0.key < $1.key }) {
       line.key(key)
-      line.string(value.description)
+      line.string(String(value.description.prefix(Self.longestValue)))
     }
     line.endObject()
     Log.write(line.bytes)

@@ -48,22 +48,22 @@ final class ClickJournalTests: XCTestCase {
   func testAnIdleJournalIsClosedAndLetGo() throws {
     let journal = try ClickJournal(
       directory: folder, segmentBytes: 1 << 20, idleMilliseconds: 5000)
-    journal.record(.sample(1, at: 1_000_000))
+    journal.record(.sample(1), at: 1_000_000)
     let path = folder + "/" + files[0]
     XCTAssertNil(try FileLock.take(path), "its writer lives")
-    journal.closeIfIdle(1_004_999)
+    journal.closeIfIdle(at: 1_004_999)
     XCTAssertNil(try FileLock.take(path))
-    journal.closeIfIdle(1_005_000)
+    journal.closeIfIdle(at: 1_005_000)
     XCTAssertNotNil(try FileLock.take(path))
-    journal.record(.sample(2, at: 1_005_001))
+    journal.record(.sample(2), at: 1_005_001)
     XCTAssertEqual(files.count, 2)
   }
 
   func testAJournalThatDisappearedIsReplaced() throws {
     let journal = try ClickJournal(directory: folder, segmentBytes: 1 << 20)
-    journal.record(.sample(1, at: 1_000_000))
+    journal.record(.sample(1), at: 1_000_000)
     try FileManager.default.removeItem(atPath: folder + "/" + files[0])
-    journal.record(.sample(2, at: 1_001_000))
+    journal.record(.sample(2), at: 1_001_000)
     XCTAssertEqual(try lines().count, 1)
   }
 
@@ -104,14 +104,14 @@ final class JournalBoundTests: XCTestCase {
     try ClickJournal(directory: folder, segmentBytes: 1 << 16, maximumBytes: 1 << 20)
   }
 
-  func testAWriterGoesOnWhoseClockStandsStill() throws {
+  func testAWriterGoesOnWhenTheTimeOfClicksStandsStill() throws {
     let journal = try journal()
     // A 32nd of the bound at a look, and the next look when a tenth of a second has passed.
     var written = 0
-    while journal.record(.sample(written, at: 1_000_000)) { written += 1 }
+    while journal.record(.sample(written, at: 1_000_000), at: 7000) { written += 1 }
     XCTAssertGreaterThan(written, 10)
-    usleep(150_000)
-    XCTAssertTrue(journal.record(.sample(written, at: 1_000_000)))
+    XCTAssertFalse(journal.record(.sample(written, at: 1_000_000), at: 7099))
+    XCTAssertTrue(journal.record(.sample(written, at: 1_000_000), at: 7100))
   }
 
   func testManyWritersStayBelowTheBoundAndCountWhatTheyDrop() throws {
@@ -120,7 +120,7 @@ final class JournalBoundTests: XCTestCase {
     var written = 0
     var dropped = 0
     for number in 0..<10_000 {
-      let isWritten = writers[number % 8].record(.sample(number, at: 10 * Int64(number)))
+      let isWritten = writers[number % 8].record(.sample(number), at: Int64(number))
       if isWritten { written += 1 } else { dropped += 1 }
     }
     XCTAssertGreaterThan(dropped, 1000)
@@ -132,13 +132,13 @@ final class JournalBoundTests: XCTestCase {
     // Those that come after count on, and write again once there is room.
     writers = []
     let next = try journal()
-    XCTAssertFalse(next.record(.sample(1, at: 2_000_000)))
+    XCTAssertFalse(next.record(.sample(1), at: 2_000_000))
     XCTAssertEqual(DropCounter.total(in: directory), dropped + 1)
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)
     where name.hasSuffix(".ndjson") {
       try FileManager.default.removeItem(atPath: folder + "/" + name)
     }
-    XCTAssertTrue(next.record(.sample(2, at: 2_002_000)))
+    XCTAssertTrue(next.record(.sample(2), at: 2_002_000))
     XCTAssertFalse(next.isNearlyFull)
   }
 }

@@ -94,7 +94,7 @@ final class ClickPathTests: XCTestCase {
         try bench.startRelay()
       }
     }
-    for journal in journals { journal.closeIfIdle(.max) }
+    for journal in journals { journal.closeIfIdle(at: .max) }
     let isWhole = try bench.waits(for: written, seconds: 60)
     let totals = try bench.totals()
     XCTAssertTrue(isWhole, "\(written) \(totals) \(bench.log.suffix(4000))")

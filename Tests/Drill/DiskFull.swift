@@ -13,22 +13,37 @@ enum DiskFull {
   }
 
   @Sendable static func unmount() throws {
+    guard try isMounted(TestStack.value("JOURNAL_DIR")) else { return }
     try exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
+  }
+
+  /// Whether a file system of its own is there.
+  static func isMounted(_ folder: String) throws -> Bool {
+    try Command.run("/usr/bin/mountpoint", ["-q", folder]).status == 0
   }
 
   /// Does something to the folder of the journals while nobody has a file open in it.
   static func exchange(_ body: (String) throws -> Void) throws {
     let folder = try TestStack.value("JOURNAL_DIR")
-    let pools = ["shortener:*", "shortener-spare:*"]
-    for pool in pools { try Supervisor.stop(pool) }
+    var stopped: [String] = []
+    defer {
+      for program in stopped.reversed() {
+        do { try Supervisor.start(program) } catch { say("start \(program): \(error)") }
+      }
+    }
+    func stop(_ programs: [String]) throws {
+      for program in programs {
+        try Supervisor.stop(program)
+        stopped.append(program)
+      }
+    }
+    try stop(["shortener-spare:*", "shortener:*"])
     let isEmpty = eventually(seconds: 30) {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       return !names.contains { $0.hasSuffix(".ndjson") }
     }
     guard isEmpty else { throw DrillError("the relay did not empty the journals") }
-    let others = try ["relay"] + Supervisor.names("consumer:")
-    for program in others { try Supervisor.stop(program) }
+    try stop(Supervisor.names("consumer:") + ["relay"])
     try body(folder)
-    for program in others + pools { try Supervisor.start(program) }
   }
 }

@@ -33,8 +33,8 @@ struct Scene {
   var pointsReached = 0
   /// What there is to tell besides.
   var notes: [String] = []
-  /// When the power was cut: clicks of the moment before may be gone.
-  var powerCut: Date?
+  /// When the power was cut: clicks of the moments before may be gone.
+  var powerCuts: [Date] = []
 
   func pause(_ seconds: Double) { faults.pause(seconds) }
 
@@ -54,10 +54,10 @@ extension Drill {
   /// - Returns: Its line of the table.
   /// - Throws: When the stack can't be brought to it.
   func run(seed: UInt64, times: Int, drainSeconds: Double = 120) throws -> Report {
-    try prepare()
     defer {
       do { try cleanUp() } catch { say("\(name): \(error)") }
     }
+    try prepare()
     let oracle = Oracle()
     let codes = try (0..<2).map { try Self.shorten("https://example.com/\(name)/\($0)") }
     let droppedBefore = Drops.counted
@@ -81,7 +81,7 @@ extension Drill {
     )
 
     let deadline = healed.addingTimeInterval(drainSeconds)
-    while try !isDrained(oracle, codes, droppedBefore, scene.powerCut), Date() < deadline {
+    while try !isDrained(oracle, codes, droppedBefore, scene.powerCuts), Date() < deadline {
       scene.pause(0.1)
     }
     let recovered = Date().timeIntervalSince(healed)
@@ -90,7 +90,7 @@ extension Drill {
     let signs = witness.signs()
     var verdict = try Verdict(
       oracle, codes: codes, dropped: Drops.counted - droppedBefore,
-      secondTries: signs[.second, default: 0], powerCut: scene.powerCut, clockOff: clockOff)
+      secondTries: signs[.second, default: 0], powerCuts: scene.powerCuts, clockOff: clockOff)
     verdict.recoveredSeconds = recovered
     return Report(
       drill: self, seed: seed, scene: scene, verdict: verdict, signs: signs,
@@ -98,13 +98,13 @@ extension Drill {
   }
 
   private func isDrained(
-    _ oracle: Oracle, _ codes: [String], _ before: Int, _ powerCut: Date?
+    _ oracle: Oracle, _ codes: [String], _ before: Int, _ powerCuts: [Date]
   ) throws -> Bool {
-    if powerCut != nil {
+    if !powerCuts.isEmpty {
       // How many may be missing isn't known, but which.
       let dropped = Drops.counted - before
       return try Verdict(
-        oracle, codes: codes, dropped: dropped, secondTries: 0, powerCut: powerCut,
+        oracle, codes: codes, dropped: dropped, secondTries: 0, powerCuts: powerCuts,
         clockOff: clockOff
       ).lost <= 0
     }

@@ -60,6 +60,26 @@ extension Drills {
         scene.complaints.append("no link could be made again")
       }
     },
+    // It refuses to write, and goes on to be read.
+    Drill(
+      name: "redis-disk-full", prepare: EngineDisk.redis.mount, cleanUp: EngineDisk.redis.unmount
+    ) { scene in
+      try EngineDisk.redis.fill()
+      if try !eventually(seconds: 30, { try redis("SET", "drill", "1").hasPrefix("MISCONF") }) {
+        scene.complaints.append("Redis writes on a full disk")
+      }
+      for _ in 0..<8 {
+        if try !Creation.succeeds(&scene, within: 10) {
+          scene.complaints.append("no link could be made")
+        }
+        scene.pause(1)
+      }
+      EngineDisk.redis.free()
+      if try !eventually(seconds: 30, { try redis("DEL", "drill") == "1" }) {
+        scene.complaints.append("Redis does not write again")
+      }
+      scene.pause(2)
+    },
     Drill(
       name: "journals-full-rabbitmq-blocked", mustSee: [.drop, .blocked], prepare: DiskFull.mount,
       cleanUp: DiskFull.unmount
@@ -88,4 +108,11 @@ extension Drills {
       scene.pause(5)
     },
   ]
+
+  /// What Redis answers to a command.
+  private static func redis(_ words: String...) throws -> String {
+    let socket = try TestStack.value("SWIFTLET_RUN") + "/redis.sock"
+    return try Command.output("/usr/bin/redis-cli", ["-s", socket] + words)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
 }

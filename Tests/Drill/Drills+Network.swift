@@ -23,6 +23,7 @@ extension Drills {
           proxy.mode = .drop
           try use(engine, &scene)
           scene.pause(harmSeconds)
+          for sign in signs(of: engine) { scene.await(sign, seconds: 30) }
           proxy.mode = .pass
           scene.pause(3)
         }

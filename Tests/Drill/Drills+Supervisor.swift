@@ -25,9 +25,10 @@ extension Drills {
     ) { scene in
       for _ in 0..<2 {
         let (workers, others) = (HostSupervisor.workers, HostSupervisor.others)
+        let failures = scene.oracle.unanswered
         HostSupervisor.kill()
         scene.pause(4)
-        try Creation.attempt(&scene)
+        try expectCreation(&scene, "without supervisord")
         if !eventually(seconds: 20, { HostSupervisor.others.isDisjoint(with: others) }) {
           scene.complaints.append("relay or consumer without supervisord")
         }
@@ -35,14 +36,28 @@ extension Drills {
           scene.complaints.append(
             "of \(workers.count) workers \(HostSupervisor.workers.count) left")
         }
+        if scene.oracle.unanswered != failures {
+          scene.complaints.append("not redirected without supervisord")
+        }
         try HostSupervisor.start()
         if !eventually(seconds: 30, { HostSupervisor.workers.isDisjoint(with: workers) }) {
           scene.complaints.append("workers of the killed supervisord are still there")
         }
-        try Creation.attempt(&scene)
+        let failuresThen = scene.oracle.unanswered
+        try expectCreation(&scene, "with the next supervisord")
+        scene.pause(3)
+        if scene.oracle.unanswered != failuresThen {
+          scene.complaints.append("not redirected with the next supervisord")
+        }
       }
     },
   ]
+
+  private static func expectCreation(_ scene: inout Scene, _ when: String) throws {
+    if try !Creation.succeeds(&scene, within: 5) {
+      scene.complaints.append("no link could be made \(when)")
+    }
+  }
 }
 
 /// A supervisord for Swiftlet's own programs alone, as on a host whose engines are the system's.

@@ -10,6 +10,7 @@ struct EngineDisk {
   private let name: String
 
   static let postgres = EngineDisk(.postgres, "postgres", spareMegabytes: 48)
+  static let redis = EngineDisk(.redis, "redis", spareMegabytes: 16)
   /// More than rabbitmq.conf's disk_free_limit, below which RabbitMQ blocks its publishers.
   static let rabbitmq = EngineDisk(.rabbitmq, "rabbitmq/mnesia", spareMegabytes: 300)
   static let clickhouse = EngineDisk(.clickhouse, "clickhouse/data", spareMegabytes: 32)
@@ -48,6 +49,7 @@ struct EngineDisk {
   /// Moves the data back.
   func unmount() throws {
     let folder = try folder
+    guard try DiskFull.isMounted(folder) else { return }
     free()
     try Supervisor.stop("engines:\(engine)")
     defer { restart() }

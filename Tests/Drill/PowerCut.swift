@@ -18,6 +18,7 @@ enum PowerCut {
   }
 
   @Sendable static func unmount() throws {
+    guard try DiskFull.isMounted(TestStack.value("JOURNAL_DIR")) else { return }
     try DiskFull.exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
     unlink(try image)
   }
@@ -32,7 +33,7 @@ enum PowerCut {
     let pids = try [Component.worker, .spare, .relay, .consumer].flatMap { try $0.pids }
     // All at the same moment, and from then on nobody writes or syncs.
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
-    scene.powerCut = Date()
+    scene.powerCuts.append(Date())
     let image = try image
     let snapshot = image + ".cut"
     try Command.check("/bin/cp", ["--sparse=always", image, snapshot])

@@ -33,11 +33,11 @@ struct Verdict {
   ///   - secondTries: Requests that both pools got. A click that one of them could not write and the
   ///     other could, or neither, is one more that counts as dropped than is missing; so is that of
   ///     a request without an answer.
-  ///   - powerCut: When the power was cut.
+  ///   - powerCuts: When the power was cut.
   ///   - clockOff: How many seconds the workers' clocks may have been off, either way.
   /// - Throws: When an engine can't be asked.
   init(
-    _ oracle: Oracle, codes: [String], dropped: Int, secondTries: Int, powerCut: Date?,
+    _ oracle: Oracle, codes: [String], dropped: Int, secondTries: Int, powerCuts: [Date],
     clockOff: Double
   ) throws {
     let answers = oracle.answers
@@ -45,7 +45,8 @@ struct Verdict {
     answered = answers.count
     self.dropped = dropped
     let list = codes.map { "'\($0)'" }.joined(separator: ",")
-    let now = Date()
+    // Of a worker that was frozen, and noted its click when the spare pool had answered.
+    let latest = secondTries > 0 ? Date() : nil
     let table = try ClickHouseClient.query(
       """
       SELECT lower(hex(event_id)), short_code, ip_address, hex(user_agent), hex(referrer),
@@ -74,23 +75,22 @@ struct Verdict {
       let isSame =
         row == Row(code: sent.code, address: sent.address, referrer: Self.hex(sent.referrer))
         && fields[3] == Self.hex(sent.userAgent)
-        && Self.times(of: oracle.span(of: fields[0])?.began, to: now, clockOff).contains(second)
+        && Self.isTime(
+          second, of: oracle.span(of: fields[0]), until: latest, clockOff: clockOff)
       if !isSame {
         corrupt += 1
         remarks.append("corrupt: \(line)")
       }
     }
     var missing = answers.keys.filter { !seen.contains($0) }
-    if let powerCut {
-      let ages = missing.compactMap {
-        oracle.span(of: $0).map { powerCut.timeIntervalSince($0.ended) }
+    if !powerCuts.isEmpty {
+      let ages = missing.map { id in
+        powerCuts.compactMap { cut in oracle.span(of: id).map { cut.timeIntervalSince($0.ended) } }
+          .first { Self.powerCutSeconds.contains($0) }
       }
-      let oldest = Int((ages.max() ?? 0) * 1000)
+      let oldest = Int((ages.compactMap(\.self).max() ?? 0) * 1000)
       notes.append("cut off \(missing.count), the oldest \(oldest) ms before")
-      missing = missing.filter { id in
-        let age = oracle.span(of: id).map { powerCut.timeIntervalSince($0.ended) }
-        return age.map { !Self.powerCutSeconds.contains($0) } ?? true
-      }
+      missing = zip(missing, ages).filter { $0.1 == nil }.map(\.0)
     }
     let surplus = min(
       max(0, dropped - missing.count), secondTries + attempted - answered)
@@ -102,12 +102,14 @@ struct Verdict {
     for code in codes { try compareCounts(of: code, with: rows.filter { $0.code == code }) }
   }
 
-  /// The seconds since 1970 that a click's time may be, in ClickHouse a whole number.
-  private static func times(
-    of asked: Date?, to now: Date, _ clockOff: Double
-  ) -> ClosedRange<Double> {
-    let earliest = asked.map { $0.timeIntervalSince1970 - 1 - clockOff } ?? 0
-    return earliest...now.timeIntervalSince1970 + 1 + clockOff
+  /// Whether a click's time, in ClickHouse whole seconds since 1970, is that of its request.
+  private static func isTime(
+    _ second: Double, of span: (began: Date, ended: Date)?, until latest: Date?, clockOff: Double
+  ) -> Bool {
+    guard let span else { return true }
+    let end = latest ?? span.ended
+    return (span.began.timeIntervalSince1970 - 1 - clockOff...end.timeIntervalSince1970 + clockOff)
+      .contains(second)
   }
 
   private struct Row: Equatable {

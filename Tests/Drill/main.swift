@@ -12,7 +12,7 @@ let arguments = CommandLine.arguments.dropFirst()
 let environment = ProcessInfo.processInfo.environment
 let seed = environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
 let scenarios = environment["SCENARIOS"].flatMap(Int.init) ?? 10
-let times = environment["TIMES"].flatMap(Int.init) ?? 1
+let times = max(1, environment["TIMES"].flatMap(Int.init) ?? 1)
 
 if arguments.contains("--list") {
   for drill in Drills.named { say(drill.name) }

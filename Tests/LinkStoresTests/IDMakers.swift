@@ -38,7 +38,7 @@ final class IDMakers {
   func start(offset: Double = 0) throws -> Maker {
     let name = "\(names.count)"
     names.append(name)
-    let clock = try SteppedClock(file: "\(folder)/\(name).clock")
+    let clock = SteppedClock(file: "\(folder)/\(name).clock")
     try clock.step(to: offset)
     let process = try ChildProcess(
       program,

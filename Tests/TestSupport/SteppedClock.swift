@@ -6,12 +6,8 @@ import Foundation
 package struct SteppedClock {
   private let file: String
 
-  /// - Parameter file: Where the clock's state is kept.
-  /// - Throws: When the file can't be written.
-  package init(file: String) throws {
-    self.file = file
-    try step(to: 0)
-  }
+  /// - Parameter file: Where the clock's state is kept; `step` writes it.
+  package init(file: String) { self.file = file }
 
   /// What the programs must have in their environment.
   package var environment: [String: String] {

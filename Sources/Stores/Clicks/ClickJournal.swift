@@ -1,6 +1,7 @@
 package import Clicks
 import Glibc
 package import Metrics
+import Service
 
 /// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
 ///
@@ -65,19 +66,24 @@ package final class ClickJournal {
   ///
   /// - Returns: Whether it is written; if not it was counted as dropped.
   @discardableResult
-  package func record(_ click: borrowing Click) -> Bool {
-    click.withBytes { record($0) }
+  package func record(
+    _ click: borrowing Click, at now: Int64 = SystemClock.bootMilliseconds()
+  ) -> Bool {
+    click.withBytes { record($0, at: now) }
   }
 
   /// Writes one click, on the way of its redirect.
   ///
+  /// - Parameters:
+  ///   - click: Its time is of a clock that may step and stand still.
+  ///   - now: Milliseconds of one that doesn't.
   /// - Returns: Whether it is written; if not it was counted as dropped.
   @discardableResult
-  package func record(_ click: BorrowedClick) -> Bool {
+  package func record(
+    _ click: BorrowedClick, at now: Int64 = SystemClock.bootMilliseconds()
+  ) -> Bool {
     let count = click.writeLine(to: line)
-    let now = click.milliseconds
-    // A clock that stepped counts as a reason to look, too.
-    if file >= 0, !(0..<1000).contains(now &- lastLook) {
+    if file >= 0, now >= lastLook + 1000 {
       lastLook = now
       if !isInPlace { endJournal() }
     }
@@ -95,9 +101,9 @@ package final class ClickJournal {
 
   /// Closes the journal after a while without a click, so that the relay can remove it.
   ///
-  /// - Parameter now: Milliseconds since 1970.
-  package func closeIfIdle(_ now: Int64) {
-    if file >= 0, !(0..<idleMilliseconds).contains(now &- lastRecord) { endJournal() }
+  /// - Parameter now: Milliseconds, by the clock of `record`.
+  package func closeIfIdle(at now: Int64 = SystemClock.bootMilliseconds()) {
+    if file >= 0, now >= lastRecord + idleMilliseconds { endJournal() }
   }
 
   /// One line by one `write(2)`; a write that was cut short is taken back.

@@ -1,5 +1,3 @@
-import Service
-
 /// How many bytes all of a folder's journals together may have, kept by each writer for itself.
 ///
 /// A writer looks at the folder once a second, and between two looks it writes no more than a
@@ -8,16 +6,12 @@ import Service
 struct JournalBound {
   /// Above this part of the bound the writers warn.
   private static let nearly = 0.8
-  /// Between two looks of a writer that has used up its part.
-  private static let lookMilliseconds: Int64 = 100
 
   private let directory: JournalDirectory
   private let limit: Int
   private var used = 0
   private var allowance = 0
   private var lookedAt: Int64 = .min
-  /// The same by a clock that always goes on.
-  private var lookedAtBoot: Int64 = 0
 
   init(_ directory: JournalDirectory, limit: Int) {
     self.directory = directory
@@ -33,22 +27,18 @@ struct JournalBound {
   ///
   /// - Parameters:
   ///   - bytes: Of one line.
-  ///   - now: Milliseconds of any clock; it may step, and stand still.
+  ///   - now: Milliseconds of a clock that never stands still.
   /// - Returns: Whether they may.
   mutating func take(_ bytes: Int, at now: Int64) -> Bool {
-    if !(0..<1000).contains(now &- lookedAt) || allowance < bytes && mayLookAgain { look(at: now) }
+    let age = now &- lookedAt
+    if allowance < bytes ? !(0..<100).contains(age) : !(0..<1000).contains(age) { look(at: now) }
     guard allowance >= bytes else { return false }
     allowance -= bytes
     return true
   }
 
-  private var mayLookAgain: Bool {
-    SystemClock.bootMilliseconds() >= lookedAtBoot + Self.lookMilliseconds
-  }
-
   private mutating func look(at now: Int64) {
     lookedAt = now
-    lookedAtBoot = SystemClock.bootMilliseconds()
     // A folder that can't be read is no reason to drop: writing will tell.
     used = (try? directory.bytes()) ?? 0
     allowance = max(0, limit - used) / 32
