@@ -43,7 +43,7 @@ struct Worker {
       guard now >= nextTick else { return }
       nextTick = now + Self.tickMilliseconds
       if place?.isTaken == true {
-        if getppid() != parent { ticks += 1 }
+        if getppid() != parent || getppid() == 1 { ticks += 1 }
         if !isTold { log.error("another socket is in the place of this one") }
         isTold = true
       }

@@ -1,10 +1,14 @@
 import Glibc
-import JSON
 package import Logging
 import Synchronization
 
 /// The log of one process: an entry is one line of JSON on stderr, written by one `write(2)`.
 package enum Log {
+  /// The longest line, with its end: as much as a pipe keeps together.
+  fileprivate static let longestLine = Int(PIPE_BUF)
+  /// Lines that could not be written, since one was written last.
+  fileprivate static let letGo = Atomic(0)
+
   /// The logger of a program.
   ///
   /// - Parameters:
@@ -17,19 +21,16 @@ package enum Log {
     }
   }
 
-  /// Lines that nobody would take, since one was written last.
-  fileprivate static let letGo = Atomic(0)
-
   /// Writes one line to stderr by one `write(2)`; a log that can't be written is let go.
   ///
   /// Nor does it wait: a pipe whose reader stands still has room for 64 KiB, and a redirect is worth
-  /// more than the line after that. What poll(2) takes for room is enough for PIPE_BUF bytes, which a
-  /// pipe also keeps together, so that a longer line is let go.
+  /// more than the line after that. What poll(2) takes for room is enough for `longestLine`, to which
+  /// a line is cut.
   static func write(_ line: [UInt8]) {
-    let line = line + [0x0A]
+    let line = line.prefix(longestLine - 1) + [0x0A]
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-    guard line.count <= PIPE_BUF, poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
-      Glibc.write(STDERR_FILENO, line, line.count) == line.count
+    guard poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
+      line.withUnsafeBytes({ Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }) == line.count
     else {
       letGo.add(1, ordering: .relaxed)
       return
@@ -39,9 +40,6 @@ package enum Log {
 }
 
 private struct LineHandler: LogHandler {
-  /// In characters: what an engine says may be as long as it likes.
-  private static let longestValue = 1000
-
   let label: String
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
@@ -52,26 +50,13 @@ private struct LineHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = JSONWriter()
-    line.beginObject()
-    line.key("time")
-    line.string(SystemClock.rfc3339())
-    line.key("level")
-    line.string(event.level.rawValue)
-    line.key("program")
-    line.string(label)
-    line.key("pid")
-    line.number(getpid())
-    line.key("message")
-    line.string(event.message.description)
-    var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+    var values = metadata.merging(event.metadata ?? [:]) { _, new in new }
+      .mapValues(\.description)
     let letGo = Log.letGo.load(ordering: .relaxed)
-    if letGo > 0 { all["lines_let_go"] = "\(letGo)" }
-    for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-      line.key(key)
-      line.string(String(value.description.prefix(Self.longestValue)))
-    }
-    line.endObject()
-    Log.write(line.bytes)
+    if letGo > 0 { values["lines_let_go"] = "\(letGo)" }
+    let line = LogLine(
+      level: event.level.rawValue, program: label, message: event.message.description,
+      values: values)
+    Log.write(line.bytes(upTo: Log.longestLine - 1))
   }
 }

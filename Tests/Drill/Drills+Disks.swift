@@ -60,22 +60,23 @@ extension Drills {
         scene.complaints.append("no link could be made again")
       }
     },
-    // It refuses to write, and goes on to be read.
+    // It refuses to write, also what renews the workers' numbers, and goes on to be read.
     Drill(
-      name: "redis-disk-full", prepare: EngineDisk.redis.mount, cleanUp: EngineDisk.redis.unmount
+      name: "redis-disk-full", mustSee: [.postgresLease], prepare: RedisDisk.take,
+      cleanUp: RedisDisk.giveBack
     ) { scene in
       try EngineDisk.redis.fill()
-      if try !eventually(seconds: 30, { try redis("SET", "drill", "1").hasPrefix("MISCONF") }) {
+      if try !eventually(seconds: 30, { try RedisDisk.set().hasPrefix("MISCONF") }) {
         scene.complaints.append("Redis writes on a full disk")
       }
-      for _ in 0..<8 {
+      for _ in 0..<3 * RedisDisk.leaseSeconds {
         if try !Creation.succeeds(&scene, within: 10) {
           scene.complaints.append("no link could be made")
         }
         scene.pause(1)
       }
       EngineDisk.redis.free()
-      if try !eventually(seconds: 30, { try redis("DEL", "drill") == "1" }) {
+      if try !eventually(seconds: 30, { try RedisDisk.set() == "OK" }) {
         scene.complaints.append("Redis does not write again")
       }
       scene.pause(2)
@@ -108,11 +109,28 @@ extension Drills {
       scene.pause(5)
     },
   ]
+}
 
-  /// What Redis answers to a command.
-  private static func redis(_ words: String...) throws -> String {
+/// Redis on a small disk, with workers whose numbers are soon to be renewed.
+private enum RedisDisk {
+  static let leaseSeconds = 4
+
+  @Sendable static func take() throws {
+    try EngineDisk.redis.mount()
+    try Programs.give(["WORKER_ID_LEASE_TTL": "\(leaseSeconds)"], to: [.api])
+  }
+
+  @Sendable static func giveBack() throws {
+    try EngineDisk.redis.unmount()
+    try Programs.withdraw([.api])
+  }
+
+  /// What Redis answers to a write.
+  static func set() throws -> String {
     let socket = try TestStack.value("SWIFTLET_RUN") + "/redis.sock"
-    return try Command.output("/usr/bin/redis-cli", ["-s", socket] + words)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return try Command.output(
+      "/usr/bin/redis-cli", ["-s", socket, "SET", "drill", "1", "EX", "60"]
+    )
+    .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

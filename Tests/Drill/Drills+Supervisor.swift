@@ -25,7 +25,7 @@ extension Drills {
     ) { scene in
       for _ in 0..<2 {
         let (workers, others) = (HostSupervisor.workers, HostSupervisor.others)
-        let failures = scene.oracle.unanswered
+        let before = scene.oracle.counts
         HostSupervisor.kill()
         scene.pause(4)
         try expectCreation(&scene, "without supervisord")
@@ -36,22 +36,30 @@ extension Drills {
           scene.complaints.append(
             "of \(workers.count) workers \(HostSupervisor.workers.count) left")
         }
-        if scene.oracle.unanswered != failures {
-          scene.complaints.append("not redirected without supervisord")
-        }
+        expectRedirects(&scene, since: before, "without supervisord")
         try HostSupervisor.start()
         if !eventually(seconds: 30, { HostSupervisor.workers.isDisjoint(with: workers) }) {
           scene.complaints.append("workers of the killed supervisord are still there")
         }
-        let failuresThen = scene.oracle.unanswered
+        let replaced = scene.oracle.counts
         try expectCreation(&scene, "with the next supervisord")
         scene.pause(3)
-        if scene.oracle.unanswered != failuresThen {
-          scene.complaints.append("not redirected with the next supervisord")
-        }
+        expectRedirects(&scene, since: replaced, "with the next supervisord")
       }
     },
   ]
+
+  /// All requests must have been redirected but, on a busy machine, one in 1 000.
+  private static func expectRedirects(
+    _ scene: inout Scene, since before: (attempted: Int, answered: Int), _ when: String
+  ) {
+    let now = scene.oracle.counts
+    let attempted = now.attempted - before.attempted
+    let missing = attempted - (now.answered - before.answered)
+    if attempted == 0 || missing > max(1, attempted / 1000) {
+      scene.complaints.append("\(missing) of \(attempted) not redirected \(when)")
+    }
+  }
 
   private static func expectCreation(_ scene: inout Scene, _ when: String) throws {
     if try !Creation.succeeds(&scene, within: 5) {
@@ -78,12 +86,12 @@ private enum HostSupervisor {
   }
 
   @Sendable static func giveBack() throws {
-    let status = process.withLock { process in
-      process?.signal(SIGTERM)
-      defer { process = nil }
-      return process?.wait(seconds: 60)
+    process.withLock { process in
+      guard let last = process else { return }
+      last.signal(SIGTERM)
+      if last.wait(seconds: 60) == nil { say("the drill's supervisord has not stopped") }
+      process = nil
     }
-    if status == nil { say("the drill's supervisord has not stopped") }
     for group in groups { try Supervisor.start("\(group):*") }
   }
 

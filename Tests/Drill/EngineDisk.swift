@@ -35,15 +35,15 @@ struct EngineDisk {
     let small = folder + ".small"
     try Command.check("/bin/mkdir", [small])
     try Command.check("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)m", "tmpfs", small])
-    do { try Command.check("/bin/cp", ["-a", folder + "/.", small]) } catch {
-      try Command.check("/usr/bin/umount", [small])
-      try Command.check("/bin/rmdir", [small])
-      throw error
+    defer {
+      do {
+        try Command.check("/usr/bin/umount", [small])
+        try Command.check("/bin/rmdir", [small])
+      } catch { say("\(error)") }
     }
+    try Command.check("/bin/cp", ["-a", folder + "/.", small])
     // Over the data, which are there again when it goes; what is written meanwhile is copied back.
     try Command.check("/usr/bin/mount", ["--bind", small, folder])
-    try Command.check("/usr/bin/umount", [small])
-    try Command.check("/bin/rmdir", [small])
   }
 
   /// Moves the data back.

@@ -61,6 +61,9 @@ final class Oracle: @unchecked Sendable {
     }
   }
 
+  /// Both at the same moment.
+  var counts: (attempted: Int, answered: Int) { lock.withLock { (attempts, expected.count) } }
+
   var attempted: Int { lock.withLock { attempts } }
   var answers: [String: Expected] { lock.withLock { expected } }
   var unanswered: [String: Int] { lock.withLock { failures } }

@@ -33,6 +33,7 @@ enum PowerCut {
     let pids = try [Component.worker, .spare, .relay, .consumer].flatMap { try $0.pids }
     // All at the same moment, and from then on nobody writes or syncs.
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
+    defer { for pid in pids { Glibc.kill(pid, SIGKILL) } }
     scene.powerCuts.append(Date())
     let image = try image
     let snapshot = image + ".cut"
@@ -41,6 +42,5 @@ enum PowerCut {
     try Command.check("/usr/bin/umount", ["--lazy", folder])
     try Command.check("/bin/mv", [snapshot, image])
     try mount(image, at: folder)
-    for pid in pids { Glibc.kill(pid, SIGKILL) }
   }
 }

@@ -28,6 +28,8 @@ struct Witness {
     case held
     /// An id was made that PostgreSQL had.
     case collision
+    /// A worker got its number from PostgreSQL.
+    case postgresLease
     /// PostgreSQL failed a worker of the pool, or Redis did.
     case postgresFailed, redisFailed
     /// nginx ended a request that took too long to arrive.
@@ -40,7 +42,7 @@ struct Witness {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
       case .torn, .blocked, .relayCut: "relay"
       case .held: "consumer"
-      case .drop, .collision, .postgresFailed, .redisFailed: "shortener"
+      case .drop, .collision, .postgresLease, .postgresFailed, .redisFailed: "shortener"
       case .second, .cutOff, .refused: "access"
       }
     }
@@ -59,6 +61,7 @@ struct Witness {
       case .relayCut: ["lost the broker; journals are kept"]
       case .held: ["can't store a batch", "outcome is unknown"]
       case .collision: ["an id was taken already"]
+      case .postgresLease: [#""worker id taken","store":"postgres""#]
       case .postgresFailed: ["PostgreSQL fails"]
       case .redisFailed: ["Redis fails"]
       case .cutOff: [#""status":408"#]

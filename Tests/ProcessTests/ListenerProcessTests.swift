@@ -166,6 +166,8 @@ final class ListenerProcessTests: XCTestCase {
   func testAnOrphanEndsWhenAnotherSocketIsInThePlaceOfItsOwn() throws {
     let listener = try Socket(listeningAt: path)
     let (supervisor, worker) = try startUnderShell(listener)
+    defer { kill(worker, SIGKILL) }
+    XCTAssertTrue(try ask().hasPrefix("Status: 404"))
     // As long as its parent lives, which may start it again on the same socket, it stays.
     unlink(path)
     let second = try Socket(listeningAt: path)
