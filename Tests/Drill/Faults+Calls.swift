@@ -61,7 +61,7 @@ extension Faults {
     let deadline = Date().addingTimeInterval(seconds)
     var held = 0
     while held < 20, Date() < deadline {
-      held = Self.state(of: pid) == "t" ? held + 1 : 0
+      held = ProcessTree.state(of: pid) == "t" ? held + 1 : 0
       usleep(5000)
     }
     guard held >= 20 else { return false }
@@ -87,7 +87,7 @@ extension Faults {
   }
 
   private func isGone(_ pid: pid_t) -> Bool {
-    eventually(seconds: 2) { [nil, "Z"].contains(Self.state(of: pid)) }
+    eventually(seconds: 2) { [nil, "Z"].contains(ProcessTree.state(of: pid)) }
   }
 
   /// The journal that a worker writes at the moment.

@@ -55,18 +55,10 @@ struct Faults {
     let pid = try component.somePid(&random)
     let strace = try trace(pid, calls, ["signal=STOP", "when=\(count)"])
     let end = Date().addingTimeInterval(4)
-    while !Self.isStopped(pid), Date() < end { usleep(2000) }
+    while ProcessTree.state(of: pid) != "T", Date() < end { usleep(2000) }
     pause(seconds)
     finish(strace)
     Glibc.kill(pid, SIGCONT)
-  }
-
-  private static func isStopped(_ pid: pid_t) -> Bool { state(of: pid) == "T" }
-
-  /// The letter of proc(5): T is stopped, t stopped by a tracer, Z ended; nil when it is no more.
-  static func state(of pid: pid_t) -> String? {
-    let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
-    return text.split(separator: ")").last?.split(separator: " ").first.map(String.init)
   }
 
   func pause(_ seconds: Double) { usleep(UInt32(seconds * 1_000_000)) }

@@ -203,9 +203,7 @@ final class ListenerProcessTests: XCTestCase {
 
   /// Whether it has not ended; a zombie has.
   private func isRunning(_ pid: pid_t) -> Bool {
-    let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
-    let state = text.split(separator: ")").last?.split(separator: " ").first
-    return state != nil && state != "Z"
+    ![nil, "Z"].contains(ProcessTree.state(of: pid))
   }
 
   func testALogThatNobodyReadsHoldsNoRequestUp() throws {

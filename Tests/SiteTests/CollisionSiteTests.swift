@@ -37,9 +37,8 @@ final class CollisionSiteTests: XCTestCase {
 
   /// How often the workers say so.
   private func counted(_ site: Site) throws -> Int {
-    try site.http.get("/metrics").text.split(separator: "\n")
-      .filter { $0.hasPrefix("swiftlet_worker_id_collisions_total{") }
-      .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }.reduce(0, +)
+    let sum = try Scrape(site.http.get("/metrics").text).sum("swiftlet_worker_id_collisions_total")
+    return Int(try XCTUnwrap(sum))
   }
 
   /// How often PostgreSQL has refused an id.
