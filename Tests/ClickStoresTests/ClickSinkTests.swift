@@ -155,6 +155,68 @@ final class ClickSinkTests: XCTestCase {
     }
   }
 
+  func testAnyNumberOfRetriedClicksIsLookedUp() throws {
+    // One statement for all of them is refused: the server reads 262 144 bytes of it.
+    let count = 20_000
+    try onBothServers { _, sink in
+      try sink.recover()
+      try store(rows(0..<count), sink, ends: [journals[0]: 1])
+      let asked = (0..<2 * count).map { number in
+        RetriedClick(
+          click: .sample(
+            number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
+          journal: journals[0], end: 1)
+      }
+      let stored = try sink.storedEvents(of: asked, watch: watch)
+      XCTAssertEqual(stored, Set((0..<count).map { EventID(high: 7, low: UInt64($0)) }))
+    }
+  }
+
+  func testRetriedClicksOfAnyCodesAreLookedUp() throws {
+    // The longest codes there can be, of bytes that each need an escape.
+    let code = { String(repeating: "'", count: 250) + "\($0 % 5000)" }
+    try onBothServers { _, sink in
+      try sink.recover()
+      var rows = ClickColumns()
+      for number in 0..<5000 {
+        rows.append(
+          Click.sample(number, code: code(number), at: 1_763_855_990_000), journal: journals[0],
+          end: number + 1)
+      }
+      try store(rows, sink, ends: [journals[0]: 1])
+      let asked = (0..<6000).map { number in
+        RetriedClick(
+          click: .sample(number, code: code(number), at: 1_763_855_990_000),
+          journal: journals[0], end: 1)
+      }
+      XCTAssertEqual(try sink.storedEvents(of: asked, watch: watch).count, 5000)
+    }
+  }
+
+  func testTheMarksOfAnyNumberOfJournalsAreRead() throws {
+    let many = (1...20_000).map { JournalID(rawValue: .max - $0) }
+    try onBothServers { _, sink in
+      try sink.recover()
+      try store(rows(0..<2), sink, ends: [many[7]: 70, many[19_999]: 90])
+      let ends = try sink.storedEnds(of: many, watch: watch)
+      XCTAssertEqual(ends.count, 20_000)
+      XCTAssertEqual(ends.filter { $0.value > 0 }, [many[7]: 70, many[19_999]: 90])
+    }
+  }
+
+  func testTheLatestRetriedClicksComeBackOldestFirst() throws {
+    try onBothServers { _, sink in
+      try sink.recover()
+      for round in 0..<4 {
+        try store(
+          rows(round * 10..<round * 10 + 10, isRetried: true), sink, ends: [journals[0]: 1])
+      }
+      let recent = try sink.recentRetried(limit: 20).map(\.low)
+      XCTAssertEqual(Set(recent), Set(20..<40))
+      XCTAssertEqual(Set(recent.prefix(10)), Set(20..<30))
+    }
+  }
+
   func testStatisticsAreTheSameOnBothServers() throws {
     let code = try XCTUnwrap(ShortCode("c1"))
     try onBothServers { bench, sink in

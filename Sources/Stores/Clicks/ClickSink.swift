@@ -5,12 +5,12 @@ import Clicks
 ///
 /// Every method is one request or a few; none tries again by itself.
 final class ClickSink {
-  private let client: Client
+  let client: Client
   private let insertTimeout: Int
   /// Queries that write begin with this, so that those still running can be found.
   private let queryPrefix: String
   private var lastBatch: UInt64 = 0
-  private var lastDay: UInt16 = 0
+  private(set) var lastDay: UInt16 = 0
 
   /// - Parameters:
   ///   - client: Asked by nobody else meanwhile.
@@ -123,60 +123,6 @@ final class ClickSink {
       toUInt8(\(missing.rawValue)) \(batchRows)
       """,
       settings: try settings(nil), queryID: queryID(batch), timeout: insertTimeout)
-  }
-
-  /// The byte up to which each of some journals is stored; 0 for one never met.
-  func storedEnds(
-    of journals: [JournalID], watch: Client.Watch?
-  ) throws(ClickHouseError) -> [JournalID: Int] {
-    let rows = try client.select(
-      """
-      SELECT journal, maxMerge(stored) FROM click_journals
-      WHERE journal IN (\(list: journals.map(\.rawValue))) GROUP BY journal
-      """, watch: watch)
-    var ends = Dictionary(uniqueKeysWithValues: journals.map { ($0, 0) })
-    for row in rows {
-      guard row.count == 2, let journal = UInt64(row[0]), let end = Int(row[1]) else { continue }
-      ends[JournalID(rawValue: journal)] = end
-    }
-    return ends
-  }
-
-  /// Events of the spare pool's clicks of the last days.
-  func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
-    let oldest = max(0, Int(lastDay) - 2)
-    let rows = try client.select(
-      """
-      SELECT lower(hex(event_id)) FROM click_events
-      WHERE ingest_day >= toDate(\(oldest)) AND retried = 1 LIMIT \(limit)
-      """)
-    return rows.compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } }
-  }
-
-  /// Which of these clicks' events are stored, by whichever pool.
-  func storedEvents(
-    of clicks: [RetriedClick], watch: Client.Watch?
-  ) throws(ClickHouseError) -> Set<EventID> {
-    guard let first = clicks.map(\.click.milliseconds).min(),
-      let last = clicks.map(\.click.milliseconds).max()
-    else { return [] }
-    // A second try follows the first within seconds; ten minutes allow for clocks that differ.
-    let margin: Int64 = 600
-    var codes: SQL = "''"
-    var events: SQL = "''"
-    for click in clicks.map(\.click) {
-      codes = "\(codes), \(click.shortCode)"
-      events = "\(events), \(click.eventID.description)"
-    }
-    let rows = try client.select(
-      """
-      SELECT lower(hex(event_id)) FROM click_events
-      WHERE short_code IN (\(codes))
-        AND timestamp >= toDateTime(\(max(0, first / 1000 - margin)), 'UTC')
-        AND timestamp <= toDateTime(\(min(last / 1000 + margin, ClickLine.latestSecond)), 'UTC')
-        AND lower(hex(event_id)) IN (\(events))
-      """, watch: watch)
-    return Set(rows.compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } })
   }
 
   private func lastBatches(

@@ -1,0 +1,30 @@
+extension Array {
+  /// Cuts the array into pieces of bounded length, in order.
+  ///
+  /// A statement that lists values must stay below the server's `max_query_size`, whatever the length
+  /// of the list.
+  ///
+  /// - Parameters:
+  ///   - count: The limit of elements in a piece.
+  ///   - bytes: The limit of their sizes together; an element that is larger has its own piece.
+  ///   - size: What an element takes of `bytes`.
+  /// - Returns: The pieces, none of them empty.
+  package func pieces(
+    count: Int, bytes: Int = .max, size: (Element) -> Int = { _ in 0 }
+  ) -> [ArraySlice<Element>] {
+    var pieces: [ArraySlice<Element>] = []
+    var start = startIndex
+    var taken = 0
+    for index in indices {
+      let next = size(self[index])
+      if index > start, index - start >= count || taken > bytes - next {
+        pieces.append(self[start..<index])
+        start = index
+        taken = 0
+      }
+      taken += next
+    }
+    if start < endIndex { pieces.append(self[start...]) }
+    return pieces
+  }
+}
