@@ -107,10 +107,10 @@ final class ClientTests: XCTestCase {
     }
   }
 
-  func testASlowAnswerTimesOutWhileAnotherDescriptorIsAttendedTo() throws {
-    let database = try ScratchDatabase()
-    let client = database.client
-    defer { withExtendedLifetime(database) {} }
+  func testAnAnswerThatDoesNotComeTimesOutWhileAnotherDescriptorIsAttendedTo() throws {
+    let silent = try SilentServer()
+    let client = try Client(ServerAddress(host: "127.0.0.1", port: silent.port), timeout: 20_000)
+    defer { withExtendedLifetime(silent) {} }
     var pipe: [Int32] = [0, 0]
     XCTAssertEqual(Glibc.pipe(&pipe), 0)
     defer { for end in pipe { close(end) } }
@@ -123,11 +123,10 @@ final class ClientTests: XCTestCase {
         if attended == 1 { XCTAssertEqual(read(pipe[0], &byte, 1), 1) }
       })
     XCTAssertEqual(write(pipe[1], "x", 1), 1)
-    let began = ContinuousClock.now
-    XCTAssertThrowsError(
-      try client.select("SELECT sleep(3)", timeout: 1500, watch: watch)
-    ) { XCTAssertEqual(($0 as? ClickHouseError)?.isTimeout, true, "\($0)") }
-    XCTAssertLessThan(began.duration(to: .now), .seconds(3))
+    let error = try assertThrows(ClickHouseError.self) {
+      _ = try client.select("SELECT 1", timeout: 1500, watch: watch)
+    }
+    XCTAssertEqual(error.cause, .timedOut, "\(error)")
     XCTAssertGreaterThan(attended, 1, "at least once a second")
   }
 }

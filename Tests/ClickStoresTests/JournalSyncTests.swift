@@ -18,23 +18,12 @@ final class JournalSyncTests: XCTestCase {
   }
 
   /// Follows a relay's calls that sync, until it is told to end; gives them a line each.
-  private func tracing(_ bench: Workbench, _ body: () throws -> Void) throws -> [String] {
-    let output = bench.folder + ".strace"
-    defer { unlink(output) }
-    let pid = try XCTUnwrap(bench.relay?.pid)
-    let strace = try ChildProcess(
-      "/usr/bin/strace",
-      ["-f", "-qq", "-y", "-p", "\(pid)", "-e", "trace=fdatasync,fsync", "-o", output])
-    XCTAssertTrue(
-      eventually(seconds: 10) {
-        let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        return status?.contains("TracerPid:\t\(strace.pid)") == true
-      }, "strace does not follow")
-    try body()
-    strace.signal(SIGTERM)
-    XCTAssertNotNil(strace.wait(seconds: 10))
-    return try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
-      .map(String.init)
+  private func tracing(
+    _ bench: Workbench, _ body: (CallTrace) throws -> Void
+  ) throws -> [String] {
+    let trace = try CallTrace(XCTUnwrap(bench.relay?.pid), "fdatasync,fsync")
+    try body(trace)
+    return trace.end()
   }
 
   func testClicksAreSyncedWhileTheBrokerIsAwayOrSilent() throws {
@@ -48,7 +37,7 @@ final class JournalSyncTests: XCTestCase {
       proxy.mode = mode
       if mode == .refuse { proxy.cut() }
       var written = 1
-      let calls = try tracing(bench) {
+      let calls = try tracing(bench) { _ in
         // One whose name cannot have been synced before anybody looked.
         let journal = try bench.journal()
         for _ in 0..<5 {
@@ -59,8 +48,7 @@ final class JournalSyncTests: XCTestCase {
           usleep(500_000)
         }
       }
-      let syncs = calls.filter { $0.contains("fdatasync(") && $0.contains(".ndjson>) = 0") }
-      XCTAssertGreaterThanOrEqual(syncs.count, 3, "\(mode): \(calls)")
+      XCTAssertGreaterThanOrEqual(Self.syncs(calls), 3, "\(mode): \(calls)")
       XCTAssertTrue(
         calls.contains { $0.contains("fsync(") && $0.contains("<\(bench.folder)>) = 0") },
         "\(mode): the folder has a new name: \(calls)")
@@ -75,7 +63,7 @@ final class JournalSyncTests: XCTestCase {
     try bench.startRelay()
     try bench.startConsumer()
     let journal = try bench.journal()
-    let calls = try tracing(bench) {
+    let calls = try tracing(bench) { _ in
       for number in 1...500 {
         journal.record(.sample(number))
         usleep(2000)
@@ -86,19 +74,30 @@ final class JournalSyncTests: XCTestCase {
     XCTAssertTrue(calls.contains { $0.contains(".relay-cursors.new") }, "its progress is synced")
   }
 
+  /// As long as another relay, of which it isn't, has what to sync, and syncs it.
   func testNothingIsSyncedWhereItIsTurnedOff() throws {
     let (proxy, url) = try brokerThroughProxy()
     defer { proxy.stop() }
     proxy.mode = .refuse
     let bench = try Workbench(["RABBITMQ_URL": url, "JOURNAL_SYNC_MS": "0"])
+    let other = try Workbench(["RABBITMQ_URL": url])
     try bench.startRelay()
-    let journal = try bench.journal()
-    let calls = try tracing(bench) {
-      for number in 1...5 {
-        journal.record(.sample(number))
-        usleep(200_000)
+    try other.startRelay()
+    let (journal, otherJournal) = try (bench.journal(), other.journal())
+    let calls = try tracing(bench) { _ in
+      _ = try tracing(other) { trace in
+        for number in 1...5 {
+          journal.record(.sample(number))
+          let before = Self.syncs(trace.calls)
+          otherJournal.record(.sample(number))
+          XCTAssertTrue(eventually(seconds: 30) { Self.syncs(trace.calls) > before })
+        }
       }
     }
     XCTAssertEqual(calls.filter { $0.contains("fdatasync(") }, [])
+  }
+
+  private static func syncs(_ calls: [String]) -> Int {
+    calls.count { $0.contains("fdatasync(") && $0.contains(".ndjson>) = 0") }
   }
 }

@@ -44,15 +44,6 @@ final class MigratorTests: XCTestCase {
     return steps
   }
 
-  private func refusal(_ body: () throws -> Void) throws -> MigrationError {
-    do {
-      try body()
-    } catch let error as MigrationError {
-      return error
-    }
-    throw XCTSkip("nothing was refused")
-  }
-
   func testWhatIsAppliedIsNotAppliedAgain() throws {
     XCTAssertTrue(try migrate().isEmpty)
     XCTAssertTrue(
@@ -74,7 +65,7 @@ final class MigratorTests: XCTestCase {
     let first = folder + "/postgres/0001_create_short_urls.sql"
     let text = try String(contentsOfFile: first, encoding: .utf8)
     try (text + "\n-- a word more\n").write(toFile: first, atomically: true, encoding: .utf8)
-    let error = try refusal { _ = try migrate() }
+    let error = try assertThrows(MigrationError.self) { _ = try migrate() }
     XCTAssertEqual(error.kind, .files)
     XCTAssertTrue(error.description.contains("0001_create_short_urls"), error.description)
     let rows = try XCTUnwrap(database).admin().executeOnce(
@@ -85,7 +76,7 @@ final class MigratorTests: XCTestCase {
   func testAFileThatFailsHalfwayLeavesNothingAndCanBeCorrected() throws {
     let name = try name(1, "create_more")
     try write(name, "CREATE TABLE more (n int); SELECT 1/0;")
-    XCTAssertEqual(try refusal { _ = try migrate() }.kind, .refused)
+    XCTAssertEqual(try assertThrows(MigrationError.self) { _ = try migrate() }.kind, .refused)
     XCTAssertEqual(try migrator().status().last?.state, .pending)
     try write(name, "CREATE TABLE more (n int);")
     XCTAssertEqual(try migrate().map(\.name), [name])
@@ -108,11 +99,13 @@ final class MigratorTests: XCTestCase {
     for bad in ["1_short.sql", "0009_gap.sql", "000x_y.sql", "0003_Upper.sql", "readme.txt"] {
       let path = folder + "/postgres/" + bad
       try "SELECT 1".write(toFile: path, atomically: true, encoding: .utf8)
-      XCTAssertEqual(try refusal { _ = try migrator().status() }.kind, .files, bad)
+      XCTAssertEqual(
+        try assertThrows(MigrationError.self) { _ = try migrator().status() }.kind, .files, bad)
       try FileManager.default.removeItem(atPath: path)
     }
     try write(try name(1, "bad_head"), "-- requires: oracle > 7\n")
-    XCTAssertEqual(try refusal { _ = try migrator().status() }.kind, .files)
+    XCTAssertEqual(
+      try assertThrows(MigrationError.self) { _ = try migrator().status() }.kind, .files)
   }
 
   func testALedgerAheadOfTheFolderIsSaidAndDoesNotStop() throws {

@@ -15,15 +15,6 @@ final class ConnectionTests: XCTestCase {
       timeoutMilliseconds: timeout)
   }
 
-  private func failure(_ body: () throws -> Void) throws -> PostgresError {
-    do {
-      try body()
-    } catch let error as PostgresError {
-      return error
-    }
-    throw XCTSkip("nothing was thrown")
-  }
-
   func testValuesComeBackAsTheyWereBound() throws {
     let connection = try connect()
     let text = "'; DROP TABLE short_urls; -- \\ \" $1 é 漢字 👍"
@@ -57,7 +48,7 @@ final class ConnectionTests: XCTestCase {
 
   func testANULInATextIsRefusedByTheServerAndNothingIsCutOff() throws {
     let connection = try connect()
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       _ = try connection.execute(
         "SELECT \("a\0b")", "test", timeoutMilliseconds: 1000)
     }
@@ -67,7 +58,7 @@ final class ConnectionTests: XCTestCase {
 
   func testAColumnOfAnotherTypeThrows() throws {
     let connection = try connect()
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       _ = try connection.execute("SELECT 'x'::text", "test", timeoutMilliseconds: 1000).integer(0)
     }
     XCTAssertEqual(error.state, .datatypeMismatch)
@@ -85,16 +76,13 @@ final class ConnectionTests: XCTestCase {
 
   func testPastItsDeadlineAConnectionIsClosedAndNeverUsedAgain() throws {
     let connection = try connect()
-    let clock = ContinuousClock()
-    let start = clock.now
-    let error = try failure {
-      _ = try connection.execute("SELECT pg_sleep(3)", "test", timeoutMilliseconds: 100)
+    let error = try assertThrows(PostgresError.self) {
+      _ = try connection.execute("SELECT pg_sleep(30)", "test", timeoutMilliseconds: 100)
     }
-    XCTAssertLessThan(clock.now - start, .milliseconds(600))
     XCTAssertEqual(error.state, .deadlineExceeded)
     XCTAssertTrue(error.isTimeout)
     XCTAssertFalse(connection.isUsable)
-    let later = try failure {
+    let later = try assertThrows(PostgresError.self) {
       _ = try connection.execute("SELECT 1", "test", timeoutMilliseconds: 100)
     }
     XCTAssertEqual(later.state, .connectionDoesNotExist)
@@ -102,8 +90,8 @@ final class ConnectionTests: XCTestCase {
 
   func testTheServersOwnTimeoutLeavesTheConnectionUsable() throws {
     let connection = try connect(statementTimeout: 50)
-    let error = try failure {
-      _ = try connection.execute("SELECT pg_sleep(3)", "test", timeoutMilliseconds: 2000)
+    let error = try assertThrows(PostgresError.self) {
+      _ = try connection.execute("SELECT pg_sleep(30)", "test", timeoutMilliseconds: 10_000)
     }
     XCTAssertEqual(error.state, .queryCanceled)
     XCTAssertEqual(
@@ -118,7 +106,7 @@ final class ConnectionTests: XCTestCase {
       "SELECT pg_terminate_backend(\(connection.backendPID)::int8::int)", "test",
       timeoutMilliseconds: 1000)
     XCTAssertTrue(eventually(seconds: 2) { !connection.isUsable })
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       _ = try connection.execute("SELECT 1", "test", timeoutMilliseconds: 1000)
     }
     XCTAssertTrue(error.isConnectionLoss && error.isRetriable, error.debugDescription)
@@ -137,7 +125,7 @@ final class ConnectionTests: XCTestCase {
       try insert()
       XCTFail("inserted twice")
     } catch SQLState.uniqueViolation {}
-    let error = try failure(insert)
+    let error = try assertThrows(PostgresError.self, insert)
     XCTAssertEqual(error.description, "PostgreSQL: add failed (23505)")
     XCTAssertTrue(error.debugDescription.contains("4711"))
     XCTAssertFalse(error.isRetriable)
@@ -146,7 +134,7 @@ final class ConnectionTests: XCTestCase {
 
   func testAScriptIsDoneAsAWholeOrNotAtAll() throws {
     let connection = try connect()
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       try connection.executeScript(
         unsafe: "CREATE TEMPORARY TABLE half (n int); SELECT 1/0", "test",
         timeoutMilliseconds: 1000)
@@ -166,21 +154,18 @@ final class ConnectionTests: XCTestCase {
   }
 
   func testANameThatIsNoSocketFailsAtOnce() throws {
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       _ = try connect(dsn: "postgresql:///x?host=/nonexistent-folder")
     }
     XCTAssertEqual(error.state, .cannotConnect)
     XCTAssertTrue(error.isRetriable)
   }
 
-  func testAServerThatAcceptsAndSaysNothingCostsNoMoreThanTheTimeout() throws {
+  func testAServerThatAcceptsAndSaysNothingIsGivenUpAtTheTimeout() throws {
     let silent = try SilentServer(name: ".s.PGSQL.5432")
-    let clock = ContinuousClock()
-    let start = clock.now
-    let error = try failure {
+    let error = try assertThrows(PostgresError.self) {
       _ = try connect(dsn: "postgresql:///x?host=\(silent.folder)&user=x", timeout: 100)
     }
     XCTAssertEqual(error.state, .deadlineExceeded)
-    XCTAssertLessThan(clock.now - start, .milliseconds(600))
   }
 }

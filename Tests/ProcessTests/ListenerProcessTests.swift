@@ -171,17 +171,24 @@ final class ListenerProcessTests: XCTestCase {
     // As long as its parent lives, which may start it again on the same socket, it stays.
     unlink(path)
     let second = try Socket(listeningAt: path)
-    usleep(4_500_000)
+    XCTAssertTrue(try looks(8, worker, "getppid("))
     XCTAssertTrue(isRunning(worker))
     unlink(path)
     supervisor.signal(SIGKILL)
     XCTAssertNotNil(supervisor.wait(seconds: 10))
     // And an orphan does while there is no other socket.
-    usleep(4_500_000)
+    XCTAssertTrue(try looks(8, worker, "pool.sock\""))
     XCTAssertTrue(isRunning(worker))
     let third = try Socket(listeningAt: path)
     XCTAssertTrue(eventually(seconds: 20) { !isRunning(worker) })
     withExtendedLifetime((second, third)) {}
+  }
+
+  /// Waits until a worker has looked so often for what would end it; it goes after four looks.
+  private func looks(_ count: Int, _ worker: pid_t, _ call: String) throws -> Bool {
+    let trace = try CallTrace(worker, "getppid,stat,newfstatat")
+    defer { _ = trace.end() }
+    return eventually(seconds: 60) { trace.calls.count { $0.contains(call) } >= count }
   }
 
   /// A worker with a parent that can be killed.

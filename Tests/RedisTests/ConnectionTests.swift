@@ -13,15 +13,6 @@ final class ConnectionTests: XCTestCase {
       connectTimeoutMilliseconds: timeout, timeoutMilliseconds: timeout)
   }
 
-  private func failure(_ body: () throws -> Void) throws -> RedisError {
-    do {
-      try body()
-    } catch let error as RedisError {
-      return error
-    }
-    throw XCTSkip("nothing was thrown")
-  }
-
   func testAnyBytesComeBackAsTheyWere() throws {
     let connection = try connect()
     let key = prefix + "any"
@@ -66,7 +57,7 @@ final class ConnectionTests: XCTestCase {
     let key = prefix + "list"
     _ = try connection.command(["RPUSH", .text(key), "a"], timeoutMilliseconds: 1000)
     _ = try connection.command(["EXPIRE", .text(key), 60], timeoutMilliseconds: 1000)
-    let error = try failure {
+    let error = try assertThrows(RedisError.self) {
       _ = try connection.command(["GET", .text(key)], timeoutMilliseconds: 1000)
     }
     XCTAssertEqual(error.code.rawValue, "WRONGTYPE")
@@ -84,21 +75,19 @@ final class ConnectionTests: XCTestCase {
       try connection.command(["GET", .text(key)], timeoutMilliseconds: 5000), .bulk(value))
   }
 
-  func testAFrozenServerCostsNoMoreThanTheTimeoutAndTheSessionIsDropped() throws {
+  func testAFrozenServerIsGivenUpAtTheTimeoutAndTheSessionIsDropped() throws {
     let redis = try PrivateRedis()
     let connection = try connect(redis.url)
     _ = try connection.command(["SET", "whose", "mine"], timeoutMilliseconds: 1000)
     redis.freeze()
-    let clock = ContinuousClock()
-    let start = clock.now
-    let error = try failure {
+    let error = try assertThrows(RedisError.self) {
       _ = try connection.command(["GET", "whose"], timeoutMilliseconds: 30)
     }
-    XCTAssertLessThan(clock.now - start, .milliseconds(300))
     XCTAssertEqual(error.code, .timedOut)
+    // Only now does it answer.
     redis.thaw()
     // The late reply must not become the answer to the next question.
-    let later = try failure {
+    let later = try assertThrows(RedisError.self) {
       _ = try connection.command(["PING"], timeoutMilliseconds: 1000)
     }
     XCTAssertEqual(later.code, .closed)
@@ -110,21 +99,23 @@ final class ConnectionTests: XCTestCase {
     XCTAssertTrue(connection.isUsable)
     redis.kill()
     XCTAssertFalse(connection.isUsable)
-    let error = try failure {
+    let error = try assertThrows(RedisError.self) {
       _ = try connection.command(["PING"], timeoutMilliseconds: 100)
     }
     XCTAssertEqual(error.code, .closed)
-    let none = try failure { _ = try connect(redis.url) }
+    let none = try assertThrows(RedisError.self) { _ = try connect(redis.url) }
     XCTAssertEqual(none.code, .cannotConnect)
   }
 
   func testTheURLGivesThePasswordAndTheDatabase() throws {
     let redis = try PrivateRedis(["--requirepass", "s3cr t"])
-    let denied = try failure {
+    let denied = try assertThrows(RedisError.self) {
       _ = try connect(redis.url).command(["PING"], timeoutMilliseconds: 1000)
     }
     XCTAssertEqual(denied.code, .noAuthentication)
-    let wrong = try failure { _ = try connect("unix://:wrong@\(redis.socket)?db=3") }
+    let wrong = try assertThrows(RedisError.self) {
+      _ = try connect("unix://:wrong@\(redis.socket)?db=3")
+    }
     XCTAssertEqual(wrong.code.rawValue, "WRONGPASS")
     let inThree = try connect("unix://:s3cr%20t@\(redis.socket)?db=3")
     _ = try inThree.command(["SET", "k", "3"], timeoutMilliseconds: 1000)

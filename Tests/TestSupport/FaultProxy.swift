@@ -134,7 +134,9 @@ package final class FaultProxy: Sendable {
           if head.hasPrefix("POST "), head.contains("query=INSERT") { isInsert = true }
         }
         switch mode {
-        case .swallow: continue
+        case .swallow:
+          noteHarm()
+          continue
         case .loseRequests where from === client, .loseAnswers where from === server:
           noteHarm()
           continue

@@ -1,21 +1,50 @@
+import Foundation
 import Glibc
 
-/// A Unix socket on which connections are made and nothing is ever said: what a frozen server of
-/// any kind looks like.
+/// A socket on which connections are made and nothing is ever said: what a frozen server of any kind
+/// looks like.
+///
+/// It hangs up after half a minute, so that a client that ignores its time-out gets another error than
+/// it should, instead of holding the tests up.
 package final class SilentServer {
+  /// Where its Unix socket is.
   package let folder: String
+  /// Its TCP port on 127.0.0.1; 0 at a Unix socket.
+  package let port: UInt16
   private let path: String
   private let socket: Socket
 
+  /// Listens at a Unix socket of this name in a folder of its own.
   package init(name: String) throws {
     var template = Array("/tmp/swiftlet-silent-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Socket.Failure("mkdtemp") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     path = folder + "/" + name
+    port = 0
     socket = try Socket(listeningAt: path)
+    hangUpInTheEnd()
+  }
+
+  /// Listens on a free TCP port.
+  package init() throws {
+    folder = ""
+    path = ""
+    socket = try Socket(listeningOn: 0)
+    port = try socket.port()
+    hangUpInTheEnd()
+  }
+
+  private func hangUpInTheEnd() {
+    let socket = socket
+    Thread.detachNewThread {
+      usleep(30_000_000)
+      shutdown(socket.descriptor, Int32(SHUT_RDWR))
+      while let client = socket.accept() { shutdown(client.descriptor, Int32(SHUT_RDWR)) }
+    }
   }
 
   deinit {
+    guard port == 0 else { return }
     unlink(path)
     rmdir(folder)
   }
