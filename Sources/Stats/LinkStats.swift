@@ -14,7 +14,7 @@ package struct LinkStats: Equatable, Sendable {
   }
 
   package struct Referrer: Equatable, Sendable {
-    /// As the clients named it, never empty.
+    /// A host in lower case, without a port; `[2001:db8::1]` for an IPv6 address.
     package let referrer: String
     package let clicks: Int
 

@@ -27,7 +27,7 @@ final class ClickSinkTests: XCTestCase {
       rows.append(
         Click.sample(
           number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000,
-          referrer: number % 2 == 0 ? "" : "r\(number % 3)", isRetried: isRetried),
+          referrer: number % 2 == 0 ? "" : "https://r\(number % 3)/", isRetried: isRetried),
         journal: journals[number % 2], end: (number + 1) * 100)
     }
     return rows

@@ -18,7 +18,8 @@ final class ShardTests: XCTestCase {
       try shard.startConsumer()
       let journal = try shard.journal()
       for number in numbers {
-        journal.record(.sample(number, at: 1_763_841_000_000 + Int64(number), referrer: "r"))
+        let time = 1_763_841_000_000 + Int64(number)
+        journal.record(.sample(number, at: time, referrer: "https://r/"))
       }
     }
     for (shard, count) in zip(shards, [1000, 600]) {

@@ -126,7 +126,8 @@ struct Verdict {
     let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
     let days = object["clicks_by_day"] as? [[String: Any]] ?? []
     let referrers = object["top_referrers"] as? [[String: Any]] ?? []
-    let byReferrer = Dictionary(grouping: rows.filter { !$0.referrer.isEmpty }, by: \.referrer)
+    let byReferrer = Dictionary(
+      grouping: rows.filter { !$0.referrer.isEmpty }, by: { Self.host(ofHex: $0.referrer) })
     let said: [(String, Int, Int)] = [
       ("total", object["total_clicks"] as? Int ?? -1, rows.count),
       (
@@ -143,13 +144,18 @@ struct Verdict {
       remarks.append("/stats/\(code): \(what) \(counted), but there are \(right)")
     }
     for entry in referrers {
-      let referrer = Self.hex(entry["referrer"] as? String ?? "")
-      let right = byReferrer[referrer]?.count ?? 0
+      let right = byReferrer[entry["referrer"] as? String]?.count ?? 0
       if entry["clicks"] as? Int != right {
         corrupt += 1
         remarks.append("/stats/\(code): \(entry), but there are \(right)")
       }
     }
+  }
+
+  /// The host of one of the load's referrers, given in hexadecimal digits; nil for another text.
+  private static func host(ofHex digits: String) -> String? {
+    Load.referrers.first { hex($0) == digits }?.split(separator: "/").dropFirst().first
+      .map(String.init)
   }
 
   private static func hex(_ text: String) -> String {

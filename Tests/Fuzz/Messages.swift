@@ -41,7 +41,7 @@ func fuzzMessage(_ bytes: [UInt8]) {
   for (row, line) in lines.rows.enumerated() {
     let click = line.click
     precondition(columns["short_code", row] == Array(click.shortCode.utf8))
-    precondition(columns["ip_address", row] == Array(click.address.utf8))
+    precondition(columns["ip_address", row] == normalForm(of: click.address))
     precondition(columns["user_agent", row] == Array(click.userAgent.utf8))
     precondition(columns["referrer", row] == Array(click.referrer.utf8))
     precondition(columns.number("timestamp", row) == UInt64(max(0, click.milliseconds / 1000)))
@@ -52,6 +52,11 @@ func fuzzMessage(_ bytes: [UInt8]) {
     precondition(columns.number("batch", row) == 0x0102_0304_0506_0708)
     precondition(columns.number("ingest_day", row) == 0x4E20)
   }
+}
+
+private func normalForm(of address: String) -> [UInt8] {
+  var address = address
+  return address.withUTF8 { VisitorAddress.withNormalForm(of: $0, Array.init) }
 }
 
 private struct Row {

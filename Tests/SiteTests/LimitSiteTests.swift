@@ -33,6 +33,40 @@ final class LimitSiteTests: XCTestCase {
     XCTAssertEqual(try http.post("/shorten", json: link).status, 201)
   }
 
+  func testStatisticsBeyondTheRateAreRefusedForThisClientAloneBeforeClickHouseIsAsked() throws {
+    let code = try Site().shorten("https://example.com/asked-about")
+    let limited = try LimitedSite(["LIMIT_STATS": "7"])
+    var http = limited.http
+    let origin = [("Origin", "https://app.example")]
+    // Known and unknown codes are one limit: the first is as dear as the second.
+    var statuses: [Int] = []
+    while statuses.last != 429, statuses.count < 200 {
+      statuses.append(
+        try http.get(statuses.count % 2 == 0 ? "/stats/\(code)" : "/stats/none").status)
+    }
+    let answered = statuses.dropLast()
+    XCTAssertGreaterThanOrEqual(answered.count, 61, "one, and the 60 that may be made in one go")
+    XCTAssertEqual(Set(answered), [200, 404])
+    let answer = try http.get("/stats/\(code)", origin)
+    assertProblem(answer, 429)
+    XCTAssertEqual(answer.all("retry-after"), ["9"], "seven a minute are one in 8.6 seconds")
+    XCTAssertEqual(answer["access-control-allow-origin"], "https://app.example")
+    XCTAssertTrue(answer["access-control-expose-headers"]?.contains("Retry-After") == true)
+    XCTAssertNil(answer["cache-control"]?.range(of: "max-age"))
+    // The request was not passed on.
+    let log = try limited.logLine(of: XCTUnwrap(answer["x-request-id"]))
+    XCTAssertTrue(log.contains(#""upstream":"""#), log)
+
+    // The same client may go on with all else, and others with this.
+    XCTAssertEqual(try http.get("/\(code)").status, 301)
+    XCTAssertEqual(
+      try http.request(
+        "OPTIONS", "/stats/\(code)", origin + [("Access-Control-Request-Method", "GET")]
+      ).status, 204)
+    http.source = 2
+    XCTAssertEqual(try http.get("/stats/\(code)").status, 200)
+  }
+
   func testAnIPv6ClientIsItsNetworkOf64Bits() throws {
     let limited = try LimitedSite(["LIMIT_CREATIONS": "1"], believesForwarded: true)
     func status(_ address: String) throws -> Int {
@@ -55,7 +89,9 @@ final class LimitSiteTests: XCTestCase {
 
   func testUnknownCodesAreAnsweredLateAndFillTheConnectionsOfWhoeverAsksForThem() throws {
     let code = try Site().shorten("https://example.com/beside-a-scan")
-    let limited = try LimitedSite(["LIMIT_UNKNOWN": "1", "LIMIT_CONNECTIONS": "8"])
+    let limited = try LimitedSite([
+      "LIMIT_UNKNOWN": "1", "LIMIT_CONNECTIONS": "8", "LIMIT_STATS": "0",
+    ])
     var http = limited.http
     let first = try http.get("/scan0")
     assertProblem(first, 404)
@@ -103,9 +139,10 @@ final class LimitSiteTests: XCTestCase {
 
   func testWithLimitsOfNoneNothingIsCounted() throws {
     let limited = try LimitedSite([
-      "LIMIT_CREATIONS": "0", "LIMIT_UNKNOWN": "0", "LIMIT_CONNECTIONS": "0",
+      "LIMIT_CREATIONS": "0", "LIMIT_STATS": "0", "LIMIT_UNKNOWN": "0", "LIMIT_CONNECTIONS": "0",
     ])
-    for turn in 0..<60 {
+    for turn in 0..<100 {
+      XCTAssertEqual(try limited.http.get("/stats/none\(turn)").status, 404)
       XCTAssertEqual(try limited.http.post("/shorten", json: "{}").status, 422)
       XCTAssertEqual(try limited.http.get("/none\(turn)").status, 404)
     }

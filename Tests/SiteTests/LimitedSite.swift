@@ -55,6 +55,17 @@ final class LimitedSite {
     }
   }
 
+  /// The line of the request log that has a request's id.
+  func logLine(of id: String) throws -> String {
+    var line = ""
+    _ = try eventually(seconds: 10) {
+      let log = try String(contentsOfFile: folder + "/access.log", encoding: .utf8)
+      line = log.split(separator: "\n").first { $0.contains(id) }.map(String.init) ?? ""
+      return !line.isEmpty
+    }
+    return line
+  }
+
   deinit {
     process.signal(SIGTERM)
     _ = process.wait(seconds: 10)

@@ -45,6 +45,22 @@ struct Site {
     return last
   }
 
+  /// Waits until each click that was answered by now is stored or given up.
+  ///
+  /// Once the broker has confirmed all of them, one more click comes behind them in its queue: when
+  /// that one is counted, all before it have been.
+  func waitForClicksUnderWay(seconds: Double = 60) throws {
+    let unconfirmed = "swiftlet_journal_unconfirmed_bytes"
+    let isConfirmed = try eventually(seconds: seconds) {
+      try http.get("/metrics").text.split(separator: "\n").contains("\(unconfirmed) 0")
+    }
+    XCTAssertTrue(isConfirmed, "the relay does not publish all clicks")
+    let marker = try shorten("https://example.com/marker")
+    XCTAssertEqual(try http.get("/\(marker)").status, 301)
+    XCTAssertEqual(
+      try stats(marker, clicks: 1, withinSeconds: seconds)["total_clicks"] as? Int, 1)
+  }
+
   private static func sum(_ entries: Any?) -> Int {
     (entries as? [[String: Any]] ?? []).reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) }
   }

@@ -15,10 +15,11 @@ final class StatsSiteTests: XCTestCase {
     var lines = ""
     for index in 0..<1000 {
       let day = days[index % 7 % 4]
-      let referrer = index % 3 == 0 ? "" : "https://ref\(index % 14).example/"
+      let host = "ref\(index % 14).example"
+      let referrer = index % 3 == 0 ? "" : "https://\(host)/\(index)"
       let address = index % 5 == 0 ? "2001:db8::\(index % 9)" : "203.0.113.\(index % 37)"
       byDay[day, default: 0] += 1
-      if !referrer.isEmpty { byReferrer[referrer, default: 0] += 1 }
+      if !referrer.isEmpty { byReferrer[host, default: 0] += 1 }
       addresses.insert(address)
       let id = String(format: "%032x", index + 1)
       let second = String(format: "%02d", index % 60)
@@ -59,9 +60,31 @@ final class StatsSiteTests: XCTestCase {
     }
     XCTAssertEqual(failures.all, [])
     XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
-    // And none more a while later.
-    Thread.sleep(forTimeInterval: 2)
+    // And none more once all that was on its way has arrived.
+    try site.waitForClicksUnderWay()
     XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
+  }
+
+  func testOfAReferrerItsHostIsShownAndNothingElse() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/referred")
+    let referrers = [
+      "https://www.a.example/secret/path?token=secret", "http://WWW.A.Example:8080/?secret",
+      "https://secret:secret@www.a.example./x#secret", "https://b.example",
+      "https://b.example?secret", "https://[2001:DB8::1]:8443/secret",
+      "android-app://secret.example/", "secret", "https:///secret",
+      "https://secret.example\\@c.example/",
+    ]
+    for referrer in referrers {
+      XCTAssertEqual(try site.http.get("/\(code)", [("Referer", referrer)]).status, 301)
+    }
+    let stats = try site.stats(code, clicks: referrers.count, referred: 6)
+    let top = try XCTUnwrap(stats["top_referrers"] as? [[String: Any]])
+    XCTAssertEqual(
+      top.map { $0["referrer"] as? String }, ["www.a.example", "b.example", "[2001:db8::1]"])
+    XCTAssertEqual(top.map { $0["clicks"] as? Int }, [3, 2, 1])
+    let answer = try site.http.get("/stats/\(code)")
+    XCTAssertFalse(answer.text.contains("secret"), answer.text)
   }
 
   func testTheEventIdOfAClickIsTheRequestIdThatTheClientSaw() throws {

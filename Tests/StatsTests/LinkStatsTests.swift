@@ -25,13 +25,13 @@ final class LinkStatsTests: XCTestCase {
       shortCode: try XCTUnwrap(ShortCode("abc")), totalClicks: 3, uniqueVisitors: 2,
       lastClicked: 1_763_841_000,
       days: [.init(date: "2025-11-22", clicks: 2), .init(date: "2025-11-20", clicks: 1)],
-      topReferrers: [.init(referrer: "https://a.example/\"", clicks: 3)])
+      topReferrers: [.init(referrer: "a.example", clicks: 3)])
     XCTAssertEqual(
       json(stats),
       "{\"short_code\":\"abc\",\"total_clicks\":3,\"unique_visitors\":2,\"unique_visitors_error\":0,"
         + "\"last_clicked\":\"2025-11-22T19:50:00Z\",\"clicks_by_day\":["
         + "{\"date\":\"2025-11-22\",\"clicks\":2},{\"date\":\"2025-11-20\",\"clicks\":1}],"
-        + "\"top_referrers\":[{\"referrer\":\"https://a.example/\\\"\",\"clicks\":3}]}")
+        + "\"top_referrers\":[{\"referrer\":\"a.example\",\"clicks\":3}]}")
   }
 
   func testVisitorsComeWithHowFarTheyMayBeOff() throws {

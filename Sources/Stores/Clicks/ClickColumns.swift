@@ -24,7 +24,7 @@ package struct ClickColumns: ClickRows {
 
   package mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
     click.shortCode.withText(limit: Click.maximumShortCodeBytes) { shortCode.append(string: $0) }
-    click.address.withText(limit: Click.maximumAddressBytes) { address.append(string: $0) }
+    click.address.withText(limit: Click.maximumAddressBytes) { append(address: $0) }
     click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
     click.referrer.withText(limit: Click.maximumReferrerBytes) { referrer.append(string: $0) }
     appendRest(
@@ -33,7 +33,8 @@ package struct ClickColumns: ClickRows {
 
   package mutating func append(_ click: Click, journal: JournalID, end: Int) {
     shortCode.append(text: click.shortCode)
-    address.append(text: click.address)
+    var address = click.address
+    address.withUTF8 { append(address: $0) }
     userAgent.append(text: click.userAgent)
     referrer.append(text: click.referrer)
     appendRest(
@@ -102,6 +103,10 @@ package struct ClickColumns: ClickRows {
     block.add("batch", "UInt64", repeating: batch, rows: rows)
     block.add("targets", "UInt8", repeating: targets.rawValue, rows: rows)
     return block
+  }
+
+  private mutating func append(address text: UnsafeBufferPointer<UInt8>) {
+    VisitorAddress.withNormalForm(of: text) { address.append(string: $0) }
   }
 
   private mutating func appendRest(

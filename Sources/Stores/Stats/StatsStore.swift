@@ -24,7 +24,8 @@ package final class StatsStore {
     let days = try ask(StatsQueries.days(code)).compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Day(date: row[0], clicks: $0) } : nil
     }
-    let referrers = try ask(StatsQueries.topReferrers(code)).compactMap { row in
+    let hosts = try ask(StatsQueries.topReferrers(code), StatsQueries.groupSettings)
+    let referrers = hosts.compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Referrer(referrer: row[0], clicks: $0) } : nil
     }
     return LinkStats(
@@ -37,9 +38,9 @@ package final class StatsStore {
     _ = try ask("SELECT short_code FROM clicks_by_link WHERE short_code = '' LIMIT 1")
   }
 
-  private func ask(_ sql: SQL) throws(StoreError) -> Rows {
+  private func ask(_ sql: SQL, _ settings: [String: String] = [:]) throws(StoreError) -> Rows {
     do throws(ClickHouseError) {
-      return try client.select(sql)
+      return try client.select(sql, settings: settings)
     } catch {
       throw StoreError(error, during: "read the statistics")
     }
