@@ -10,9 +10,33 @@ package struct DestinationURL: Hashable, Sendable, CustomStringConvertible {
 
   package let description: String
 
-  /// For a URL that an engine holds and that was checked when it went in.
+  /// For a URL that was checked before.
   package init(unchecked string: String) {
     description = string
+  }
+
+  /// A URL that an engine holds: nil when it can't go into `Location`.
+  ///
+  /// It was checked in full when it went in. This is a cheap look at what somebody else may have put
+  /// there: scheme, length, and printable ASCII only.
+  package init?(stored string: String) {
+    var string = string
+    let canBeSent = string.withUTF8 { bytes in
+      // Looked at to its end: without a way out of the loop, many bytes are compared at once.
+      var others: UInt8 = 0
+      for byte in bytes { others |= byte &- 0x21 > 0x7E - 0x21 ? 1 : 0 }
+      return others == 0 && bytes.count <= Self.maximumLength && Self.hasScheme(bytes)
+    }
+    guard canBeSent else { return nil }
+    description = string
+  }
+
+  /// Whether a URL begins with `http://` or `https://`, in letters of either case.
+  private static func hasScheme(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = url[...]
+    for letter in "http".utf8 where rest.popFirst().map({ $0 | 0x20 }) != letter { return false }
+    if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "s") { rest.removeFirst() }
+    return rest.starts(with: "://".utf8)
   }
 
   /// Checks a URL and brings it into the form for `Location`.

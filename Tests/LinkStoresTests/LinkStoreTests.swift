@@ -25,6 +25,17 @@ final class LinkStoreTests: XCTestCase {
     XCTAssertNil(try store.find(XCTUnwrap(ShortCode("nothing"))))
   }
 
+  func testARowWhoseURLCannotBeALocationIsNoLink() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let urls = ["", "x", "/path", "ftp://e.org/", "http://e.org/a\u{1}", "http://e.org/\u{FC} b"]
+    for (number, url) in urls.enumerated() {
+      let link = try link(Int64(number + 1), url: url)
+      XCTAssertEqual(try store.insert(link), .inserted)
+      XCTAssertNil(try store.find(link.code), url)
+    }
+  }
+
   func testCodesThatDifferInCaseAreDifferentLinks() throws {
     let database = try TestDatabase()
     let store = LinkStore(try database.session(), try database.settings())

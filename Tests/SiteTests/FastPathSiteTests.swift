@@ -196,10 +196,16 @@ final class FastPathSiteTests: XCTestCase {
   }
 
   func testWhatCouldBreakOutOfAHeaderNeverGetsOut() throws {
-    for bad in ["https://example.com/\r\nX-Evil: 1", "https://example.com/\n", "a\u{1}", "\u{7F}"] {
+    for bad in [
+      "https://example.com/\r\nX-Evil: 1", "https://example.com/\n", "https://e.org/\u{1}",
+      "\u{7F}",
+      "https://example.com/a b", "https://example.com/\u{FC}", "/path", "javascript:alert(1)",
+      "https://example.com/" + String(repeating: "a", count: 8173),
+    ] {
       let code = freshCode()
       try plant(code, bad)
       let answer = try stack().site.http.get("/\(code)")
+      assertProblem(answer, 404, bad.debugDescription)
       XCTAssertNil(answer["x-evil"])
       XCTAssertNil(answer["location"])
       XCTAssertEqual(try stack().answeredByNginx(XCTUnwrap(answer["x-request-id"])), false)

@@ -99,6 +99,50 @@ final class HostileInputSiteTests: XCTestCase {
     assertProblem(try http.exchange(Array(long.utf8)), 414)
   }
 
+  func testAnHTTP09RequestIsClosedAndNotCounted() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/http09")
+    for line in ["GET /\(code)\r\n", "GET /\(code)\n", "GET /health\r\n", "GET /%73tats/x\r\n"] {
+      let socket = try Socket(port: site.http.port)
+      socket.setTimeout(seconds: 30)
+      try socket.send(Array(line.utf8))
+      do {
+        let answer = try socket.receive()
+        XCTAssertEqual(answer, [], line.debugDescription)
+      } catch {
+        XCTAssertTrue("\(error)".contains("reset by peer"), "\(line.debugDescription): \(error)")
+      }
+    }
+    // A request behind them: when its click is counted, theirs would have been too.
+    let id = try XCTUnwrap(site.http.get("/\(code)")["x-request-id"])
+    XCTAssertEqual(try site.stats(code, clicks: 1)["total_clicks"] as? Int, 1)
+    XCTAssertEqual(
+      try ClickHouseClient.query(
+        "SELECT lower(hex(event_id)) FROM click_events WHERE short_code = '\(code)'"), id + "\n")
+  }
+
+  func testAStoredValueThatCannotBeALocationIsNoLink() throws {
+    let site = try Site()
+    let redis = try TestStack.value("SWIFTLET_RUN") + "/redis.sock"
+    let values = [
+      "https://example.com/\u{1}", "https://example.com/\r\nX-Evil: 1", "https://example.com/a b",
+      "https://example.com/\u{FC}", "https://example.com/\u{7F}", "/path", "//example.com/",
+      "javascript:alert(1)", "example.com", "https:/example.com", "ftp://example.com/",
+      "https://example.com/" + String(repeating: "a", count: 8173),
+    ]
+    for (number, value) in values.enumerated() {
+      let code = "value\(UInt32.random(in: 0...UInt32.max))x\(number)"
+      try Command.check("/usr/bin/redis-cli", ["-s", redis, "SET", "short_url:\(code)", value])
+      assertProblem(try site.http.get("/\(code)"), 404, value.debugDescription)
+    }
+    // The cache's mistake costs a link that is there nothing.
+    let code = try site.shorten("https://example.com/kept")
+    try Command.check("/usr/bin/redis-cli", ["-s", redis, "SET", "short_url:\(code)", "\u{1}"])
+    for _ in 0..<20 {
+      XCTAssertEqual(try site.http.get("/\(code)")["location"], "https://example.com/kept")
+    }
+  }
+
   func testOddUserAgentsAndReferrersAreRedirectedAndCounted() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/odd")

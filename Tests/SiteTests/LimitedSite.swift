@@ -11,8 +11,12 @@ final class LimitedSite {
   /// - Parameters:
   ///   - limits: The variables of the site file.
   ///   - believesForwarded: Whether a request may say in X-Forwarded-For where it comes from.
+  ///   - edit: What an operator changes in the site file.
   /// - Throws: When nginx can't be started.
-  init(_ limits: [String: String], believesForwarded: Bool = false) throws {
+  init(
+    _ limits: [String: String], believesForwarded: Bool = false,
+    edit: (String) -> String = { $0 }
+  ) throws {
     let port = try Self.freePort()
     folder = "/tmp/swiftlet-limited-\(UUID().uuidString.prefix(8))"
     let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized.path
@@ -31,6 +35,7 @@ final class LimitedSite {
         of: "# set_real_ip_from 192.0.2.10;", with: "set_real_ip_from 127.0.0.1;"
       ).replacingOccurrences(of: "# real_ip_header", with: "real_ip_header")
     }
+    site = edit(site)
     try site.write(toFile: folder + "/site.conf", atomically: true, encoding: .utf8)
     var main = try String(contentsOfFile: root + "/nginx-config/nginx.conf.in", encoding: .utf8)
     for (word, value) in [

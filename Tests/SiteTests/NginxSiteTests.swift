@@ -84,4 +84,56 @@ final class NginxSiteTests: XCTestCase {
       XCTAssertEqual(answer.all("x-request-id").count, 1, path)
     }
   }
+
+  func testEveryErrorOfNginxsOwnIsProblemDetails() throws {
+    let http = try Site().http
+    let cases: [(method: String, path: String, fields: [(String, String)], status: Int)] = [
+      ("GET", "/stats", [], 404), ("HEAD", "/stats", [], 404), ("POST", "/stats", [], 404),
+      ("GET", "/stats?x", [], 404), ("GET", "/%73tats", [], 404), ("GET", "/stats/", [], 404),
+      ("GET", "/docs/", [], 404), ("GET", "/docs/assets", [], 404),
+      ("GET", "/docs/assets/", [], 403),
+      ("GET", "/docs/assets/none.js", [], 404), ("POST", "/docs", [], 405),
+      ("GET", "/openapi.json", [("If-Match", "\"other\"")], 412),
+      ("GET", "/docs", [("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")], 412),
+      ("TRACE", "/", [], 405), ("GET", "/.problem/404", [], 404),
+    ]
+    for (method, path, fields, status) in cases {
+      let answer = try http.request(method, path, fields)
+      XCTAssertEqual(answer.status, status, "\(method) \(path)")
+      XCTAssertEqual(answer["content-type"], "application/problem+json", "\(method) \(path)")
+      if method != "HEAD" { assertProblem(answer, status, "\(method) \(path)") }
+    }
+    let beyond = try http.get("/openapi.json", [("Range", "bytes=99999999-")])
+    XCTAssertEqual(beyond.status, 200, "an answer is sent whole, whatever range is asked for")
+  }
+
+  /// By the block for TLS that ships, with a certificate of its own.
+  func testPlainHTTPSentToTheTLSPortIsToldSoInProblemDetails() throws {
+    let port = try LimitedSite.freePort()
+    let folder = "/tmp/swiftlet-tls-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Command.check(
+      "/usr/bin/openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-subj", "/CN=localhost", "-keyout", folder + "/privkey.pem", "-out",
+        folder + "/fullchain.pem",
+      ])
+    let limited = try LimitedSite(["LIMIT_CONNECTIONS": "0"]) { site in
+      let block = site.range(of: "# server {").map { site[$0.lowerBound...] } ?? ""
+      let tls =
+        block.replacing("# server", with: "server", maxReplacements: 1)
+        .replacing("\n# ", with: "\n").replacing("\n#\n", with: "\n\n")
+        .replacing("listen 443", with: "listen 127.0.0.1:\(port)")
+        .replacing(/(?m)^ *listen \[::\]:443.*$/, with: "")
+        .replacing(/\/etc\/letsencrypt\/live\/[^\/]+/, with: folder)
+      return site.replacing(block, with: tls)
+    }
+    let answer = try HTTPClient(port: port).get("/health")
+    withExtendedLifetime(limited) {
+      assertProblem(answer, 400)
+      XCTAssertTrue(answer.text.contains("TLS"), answer.text)
+    }
+  }
 }

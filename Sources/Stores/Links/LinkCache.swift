@@ -130,13 +130,17 @@ package final class LinkCache {
 
   private func get(_ code: ShortCode) -> Look {
     switch ask(["GET", Self.key(code)]) {
-    case .bulk(let url)?:
-      url.isEmpty
-        ? .known(.missing)
-        : .known(.hit(DestinationURL(unchecked: String(decoding: url, as: UTF8.self))))
+    case .bulk(let url)?: Self.look(at: url)
     case .null?: .absent
     default: .failed
     }
+  }
+
+  /// A value that can't be a `Location` is no link's: PostgreSQL decides, as if there were none.
+  private static func look(at value: [UInt8]) -> Look {
+    if value.isEmpty { return .known(.missing) }
+    let destination = DestinationURL(stored: String(decoding: value, as: UTF8.self))
+    return destination.map { .known(.hit($0)) } ?? .absent
   }
 
   /// Whether somebody else is looking the code up; if not, it's ours now.

@@ -21,6 +21,8 @@ package final class LinkStore {
   }
 
   /// The link with this code, or `nil` if there is none.
+  ///
+  /// A row whose URL can't be a `Location` counts as none: Swiftlet stored no such URL.
   package func find(_ code: ShortCode) throws(StoreError) -> Link? {
     let operation = "find a link"
     return try session.run(operation) { connection, _ throws(PostgresError) in
@@ -30,11 +32,10 @@ package final class LinkStore {
         WHERE short_code = \(code.description)
         """, operation, timeoutMilliseconds: readTimeout)
       guard let id = try rows.integer(0), let url = try rows.text(1),
-        let createdAt = try rows.milliseconds(2)
+        let createdAt = try rows.milliseconds(2), let destination = DestinationURL(stored: url)
       else { return nil }
       return Link(
-        id: SnowflakeID(rawValue: id), code: code, destination: DestinationURL(unchecked: url),
-        createdAt: createdAt)
+        id: SnowflakeID(rawValue: id), code: code, destination: destination, createdAt: createdAt)
     }
   }
 

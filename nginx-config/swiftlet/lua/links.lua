@@ -14,6 +14,8 @@ local floor = math.floor
 local LONGEST_CODE = 11 -- The Base62 of 64 bits.
 local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
 
+local LONGEST_LOCATION = 8192
+
 local lifetime
 local memory = memories.new(32768)
 local shared = ngx.shared.swiftlet_links
@@ -63,6 +65,11 @@ local function fresh(target, now)
   return recall_shared(target, now)
 end
 
+-- The twin of DestinationURL(stored:).
+local function is_location(value)
+  return #value <= LONGEST_LOCATION and value:find("^[hH][tT][tT][pP][sS]?://[!-~]*$") ~= nil
+end
+
 -- Gives the URL and the code by the memory only; nil when a target, as it came, is not in it.
 function links.recall(target)
   local entry = fresh(target, clock.milliseconds())
@@ -87,8 +94,8 @@ function links.find(target)
   if not value then
     return nil
   end
-  -- An empty value says that there is no link. What could break out of a header never gets in.
-  local destination = value ~= "" and not value:find("%c") and value or nil
+  -- An empty value says that there is no link. What can't be a Location is the pool's to judge.
+  local destination = is_location(value) and value or nil
   remember(code, destination, now)
   return destination, code
 end
