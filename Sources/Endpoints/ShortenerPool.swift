@@ -38,7 +38,8 @@ package struct ShortenerPool {
       cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
       isSecondTry: settings.isSecondTry, meter: meter)
     let shorten = Shorten(
-      ids: ids, links: links, cache: cache, baseURL: settings.baseURL, ownHosts: settings.ownHosts)
+      ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
+      ownHosts: settings.ownHosts)
     let health = Health(
       dependencies: [
         Health.Dependency(name: "postgres", ping: links.ping),

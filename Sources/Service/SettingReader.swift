@@ -54,25 +54,11 @@ struct SettingReader {
     return value
   }
 
-  /// `http(s)://host[:port][/path]`; a slash at the end is taken off.
-  func baseURL(_ name: String, default fallback: String) throws(SettingError) -> String {
-    var value = try url(
-      name, default: fallback, schemes: ["http", "https"], expected: "http(s)://host[:port][/path]")
-    while value.hasSuffix("/") { value.removeLast() }
-    let plain = value.utf8.allSatisfy {
-      $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}?#@".utf8.contains($0)
+  func baseURL(_ name: String, default fallback: String) throws(SettingError) -> BaseURL {
+    let value = try text(name, default: fallback)
+    guard let url = BaseURL(value) else {
+      throw SettingError(name: name, value: value, expected: BaseURL.form)
     }
-    guard plain, !Self.host(of: value).isEmpty else {
-      throw SettingError(name: name, value: value, expected: "http(s)://host[:port][/path]")
-    }
-    return value
-  }
-
-  /// The host of a base URL, lower case, without its port.
-  static func host(of url: String) -> String {
-    let rest = url.drop { $0 != "/" }.drop { $0 == "/" }
-    let authority = rest.prefix { $0 != "/" }
-    if authority.first == "[" { return authority.prefix { $0 != "]" }.lowercased() + "]" }
-    return authority.prefix { $0 != ":" }.lowercased()
+    return url
   }
 }

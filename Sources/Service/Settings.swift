@@ -7,8 +7,8 @@ package struct Settings: Sendable {
   package let rabbitMQURL: String
   package let clickHouseURL: String
 
-  /// What short URLs begin with; no slash at its end.
-  package let baseURL: String
+  /// What short URLs begin with.
+  package let baseURL: BaseURL
   /// Hosts whose URLs lead back here and so can't be shortened: that of `baseURL` and any others.
   package let ownHosts: [String]
 
@@ -61,7 +61,7 @@ package struct Settings: Sendable {
       "CLICKHOUSE_URL", default: "http://default@127.0.0.1:8123/swiftlet",
       schemes: ["http", "https"], expected: "http://user[:password]@host:port/database")
     baseURL = try read.baseURL("BASE_URL", default: "http://localhost:8080")
-    ownHosts = try read.list("OWN_HOSTS") + [SettingReader.host(of: baseURL)]
+    ownHosts = try read.list("OWN_HOSTS") + [baseURL.host]
 
     journalDirectory = try read.text("JOURNAL_DIR", default: "/var/lib/swiftlet/journal")
     journalSegmentBytes = try read.integer(

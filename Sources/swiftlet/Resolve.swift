@@ -11,7 +11,7 @@ struct Resolve: ParsableCommand {
     abstract: "Say where a short code leads.",
     discussion: "Asks PostgreSQL, not the cache. Exits with 1 if there is no such link.")
 
-  @Argument(help: "The short code, or the whole short URL.")
+  @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
   @OptionGroup var output: OutputOptions
@@ -19,7 +19,7 @@ struct Resolve: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let code = try ShortCode(argument: code, baseURL: installation.settings.baseURL)
+      let code = try ShortCode(argument: code, installation.settings)
       let links = LinkStore(installation.postgres(), installation.settings)
       guard let link = try links.find(code) else {
         Outcome.complain("there is no link \(code)")
@@ -37,17 +37,5 @@ struct Resolve: ParsableCommand {
           json.endObject()
         }, text: { link.destination.description })
     }
-  }
-}
-
-extension ShortCode {
-  /// A code as it stands, or at the end of a short URL.
-  init(argument: String, baseURL: String) throws {
-    let prefix = baseURL + "/"
-    let bare = argument.hasPrefix(prefix) ? String(argument.dropFirst(prefix.count)) : argument
-    guard let code = ShortCode(bare) else {
-      throw ValidationError("a short code has 1 to 32 characters of 0-9, A-Z and a-z")
-    }
-    self = code
   }
 }

@@ -31,8 +31,8 @@ struct Shorten: ParsableCommand {
       cache.remember(link)
       cache.flush()
       output.print(
-        json: { json in link.write(to: &json, base: settings.baseURL) },
-        text: { link.shortURL(base: settings.baseURL) })
+        json: { json in link.write(to: &json, base: settings.baseURL.description) },
+        text: { link.shortURL(base: settings.baseURL.description) })
     }
   }
 }

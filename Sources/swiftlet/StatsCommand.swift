@@ -11,7 +11,7 @@ struct StatsCommand: ParsableCommand {
     commandName: "stats", abstract: "Show what is counted of a link.",
     discussion: "Asks ClickHouse. Exits with 1 if there is no such link.")
 
-  @Argument(help: "The short code, or the whole short URL.")
+  @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
   @OptionGroup var output: OutputOptions
@@ -20,7 +20,7 @@ struct StatsCommand: ParsableCommand {
     try Outcome.reporting {
       let installation = try Installation()
       let settings = installation.settings
-      let code = try ShortCode(argument: code, baseURL: settings.baseURL)
+      let code = try ShortCode(argument: code, settings)
       let stats = try StatsStore(settings).stats(for: code)
       if stats.isEmpty, try LinkStore(installation.postgres(), settings).find(code) == nil {
         Outcome.complain("there is no link \(code)")

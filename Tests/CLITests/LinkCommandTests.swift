@@ -28,9 +28,18 @@ final class LinkCommandTests: XCTestCase {
     XCTAssertEqual(link["short_url"], "https://sho.rt/" + code)
     XCTAssertEqual(link["original_url"], "https://example.org/a%2Fb?c='d'")
 
-    for name in [code, "https://sho.rt/" + code] {
-      let found = try tool.run("resolve", name)
-      XCTAssertEqual(found.output, "https://example.org/a%2Fb?c='d'\n")
+    for name in [
+      code, "https://sho.rt/" + code, "https://sho.rt/\(code)/", "HTTP://Sho.RT/\(code)?utm=x#y",
+      "sho.rt/\(code)", " https://sho.rt/\(code)\n", "https://sho.rt:443/\(code).", "\(code)?x",
+      "https://sho.rt/\(code)%E2%80%9D", "https://other.example/\(code)", "\(code))",
+    ] {
+      let found = try tool.run("resolve", name, with: ["OWN_HOSTS": "other.example"])
+      XCTAssertEqual(found.output, "https://example.org/a%2Fb?c='d'\n", name + found.complaint)
+    }
+    for name in ["https://evil.example/\(code)", "http://sho.rt.evil.example/\(code)"] {
+      let other = try tool.run("resolve", name)
+      XCTAssertEqual(other.status, 64)
+      XCTAssertTrue(other.complaint.contains("whose host is sho.rt"), other.complaint)
     }
     let stats = try XCTUnwrap(tool.run("stats", "--json", code).json() as? [String: Any])
     XCTAssertEqual(stats["total_clicks"] as? Int, 0)

@@ -5,7 +5,7 @@ import XCTest
 final class SettingsTests: XCTestCase {
   func testDefaultsAreUsedWhereNothingIsSet() throws {
     let settings = try Settings(Variables([:]))
-    XCTAssertEqual(settings.baseURL, "http://localhost:8080")
+    XCTAssertEqual(settings.baseURL.description, "http://localhost:8080")
     XCTAssertEqual(settings.ownHosts, ["localhost"])
     XCTAssertEqual(settings.leaseSeconds, 60)
     XCTAssertFalse(settings.isSecondTry)
@@ -14,7 +14,8 @@ final class SettingsTests: XCTestCase {
   func testAWrongValueIsNamedWithWhatItShouldLookLike() {
     let wrong = [
       "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
-      "BASE_URL": "sho.rt", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0", "LOG_LEVEL": "loud",
+      "BASE_URL": "https://sho.rt/go", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0",
+      "LOG_LEVEL": "loud",
       "SECOND_TRY": "yes", "RELAY_WINDOW": "-1", "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
     ]
     for (name, value) in wrong {
@@ -26,10 +27,10 @@ final class SettingsTests: XCTestCase {
     }
   }
 
-  func testABaseURLLosesItsLastSlashAndGivesItsHost() throws {
+  func testTheHostOfTheBaseURLIsOneThatCannotBeShortened() throws {
     let settings = try Settings(
-      Variables(["BASE_URL": "https://Sho.RT:8443/go/", "OWN_HOSTS": "a.example, b.example"]))
-    XCTAssertEqual(settings.baseURL, "https://Sho.RT:8443/go")
+      Variables(["BASE_URL": "https://Sho.RT:8443/", "OWN_HOSTS": "a.example, b.example"]))
+    XCTAssertEqual(settings.baseURL.description, "https://sho.rt:8443")
     XCTAssertEqual(settings.ownHosts, ["a.example", "b.example", "sho.rt"])
   }
 

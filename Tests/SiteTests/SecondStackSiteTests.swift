@@ -59,6 +59,25 @@ final class SecondStackSiteTests: XCTestCase {
     XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 2 })
   }
 
+  func testAfterAKillTheNextUpReturnsWhenTheSiteServes() throws {
+    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
+    XCTAssertEqual(try stack("up").status, 0)
+    let runner = try String(contentsOfFile: folder + "/lock", encoding: .utf8)
+    XCTAssertEqual(
+      kill(try XCTUnwrap(pid_t(runner.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL), 0
+    )
+    // supervisord, which is told by the kernel, stops the rest and then gives the lock back.
+    let lock = folder + "/lock"
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        try Command.run("/usr/bin/flock", ["-n", lock, "true"]).status == 0
+      })
+    XCTAssertEqual(try stack("env").output, "stack: no stack is up in VAR=\(folder)\n")
+
+    XCTAssertEqual(try stack("up").status, 0)
+    XCTAssertEqual(try HTTPClient(port: port).get("/health").status, 200)
+  }
+
   private func clicks(_ http: HTTPClient, _ code: String) throws -> Int? {
     let answer = try http.get("/stats/\(code)")
     let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]

@@ -1,35 +1,39 @@
 import JSON
+import Service
 
 /// nginx and what stands behind it, asked over HTTP at BASE_URL as a client would.
 struct SiteCheck {
-  let baseURL: String
+  let baseURL: BaseURL
 
   func findings() -> [Finding] {
-    guard let address = Address(baseURL) else {
-      return [.failed("nginx", "BASE_URL can't be read", do: "write it as http(s)://host[:port]")]
-    }
-    guard !address.isTLS else { return [reach(address)] }
+    guard !baseURL.isTLS else { return [reach()] }
     return [
-      ask(address, "/health", "nginx and the shortener pool"),
-      ask(address, "/stats/health", "nginx and the analytics pool"),
+      ask("/health", "nginx and the shortener pool"),
+      ask("/stats/health", "nginx and the analytics pool"),
     ]
   }
 
+  private func connect() throws(StreamSocket.Failure) -> StreamSocket {
+    let host = baseURL.host.hasPrefix("[") ? baseURL.host.dropFirst().dropLast() : baseURL.host[...]
+    return try StreamSocket(host: String(host), port: String(port))
+  }
+
+  private var port: UInt16 { baseURL.port ?? (baseURL.isTLS ? 443 : 80) }
+
   /// Over TLS no more is looked at than whether somebody listens.
-  private func reach(_ address: Address) -> Finding {
+  private func reach() -> Finding {
     do throws(StreamSocket.Failure) {
-      _ = try StreamSocket(host: address.host, port: address.port)
-      return .ok("nginx", "listens at \(address.host):\(address.port); TLS is not looked into")
+      _ = try connect()
+      return .ok("nginx", "listens at \(baseURL.host):\(port); TLS is not looked into")
     } catch {
-      return unreachable(address, error, "nginx")
+      return unreachable(error, "nginx")
     }
   }
 
-  private func ask(_ address: Address, _ path: String, _ subject: String) -> Finding {
+  private func ask(_ path: String, _ subject: String) -> Finding {
     do throws(StreamSocket.Failure) {
-      let socket = try StreamSocket(host: address.host, port: address.port)
-      let answer = socket.exchange(
-        "GET \(address.path)\(path) HTTP/1.0\r\nHost: \(address.authority)\r\n\r\n")
+      let answer = try connect().exchange(
+        "GET \(path) HTTP/1.0\r\nHost: \(baseURL.authority)\r\n\r\n")
       let line = String(decoding: answer.prefix { $0 != 0x0D }, as: UTF8.self)
       let status = line.split(separator: " ").dropFirst().first.map { String($0) }
       switch status {
@@ -48,15 +52,13 @@ struct SiteCheck {
         return .failed(subject, "no answer to \(path)", do: "see nginx's error log")
       }
     } catch {
-      return unreachable(address, error, subject)
+      return unreachable(error, subject)
     }
   }
 
-  private func unreachable(
-    _ address: Address, _ error: StreamSocket.Failure, _ subject: String
-  ) -> Finding {
+  private func unreachable(_ error: StreamSocket.Failure, _ subject: String) -> Finding {
     .failed(
-      subject, "\(address.host):\(address.port): \(error.description)",
+      subject, "\(baseURL.host):\(port): \(error.description)",
       do: "start nginx, or set BASE_URL to where it listens")
   }
 
@@ -68,31 +70,5 @@ struct SiteCheck {
       case .string(let state)? = health["status"]
     else { return "" }
     return " (\(state))"
-  }
-}
-
-/// The parts of an `http` or `https` URL that a connection needs.
-private struct Address {
-  let isTLS: Bool
-  let authority: String
-  let host: String
-  let port: String
-  let path: String
-
-  init?(_ url: String) {
-    isTLS = url.hasPrefix("https://")
-    guard isTLS || url.hasPrefix("http://") else { return nil }
-    let rest = url.dropFirst(isTLS ? 8 : 7)
-    let authority = rest.prefix { $0 != "/" }
-    path = String(rest.dropFirst(authority.count))
-    self.authority = String(authority)
-    let bracketed = authority.first == "["
-    let name =
-      bracketed
-      ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-    let tail = authority.dropFirst(name.count + (bracketed ? 2 : 0))
-    host = String(name)
-    port = tail.first == ":" ? String(tail.dropFirst()) : isTLS ? "443" : "80"
-    guard !host.isEmpty else { return nil }
   }
 }

@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// Debian's supervisord with the sections that `supervisor/stack supervisord` prints, as a machine has
+/// them in /etc/supervisor/conf.d.
+final class SupervisordSiteTests: XCTestCase {
+  private var folder = ""
+  private var script: String {
+    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../supervisor/stack")
+      .standardized.path
+  }
+
+  override func setUpWithError() throws {
+    folder = "/tmp/swiftlet-supervisord-\(UUID().uuidString.prefix(8))"
+    for name in ["conf.d", "log"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+    }
+  }
+
+  override func tearDownWithError() throws {
+    try FileManager.default.removeItem(atPath: folder)
+  }
+
+  private func word(_ option: String) throws -> String {
+    try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
+  }
+
+  private func sections(_ variables: [String: String]) throws -> (status: Int32, output: String) {
+    let own = [
+      "SWIFTLET_ENV": "/dev/null", "SWIFTLET_BIN": "/nonexistent", "SWIFTLET_RUN": folder,
+      "SWIFTLET_LOG": folder + "/log", "SWIFTLET_USER": try word("-un"),
+      "SWIFTLET_GROUP": try word("-gn"),
+    ]
+    return try Command.run(
+      script, ["supervisord"], environment: own.merging(variables) { _, other in other })
+  }
+
+  func testWithoutAnyVariableTheOtherProgramsOfTheMachineStart() throws {
+    let (status, output) = try sections([:])
+    XCTAssertEqual(status, 0, output)
+    try output.write(
+      toFile: folder + "/conf.d/swiftlet.conf", atomically: true, encoding: .utf8)
+    try """
+    [supervisord]
+    nodaemon=true
+    logfile=\(folder)/supervisord.log
+    pidfile=\(folder)/supervisord.pid
+    [include]
+    files=\(folder)/conf.d/*.conf
+    [program:neighbour]
+    command=/bin/sh -c "echo up >\(folder)/neighbour; exec sleep 600"
+    """.write(toFile: folder + "/supervisord.conf", atomically: true, encoding: .utf8)
+    let supervisord = try ChildProcess(
+      "/usr/bin/env", ["-i", "/usr/bin/supervisord", "-c", folder + "/supervisord.conf"],
+      output: folder + "/supervisord.out")
+    defer {
+      supervisord.signal(SIGTERM)
+      _ = supervisord.wait(seconds: 30)
+    }
+    let started = eventually(seconds: 20) {
+      FileManager.default.fileExists(atPath: folder + "/neighbour")
+    }
+    let log = try String(contentsOfFile: folder + "/supervisord.out", encoding: .utf8)
+    XCTAssertTrue(started, log)
+  }
+
+  func testWhatSupervisordWouldRefuseEverythingForIsNamedInOneLine() throws {
+    for (name, value) in [
+      ("SWIFTLET_USER", "nobody-of-that-name"), ("SWIFTLET_GROUP", "no-group-of-that-name"),
+      ("SWIFTLET_LOG", "/nonexistent"), ("SWIFTLET_BIN", "/a\"b"), ("CONSUMERS", "many"),
+    ] {
+      let (status, output) = try sections([name: value])
+      XCTAssertEqual(status, 1, name)
+      XCTAssertTrue(output.hasPrefix("stack: \(name)"), output)
+      XCTAssertEqual(output.split(separator: "\n").count, 1, output)
+    }
+  }
+}
