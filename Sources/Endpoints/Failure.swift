@@ -9,6 +9,8 @@ enum Failure: Error, Equatable {
   case methodNotAllowed(allow: String)
   case malformedTarget
   case unknownCode
+  /// Neither memory nor Redis knows the code: a look-up worker answers. No client sees this.
+  case handedOn
   case bodyTooLarge
   case unsupportedMediaType
   case invalidJSON(JSONError)
@@ -37,6 +39,10 @@ enum Failure: Error, Equatable {
       Problem(.badRequest, "bad-request", detail: "The request can't be read.")
     case .unknownCode:
       Problem(.notFound, "short-url-not-found", detail: "No link has this short code.")
+    case .handedOn:
+      Problem(
+        HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"), "handed-on",
+        detail: "nginx should have asked a look-up worker: its files are older than the program.")
     case .bodyTooLarge:
       Problem(
         .contentTooLarge, "payload-too-large", detail: "The body is longer than 64 KiB.")

@@ -20,16 +20,23 @@ extension Meter {
   }
 
   /// The redirects' handler, with what it took and what became of the request.
-  func timing(_ redirect: @escaping Handler) -> Handler {
+  ///
+  /// A failure that isn't final is not the client's answer: nginx asks another worker, which counts.
+  func timing(isFinal: Bool, _ redirect: @escaping Handler) -> Handler {
     { request, segment throws(Failure) in
       let begin = SystemClock.nanoseconds()
-      defer { self.observe(.redirect, SystemClock.nanoseconds() - begin) }
       do throws(Failure) {
         let response = try redirect(request, segment)
         self.add(.redirects(.redirected))
+        self.observe(.redirect, SystemClock.nanoseconds() - begin)
         return response
       } catch {
+        guard error == .unknownCode || isFinal && error != .handedOn else {
+          self.add(.handOns)
+          throw error
+        }
         self.add(.redirects(error == .unknownCode ? .notFound : .unavailable))
+        self.observe(.redirect, SystemClock.nanoseconds() - begin)
         throw error
       }
     }

@@ -1,12 +1,10 @@
-import HTTPTypes
+import FastCGI
 package import Logging
 import Metrics
 package import Service
 import Stores
-import Web
 
-/// A worker of the shortener pool: redirects, new links, the pool's health, and all programs'
-/// numbers.
+/// A worker of the shortener, in the role that it is given: redirects, look-ups, the API, retries.
 package struct ShortenerPool {
   private let settings: Settings
   private let log: Logger
@@ -21,60 +19,49 @@ package struct ShortenerPool {
   /// - Throws: `SettingError` for an address that can't be read, `FileError` when the journal's
   ///   folder can't be made, `FastCGIError` when the socket is none.
   package func serve() throws {
-    let meter = MetricsFolder(settings).meter(
-      settings.isSecondTry ? .spare : .shortener, log: log)
-    let instruments = Instruments(settings)
-    let postgres = PostgresSession(settings, program: "shortener", log: log)
+    let role = settings.shortenerRole
+    let meter = MetricsFolder(settings).meter(role.counted, log: log)
     let redis = try RedisSession(settings, log: log)
-    let links = LinkStore(postgres, settings)
     let cache = LinkCache(redis, settings, meter: meter)
-    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
-    defer { ids.release() }
-    let journal = try ClickJournal(
-      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes, meter: meter)
-
-    let redirect = Redirect(
-      cache: cache, links: links, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
-      isSecondTry: settings.isSecondTry, meter: meter)
-    let shorten = Shorten(
-      ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
-      ownHosts: settings.ownHosts)
-    let health = Health(
-      dependencies: [
-        Health.Dependency(name: "postgres", ping: links.ping),
-        Health.Dependency(name: "redis", ping: cache.ping),
-        Health.Dependency(name: "journal", ping: journal.ping),
-        Health.Dependency(name: "relay", ping: instruments.checkRelay),
-      ],
-      canServe: { up in up.contains("postgres") || up.contains("redis") },
-      remarks: { instruments.remarks })
-
-    let metrics = MetricsPage(instruments: instruments)
-
+    let postgres =
+      role.asksPostgreSQL
+      ? PostgresSession(settings, program: "shortener-\(role.rawValue)", log: log) : nil
+    let links = postgres.map { LinkStore($0, settings) }
+    let backlog = Backlog()
     var router = Router<Handler>()
-    router.on(.post, at: .exact("/shorten"), meter.counting(.shorten, shorten.answer))
-    router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
-    router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
-    router.on(.get, .head, at: .segment(after: "/"), meter.timing(redirect.answer))
-    var dropped = 0
-    var isNearlyFull = false
+
+    let api = try postgres.flatMap { postgres in
+      role.servesAPI
+        ? try APIRoutes(settings, redis: redis, postgres: postgres, cache: cache, meter, log) : nil
+    }
+    defer { api?.release() }
+    api?.add(to: &router)
+    let redirects =
+      role.servesRedirects
+      ? try RedirectRoutes(
+        settings, lookup: LinkLookup(cache: cache, links: links, backlog: backlog, meter: meter),
+        meter, log) : nil
+    redirects?.add(to: &router)
+
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections, log: log,
-      afterAnswer: cache.flush
+      router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
+      log: log, afterAnswer: cache.flush
     ) {
-      postgres.tick()
-      ids.tick()
-      journal.closeIfIdle()
-      if journal.dropped > dropped {
-        dropped = journal.dropped
-        log.error(
-          "clicks are dropped: the journal can't be written", metadata: ["dropped": "\(dropped)"])
-      }
-      if journal.isNearlyFull != isNearlyFull {
-        isNearlyFull = journal.isNearlyFull
-        if isNearlyFull { log.warning("the journals have nearly reached JOURNAL_MAX_BYTES") }
-      }
+      postgres?.tick()
+      api?.tick()
+      redirects?.tick()
     }.serve()
+  }
+}
+
+extension ShortenerRole {
+  /// Under which name a process of this role counts.
+  fileprivate var counted: Role {
+    switch self {
+    case .redirects: .shortener
+    case .lookups: .lookup
+    case .api: .api
+    case .retries: .spare
+    }
   }
 }

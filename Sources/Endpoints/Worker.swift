@@ -15,6 +15,8 @@ struct Worker {
   let meter: Meter
   /// How many connections it may have at a time.
   let connections: Int
+  /// Kept up to date about the requests that wait.
+  var backlog = Backlog()
   let log: Logger
   /// Called when an answer has gone: for what nobody waits for.
   var afterAnswer: () -> Void = {}
@@ -34,7 +36,7 @@ struct Worker {
   func serve() throws {
     let (place, parent) = (SocketPlace(), getppid())
     var (isTold, ticks) = (false, 0)
-    let listener = try Listener(connections: connections) {
+    let listener = try Listener(connections: connections, backlog: backlog) {
       Signals.stopRequested || ticks > Self.ticksOutOfPlace
     }
     var nextTick: Int64 = 0
@@ -91,6 +93,7 @@ extension Request {
       remoteAddress: exchange.parameter("REMOTE_ADDR"),
       userAgent: exchange.parameter("HTTP_USER_AGENT"),
       referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
-      body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [])
+      body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
+      isLastResort: exchange.parameter("LAST_RESORT") != nil)
   }
 }

@@ -48,11 +48,13 @@ package final class Listener {
   /// - Parameters:
   ///   - descriptor: The socket, 0 as the FastCGI specification has it (section 2.2).
   ///   - connections: How many connections the worker may have at a time.
+  ///   - backlog: What is kept up to date about the requests that wait.
   ///   - isStopping: Whether a signal asked to stop; its handlers are the caller's and stand
   ///     already, else libfcgi would set its own.
   /// - Throws: `FastCGIError` when it is no listening socket.
   package init(
-    descriptor: Int32 = 0, connections: Int, isStopping: @escaping () -> Bool
+    descriptor: Int32 = 0, connections: Int, backlog: Backlog = Backlog(),
+    isStopping: @escaping () -> Bool
   ) throws(FastCGIError) {
     self.descriptor = descriptor
     self.connections = connections
@@ -74,7 +76,7 @@ package final class Listener {
     pthread_sigmask(SIG_SETMASK, nil, &mask)
     sigdelset(&mask, SIGTERM)
     sigdelset(&mask, SIGINT)
-    watcher = try Watcher(mask: mask)
+    watcher = try Watcher(mask: mask, backlog: backlog)
 
     // How long libfcgi waits at a connection's beginning for the peer to send something, and at its end
     // for the peer to hang up, in milliseconds.

@@ -24,11 +24,15 @@ struct Watcher: ~Copyable {
   /// When signals were let in last, by the coarse monotonic clock.
   private var admittedAt = 0
   private var mask: sigset_t
+  private let backlog: Backlog
 
-  /// - Parameter mask: The signals that stay blocked while it waits.
+  /// - Parameters:
+  ///   - mask: The signals that stay blocked while it waits.
+  ///   - backlog: Told whenever it had to wait.
   /// - Throws: `FastCGIError` when the process may have no more descriptors.
-  init(mask: sigset_t) throws(FastCGIError) {
+  init(mask: sigset_t, backlog: Backlog) throws(FastCGIError) {
     self.mask = mask
+    self.backlog = backlog
     descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard descriptor >= 0 else { throw FastCGIError(operation: "epoll_create1", number: errno) }
     events = .allocate(capacity: Self.capacity)
@@ -71,6 +75,9 @@ struct Watcher: ~Copyable {
       }
       count = max(
         0, Int(epoll_pwait(descriptor, events, Int32(Self.capacity), milliseconds, &mask)))
+      // The clock's ticks that fall into a wait tell of it; one that is shorter may go unseen.
+      let end = Self.now()
+      if end != now { backlog.wasEmpty(at: end) }
       guard count > 0 else { return nil }
     }
     defer { next += 1 }

@@ -13,6 +13,9 @@ extension Counter {
   /// Processes that took the slot.
   package static var starts: Counter { Counter(0) }
 
+  /// Requests for a short code that a worker left to another one, unanswered and without a click.
+  package static var handOns: Counter { Counter(1) }
+
   package static func redirects(_ outcome: RedirectOutcome) -> Counter {
     Counter(8 + outcome.rawValue)
   }

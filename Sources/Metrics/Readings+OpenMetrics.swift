@@ -34,10 +34,13 @@ extension Readings {
 
   private func requests(_ page: inout Page) {
     page.counters(
-      "swiftlet_redirects", of: Role.shorteners, help: "Requests for a short code, by outcome."
+      "swiftlet_redirects", of: Role.redirecting, help: "Requests for a short code, by outcome."
     ) { (outcome: RedirectOutcome) in .redirects(outcome) }
+    page.counter(
+      "swiftlet_redirects_handed_on", .handOns, of: Role.redirecting,
+      help: "Requests for a short code that another worker was to answer.")
     page.histogram(
-      "swiftlet_redirect_duration_seconds", .redirect, of: Role.shorteners, places: 9,
+      "swiftlet_redirect_duration_seconds", .redirect, of: Role.redirecting, places: 9,
       unit: "seconds", help: "What a worker took for the answer to a request for a short code.")
     page.writer.family(
       "swiftlet_requests", .counter, help: "Requests of the other endpoints, by class of answer.")
@@ -53,7 +56,7 @@ extension Readings {
     page.writer.family(
       "swiftlet_link_lookups", .counter, help: "Who was asked where a link leads, and what it said."
     )
-    for role in Role.shorteners {
+    for role in Role.redirecting {
       for tier in LookupTier.allCases {
         for result in tier.results {
           page.sample(
@@ -76,14 +79,14 @@ extension Readings {
       ),
     ]
     page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
-    for role in Role.shorteners {
+    for role in Role.creating {
       for store in LeaseStore.allCases {
         guard let held = totals.gauge(.leases(store), role) else { continue }
         page.sample("swiftlet_worker_ids", role, [(LeaseStore.name, store.text)], "\(held)")
       }
     }
     for (name, help, event) in events {
-      page.counters(name, of: Role.shorteners, help: help) { (store: LeaseStore) in
+      page.counters(name, of: Role.creating, help: help) { (store: LeaseStore) in
         .leases(event, store)
       }
     }
@@ -91,7 +94,7 @@ extension Readings {
 
   private func journal(_ page: inout Page) {
     page.counter(
-      "swiftlet_clicks_recorded", .clicksRecorded, of: Role.shorteners,
+      "swiftlet_clicks_recorded", .clicksRecorded, of: Role.redirecting,
       help: "Clicks written to a journal.")
     page.single(
       "swiftlet_clicks_dropped", .counter,

@@ -1,14 +1,22 @@
-/// The programs that count; the two pools of the shortener are told apart.
+/// The programs that count, and of the shortener each role.
 ///
-/// The names are those of supervisord's programs, of the slots' files and of the label `program`.
+/// The names are those of the slots' files and of the label `program`.
 package enum Role: String, CaseIterable, Sendable {
+  /// The shortener's redirect workers.
   case shortener
-  /// The shortener's pool for second tries.
+  /// Its look-up workers.
+  case lookup
+  /// Its API workers.
+  case api
+  /// Its retry workers.
   case spare
   case analytics
   case relay
   case consumer
 
-  /// Those that answer redirects and make links.
-  package static let shorteners: [Role] = [.shortener, .spare]
+  package static let shorteners: [Role] = redirecting + [.api]
+  /// Those that answer requests for a short code.
+  package static let redirecting: [Role] = [.shortener, .lookup, .spare]
+  /// Those that make links.
+  package static let creating: [Role] = [.api, .spare]
 }

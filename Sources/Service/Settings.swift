@@ -45,8 +45,7 @@ package struct Settings: Sendable {
   /// How many connections of nginx one worker of a pool may have.
   package let workerConnections: Int
   package let logLevel: String
-  /// Whether this process serves the spare pool, to which nginx turns for a second try.
-  package let isSecondTry: Bool
+  package let shortenerRole: ShortenerRole
 
   package init(_ variables: Variables) throws(SettingError) {
     let read = SettingReader(variables)
@@ -101,6 +100,11 @@ package struct Settings: Sendable {
     logLevel = try read.choice(
       "LOG_LEVEL", default: "info",
       of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
-    isSecondTry = try read.integer("SECOND_TRY", default: 0, in: 0...1) == 1
+    // SECOND_TRY=1 is how the configuration of earlier versions names the retry role.
+    let isRetry = try read.integer("SECOND_TRY", default: 0, in: 0...1) == 1
+    let role = try read.choice(
+      "SHORTENER_ROLE", default: (isRetry ? ShortenerRole.retries : .redirects).rawValue,
+      of: ShortenerRole.allCases.map(\.rawValue))
+    shortenerRole = ShortenerRole(rawValue: role) ?? .redirects
   }
 }

@@ -19,11 +19,13 @@ package struct Request {
   package let id: Bytes
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
+  /// Whether nobody else could tell where the link leads: what was known once is good enough.
+  package let isLastResort: Bool
 
   package init(
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     remoteAddress: Bytes? = nil, userAgent: Bytes? = nil, referrer: Bytes? = nil,
-    id: Bytes? = nil, body: [UInt8]? = []
+    id: Bytes? = nil, body: [UInt8]? = [], isLastResort: Bool = false
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
@@ -34,6 +36,7 @@ package struct Request {
     self.referrer = referrer ?? none
     self.id = id ?? none
     self.body = body
+    self.isLastResort = isLastResort
   }
 
   /// Whether the body says of itself that it is JSON (RFC 8259, section 11); parameters may follow.

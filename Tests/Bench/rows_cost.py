@@ -21,7 +21,7 @@ DATABASE = 3
 WAYS = {
     "remembered": {"HOT_CACHE_MS": "60000"},
     "from Redis": {"HOT_CACHE_MS": "0"},
-    "from PostgreSQL": {"HOT_CACHE_MS": "0"},
+    "from PostgreSQL": {"HOT_CACHE_MS": "0", "SHORTENER_ROLE": "lookups"},
 }
 
 

@@ -3,12 +3,13 @@ import TestSupport
 
 /// A part of the stack that a drill does harm to.
 enum Component: String, CaseIterable {
-  case worker, api, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
+  case worker, lookup, api, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
 
   /// How supervisord's names of it begin.
   private var prefix: String {
     switch self {
     case .worker: "shortener:"
+    case .lookup: "shortener-lookup:"
     case .api: "shortener-api:"
     case .spare: "shortener-spare:"
     case .postgres, .redis, .rabbitmq, .clickhouse: "engines:\(rawValue)"
@@ -22,10 +23,21 @@ enum Component: String, CaseIterable {
   var section: String? {
     switch self {
     case .worker: "fcgi-program:shortener"
+    case .lookup: "fcgi-program:shortener-lookup"
     case .api: "fcgi-program:shortener-api"
     case .spare: "fcgi-program:shortener-spare"
     case .relay, .consumer: "program:\(rawValue)"
     case .postgres, .redis, .rabbitmq, .clickhouse, .nginx: nil
+    }
+  }
+
+  /// The role that swiftlet.conf gives it; nil for a program without one, or with the default.
+  var role: String? {
+    switch self {
+    case .lookup: "lookups"
+    case .api: "api"
+    case .spare: "retries"
+    case .worker, .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
     }
   }
 

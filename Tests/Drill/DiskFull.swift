@@ -37,7 +37,7 @@ enum DiskFull {
         stopped.append(program)
       }
     }
-    try stop(["shortener-spare:*", "shortener:*"])
+    try stop(["shortener-spare:*", "shortener-lookup:*", "shortener:*"])
     let isEmpty = eventually(seconds: 30) {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       return !names.contains { $0.hasSuffix(".ndjson") }

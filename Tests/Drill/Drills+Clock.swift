@@ -62,7 +62,7 @@ extension Drills {
 
 /// The clock that the programs of a click's way go by in a drill; the engines keep the machine's.
 private enum Clock {
-  private static let users: [Component] = [.worker, .api, .spare, .relay, .consumer]
+  private static let users: [Component] = [.worker, .lookup, .api, .spare, .relay, .consumer]
 
   static var clock: SteppedClock {
     get throws { SteppedClock(file: try TestStack.value("VAR") + "/clock") }

@@ -72,7 +72,8 @@ extension Drills {
 private enum HostSupervisor {
   private static let process = Mutex<ChildProcess?>(nil)
   private static let groups = [
-    "shortener", "shortener-api", "shortener-spare", "analytics", "relay", "consumer",
+    "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics", "relay",
+    "consumer",
   ]
 
   /// The processes of the stack that serve requests, whoever has started them.

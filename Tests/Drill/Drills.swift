@@ -28,7 +28,7 @@ enum Drills {
             try scene.faults.kill(.spare)
             scene.pause(1)
           }
-        case .worker, .api, .relay, .consumer, .nginx:
+        case .worker, .lookup, .api, .relay, .consumer, .nginx:
           try scene.faults.kill(component, times: 4)
         default: try scene.faults.kill(component)
         }

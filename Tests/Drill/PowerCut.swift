@@ -30,7 +30,7 @@ enum PowerCut {
   /// Cuts the power of all that uses the journals; supervisord switches it on again.
   static func cut(_ scene: inout Scene) throws {
     let folder = try TestStack.value("JOURNAL_DIR")
-    let pids = try [Component.worker, .spare, .relay, .consumer].flatMap { try $0.pids }
+    let pids = try [Component.worker, .lookup, .spare, .relay, .consumer].flatMap { try $0.pids }
     // All at the same moment, and from then on nobody writes or syncs.
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
     defer { for pid in pids { Glibc.kill(pid, SIGKILL) } }

@@ -11,8 +11,9 @@ enum Programs {
   static func give(_ variables: [String: String], to components: [Component]) throws {
     let sections = try components.map { component in
       guard let section = component.section else { throw DrillError("\(component) is not ours") }
-      // It has this one in swiftlet.conf.
-      let all = variables.merging(component == .spare ? ["SECOND_TRY": "1"] : [:]) { own, _ in own }
+      // This one stands in swiftlet.conf.
+      let role = component.role.map { ["SHORTENER_ROLE": $0] } ?? [:]
+      let all = variables.merging(role) { own, _ in own }
       let list = all.sorted { $0.key < $1.key }.map { name, value in
         "\(name)=\"\(value.replacingOccurrences(of: "%", with: "%%"))\""
       }

@@ -223,7 +223,8 @@ final class ListenerProcessTests: XCTestCase {
     XCTAssertEqual(errno, EAGAIN)
 
     let listener = try Socket(listeningAt: path)
-    let worker = try startWorker(listener, "shortener", ["LOG_LEVEL": "info"], output: pipe)
+    let worker = try startWorker(
+      listener, "shortener", ["LOG_LEVEL": "info", "SHORTENER_ROLE": "lookups"], output: pipe)
     // Redis and PostgreSQL are not there, which is logged.
     let unknown = parameters.map { ($0.0, $0.0 == "REQUEST_URI" ? "/abc1234" : $0.1) }
     for _ in 0..<3 {

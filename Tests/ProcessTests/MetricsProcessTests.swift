@@ -21,7 +21,7 @@ final class MetricsProcessTests: XCTestCase {
       TestStack.programs.appendingPathComponent("shortener").path,
       environment: [
         "JOURNAL_DIR": folder ?? self.folder.path, "SWIFTLET_ENV": "/dev/null",
-        "LOG_LEVEL": "warning",
+        "LOG_LEVEL": "warning", "SHORTENER_ROLE": "api",
         "PG_DSN": "postgresql:///none?host=\(self.folder.path)",
         "REDIS_URL": "unix://\(self.folder.path)/none.sock",
       ], input: listener.descriptor, output: self.folder.path + "/log")
@@ -48,7 +48,7 @@ final class MetricsProcessTests: XCTestCase {
   }
 
   private func unrouted(_ scrape: Scrape) -> Double? {
-    scrape.sum("swiftlet_requests_total", "program=shortener", "endpoint=none", "status=4xx")
+    scrape.sum("swiftlet_requests_total", "program=api", "endpoint=none", "status=4xx")
   }
 
   func testCountersGoOnAfterAKill() throws {
@@ -61,13 +61,13 @@ final class MetricsProcessTests: XCTestCase {
       let scrape = try scrape()
       XCTAssertEqual(unrouted(scrape), counted)
       XCTAssertEqual(
-        scrape.sum("swiftlet_process_starts_total", "program=shortener"), Double(round))
-      XCTAssertEqual(scrape.sum("swiftlet_processes", "program=shortener"), 1)
+        scrape.sum("swiftlet_process_starts_total", "program=api"), Double(round))
+      XCTAssertEqual(scrape.sum("swiftlet_processes", "program=api"), 1)
       worker.signal(SIGKILL)
       XCTAssertEqual(worker.wait(seconds: 20), 128 + SIGKILL)
     }
     let slots = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/.metrics")
-    XCTAssertEqual(slots, ["shortener-0"])
+    XCTAssertEqual(slots, ["api-0"])
   }
 
   func testWorkersThatStartTogetherHaveASlotEachAndTheirSumIsExact() throws {
@@ -76,7 +76,7 @@ final class MetricsProcessTests: XCTestCase {
       let workers = try (0..<16).map { _ in try startWorker(listener) }
       XCTAssertTrue(
         try eventually(seconds: 60) {
-          try scrape().sum("swiftlet_processes", "program=shortener") == 16
+          try scrape().sum("swiftlet_processes", "program=api") == 16
         })
       let before = try XCTUnwrap(unrouted(scrape()))
       // All of them at work at the same time.
@@ -85,7 +85,7 @@ final class MetricsProcessTests: XCTestCase {
       }
       XCTAssertEqual(unrouted(try scrape()), before + 400)
       XCTAssertEqual(
-        try scrape().sum("swiftlet_process_starts_total", "program=shortener"), Double(16 * round))
+        try scrape().sum("swiftlet_process_starts_total", "program=api"), Double(16 * round))
       for worker in workers { worker.signal(SIGKILL) }
       for worker in workers { XCTAssertEqual(worker.wait(seconds: 20), 128 + SIGKILL) }
     }

@@ -8,15 +8,27 @@ final class SettingsTests: XCTestCase {
     XCTAssertEqual(settings.baseURL.description, "http://localhost:8080")
     XCTAssertEqual(settings.ownHosts, ["localhost"])
     XCTAssertEqual(settings.leaseSeconds, 60)
-    XCTAssertFalse(settings.isSecondTry)
+    XCTAssertEqual(settings.shortenerRole, .redirects)
+  }
+
+  func testAShortenerServesRedirectsUnlessItIsToldAnotherRole() throws {
+    let roles: [([String: String], ShortenerRole)] = [
+      ([:], .redirects), (["SHORTENER_ROLE": "lookups"], .lookups),
+      (["SHORTENER_ROLE": "api", "SECOND_TRY": "0"], .api),
+      // As the configuration of earlier versions has it.
+      (["SECOND_TRY": "1"], .retries), (["SECOND_TRY": "1", "SHORTENER_ROLE": "api"], .api),
+    ]
+    for (variables, role) in roles {
+      XCTAssertEqual(try Settings(Variables(variables)).shortenerRole, role, "\(variables)")
+    }
   }
 
   func testAWrongValueIsNamedWithWhatItShouldLookLike() {
     let wrong = [
       "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
       "BASE_URL": "https://sho.rt/go", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0",
-      "LOG_LEVEL": "loud",
-      "SECOND_TRY": "yes", "RELAY_WINDOW": "-1", "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
+      "LOG_LEVEL": "loud", "SHORTENER_ROLE": "all", "RELAY_WINDOW": "-1",
+      "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
     ]
     for (name, value) in wrong {
       XCTAssertThrowsError(try Settings(Variables([name: value]))) { error in

@@ -233,7 +233,7 @@ final class FastPathSiteTests: XCTestCase {
 
   func testWithoutThePoolKnownLinksRedirectAndCount() throws {
     let code = try hotLink("https://example.com/without-the-pool")
-    let pools = ["shortener:*", "shortener-spare:*"]
+    let pools = ["shortener:*", "shortener-lookup:*", "shortener-spare:*"]
     for pool in pools { try stack().control("stop", pool) }
     var ids: [String] = []
     for _ in 0..<100 {
@@ -295,7 +295,7 @@ final class FastPathSiteTests: XCTestCase {
           return !now.isEmpty && Set(now).isDisjoint(with: old.workers)
         })
     }
-    for name in ["shortener", "shortener-spare", "analytics", "redis"] {
+    for name in ["shortener", "shortener-lookup", "shortener-spare", "analytics", "redis"] {
       XCTAssertEqual(chmod(try stack().value("SWIFTLET_RUN") + "/\(name).sock", 0o666), 0)
     }
     try reload(before.replacing(/(?m)^user .*$/, with: "user nobody nogroup;"))

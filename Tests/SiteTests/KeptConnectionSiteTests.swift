@@ -37,8 +37,8 @@ final class KeptConnectionSiteTests: XCTestCase {
       let site = try Command.output(
         Self.stack, ["site"],
         environment: [
-          "SHORTENER_WORKERS": "\(workers)", "SHORTENER_API_WORKERS": "0",
-          "NGINX_WORKERS": "\(servers)",
+          "SHORTENER_WORKERS": "\(workers)", "SHORTENER_LOOKUP_WORKERS": "0",
+          "SHORTENER_API_WORKERS": "0", "NGINX_WORKERS": "\(servers)",
         ])
       let lines = site.split(separator: "\n").filter { $0.contains("keepalive ") }
       XCTAssertEqual(lines, kept > 0 ? ["    keepalive \(kept);"] : [])

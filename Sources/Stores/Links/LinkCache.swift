@@ -1,4 +1,3 @@
-import Glibc
 package import Links
 package import Metrics
 import Redis
@@ -21,11 +20,6 @@ package enum CacheLookup: Equatable, Sendable {
 /// What is remembered is known here at once, and Redis is told by `flush`, when the answer under way
 /// has gone. Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
 package final class LinkCache {
-  /// How long one process has to look a code up in PostgreSQL before the others do it, too.
-  private static let flightMilliseconds: Int64 = 50
-  /// Between two looks for what that process found.
-  private static let pauseMicroseconds: UInt32 = 2000
-
   private let session: RedisSession
   private let hitSeconds: Int64
   private let missSeconds: Int64
@@ -41,17 +35,14 @@ package final class LinkCache {
     hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
   }
 
-  /// What is known of a code.
-  ///
-  /// When that is nothing, the caller is the one to look it up, and others who ask meanwhile wait for
-  /// what it finds: so a cold cache doesn't flood PostgreSQL.
+  /// What is known of a code, by this process' memory and then by Redis.
   package func lookup(_ code: ShortCode) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
     let remembered = hot.lookup(code, at: now)
     meter.add(.lookups(.hot, remembered.result))
     if case .unknown = remembered {} else { return remembered }
     flush()
-    let look = look(code, at: now)
+    let look = get(code)
     meter.add(.lookups(.redis, look.result))
     guard case .known(let found) = look else { return .unknown }
     hot.remember(code, found, at: now)
@@ -116,20 +107,8 @@ package final class LinkCache {
     }
   }
 
-  /// Asks Redis, and if somebody else is looking the code up, again until that one has told it.
-  private func look(_ code: ShortCode, at start: Int64) -> Look {
-    let first = get(code)
-    guard case .absent = first, isInFlight(code) else { return first }
-    while SystemClock.bootMilliseconds() < start + Self.flightMilliseconds {
-      usleep(Self.pauseMicroseconds)
-      let next = get(code)
-      guard case .absent = next else { return next }
-    }
-    return .absent
-  }
-
   private func get(_ code: ShortCode) -> Look {
-    switch ask(["GET", Self.key(code)]) {
+    switch try? session.run([["GET", Self.key(code)]]).first {
     case .bulk(let url)?: Self.look(at: url)
     case .null?: .absent
     default: .failed
@@ -141,19 +120,6 @@ package final class LinkCache {
     if value.isEmpty { return .known(.missing) }
     let destination = DestinationURL(stored: String(decoding: value, as: UTF8.self))
     return destination.map { .known(.hit($0)) } ?? .absent
-  }
-
-  /// Whether somebody else is looking the code up; if not, it's ours now.
-  private func isInFlight(_ code: ShortCode) -> Bool {
-    let reply = ask([
-      "SET", .text("short_url_flight:" + code.description), "", "PX",
-      .integer(Self.flightMilliseconds), "NX",
-    ])
-    return reply == .null
-  }
-
-  private func ask(_ command: Command) -> Reply? {
-    try? session.run([command]).first
   }
 
   private static func key(_ code: ShortCode) -> Command.Word {

@@ -3,7 +3,7 @@ struct SocketCheck {
   let folder: String
 
   func findings() -> [Finding] {
-    ["shortener", "shortener-api", "shortener-spare", "analytics"].map { pool in
+    ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"].map { pool in
       let path = "\(folder)/\(pool).sock"
       do throws(StreamSocket.Failure) {
         _ = try StreamSocket(path: path)

@@ -1,8 +1,9 @@
 -- Redirects without the pool: nginx knows where the link leads, writes the click and answers.
 --
 -- Whatever is not known here for sure, or can't be written, is the pool's: an unknown code, another
--- method, a Redis that fails, a journal that can't be written. A click is either written here and
--- answered here, or handed on unwritten.
+-- method, a Redis that fails, a journal that can't be written. Where Redis has answered that it has
+-- nothing, a look-up worker is asked at once. A click is either written here and answered here, or
+-- handed on unwritten.
 
 local click_journal = require("swiftlet.lua.click_journal")
 local click_line = require("swiftlet.lua.click_line")
@@ -17,6 +18,7 @@ local floor = math.floor
 -- A location of ours that is not the fast path's: nginx finds the pool there. The pool reads the
 -- request line as it came.
 local POOL = "/.pool"
+local LOOKUP = "@lookup"
 
 local fast_path = {}
 
@@ -58,11 +60,14 @@ end
 
 -- Answers a request by what Redis says, or hands it on to the pool.
 function fast_path.serve()
-  local destination = is_redirect() and answered(links.find(var.request_uri))
-  if destination then
+  if not is_redirect() then
+    return ngx.exec(POOL)
+  end
+  local destination, code, is_absent = links.find(var.request_uri)
+  if answered(destination, code) then
     return ngx.redirect(destination, 301)
   end
-  return ngx.exec(POOL)
+  return ngx.exec(is_absent and LOOKUP or POOL)
 end
 
 return fast_path

@@ -78,8 +78,8 @@ function links.recall(target)
   end
 end
 
--- Gives the URL and the code; nil when the pool must be asked, be it that there is no link or that
--- this is not known.
+-- Gives the URL and the code; nil when a worker must be asked, be it that there is no link or that
+-- this is not known. The third result is true when Redis has answered that it has nothing.
 function links.find(target)
   local code = code_of(target)
   if not code then
@@ -92,7 +92,7 @@ function links.find(target)
   end
   local value = redis.get("short_url:" .. code)
   if not value then
-    return nil
+    return nil, code, value == false
   end
   -- An empty value says that there is no link. What can't be a Location is the pool's to judge.
   local destination = is_location(value) and value or nil

@@ -75,7 +75,10 @@ local function connect(socket)
   return true
 end
 
--- Gives the value, or false for none; nil and the reason when there was no answer.
+-- What stands for a reply that is an error: Redis has answered, and its connection is good.
+local REFUSAL = {}
+
+-- Gives the value, false for none, or REFUSAL; nil and the reason when there was no answer.
 local function ask(socket, key)
   local is_done, reason = connect(socket)
   if not is_done then
@@ -92,7 +95,7 @@ local function ask(socket, key)
   end
   local kind = line:byte(1)
   if kind == 0x2D then -- "-": the value is of another type, or Redis is still loading.
-    return false
+    return REFUSAL
   end
   local count = kind == 0x24 and tonumber(line:sub(2)) -- "$"
   if not count or count > LONGEST then
@@ -124,6 +127,9 @@ function redis.get(key)
   socket:setkeepalive(KEPT_MILLISECONDS, KEPT)
   if breaker:succeeded() then
     ngx.log(ngx.NOTICE, "fast path: Redis is back")
+  end
+  if value == REFUSAL then
+    return nil
   end
   return value
 end

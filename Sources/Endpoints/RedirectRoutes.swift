@@ -1,0 +1,50 @@
+import HTTPTypes
+import Logging
+import Metrics
+import Service
+import Stores
+
+/// Redirects and the journal of their clicks: the routes of every role but the API's.
+final class RedirectRoutes {
+  private let redirect: Redirect
+  private let journal: ClickJournal
+  private let isFinal: Bool
+  private let meter: Meter
+  private let log: Logger
+  private var dropped = 0
+  private var isNearlyFull = false
+
+  /// - Throws: `FileError` when the journal's folder can't be made.
+  init(_ settings: Settings, lookup: LinkLookup, _ meter: Meter, _ log: Logger) throws {
+    let role = settings.shortenerRole
+    journal = try ClickJournal(
+      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
+      maximumBytes: settings.journalMaxBytes, meter: meter)
+    redirect = Redirect(
+      lookup: lookup, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
+      isRetry: role == .retries)
+    // What a look-up worker can't answer nginx brings to a redirect worker, as a last resort.
+    isFinal = role != .lookups
+    self.meter = meter
+    self.log = log
+  }
+
+  func add(to router: inout Router<Handler>) {
+    router.on(
+      .get, .head, at: .segment(after: "/"), meter.timing(isFinal: isFinal, redirect.answer))
+  }
+
+  /// To be called about once a second.
+  func tick() {
+    journal.closeIfIdle()
+    if journal.dropped > dropped {
+      dropped = journal.dropped
+      log.error(
+        "clicks are dropped: the journal can't be written", metadata: ["dropped": "\(dropped)"])
+    }
+    if journal.isNearlyFull != isNearlyFull {
+      isNearlyFull = journal.isNearlyFull
+      if isNearlyFull { log.warning("the journals have nearly reached JOURNAL_MAX_BYTES") }
+    }
+  }
+}

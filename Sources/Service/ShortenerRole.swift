@@ -1,0 +1,16 @@
+/// What a process of the shortener serves, each role on a socket of its own (`SHORTENER_ROLE`).
+package enum ShortenerRole: String, CaseIterable, Sendable {
+  /// Redirects that its memory or Redis knows; it waits for nothing else and hands the others on.
+  case redirects
+  /// Redirects that were handed on: it asks PostgreSQL, too.
+  case lookups
+  /// What may take long and is no redirect: new links, health, metrics.
+  case api
+  /// Everything, for requests that nginx tries again: each click may be the second of its request.
+  case retries
+
+  package var servesRedirects: Bool { self != .api }
+  package var servesAPI: Bool { self == .api || self == .retries }
+  /// Whether it opens a connection to PostgreSQL at all.
+  package var asksPostgreSQL: Bool { self != .redirects }
+}
