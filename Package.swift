@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CRedis"),
     .systemLibrary(name: "CRabbitMQ"),
     .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CZlib"),
 
     // Wrappers: one Swift face for each C library; they know no links, and not each other.
     library("FastCGI", ["CFastCGI"]),
@@ -56,6 +57,7 @@ let package = Package(
     library("AMQP", ["CRabbitMQ"]),
     library("ClickHouse", ["CCurl"]),
     library("WebAddress", ["CCurl"]),
+    library("Gzip", ["CZlib"]),
 
     // Core: values and decisions, no I/O but the service's own settings, log and signals.
     library("JSON"),
@@ -73,7 +75,7 @@ let package = Package(
       "Stores",
       [
         "JSON", "Links", "Clicks", "Stats", "Service", "Metrics", "Postgres", "Redis", "AMQP",
-        "ClickHouse", log,
+        "ClickHouse", "Gzip", log,
       ]),
     library(
       "Endpoints",
@@ -108,6 +110,7 @@ let package = Package(
     tests("Clicks", ["Clicks", "JSON"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
+    tests("Gzip", ["Gzip"]),
     tests("Stats", ["Stats", "Links", "JSON"]),
     tests(
       "ClickStores",

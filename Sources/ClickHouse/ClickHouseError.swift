@@ -85,10 +85,14 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     switch code {
     case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: cause = .unreachable
     case CURLE_OPERATION_TIMEDOUT: cause = .timedOut
+    // Only our own taker of bytes ends a transfer so.
+    case CURLE_WRITE_ERROR: cause = .unexpected
     default: cause = .interrupted
     }
     self.operation = operation
-    message = String(cString: curl_easy_strerror(code))
+    message =
+      code == CURLE_WRITE_ERROR
+      ? "the answer is longer than is taken" : String(cString: curl_easy_strerror(code))
   }
 
   init(cause: Cause, operation: String, message: String) {

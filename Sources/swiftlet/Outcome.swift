@@ -6,6 +6,10 @@ import Stores
 /// Turns every way in which a command fails into one line on stderr and an exit status.
 enum Outcome {
   static let notFound = ExitCode(1)
+  static let badData = ExitCode(EX_DATAERR)
+  static let notWritten = ExitCode(EX_IOERR)
+  /// What a shell makes of a program that SIGINT ended.
+  static let interrupted = ExitCode(130)
   static let unavailable = ExitCode(EX_UNAVAILABLE)
   static let refused = ExitCode(EX_SOFTWARE)
   static let configuration = ExitCode(EX_CONFIG)
@@ -19,6 +23,12 @@ enum Outcome {
     } catch let error as StoreError {
       complain(error.debugDescription)
       throw error.isRetriable ? unavailable : refused
+    } catch let error as RequestLogError {
+      complain(error.description)
+      throw badData
+    } catch let error as FileError {
+      complain(error.description)
+      throw configuration
     } catch let error as MigrationError {
       complain(error.description)
       switch error.kind {
@@ -33,9 +43,12 @@ enum Outcome {
     note("swiftlet: \(message)")
   }
 
-  /// Writes a line to stderr (`write`).
-  static func note(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+  /// Writes a line to stderr.
+  static func note(_ line: String) { write(line + "\n") }
+
+  /// Writes a text to stderr (`write`).
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }

@@ -10,8 +10,9 @@ struct Swiftlet: ParsableCommand {
       Everything is set by environment variables, or in the .env file of the working directory \
       (SWIFTLET_ENV names another); sample.env lists them all.
 
-      Exit status: 0 done, 1 not found or not well, 64 wrong usage, 69 an engine can't be had, \
-      70 an engine refused, 78 wrong configuration.
+      Exit status: 0 done, 1 not found or not well, 64 wrong usage, 65 a log that can't be used, \
+      69 an engine can't be had, 70 an engine refused, 74 clicks could not be written, \
+      78 wrong configuration.
       """,
     version: Program.version,
     subcommands: [

@@ -107,6 +107,18 @@ final class ClientTests: XCTestCase {
     }
   }
 
+  func testAnAnswerLongerThanIsTakenIsNoFaultOfTheServerAndNotAskedForAgain() throws {
+    let scratch = try ScratchDatabase()
+    XCTAssertThrowsError(
+      try scratch.client.execute("SELECT number FROM numbers(1000000)")
+    ) { error in
+      let error = error as? ClickHouseError
+      XCTAssertEqual(error?.cause, .unexpected)
+      XCTAssertEqual(error?.isRetriable, false)
+      XCTAssertTrue(error?.message.contains("longer than is taken") == true)
+    }
+  }
+
   func testAnAnswerThatDoesNotComeTimesOutWhileAnotherDescriptorIsAttendedTo() throws {
     let silent = try SilentServer()
     let client = try Client(ServerAddress(host: "127.0.0.1", port: silent.port), timeout: 20_000)

@@ -5,13 +5,18 @@ import TestSupport
 struct Reconciliation {
   private let since = Date()
   private let log: String
-  /// Where in nginx's log the drill begins: the lines of those before it are many.
+  /// Where the part of nginx's log begins that is read: a little before the drill, since a log must
+  /// reach back to its beginning.
   private let offset: UInt64
 
   private init() throws {
     log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: log))
-    offset = try file.seekToEnd()
+    let end = try file.seekToEnd()
+    try file.seek(toOffset: end - min(end, 64 << 10))
+    let tail = try file.readToEnd() ?? Data()
+    let line = tail.count < end ? tail.firstIndex(of: 0x0A).map { $0 + 1 } ?? tail.count : 0
+    offset = end - UInt64(tail.count - line)
   }
 
   /// Removes a journal with clicks that the relay has not published: they must be named, and no
@@ -48,7 +53,7 @@ struct Reconciliation {
     try reconciliation.expect(&scene, missing: events, "what was put aside")
     let output = try Drills.without(.relay) {
       guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
-      return try reconciliation.run(["--put-back"]).output
+      return try reconciliation.run(["--replay"]).output
     }
     scene.notes.append("put back \(events.count)")
     if try held(output) < events.count {

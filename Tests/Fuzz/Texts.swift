@@ -9,7 +9,8 @@ import Web
 
 /// A line of nginx's log that is taken is one of a redirect, at a time that can be written: from 1970 on.
 func fuzzLog(_ bytes: [UInt8]) {
-  guard let redirect = AnsweredRedirect(logLine: bytes) else { return }
+  guard let line = RequestLogLine(bytes) else { return }
+  guard case .redirect(let redirect) = line else { return }
   let time = Array(RFC3339.string(seconds: redirect.seconds).utf8)
   precondition(
     time.withUnsafeBufferPointer { RFC3339.parse($0) } == max(0, redirect.seconds) * 1000)

@@ -25,6 +25,7 @@ package final class ClickJournal {
   private let segmentBytes: Int
   private var bound: JournalBound
   private var counter: DropCounter?
+  private let countsDrops: Bool
   private let idleMilliseconds: Int64
   private var file: Int32 = -1
   private var path = ""
@@ -39,12 +40,13 @@ package final class ClickJournal {
   ///   - directory: The folder of the journals, made if it isn't there.
   ///   - segmentBytes: A journal longer than this is followed by another one.
   ///   - maximumBytes: Of all journals of the folder together.
+  ///   - countsDrops: Whether a click that can't be written is counted as lost for the whole folder.
   ///   - idleMilliseconds: After how long without a click `closeIfIdle` closes.
   ///   - meter: Where clicks are counted that are written.
   /// - Throws: When the folder can't be made.
   package init(
     directory: String, segmentBytes: Int, maximumBytes: Int = 4 << 30,
-    idleMilliseconds: Int64 = 10_000, meter: Meter = Meter()
+    countsDrops: Bool = true, idleMilliseconds: Int64 = 10_000, meter: Meter = Meter()
   ) throws(FileError) {
     self.directory = JournalDirectory(directory)
     bound = JournalBound(self.directory, limit: maximumBytes)
@@ -54,7 +56,8 @@ package final class ClickJournal {
     line = .allocate(capacity: BorrowedClick.maximumLineBytes)
     line.initialize(repeating: 0)
     try self.directory.make()
-    counter = DropCounter(self.directory)
+    self.countsDrops = countsDrops
+    if countsDrops { counter = DropCounter(self.directory) }
   }
 
   deinit {
@@ -125,6 +128,7 @@ package final class ClickJournal {
 
   private func drop() {
     dropped += 1
+    guard countsDrops else { return }
     if counter == nil { counter = DropCounter(directory) }
     counter?.add()
   }

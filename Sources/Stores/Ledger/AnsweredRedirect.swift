@@ -1,0 +1,49 @@
+package import Clicks
+import JSON
+import Links
+
+/// A redirect as nginx's log of requests has it: its id, and the second in which it was answered.
+package struct AnsweredRedirect: Equatable, Sendable {
+  package let event: EventID
+  /// Since 1970.
+  package let seconds: Int64
+
+  init(event: EventID, seconds: Int64) {
+    self.event = event
+    self.seconds = seconds
+  }
+
+  /// A redirect that a worker, or nginx's fast path, gave to a GET; nil for any other request.
+  ///
+  /// - Parameters:
+  ///   - object: A line of the log.
+  ///   - status: Its status.
+  ///   - request: Its request line.
+  ///   - seconds: Its time since 1970.
+  init?(_ object: JSONObject, status: Int, request: String, seconds: Int64) {
+    guard status == 301, let target = Self.target(request),
+      object["upstream"]?.string?.isEmpty == false || Self.isOfShortCode(target),
+      let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
+    else { return nil }
+    self.init(event: event, seconds: seconds)
+  }
+
+  /// Whether nginx's answer, without a worker, is the fast path's.
+  ///
+  /// nginx redirects by itself to a location that ends in a slash, too: `/stats`, which is no code.
+  private static func isOfShortCode(_ target: Substring.UTF8View) -> Bool {
+    let path = target.prefix { $0 != UInt8(ascii: "?") }
+    guard path.first == UInt8(ascii: "/"), !path.elementsEqual("/stats".utf8) else { return false }
+    return ShortCode(path.dropFirst()) != nil
+  }
+
+  /// The path and query of a request line, of a GET only; an absolute target's without its host.
+  private static func target(_ request: String) -> Substring.UTF8View? {
+    guard request.utf8.starts(with: "GET ".utf8) else { return nil }
+    let target = request.utf8.dropFirst(4).prefix { $0 != UInt8(ascii: " ") }
+    for scheme in ["http://", "https://"] where target.starts(with: scheme.utf8) {
+      return target.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
+    }
+    return target
+  }
+}
