@@ -127,6 +127,7 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
+    tests("Drill", ["drill"]),
     tests(
       "LinkStores",
       ["Stores", "Links", "Metrics", "Postgres", "Redis", "Service", log, "idmaker"]),

@@ -4,7 +4,7 @@
 package struct BorrowedClick {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  let eventID: EventID
+  package let eventID: EventID
   let shortCode: Bytes
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package let milliseconds: Int64

@@ -19,7 +19,7 @@ final class RedirectRoutes {
     let role = settings.shortenerRole
     journal = try ClickJournal(
       directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes, meter: meter)
+      maximumBytes: settings.journalMaxBytes, droppedIDs: settings.droppedIDs, meter: meter)
     redirect = Redirect(
       lookup: lookup, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
       isRetry: role == .retries)

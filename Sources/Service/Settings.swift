@@ -16,6 +16,8 @@ package struct Settings: Sendable {
   package let journalSegmentBytes: Int
   /// Of all journals together; past it clicks are dropped and counted.
   package let journalMaxBytes: Int
+  /// A file that gets the id of each dropped click; none when empty.
+  package let droppedIDs: String
   /// How long a click may be neither confirmed by the broker nor on the disk; 0 for ever.
   package let journalSyncMilliseconds: Int
 
@@ -67,6 +69,7 @@ package struct Settings: Sendable {
       "JOURNAL_SEGMENT_BYTES", default: 64 << 20, in: 4096...(1 << 40))
     journalMaxBytes = try read.integer(
       "JOURNAL_MAX_BYTES", default: 4 << 30, in: (1 << 20)...(1 << 50))
+    droppedIDs = try read.text("DROPPED_IDS", default: "")
     journalSyncMilliseconds = try read.integer("JOURNAL_SYNC_MS", default: 100, in: 0...60_000)
 
     cacheSeconds = try read.integer("CACHE_TTL", default: 86_400, in: 1...31_536_000)

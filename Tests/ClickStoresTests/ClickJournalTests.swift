@@ -114,6 +114,26 @@ final class JournalBoundTests: XCTestCase {
     XCTAssertTrue(journal.record(.sample(written, at: 1_000_000), at: 7100))
   }
 
+  func testEachDropIsNamedWhereThatIsAskedForAsOftenAsItIsCounted() throws {
+    let ids = folder + ".ids"
+    defer { try? FileManager.default.removeItem(atPath: ids) }
+    // Two that fill the folder, as the workers of both pools do, and get the same click each.
+    let writers = try (0..<2).map { _ in
+      try ClickJournal(
+        directory: folder, segmentBytes: 1 << 16, maximumBytes: 1 << 20, droppedIDs: ids)
+    }
+    var dropped: [String] = []
+    for number in 0..<6000 {
+      for writer in writers where !writer.record(.sample(number), at: Int64(number)) {
+        dropped.append("\(Click.sample(number).eventID)")
+      }
+    }
+    XCTAssertGreaterThan(dropped.count, 100)
+    let named = try String(contentsOfFile: ids, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(named.map(String.init), dropped)
+    XCTAssertEqual(DropCounter.total(in: JournalDirectory(folder)), dropped.count)
+  }
+
   func testManyWritersStayBelowTheBoundAndCountWhatTheyDrop() throws {
     let directory = JournalDirectory(folder)
     var writers = try (0..<8).map { _ in try journal() }

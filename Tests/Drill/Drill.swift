@@ -4,12 +4,24 @@ import TestSupport
 /// One drill: what is done to the stack while clients follow links, and what must come of it.
 struct Drill: Sendable {
   let name: String
-  /// Whether requests may go without a redirect meanwhile.
+  /// Whether requests may go without an answer meanwhile.
   var mayFail = false
+  /// Whether what no worker remembers may be answered with a 503 that says when to come again, since
+  /// the harm is done to PostgreSQL or Redis.
+  var linksMayWait = false
   /// What must have happened at least once, else the drill has shown nothing.
   var mustSee: [Witness.Sign] = []
-  /// Requests a second.
+  /// Requests a second for links that the workers know.
   var rate = 400
+  /// Requests a second for links that nobody has visited, each for another one.
+  var cold = 10
+  /// Requests a second for codes that no link has, half of them for the same one.
+  var unknown = 10
+  /// Clicks a second that both pools record, or the spare pool alone.
+  ///
+  /// None where a drill must see that its own harm brings that about, or compares with nginx's log,
+  /// which has none of them.
+  var retried = 4
   /// Bytes that each click has more.
   var padding = 0
   /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
@@ -25,7 +37,7 @@ struct Drill: Sendable {
 struct Scene {
   var faults: Faults
   let oracle: Oracle
-  let codes: [String]
+  let links: Links
   let witness: Witness
   /// Why the drill has not shown what it should, whatever became of the clicks.
   var complaints: [String] = []
@@ -37,6 +49,9 @@ struct Scene {
   var powerCuts: [Date] = []
 
   func pause(_ seconds: Double) { faults.pause(seconds) }
+
+  /// The links that the workers know.
+  var codes: [String] { links.warm }
 
   /// Waits until the logs tell of something, for some seconds at most.
   func await(_ sign: Witness.Sign, seconds: Double) {
@@ -59,13 +74,12 @@ extension Drill {
     }
     try prepare()
     let oracle = Oracle()
-    let codes = try (0..<2).map { try Self.shorten("https://example.com/\(name)/\($0)") }
-    let droppedBefore = Drops.counted
-    let witness = try Witness()
+    let links = try Links(of: name)
+    let drops = try Drops()
     var scene = Scene(
-      faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, codes: codes,
-      witness: witness)
-    let load = try Load(oracle, codes: codes, rate: rate, padding: padding)
+      faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, links: links,
+      witness: try Witness())
+    let load = try Load(oracle, links, rates: rates, padding: padding)
     scene.pause(2)
     let harmed = Date()
     do { for _ in 0..<times { try harm(&scene) } } catch {
@@ -81,58 +95,46 @@ extension Drill {
     )
 
     let deadline = healed.addingTimeInterval(drainSeconds)
-    while try !isDrained(oracle, codes, droppedBefore, scene.powerCuts), Date() < deadline {
-      scene.pause(0.1)
-    }
+    while try !isDrained(scene, drops), Date() < deadline { scene.pause(0.2) }
     let recovered = Date().timeIntervalSince(healed)
     // What is still to come twice comes now.
     scene.pause(1.5)
-    let signs = witness.signs()
-    var verdict = try Verdict(
-      oracle, codes: codes, dropped: Drops.counted - droppedBefore,
-      secondTries: signs[.second, default: 0], powerCuts: scene.powerCuts, clockOff: clockOff)
+    let evidence = try evidence(scene, drops)
+    var verdict = Verdict(evidence)
     verdict.recoveredSeconds = recovered
+    for code in links.warm + (0..<3).compactMap(links.cold) {
+      let rows = evidence.stored.map(\.click).filter { $0.code == code }
+      for (count, what) in try Statistics(of: code, rows: rows).faults {
+        verdict.corrupt += count
+        verdict.remarks.append(what)
+      }
+    }
     return Report(
-      drill: self, seed: seed, scene: scene, verdict: verdict, signs: signs,
-      unanswered: oracle.unanswered, latency: latency)
+      drill: self, seed: seed, scene: scene, verdict: verdict, signs: scene.witness.signs(),
+      latency: latency)
   }
 
-  private func isDrained(
-    _ oracle: Oracle, _ codes: [String], _ before: Int, _ powerCuts: [Date]
-  ) throws -> Bool {
-    if !powerCuts.isEmpty {
-      // How many may be missing isn't known, but which.
-      let dropped = Drops.counted - before
-      return try Verdict(
-        oracle, codes: codes, dropped: dropped, secondTries: 0, powerCuts: powerCuts,
-        clockOff: clockOff
-      ).lost <= 0
-    }
-    let list = codes.map { "'\($0)'" }.joined(separator: ",")
-    let text = try ClickHouseClient.query(
-      "SELECT uniqExact(event_id) FROM click_events WHERE short_code IN (\(list))")
-    guard let stored = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      return false
-    }
-    return stored >= oracle.answers.count - (Drops.counted - before)
+  private var rates: [RequestKind: Int] {
+    [
+      .warm: rate, .cold: cold, .unknown: unknown,
+      .retried: mustSee.contains(.twice) ? 0 : retried,
+    ]
   }
 
-  /// Makes a link, however long the stack takes to be ready for that, and warms it.
-  private static func shorten(_ url: String) throws -> String {
-    let site = try HTTPClient.site()
-    var code: String?
-    _ = eventually(seconds: 60) {
-      guard let answer = try? site.post("/shorten", json: #"{"original_url":"\#(url)"}"#),
-        answer.status == 201,
-        let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-      else { return false }
-      code = object["short_code"] as? String
-      return code != nil
+  private func isDrained(_ scene: Scene, _ drops: Drops) throws -> Bool {
+    // How many a power cut takes isn't known, but which.
+    if scene.powerCuts.isEmpty {
+      let most = try scene.oracle.answers.count - Set(drops.ids()).count
+      guard try StoredClick.count(of: scene.links) >= most else { return false }
     }
-    guard let code else { throw DrillError("no link could be made") }
-    _ = eventually(seconds: 10) {
-      (try? site.request("HEAD", "/\(code)"))?.status == 301
-    }
-    return code
+    return try Verdict(evidence(scene, drops)).lost.isEmpty
+  }
+
+  private func evidence(_ scene: Scene, _ drops: Drops) throws -> Evidence {
+    Evidence(
+      answered: scene.oracle.answers, times: scene.oracle.times,
+      unanswered: scene.oracle.unanswered, stored: try StoredClick.all(of: scene.links),
+      dropped: try drops.ids(), counted: drops.counted, powerCuts: scene.powerCuts,
+      clockOff: clockOff)
   }
 }

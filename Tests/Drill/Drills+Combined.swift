@@ -39,7 +39,7 @@ extension Drills {
   }
 
   static let ledgers: [Drill] = [
-    Drill(name: "reconcile-names-what-is-lost") { scene in
+    Drill(name: "reconcile-names-what-is-lost", retried: 0) { scene in
       try Reconciliation.destroyOne(&scene)
     },
     Drill(name: "reconcile-puts-back", mustSee: [.twice]) { scene in

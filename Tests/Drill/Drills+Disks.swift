@@ -43,7 +43,8 @@ extension Drills {
       scene.pause(3)
     },
     Drill(
-      name: "postgres-disk-full", mustSee: [.postgresFailed], prepare: EngineDisk.postgres.mount,
+      name: "postgres-disk-full", linksMayWait: true, mustSee: [.postgresFailed],
+      prepare: EngineDisk.postgres.mount,
       cleanUp: EngineDisk.postgres.unmount
     ) { scene in
       try EngineDisk.postgres.fill()
@@ -62,7 +63,8 @@ extension Drills {
     },
     // It refuses to write, also what renews the workers' numbers, and goes on to be read.
     Drill(
-      name: "redis-disk-full", mustSee: [.postgresLease], prepare: RedisDisk.take,
+      name: "redis-disk-full", linksMayWait: true, mustSee: [.postgresLease],
+      prepare: RedisDisk.take,
       cleanUp: RedisDisk.giveBack
     ) { scene in
       try EngineDisk.redis.fill()

@@ -17,8 +17,9 @@ extension Drills {
     ]
 
   private static func network(of engine: Component) -> [Drill] {
-    [
-      Drill(name: "\(engine)-cut", mustSee: signs(of: engine)) { scene in
+    let mayWait = engine == .postgres || engine == .redis
+    return [
+      Drill(name: "\(engine)-cut", linksMayWait: mayWait, mustSee: signs(of: engine)) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .drop
           try use(engine, &scene)
@@ -28,8 +29,10 @@ extension Drills {
           scene.pause(3)
         }
       },
-      Drill(name: "\(engine)-reset", mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : []) {
-        scene in
+      Drill(
+        name: "\(engine)-reset", linksMayWait: mayWait,
+        mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : []
+      ) { scene in
         try Network.through(engine) { proxy in
           for turn in 0..<20 {
             scene.pause(Double.random(in: 0.1...0.8, using: &scene.faults.random))
@@ -39,7 +42,7 @@ extension Drills {
           }
         }
       },
-      Drill(name: "\(engine)-slow") { scene in
+      Drill(name: "\(engine)-slow", linksMayWait: mayWait) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .slow
           try use(engine, &scene)

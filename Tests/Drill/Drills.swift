@@ -10,6 +10,14 @@ enum Drills {
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
 
+  /// A fault of each step of the way that shows something without small journals and batches: to be
+  /// run with the settings of production, AS_SHIPPED=1.
+  static let shipped: Set = [
+    "worker-freeze", "worker-kill-points", "spare-kill", "postgres-freeze", "redis-freeze",
+    "rabbitmq-freeze", "clickhouse-kill", "relay-kill-points", "consumer-kill-points",
+    "redis-reset", "disk-full", "torn-journals", "postgres-and-redis-killed",
+  ]
+
   /// How long what is frozen, cut off or slow stays so: HARM_SECONDS, 20 by default.
   static var harmSeconds: Double {
     ProcessInfo.processInfo.environment["HARM_SECONDS"].flatMap(Double.init) ?? 20
@@ -18,8 +26,9 @@ enum Drills {
   /// Each component killed, frozen for a while, restarted.
   private static let matrix: [Drill] = Component.allCases.flatMap { component -> [Drill] in
     let mayFail = component == .nginx
+    let mayWait = component == .postgres || component == .redis
     return [
-      Drill(name: "\(component)-kill", mayFail: mayFail) { scene in
+      Drill(name: "\(component)-kill", mayFail: mayFail, linksMayWait: mayWait) { scene in
         switch component {
         case .spare:
           // It serves only when a worker of the first pool has failed.
@@ -34,10 +43,10 @@ enum Drills {
         }
         scene.pause(4)
       },
-      Drill(name: "\(component)-freeze", mayFail: mayFail) { scene in
+      Drill(name: "\(component)-freeze", mayFail: mayFail, linksMayWait: mayWait) { scene in
         try scene.faults.freeze(component, seconds: harmSeconds)
       },
-      Drill(name: "\(component)-restart") { scene in
+      Drill(name: "\(component)-restart", linksMayWait: mayWait) { scene in
         try scene.faults.restart(component)
         scene.pause(2)
       },

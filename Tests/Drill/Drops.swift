@@ -1,9 +1,34 @@
 import Foundation
 import TestSupport
 
-/// What the workers counted as dropped since the journals' folder was made.
-enum Drops {
-  static var counted: Int {
+/// What the workers dropped since a drill began: the number that they count, and the ids that they
+/// name, once for each try to write.
+struct Drops {
+  private let countedBefore: Int
+  private let offset: Int
+
+  init() throws {
+    countedBefore = Self.total
+    offset = try Self.names().count
+  }
+
+  var counted: Int { Self.total - countedBefore }
+
+  func ids() throws -> [String] {
+    try Self.names().dropFirst(offset).split(separator: 0x0A)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The file that DROPPED_IDS names.
+  private static func names() throws -> Data {
+    let path = try TestStack.value("DROPPED_IDS")
+    // Nobody makes it before the first drop; what was named is never taken back.
+    guard FileManager.default.fileExists(atPath: path) else { return Data() }
+    return try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  /// What was counted since the journals' folder was made.
+  private static var total: Int {
     guard let folder = try? TestStack.value("JOURNAL_DIR"),
       let text = try? String(contentsOfFile: folder + "/.dropped", encoding: .utf8)
     else { return 0 }

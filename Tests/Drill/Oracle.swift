@@ -6,39 +6,57 @@ import TestSupport
 /// Unchecked, because `lock` is held around every use of what changes.
 final class Oracle: @unchecked Sendable {
   /// One click as it must be found in ClickHouse.
-  struct Expected: Equatable {
+  struct Expected: Hashable, Sendable {
     let code: String
     let address: String
     let userAgent: String
     let referrer: String
   }
 
+  /// When a request was sent and answered.
+  struct Span: Sendable {
+    let began: Date
+    let ended: Date
+  }
+
+  /// How many requests of a kind got what they asked for, and what the others got.
+  struct Tally: Sendable {
+    var right = 0
+    var others: [String: Int] = [:]
+
+    var attempted: Int { right + others.values.reduce(0, +) }
+  }
+
   private let lock = NSLock()
   private var expected: [String: Expected] = [:]
-  private var attempts = 0
-  private var failures: [String: Int] = [:]
-  /// When each was asked for and answered.
-  private var spans: [String: (began: Date, ended: Date)] = [:]
+  private var open: [Expected] = []
+  private var tallies: [RequestKind: Tally] = [:]
+  private var spans: [String: Span] = [:]
+  /// The ids of warm redirects.
+  private var warm: Set<String> = []
+  private var wrongs: [String] = []
 
   /// Notes an answered redirect by the id that the client saw.
   ///
   /// - Parameters:
   ///   - id: The answer's X-Request-Id.
   ///   - click: What was sent.
+  ///   - kind: What kind of request it was.
   ///   - began: When it was.
-  func answered(_ id: String, _ click: Expected, began: Date) {
-    let now = Date()
+  func answered(_ id: String, _ click: Expected, _ kind: RequestKind, began: Date) {
+    let span = Span(began: began, ended: Date())
     lock.withLock {
-      attempts += 1
+      tallies[kind, default: Tally()].right += 1
       expected[id] = click
-      spans[id] = (began, now)
+      spans[id] = span
+      if kind == .warm { warm.insert(id) }
     }
   }
 
   /// Notes a click that stands in a journal although no client asked for it.
   func planted(_ id: String, _ click: Expected) {
     lock.withLock {
-      attempts += 1
+      tallies[.warm, default: Tally()].right += 1
       expected[id] = click
     }
   }
@@ -46,32 +64,54 @@ final class Oracle: @unchecked Sendable {
   /// Leaves out clicks that the drill itself has destroyed.
   func forget(_ ids: some Sequence<String>) {
     lock.withLock {
-      for id in ids where expected.removeValue(forKey: id) != nil { attempts -= 1 }
+      for id in ids where expected.removeValue(forKey: id) != nil {
+        tallies[.warm, default: Tally()].right -= 1
+      }
     }
   }
 
-  /// When a click was asked for and answered; nil for one that no client asked for.
-  func span(of id: String) -> (began: Date, ended: Date)? { lock.withLock { spans[id] } }
-
-  /// Notes a request that got no redirect, by what it got.
-  func failed(_ outcome: String) {
+  /// Notes a request for a link that got no redirect; its click may be recorded all the same.
+  func failed(_ click: Expected, _ kind: RequestKind, _ outcome: String) {
     lock.withLock {
-      attempts += 1
-      failures[outcome, default: 0] += 1
+      tallies[kind, default: Tally()].others[outcome, default: 0] += 1
+      open.append(click)
     }
   }
 
-  /// Both at the same moment.
-  var counts: (attempted: Int, answered: Int) { lock.withLock { (attempts, expected.count) } }
+  /// Notes a request for a code without a link: nil when it was told so.
+  func asked(unknown outcome: String?) {
+    lock.withLock {
+      if let outcome {
+        tallies[.unknown, default: Tally()].others[outcome, default: 0] += 1
+      } else {
+        tallies[.unknown, default: Tally()].right += 1
+      }
+    }
+  }
 
-  var attempted: Int { lock.withLock { attempts } }
+  /// Notes an answer that nothing excuses, such as another link's destination.
+  func wrong(_ answer: String) {
+    lock.withLock { wrongs.append(answer) }
+  }
+
+  /// Of the warm links, both at the same moment.
+  var counts: (attempted: Int, answered: Int) {
+    let warm = tally(of: .warm)
+    return (warm.attempted, warm.right)
+  }
+
+  func tally(of kind: RequestKind) -> Tally { lock.withLock { tallies[kind] ?? Tally() } }
   var answers: [String: Expected] { lock.withLock { expected } }
-  var unanswered: [String: Int] { lock.withLock { failures } }
+  /// Requests for links that got no redirect.
+  var unanswered: [Expected] { lock.withLock { open } }
+  var wrongAnswers: [String] { lock.withLock { wrongs } }
+  var times: [String: Span] { lock.withLock { spans } }
 
-  /// The milliseconds within which 99 of 100 redirects were answered, of those asked for between
-  /// two times; nil if there were none.
+  /// The milliseconds within which 99 of 100 redirects of warm links were answered, of those asked
+  /// for between two times; nil if there were none.
   func latency(from start: Date, to end: Date) -> Int? {
-    let sorted = lock.withLock { spans.values }.filter { (start..<end).contains($0.began) }
+    let sorted = lock.withLock { spans.filter { warm.contains($0.key) }.values }
+      .filter { (start..<end).contains($0.began) }
       .map { $0.ended.timeIntervalSince($0.began) }.sorted()
     return sorted.isEmpty ? nil : Int(sorted[sorted.count * 99 / 100] * 1000)
   }

@@ -25,6 +25,7 @@ for name in arguments.flatMap({ $0.split(separator: ",").map(String.init) }) {
   switch name {
   case "all": chosen += Drills.named
   case "short": chosen += Drills.named.filter { Drills.short.contains($0.name) }
+  case "shipped": chosen += Drills.named.filter { Drills.shipped.contains($0.name) }
   case "random": chosen += (0..<UInt64(scenarios)).map { Drills.random(seed &+ $0) }
   default:
     let found = Drills.named.filter { drill in

@@ -21,6 +21,7 @@ package final class ClickJournal {
   }
 
   let directory: JournalDirectory
+  private let droppedIDs: String
   private let meter: Meter
   private let segmentBytes: Int
   private var bound: JournalBound
@@ -40,24 +41,26 @@ package final class ClickJournal {
   ///   - directory: The folder of the journals, made if it isn't there.
   ///   - segmentBytes: A journal longer than this is followed by another one.
   ///   - maximumBytes: Of all journals of the folder together.
+  ///   - droppedIDs: A file that gets the id of each click that can't be written; none when empty.
   ///   - countsDrops: Whether a click that can't be written is counted as lost for the whole folder.
   ///   - idleMilliseconds: After how long without a click `closeIfIdle` closes.
   ///   - meter: Where clicks are counted that are written.
   /// - Throws: When the folder can't be made.
   package init(
-    directory: String, segmentBytes: Int, maximumBytes: Int = 4 << 30,
+    directory: String, segmentBytes: Int, maximumBytes: Int = 4 << 30, droppedIDs: String = "",
     countsDrops: Bool = true, idleMilliseconds: Int64 = 10_000, meter: Meter = Meter()
   ) throws(FileError) {
     self.directory = JournalDirectory(directory)
     bound = JournalBound(self.directory, limit: maximumBytes)
     self.segmentBytes = segmentBytes
+    self.droppedIDs = droppedIDs
     self.idleMilliseconds = idleMilliseconds
     self.meter = meter
     line = .allocate(capacity: BorrowedClick.maximumLineBytes)
     line.initialize(repeating: 0)
     try self.directory.make()
     self.countsDrops = countsDrops
-    if countsDrops { counter = DropCounter(self.directory) }
+    if countsDrops { counter = DropCounter(self.directory, ids: droppedIDs) }
   }
 
   deinit {
@@ -98,7 +101,7 @@ package final class ClickJournal {
     }
     // What the relay has published of this journal is room again once its writer has let go of it.
     endJournal()
-    drop()
+    drop(click.eventID)
     return false
   }
 
@@ -126,11 +129,11 @@ package final class ClickJournal {
     }
   }
 
-  private func drop() {
+  private func drop(_ event: EventID) {
     dropped += 1
     guard countsDrops else { return }
-    if counter == nil { counter = DropCounter(directory) }
-    counter?.add()
+    if counter == nil { counter = DropCounter(directory, ids: droppedIDs) }
+    counter?.add(event)
   }
 
   /// Makes a file that has never been, and takes the lock that the relay respects.

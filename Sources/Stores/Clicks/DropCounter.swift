@@ -1,3 +1,4 @@
+import Clicks
 import Glibc
 
 /// Clicks that could not be written, counted in one small file of the journals' folder.
@@ -6,24 +7,31 @@ import Glibc
 /// held by a lock on its bytes and taken over, with its number, by a later process. So counting
 /// needs no room on a full disk and waits for nobody, and the sum of the lines survives the
 /// processes. It is exact, but for more than `lines` processes at a time: those count for themselves.
+///
+/// It counts tries to write, and both pools may try to write the click of a request that was retried:
+/// which clicks are lost is in the file of DROPPED_IDS, where there is one.
 package final class DropCounter {
   private static let lines = 128
   /// Twenty digits and a line feed.
   private static let width = 21
 
   private let descriptor: Int32
+  /// The file of ids, or -1.
+  private let ids: Int32
   private let offset: off_t
   private var count: Int
 
-  /// Takes a line of the folder's counter.
+  /// Takes a line of the folder's counter; nil when the file can't be made or has no free line.
   ///
-  /// - Returns: Nil when the file can't be made or has no free line.
-  init?(_ directory: JournalDirectory) {
-    let path = directory.dropped
-    var opened = open(path, O_RDWR | O_CLOEXEC)
+  /// - Parameters:
+  ///   - directory: The folder of the journals.
+  ///   - ids: A file that gets the id of each dropped click; none when empty.
+  init?(_ directory: JournalDirectory, ids: String = "") {
+    let counts = directory.dropped
+    var opened = open(counts, O_RDWR | O_CLOEXEC)
     if opened < 0, errno == ENOENT {
-      Self.make(path)
-      opened = open(path, O_RDWR | O_CLOEXEC)
+      Self.make(counts)
+      opened = open(counts, O_RDWR | O_CLOEXEC)
     }
     guard opened >= 0 else { return nil }
     for line in 0..<Self.lines {
@@ -36,15 +44,24 @@ package final class DropCounter {
       descriptor = opened
       offset = place
       self.count = count
+      self.ids = ids.isEmpty ? -1 : open(ids, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
       return
     }
     close(opened)
     return nil
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    close(descriptor)
+    if ids >= 0 { close(ids) }
+  }
 
-  func add() {
+  /// Counts a click that could not be written, and names it.
+  func add(_ event: EventID) {
+    if ids >= 0 {
+      let name = Array("\(event)\n".utf8)
+      _ = write(ids, name, name.count)
+    }
     count += 1
     let digits = Array(String(count).utf8)
     let line = [UInt8](repeating: UInt8(ascii: "0"), count: Self.width - 1 - digits.count) + digits

@@ -1,0 +1,21 @@
+import Foundation
+
+/// All that is known of a drill's clicks when it is over.
+struct Evidence {
+  /// Redirects that arrived, by the id that the client saw.
+  var answered: [String: Oracle.Expected] = [:]
+  /// When each was asked for and answered; none for a click that no client asked for.
+  var times: [String: Oracle.Span] = [:]
+  /// Requests for links that got no redirect: each may have been recorded, under an id that its
+  /// client has not seen.
+  var unanswered: [Oracle.Expected] = []
+  var stored: [StoredClick] = []
+  /// The ids of clicks that a worker could not write, once for each try.
+  var dropped: [String] = []
+  /// What the workers' counter says of the same tries.
+  var counted = 0
+  /// When the power was cut.
+  var powerCuts: [Date] = []
+  /// How many seconds the workers' clocks may have been off, either way.
+  var clockOff = 0.0
+}

@@ -1,0 +1,124 @@
+import Foundation
+import XCTest
+
+@testable import drill
+
+/// What a drill says of its clicks, from sets that are known.
+final class VerdictTests: XCTestCase {
+  private func click(_ number: Int) -> Oracle.Expected {
+    Oracle.Expected(
+      code: "abc", address: "127.0.0.1", userAgent: "drill \(number)", referrer: "")
+  }
+
+  private func row(_ id: String, _ number: Int, second: Double = 0) -> StoredClick {
+    StoredClick(id: id, click: click(number), second: second)
+  }
+
+  /// A hundred answered redirects, all stored.
+  private func evidence() -> Evidence {
+    var evidence = Evidence()
+    for number in 0..<100 {
+      evidence.answered["id\(number)"] = click(number)
+      evidence.stored.append(row("id\(number)", number))
+    }
+    return evidence
+  }
+
+  func testWhatIsAnsweredAndStoredIsClean() {
+    let verdict = Verdict(evidence())
+    XCTAssertTrue(verdict.isClean)
+    XCTAssertEqual(verdict.remarks, [])
+    XCTAssertEqual(
+      [verdict.attempted, verdict.answered, verdict.stored], [100, 100, 100])
+  }
+
+  func testADropThatIsCountedTwiceHidesNoLostClick() {
+    var evidence = evidence()
+    evidence.stored.removeFirst(2)
+    // Both pools could not write the first one, and nobody knows of the second one.
+    evidence.dropped = ["id0", "id0"]
+    evidence.counted = 2
+    let verdict = Verdict(evidence)
+    XCTAssertEqual(verdict.lost, ["id1"])
+    XCTAssertEqual(verdict.dropped, ["id0"])
+    XCTAssertFalse(verdict.isClean)
+  }
+
+  func testADropOfARequestWithoutAnAnswerHidesNoLostClick() {
+    var evidence = evidence()
+    evidence.stored.removeFirst()
+    evidence.unanswered = [click(1000)]
+    evidence.dropped = ["id1000"]
+    evidence.counted = 1
+    XCTAssertEqual(Verdict(evidence).lost, ["id0"])
+  }
+
+  func testADropThatTheOtherPoolHasStoredIsNone() {
+    var evidence = evidence()
+    evidence.dropped = ["id7"]
+    evidence.counted = 1
+    let verdict = Verdict(evidence)
+    XCTAssertTrue(verdict.isClean)
+    XCTAssertEqual(verdict.dropped, [])
+    XCTAssertEqual(verdict.notes, ["dropped by one pool and stored by the other 1"])
+  }
+
+  func testACounterThatDiffersFromTheNamedDropsIsRemarked() {
+    var evidence = evidence()
+    evidence.stored.removeFirst()
+    evidence.dropped = ["id0"]
+    evidence.counted = 2
+    XCTAssertEqual(
+      Verdict(evidence).remarks, ["2 tries are counted as dropped, 1 are named"])
+  }
+
+  func testARowTooManyIsDoubleAndOneOfNobodysSpurious() {
+    var evidence = evidence()
+    evidence.stored += [row("id3", 3), row("stranger", 1000)]
+    let verdict = Verdict(evidence)
+    XCTAssertEqual(verdict.double, 1)
+    XCTAssertEqual(verdict.spurious, 1)
+  }
+
+  func testARequestWithoutAnAnswerExcusesOneRowOfItsOwnAndNoOther() {
+    var evidence = evidence()
+    evidence.unanswered = [click(1000), click(1001)]
+    evidence.stored.append(row("a", 1000))
+    XCTAssertTrue(Verdict(evidence).isClean)
+    evidence.stored.append(row("b", 1000))
+    XCTAssertEqual(Verdict(evidence).spurious, 1)
+    // The same request under another id, though its client saw the one that is stored.
+    evidence.stored.append(row("c", 5))
+    XCTAssertEqual(Verdict(evidence).spurious, 2)
+  }
+
+  func testARowThatIsNotWhatWasSentIsCorrupt() {
+    var evidence = evidence()
+    evidence.stored[4] = row("id4", 5)
+    XCTAssertEqual(Verdict(evidence).corrupt, 1)
+  }
+
+  func testARowOfAnotherTimeIsCorruptButWhereTheClockWasOff() {
+    var evidence = evidence()
+    let began = Date(timeIntervalSince1970: 1000)
+    evidence.times["id0"] = Oracle.Span(began: began, ended: began.addingTimeInterval(0.1))
+    evidence.stored[0] = row("id0", 0, second: 1000)
+    XCTAssertEqual(Verdict(evidence).corrupt, 0)
+    evidence.stored[0] = row("id0", 0, second: 1003)
+    XCTAssertEqual(Verdict(evidence).corrupt, 1)
+    evidence.clockOff = 10
+    XCTAssertEqual(Verdict(evidence).corrupt, 0)
+  }
+
+  func testAPowerCutTakesWhatWasAnsweredJustBeforeAndNoMore() {
+    var evidence = evidence()
+    evidence.stored.removeFirst(3)
+    let cut = Date(timeIntervalSince1970: 1000)
+    evidence.powerCuts = [cut]
+    for (id, age) in [("id0", 0.2), ("id1", 5.0), ("id2", -3.0)] {
+      let ended = cut.addingTimeInterval(-age)
+      evidence.times[id] = Oracle.Span(began: ended, ended: ended)
+    }
+    XCTAssertEqual(Verdict(evidence).lost, ["id1", "id2"])
+  }
+}
