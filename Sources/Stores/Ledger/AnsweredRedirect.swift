@@ -13,7 +13,8 @@ package struct AnsweredRedirect: Equatable, Sendable {
     self.seconds = seconds
   }
 
-  /// A redirect that a worker, or nginx's fast path, gave to a GET; nil for any other request.
+  /// A redirect that a worker, or nginx's fast path, gave to a GET that was no prefetch; nil for any
+  /// other request.
   ///
   /// - Parameters:
   ///   - object: A line of the log.
@@ -21,7 +22,8 @@ package struct AnsweredRedirect: Equatable, Sendable {
   ///   - request: Its request line.
   ///   - seconds: Its time since 1970.
   init?(_ object: JSONObject, status: Int, request: String, seconds: Int64) {
-    guard status == 301, let target = Self.target(request),
+    guard status == 301, object["prefetch"]?.string?.isEmpty != false,
+      let target = Self.target(request),
       object["upstream"]?.string?.isEmpty == false || Self.isOfShortCode(target),
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
     else { return nil }

@@ -31,7 +31,8 @@ package final class ClickLedger {
     directory = JournalDirectory(settings.journalDirectory)
   }
 
-  /// Which of some redirects' clicks are stored; asked in bounded pieces, whatever their number.
+  /// Which of some redirects' clicks are stored; asked in bounded pieces, whatever their number, until
+  /// the program is asked to stop.
   ///
   /// - Parameters:
   ///   - redirects: Their events, and when they were logged in seconds since 1970.
@@ -44,7 +45,7 @@ package final class ClickLedger {
     var found: [EventID] = []
     // By time, so that each piece looks at a short span.
     let sorted = redirects.sorted { $0.value < $1.value }
-    for piece in sorted.pieces(count: Self.eventsPerQuestion) {
+    for piece in sorted.pieces(count: Self.eventsPerQuestion) where !Signals.stopRequested {
       guard let first = piece.first?.value, let last = piece.last?.value else { continue }
       found += try stored(of: piece.lazy.map(\.key), first...last, reach)
     }
@@ -58,15 +59,15 @@ package final class ClickLedger {
     let last = ClickLine.latestSecond
     let from = min(max(0, span.lowerBound - margin), last)
     let to = min(max(0, span.upperBound + margin), last)
-    // A click is stored when it has been made: the days before need not be read.
+    // A click is stored after it was made: the partitions of earlier days need not be read.
     let days: SQL =
-      reach == .near ? "AND ingest_day >= toDate(\(max(0, from / Self.daySeconds - 1)))" : ""
+      reach == .near ? "ingest_day >= toDate(\(max(0, from / Self.daySeconds - 1))) AND" : ""
     do throws(ClickHouseError) {
       let rows = try client.select(
         """
         SELECT DISTINCT lower(hex(event_id)) FROM click_events
-        WHERE timestamp >= toDateTime(\(from), 'UTC') AND timestamp <= toDateTime(\(to), 'UTC') \
-        \(days) AND event_id IN (
+        PREWHERE timestamp >= toDateTime(\(from), 'UTC') AND timestamp <= toDateTime(\(to), 'UTC')
+        WHERE \(days) event_id IN (
           SELECT toFixedString(unhex(substring(\(events.map(\.description).joined()), \
         32 * number + 1, 32)), 16)
           FROM numbers(\(events.count)))
@@ -77,12 +78,13 @@ package final class ClickLedger {
     }
   }
 
-  /// Looks for clicks in the journals, whether their bytes are published or not.
+  /// Looks for clicks in the journals, whether their bytes are published or not, until the program is
+  /// asked to stop.
   ///
   /// - Parameter found: Called with each click; returns whether to look on.
   /// - Throws: When a journal can't be read.
   func forEachHeld(_ found: (ClickLine) -> Bool) throws(FileError) {
-    for journal in try directory.journals() {
+    for journal in try directory.journals() where !Signals.stopRequested {
       let bytes = try directory.contents(of: journal)
       let isWanted = bytes.withUnsafeBufferPointer { bytes in
         bytes.split(separator: 0x0A).allSatisfy { line in

@@ -33,6 +33,7 @@ package struct Reconciliation {
   private let replay: ClickReplay?
   private let waitMilliseconds: Int64
   private let note: (String) -> Void
+  private let progress: (String) -> Void
   private var isWaitNoted = false
   /// Redirects that have not been asked about, and those whose click is not stored, with their time.
   private var piece: [EventID: Int64] = [:]
@@ -43,14 +44,16 @@ package struct Reconciliation {
   ///   - replay: Sends again what a journal holds; nil to leave it there.
   ///   - waitSeconds: How long to wait for clicks that nobody has, since they may be with RabbitMQ.
   ///   - note: Called once with a sentence, before it waits.
+  ///   - progress: Called with what it is about to do, where that may take long.
   package init(
     _ ledger: ClickLedger, replay: ClickReplay?, waitSeconds: Int,
-    note: @escaping (String) -> Void
+    note: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in }
   ) {
     self.ledger = ledger
     self.replay = replay
     waitMilliseconds = Int64(waitSeconds) * 1000
     self.note = note
+    self.progress = progress
   }
 
   /// Takes in one redirect, and asks about those before it once they are enough.
@@ -81,6 +84,7 @@ package struct Reconciliation {
   private mutating func settle() throws {
     let end = SystemClock.bootMilliseconds() + waitMilliseconds
     while !absent.isEmpty {
+      progress("looking for \(absent.count) clicks that are not stored")
       for event in try ledger.stored(of: absent, .far) {
         take(event, from: \.absent, as: \.stored)
       }

@@ -49,30 +49,32 @@ struct Reconcile: ParsableCommand {
     try Outcome.reporting {
       let settings = try Installation().settings
       let requests = try RequestLog(log, since: sinceSeconds ?? 0)
+      let progress = Progress()
       var account = Reconciliation(
         try ClickLedger(settings), replay: replay ? try ClickReplay(settings) : nil,
-        waitSeconds: wait, note: Outcome.note)
-      try read(requests, into: &account)
+        waitSeconds: wait, note: Outcome.note, progress: { progress.show($0) })
+      try read(requests, into: &account, progress)
       ReconcileReport(account: account, coverage: requests.coverage).print(output)
       try judge(account, requests.coverage)
     }
   }
 
-  private func read(_ requests: RequestLog, into account: inout Reconciliation) throws {
+  private func read(
+    _ requests: RequestLog, into account: inout Reconciliation, _ progress: Progress
+  ) throws {
     let since = sinceSeconds ?? 0
-    var progress = Progress()
     defer { progress.clear() }
-    while let line = try requests.next() {
-      guard !Signals.stopRequested else { throw Outcome.interrupted }
+    while !Signals.stopRequested, let line = try requests.next() {
       if case .redirect(let redirect) = line, redirect.seconds >= since {
         try account.add(redirect)
       }
       progress.show(
         "\(requests.coverage.lines) lines, at \(RFC3339.string(seconds: line.seconds))")
     }
-    progress.clear()
-    try account.finish()
-    guard !Signals.stopRequested else { throw Outcome.interrupted }
+    if !Signals.stopRequested { try account.finish() }
+    guard Signals.stopRequested else { return }
+    if let replayed = account.replayed { Outcome.note("replayed \(replayed.written) clicks") }
+    throw Outcome.interrupted
   }
 
   /// Ends the command with what is wrong, the worst of it as its status.
