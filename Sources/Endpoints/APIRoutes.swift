@@ -33,6 +33,7 @@ final class APIRoutes {
         Health.Dependency(name: "redis", ping: cache.ping),
         Health.Dependency(name: "journal", ping: journal.ping),
         Health.Dependency(name: "relay", ping: instruments.checkRelay),
+        Health.Dependency(name: "consumer", ping: instruments.checkConsumer),
       ],
       canServe: { up in up.contains("postgres") || up.contains("redis") },
       remarks: { instruments.remarks })

@@ -81,8 +81,29 @@ extension Gauge {
   package static var isBlocked: Gauge { Gauge(5) }
   package static var unconfirmedMessages: Gauge { Gauge(6) }
 
+  /// 1 while ClickHouse refuses what the consumer asks, in a way that doesn't pass by itself.
+  package static var isRefused: Gauge { Gauge(16) }
+  /// Messages that were delivered to the consumer and are not stored yet.
+  package static var unacknowledgedMessages: Gauge { Gauge(17) }
+
   package static func messages(_ queue: ClickQueue) -> Gauge { Gauge(8 + queue.rawValue) }
   package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }
+}
+
+/// A moment in milliseconds since 1970 that a living process stands at; the oldest of all processes
+/// counts, so that one which has stopped shows.
+package struct Moment: Hashable, Sendable {
+  let cell: Int
+
+  /// All that the consumer was delivered before this moment is stored.
+  ///
+  /// It also moves while nothing is delivered. It stands still when the consumer hangs.
+  package static var stored: Moment { Moment(cell: Layout.gauges.lowerBound + 18) }
+  /// Since when messages wait in the clicks' queue without a consumer, as the relay sees it; unset
+  /// when none do.
+  package static var unconsumed: Moment { Moment(cell: Layout.gauges.lowerBound + 19) }
+
+  static var all: [Moment] { [stored, unconsumed] }
 }
 
 /// How often what was observed fell below each of some bounds.

@@ -46,6 +46,11 @@ package final class Meter {
   /// Makes a gauge as if it had never been set: nobody knows now.
   package func clear(_ gauge: Gauge) { set(gauge.cell, Self.unset) }
 
+  /// Moves a moment, in milliseconds since 1970; nil unsets it.
+  package func set(_ moment: Moment, _ milliseconds: Int64?) {
+    set(moment.cell, milliseconds.map { UInt64(bitPattern: $0) } ?? Self.unset)
+  }
+
   /// Notes that something happened at `milliseconds` since 1970.
   package func note(_ mark: Mark, at milliseconds: Int64) {
     set(mark.cell, max(value(mark.cell), UInt64(clamping: milliseconds)))

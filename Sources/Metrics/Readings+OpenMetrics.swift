@@ -156,6 +156,11 @@ extension Readings {
         page.writer.sample(name, [("queue", queues[queue] ?? "\(queue)")], "\(value)")
       }
     }
+    guard totals.gauge(.messages(.clicks), .relay) != nil else { return }
+    page.single(
+      "swiftlet_queue_unconsumed_seconds", .gauge, unit: "seconds",
+      help: "For how long messages have been in the clicks' queue without a consumer.",
+      OpenMetricsWriter.decimal(UInt64(clamping: unconsumedMilliseconds ?? 0), places: 3))
   }
 
   private func consumer(_ page: inout Page) {
@@ -175,6 +180,26 @@ extension Readings {
       page.single(
         "swiftlet_consumer_connected", .gauge, help: "Consumers that have their broker.",
         "\(connected)")
+    }
+    let gauges: [(name: String, gauge: Gauge, help: String)] = [
+      (
+        "refused", .isRefused,
+        "Consumers that ClickHouse refuses until somebody mends what their log names."
+      ),
+      (
+        "unacknowledged_messages", .unacknowledgedMessages,
+        "Messages delivered to consumers and not stored yet."
+      ),
+    ]
+    for (name, gauge, help) in gauges {
+      guard let value = totals.gauge(gauge, .consumer) else { continue }
+      page.single("swiftlet_consumer_" + name, .gauge, help: help, "\(value)")
+    }
+    if let lag = storingLagMilliseconds {
+      page.single(
+        "swiftlet_consumer_oldest_unstored_seconds", .gauge, unit: "seconds",
+        help: "How long the oldest click has waited that was delivered and is not stored.",
+        OpenMetricsWriter.decimal(UInt64(clamping: lag), places: 3))
     }
     if let time = totals.latest(.batchStored, .consumer) {
       page.single(

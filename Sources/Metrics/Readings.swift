@@ -49,6 +49,23 @@ package struct Readings: Sendable {
 
   package var isRelayBehind: Bool { lagMilliseconds ?? 0 > Self.lagBoundMilliseconds }
 
+  /// How long the oldest click has waited that a consumer of this host was delivered and has not
+  /// stored; nil without a consumer that has the broker.
+  package var storingLagMilliseconds: Int64? {
+    totals.oldest(.stored, .consumer).map { max(0, time - $0) }
+  }
+
+  /// For how long messages have been in the queue without a consumer, here or elsewhere; nil when
+  /// there are none.
+  package var unconsumedMilliseconds: Int64? {
+    totals.oldest(.unconsumed, .relay).map { max(0, time - $0) }
+  }
+
+  /// Whether clicks have waited for more than a minute to be stored, by a consumer or for one.
+  package var isConsumerBehind: Bool {
+    max(storingLagMilliseconds ?? 0, unconsumedMilliseconds ?? 0) > Self.lagBoundMilliseconds
+  }
+
   /// Above four fifths of the bound somebody must act before clicks are dropped.
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 

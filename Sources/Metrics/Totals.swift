@@ -6,6 +6,7 @@ package struct Totals: Sendable {
     var newest: Int64 = 0
     /// Counters and histograms by cell.
     var cells = [UInt64](repeating: 0, count: Layout.cellCount)
+    /// Sums by cell, and of each moment the oldest.
     var gauges: [Int: Int64] = [:]
   }
 
@@ -17,6 +18,7 @@ package struct Totals: Sendable {
   package mutating func add(_ slot: SlotReading) {
     var sum = sums[slot.role] ?? Sum()
     let mark = Mark.batchStored.cell
+    let moments = Moment.all.map(\.cell)
     for cell in Layout.counters.lowerBound..<Layout.histograms.upperBound where cell != mark {
       sum.cells[cell] &+= slot.cells[cell]
     }
@@ -28,6 +30,8 @@ package struct Totals: Sendable {
         if cell == Gauge.started.cell {
           sum.oldest = min(sum.oldest, value)
           sum.newest = max(sum.newest, value)
+        } else if moments.contains(cell) {
+          sum.gauges[cell] = min(sum.gauges[cell] ?? value, value)
         } else {
           sum.gauges[cell, default: 0] += value
         }
@@ -51,6 +55,12 @@ package struct Totals: Sendable {
 
   /// The sum over the living processes that have set it; nil when none has.
   package func gauge(_ gauge: Gauge, _ role: Role) -> Int64? { sums[role]?.gauges[gauge.cell] }
+
+  /// The oldest among the living processes that have set it, in milliseconds since 1970; nil when none
+  /// has.
+  package func oldest(_ moment: Moment, _ role: Role) -> Int64? {
+    sums[role]?.gauges[moment.cell]
+  }
 
   /// When it last happened, in milliseconds since 1970; nil for never.
   package func latest(_ mark: Mark, _ role: Role) -> Int64? {

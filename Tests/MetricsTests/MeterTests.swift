@@ -19,7 +19,10 @@ final class LayoutTests: XCTestCase {
   }
 
   private var gauges: [Gauge] {
-    [.started, .isConnected, .isBlocked, .unconfirmedMessages]
+    [
+      .started, .isConnected, .isBlocked, .unconfirmedMessages, .isRefused,
+      .unacknowledgedMessages,
+    ]
       + LeaseStore.allCases.map { .leases($0) }
       + ClickQueue.allCases.flatMap { [.messages($0), .consumers($0)] }
   }
@@ -31,7 +34,10 @@ final class LayoutTests: XCTestCase {
     for counter in counters { cells += try page.changes { meter.add(counter) } }
     for gauge in gauges { cells += try page.changes { meter.set(gauge, 1) } }
     cells += try page.changes { meter.note(.batchStored, at: 1) }
-    XCTAssertEqual(cells.count, counters.count + gauges.count + 1)
+    for moment in [Moment.stored, .unconsumed] {
+      cells += try page.changes { meter.set(moment, 1) }
+    }
+    XCTAssertEqual(cells.count, counters.count + gauges.count + 3)
     XCTAssertEqual(Set(cells).count, cells.count)
     XCTAssertFalse(cells.contains(0), "the signature's")
 
@@ -62,6 +68,10 @@ final class LayoutTests: XCTestCase {
     }
     XCTAssertEqual(try page.changes { meter.set(.started, 1) }, [8])
     XCTAssertEqual(try page.changes { meter.set(.consumers(.dead), 1) }, [19])
+    XCTAssertEqual(try page.changes { meter.set(.isRefused, 1) }, [24])
+    XCTAssertEqual(try page.changes { meter.set(.unacknowledgedMessages, 1) }, [25])
+    XCTAssertEqual(try page.changes { meter.set(.stored, 1) }, [26])
+    XCTAssertEqual(try page.changes { meter.set(.unconsumed, 1) }, [27])
     XCTAssertEqual(try page.changes { meter.note(.batchStored, at: 1) }, [236])
     XCTAssertEqual(try page.changes { meter.observe(.redirect, 1) }, [320, 321])
     XCTAssertEqual(try page.changes { meter.observe(.batchRows, 1) }, [368, 369])

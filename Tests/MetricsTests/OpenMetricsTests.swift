@@ -93,6 +93,44 @@ final class OpenMetricsTests: XCTestCase {
     XCTAssertTrue(readings(lag: nil, bytes: 804).areJournalsNearlyFull)
   }
 
+  func testClicksThatWaitToBeStoredForMoreThanAMinuteAreBehind() throws {
+    let consumer = MeteredPage()
+    let relay = MeteredPage()
+    let (storing, watching) = (consumer.take(), relay.take())
+    func readings(at time: Int64, isHeld: Bool = true) throws -> Readings {
+      var totals = try consumer.totals(.consumer, isHeld: isHeld)
+      totals.add(try XCTUnwrap(relay.reading(.relay)))
+      return Readings(
+        time: time, totals: totals, journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],
+        version: "0")
+    }
+    XCTAssertFalse(try readings(at: 1_000_000).isConsumerBehind, "nobody has said anything")
+    storing.set(.stored, 1_000_000)
+    XCTAssertFalse(try readings(at: 1_060_000).isConsumerBehind)
+    XCTAssertTrue(try readings(at: 1_060_001).isConsumerBehind)
+    XCTAssertEqual(try readings(at: 999_000).storingLagMilliseconds, 0, "a clock that stepped back")
+    XCTAssertFalse(try readings(at: 1_060_001, isHeld: false).isConsumerBehind, "it is gone")
+    let scrape = try Scrape(readings(at: 1_060_001).openMetrics)
+    XCTAssertEqual(scrape.sum("swiftlet_consumer_oldest_unstored_seconds"), 60.001)
+    storing.set(.stored, nil)
+    watching.set(.unconsumed, 2_000_000)
+    XCTAssertFalse(try readings(at: 2_060_000).isConsumerBehind)
+    XCTAssertTrue(try readings(at: 2_060_001).isConsumerBehind)
+    watching.set(.unconsumed, nil)
+    XCTAssertFalse(try readings(at: 9_000_000).isConsumerBehind)
+  }
+
+  func testOfAMomentTheOldestProcessCounts() throws {
+    let pages = [MeteredPage(), MeteredPage(), MeteredPage()]
+    pages[0].take().set(.stored, 500)
+    pages[1].take().set(.stored, 400)
+    _ = pages[2].take()
+    var totals = Totals()
+    for page in pages { totals.add(try XCTUnwrap(page.reading(.consumer))) }
+    XCTAssertEqual(totals.oldest(.stored, .consumer), 400)
+    XCTAssertNil(totals.oldest(.unconsumed, .consumer))
+  }
+
   func testDeadLettersAreARemark() throws {
     let page = MeteredPage()
     let meter = page.take()

@@ -14,6 +14,8 @@ final class ClickIntake {
   private let connection: AMQP.Connection
   private let topology: ClickTopology
   private var waiting: ArraySlice<ClickMessage> = []
+  /// What was delivered and isn't acknowledged, in this order.
+  private var held: ArraySlice<(delivery: UInt64, arrivedAt: Int64)> = []
   private var published: UInt64 = 0
   private var unconfirmed: Set<UInt64> = []
   private(set) var batch: BatchBuilder<ClickColumns>
@@ -78,6 +80,22 @@ final class ClickIntake {
       failure = error
     }
     fill()
+    signal()
+  }
+
+  /// Shows how far this consumer has come.
+  ///
+  /// A consumer that has lost the broker shows nothing: its messages are delivered to another one, or
+  /// wait in the queue.
+  private func signal() {
+    guard failure == nil else { return clearSignals() }
+    meter.set(.unacknowledgedMessages, held.count)
+    meter.set(.stored, held.first?.arrivedAt ?? SystemClock.milliseconds())
+  }
+
+  private func clearSignals() {
+    meter.clear(.unacknowledgedMessages)
+    meter.set(.stored, nil)
   }
 
   /// How many messages came again since the last time it was asked: delivered or published twice.
@@ -99,6 +117,8 @@ final class ClickIntake {
     marks.settle(ends)
     if let failure { throw failure }
     try connection.acknowledge(lastDelivery, multiple: true)
+    held = held.drop { $0.delivery <= lastDelivery }
+    signal()
   }
 
   /// Publishes lines that are no clicks to the dead letters, and waits until the broker has them.
@@ -131,7 +151,12 @@ final class ClickIntake {
     meter.add(.deadLetters, lines.count)
   }
 
-  func close() { connection.close() }
+  func close() {
+    connection.close()
+    clearSignals()
+  }
+
+  deinit { clearSignals() }
 
   private func take(_ event: consuming Event) throws(AMQPError) {
     switch consume event {
@@ -141,6 +166,7 @@ final class ClickIntake {
         meter.add(.redelivered)
       }
       if let message = ClickMessage(delivery) {
+        held.append((delivery.tag, SystemClock.milliseconds()))
         waiting.append(message)
       } else {
         // No message of a relay: the broker moves it to the dead letters.

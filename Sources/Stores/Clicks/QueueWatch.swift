@@ -18,6 +18,7 @@ final class QueueWatch {
   private let meter: Meter
   private var connection: AMQP.Connection?
   private var lookAt: Int64 = 0
+  private var unconsumedSince: Int64?
 
   init(_ settings: RelaySettings, meter: Meter) {
     broker = settings.broker
@@ -35,11 +36,18 @@ final class QueueWatch {
         let state = try connection.state(ofQueue: name)
         meter.set(.messages(queue), state.messages)
         meter.set(.consumers(queue), state.consumers)
+        if queue == .clicks { note(isUnconsumed: state.messages > 0 && state.consumers == 0) }
       }
     } catch {
       forget()
       lookAt = now + Self.failureMilliseconds
     }
+  }
+
+  private func note(isUnconsumed: Bool) {
+    guard isUnconsumed != (unconsumedSince != nil) else { return }
+    unconsumedSince = isUnconsumed ? SystemClock.milliseconds() : nil
+    meter.set(.unconsumed, unconsumedSince)
   }
 
   /// Says goodbye to the broker.
@@ -56,6 +64,7 @@ final class QueueWatch {
       meter.clear(.messages(queue))
       meter.clear(.consumers(queue))
     }
+    note(isUnconsumed: false)
   }
 
   /// Without heartbeats: nobody attends to the connection between two looks.

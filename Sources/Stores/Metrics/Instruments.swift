@@ -36,4 +36,17 @@ package struct Instruments: Sendable {
       .journal, .unavailable, during: "look at the relay's progress",
       "the oldest click has waited for \((readings.lagMilliseconds ?? 0) / 1000) s")
   }
+
+  /// Whether clicks get from the broker into ClickHouse: fails once one has waited for longer than a
+  /// healthy consumer ever lets it, or messages have had no consumer for as long.
+  package func checkConsumer() throws(StoreError) {
+    let readings = Readings(
+      time: SystemClock.milliseconds(), totals: MetricsFolder(directory).totals(), journals: nil,
+      journalLimit: journalLimit, droppedClicks: 0, queues: [:], version: Program.version)
+    guard readings.isConsumerBehind else { return }
+    let lag = max(readings.storingLagMilliseconds ?? 0, readings.unconsumedMilliseconds ?? 0)
+    throw StoreError(
+      .clickHouse, .unavailable, during: "look at the consumer's progress",
+      "clicks have waited for \(lag / 1000) s")
+  }
 }

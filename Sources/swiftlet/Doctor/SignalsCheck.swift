@@ -14,7 +14,8 @@ struct SignalsCheck {
 
   func findings() -> [Finding] {
     [
-      depth(), drops(), programs(), relay(), queue(), deadLetters(), batches(), insertErrors(),
+      depth(), drops(), programs(), relay(), queue(), deadLetters(), consumer(), batches(),
+      insertErrors(),
     ].compactMap { $0 }
   }
 
@@ -88,8 +89,11 @@ struct SignalsCheck {
     }
     let detail = "\(messages) messages, \(consumers) consumers"
     guard consumers > 0 else {
-      return .warning(
-        subject, detail, do: "start the consumer; clicks are kept but not counted until then")
+      let advice = "start the consumer; clicks are kept but not counted until then"
+      guard let wait = readings.unconsumedMilliseconds, readings.isConsumerBehind else {
+        return .warning(subject, detail, do: advice)
+      }
+      return .failed(subject, detail + " for \(wait / 1000) s", do: advice)
     }
     return .ok(subject, detail)
   }
@@ -101,6 +105,22 @@ struct SignalsCheck {
     return .warning(
       subject, "\(messages) messages could not be stored",
       do: "see the consumer's log for why; swiftlet clicks redrive puts them back")
+  }
+
+  private func consumer() -> Finding? {
+    let totals = readings.totals
+    if totals.gauge(.isRefused, .consumer) ?? 0 > 0 {
+      return .failed(
+        "consumer", "ClickHouse refuses what it asks; clicks wait",
+        do: "see the consumer's log for the error; run swiftlet migrate, or mend rights and tables")
+    }
+    guard let lag = readings.storingLagMilliseconds else { return nil }
+    let messages = totals.gauge(.unacknowledgedMessages, .consumer) ?? 0
+    let detail = "\(messages) messages not stored yet, the oldest for \(lag / 1000) s"
+    guard lag > Readings.lagBoundMilliseconds else { return .ok("consumer", detail) }
+    return .failed(
+      "consumer", detail,
+      do: "see the consumer's log, and ClickHouse; a consumer that logs nothing hangs: restart it")
   }
 
   private func batches() -> Finding {
@@ -120,6 +140,6 @@ struct SignalsCheck {
   private func insertErrors() -> Finding {
     let errors = readings.totals.count(.insertErrors, .consumer)
     guard errors > 0 else { return .ok("insert errors", "none") }
-    return .ok("insert errors", "\(errors) so far, each tried again until it was stored")
+    return .ok("insert errors", "\(errors) so far; clicks refused for good are dead letters")
   }
 }
