@@ -33,11 +33,14 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let timeoutExceeded = Code(rawValue: 159)
     package static let tooManyParts = Code(rawValue: 252)
 
-    /// Errors that pass: overload, memory, space, connections, shutdown.
+    /// Errors that pass: overload, memory, space, connections, quotas, shutdown.
     static let passing: Set<Int> = [
-      74, 75, 76, 159, 164, 173, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 319, 394, 425,
-      999, 1000,
+      74, 75, 76, 159, 164, 173, 201, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 319, 394,
+      425, 999, 1000,
     ]
+
+    /// Errors of a statement that is too much for a limit: of time, rows, bytes or memory.
+    static let excessive: Set<Int> = [158, 159, 241, 307, 396]
 
     package static func ~= (pattern: Code, error: any Error) -> Bool {
       guard let error = error as? ClickHouseError, case .refused(let code) = error.cause else {
@@ -60,6 +63,20 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     case .refused(let code): Code.passing.contains(code.rawValue)
     case .unexpected: false
     }
+  }
+
+  /// Whether the server answered that it will not carry the request out, now or later.
+  ///
+  /// It doesn't say why: the values may be at fault, or a table, a right or a setting.
+  package var isRefusal: Bool {
+    guard case .refused = cause else { return false }
+    return !isRetriable
+  }
+
+  /// Whether the same request with fewer rows may succeed.
+  package var isExcessive: Bool {
+    guard case .refused(let code) = cause else { return cause == .timedOut }
+    return Code.excessive.contains(code.rawValue)
   }
 
   /// Whether the server may have carried the request out all the same.

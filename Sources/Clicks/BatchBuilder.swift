@@ -1,34 +1,26 @@
 import Glibc
 
-/// Where the rows of a batch go: one call for each click, in the order of the journal.
-package protocol ClickRows {
-  init()
-  var count: Int { get }
-  /// Memory taken, about, in bytes.
-  var byteCount: Int { get }
-  mutating func append(_ click: ClickLine, journal: JournalID, end: Int)
-  mutating func append(_ click: Click, journal: JournalID, end: Int)
-  /// Whether one of the rows is of this event; asked rarely, so it may look through all.
-  func events(among candidates: Set<EventID>) -> Set<EventID>
-}
-
-/// A line that is no click: kept to be put aside, so that its neighbours go on.
+/// A line that can't be stored: it goes to the dead letters, so that its neighbours go on.
 package struct DeadLine: Equatable, Sendable {
   package let range: JournalRange
   package let bytes: [UInt8]
   package let reason: String
+
+  package init(range: JournalRange, bytes: [UInt8], reason: String) {
+    self.range = range
+    self.bytes = bytes
+    self.reason = reason
+  }
 }
 
 /// A click of the spare pool, with the place it came from.
 package struct RetriedClick: Equatable, Sendable {
   package let click: Click
-  package let journal: JournalID
-  package let end: Int
+  package let place: JournalRange
 
-  package init(click: Click, journal: JournalID, end: Int) {
+  package init(click: Click, place: JournalRange) {
     self.click = click
-    self.journal = journal
-    self.end = end
+    self.place = place
   }
 }
 
@@ -62,6 +54,8 @@ package struct BatchBuilder<Rows: ClickRows> {
   /// Clicks left out since the spare pool's record of the same request is stored.
   package private(set) var twiceRecorded = 0
   private var openedAt: Int64 = 0
+  /// Bytes of lines that are not among the rows: retried clicks and dead lines.
+  private var asideBytes = 0
   private let limits: Limits
 
   package init(limits: Limits) {
@@ -72,7 +66,7 @@ package struct BatchBuilder<Rows: ClickRows> {
 
   /// Whether it holds as much as one insert should.
   package var isFull: Bool {
-    rows.count + retried.count >= limits.rows || rows.byteCount >= limits.bytes
+    rows.count + retried.count >= limits.rows || rows.byteCount + asideBytes >= limits.bytes
       || dead.count >= 1000
   }
 
@@ -112,24 +106,25 @@ package struct BatchBuilder<Rows: ClickRows> {
       let end = Self.endOfLine(body, from: start)
       defer { start = end }
       guard range.from + end > mark else { continue }
+      guard
+        let place = JournalRange(
+          journal: range.journal, from: range.from + start, to: range.from + end)
+      else { continue }
       let hasLineFeed = body[end - 1] == 0x0A
       let line = UnsafeBufferPointer(rebasing: body[start..<(hasLineFeed ? end - 1 : end)])
       do {
         let click = try ClickLine(parsing: line)
         if click.isRetried {
           known.insert(click.eventID)
-          retried.append(
-            RetriedClick(click: click.click, journal: range.journal, end: range.from + end))
+          retried.append(RetriedClick(click: click.click, place: place))
+          asideBytes += place.count
         } else if known.contains(click.eventID) {
           twiceRecorded += 1
         } else {
-          rows.append(click, journal: range.journal, end: range.from + end)
+          rows.append(click, at: place)
         }
       } catch {
-        guard
-          let place = JournalRange(
-            journal: range.journal, from: range.from + start, to: range.from + end)
-        else { continue }
+        asideBytes += place.count
         dead.append(DeadLine(range: place, bytes: Array(line), reason: error.description))
       }
     }
@@ -146,7 +141,7 @@ package struct BatchBuilder<Rows: ClickRows> {
         twiceRecorded += 1
         continue
       }
-      rows.append(candidate.click, journal: candidate.journal, end: candidate.end)
+      rows.append(candidate.click, at: candidate.place)
     }
     retried.removeAll()
   }

@@ -22,6 +22,8 @@ package struct BatchStoring {
     case insertClicks
     /// Ask whether the table of clicks has the batch.
     case checkClicks
+    /// The server refused the clicks for good, and has none of them: cut the batch.
+    case cut
     case insertCounts(CountTargets)
     /// Ask which of the counts lack the batch.
     case checkCounts
@@ -32,9 +34,12 @@ package struct BatchStoring {
     case done
     case notDone
     case unknown
+    /// The server answered with an error that the same request will meet again.
+    case refused
   }
 
   package private(set) var step: Step
+  private var isRefused = false
 
   /// - Parameter hasRows: Whether there are clicks in it; a batch of nothing but lines that were
   ///   left out moves the marks of its journals all the same.
@@ -42,24 +47,38 @@ package struct BatchStoring {
     step = hasRows ? .insertClicks : .insertCounts(.all)
   }
 
-  /// Whether nothing of it is stored for sure, so that it can be let go: it will be delivered again.
-  package var canBeDropped: Bool { step == .insertClicks }
+  /// Whether the batch is known not to be stored.
+  ///
+  /// It may then be dropped; the broker redelivers it.
+  package var canBeDropped: Bool { step == .insertClicks || step == .cut }
 
+  /// Notes what became of an insert.
+  ///
+  /// A refusal is no proof that nothing is stored: the server may have written the table before
+  /// something that depends on it failed. So the table is asked, as after an unknown outcome. Counts
+  /// are never cut: they belong to clicks that are stored.
   package mutating func inserted(_ outcome: Outcome) {
+    isRefused = outcome == .refused
     switch (step, outcome) {
     case (.insertClicks, .done): step = .insertCounts(.all)
-    case (.insertClicks, .unknown): step = .checkClicks
+    case (.insertClicks, .unknown), (.insertClicks, .refused): step = .checkClicks
     case (.insertCounts, .done): step = .stored
-    case (.insertCounts, .unknown): step = .checkCounts
+    case (.insertCounts, .unknown), (.insertCounts, .refused): step = .checkCounts
     case (.insertClicks, .notDone), (.insertCounts, .notDone): break
-    case (.checkClicks, _), (.checkCounts, _), (.stored, _):
+    case (.checkClicks, _), (.checkCounts, _), (.cut, _), (.stored, _):
       preconditionFailure("nothing was to be inserted")
     }
   }
 
   package mutating func checkedClicks(areStored: Bool) {
     precondition(step == .checkClicks)
-    step = areStored ? .insertCounts(.all) : .insertClicks
+    step = areStored ? .insertCounts(.all) : isRefused ? .cut : .insertClicks
+  }
+
+  /// Notes that the server refuses every click, not these: the batch is tried again.
+  package mutating func keep() {
+    precondition(step == .cut)
+    step = .insertClicks
   }
 
   package mutating func checkedCounts(missing: CountTargets) {

@@ -28,7 +28,7 @@ final class ClickSinkTests: XCTestCase {
         Click.sample(
           number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000,
           referrer: number % 2 == 0 ? "" : "https://r\(number % 3)/", isRetried: isRetried),
-        journal: journals[number % 2], end: (number + 1) * 100)
+        at: .line(endingAt: (number + 1) * 100, of: journals[number % 2]))
     }
     return rows
   }
@@ -112,8 +112,8 @@ final class ClickSinkTests: XCTestCase {
       var large = ClickColumns()
       for number in 0..<150_000 {
         large.append(
-          Click.sample(number, code: "c\(number)", referrer: "r\(number)"), journal: journals[0],
-          end: number + 1)
+          Click.sample(number, code: "c\(number)", referrer: "r\(number)"),
+          at: .line(endingAt: number + 1, of: journals[0]))
       }
       try store(large, sink, ends: [journals[0]: 150_000])
       let parts = try bench.client.select(
@@ -144,7 +144,7 @@ final class ClickSinkTests: XCTestCase {
         RetriedClick(
           click: .sample(
             number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
-          journal: journals[0], end: 1)
+          place: .line(endingAt: 1, of: journals[0]))
       }
       XCTAssertEqual(
         try sink.storedEvents(of: asked, watch: watch),
@@ -165,7 +165,7 @@ final class ClickSinkTests: XCTestCase {
         RetriedClick(
           click: .sample(
             number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
-          journal: journals[0], end: 1)
+          place: .line(endingAt: 1, of: journals[0]))
       }
       let stored = try sink.storedEvents(of: asked, watch: watch)
       XCTAssertEqual(stored, Set((0..<count).map { EventID(high: 7, low: UInt64($0)) }))
@@ -180,14 +180,14 @@ final class ClickSinkTests: XCTestCase {
       var rows = ClickColumns()
       for number in 0..<5000 {
         rows.append(
-          Click.sample(number, code: code(number), at: 1_763_855_990_000), journal: journals[0],
-          end: number + 1)
+          Click.sample(number, code: code(number), at: 1_763_855_990_000),
+          at: .line(endingAt: number + 1, of: journals[0]))
       }
       try store(rows, sink, ends: [journals[0]: 1])
       let asked = (0..<6000).map { number in
         RetriedClick(
           click: .sample(number, code: code(number), at: 1_763_855_990_000),
-          journal: journals[0], end: 1)
+          place: .line(endingAt: 1, of: journals[0]))
       }
       XCTAssertEqual(try sink.storedEvents(of: asked, watch: watch).count, 5000)
     }

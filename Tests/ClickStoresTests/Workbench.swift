@@ -177,3 +177,13 @@ extension Click {
       isRetried: isRetried)
   }
 }
+
+extension JournalRange {
+  /// A line of one byte at least, for a test that cares only for its end.
+  static func line(endingAt end: Int, of journal: JournalID) -> JournalRange {
+    guard let range = JournalRange(journal: journal, from: max(0, end - 50), to: end) else {
+      preconditionFailure("a line ends after byte 0")
+    }
+    return range
+  }
+}

@@ -6,21 +6,43 @@ import XCTest
 struct RecordedRows: ClickRows {
   struct Row: Equatable {
     let event: EventID
-    let journal: JournalID
-    let end: Int
+    let place: JournalRange
     let isRetried: Bool
+
+    var journal: JournalID { place.journal }
+    var end: Int { place.to }
   }
 
   private(set) var rows: [Row] = []
   var count: Int { rows.count }
   var byteCount: Int { rows.count * 100 }
 
-  mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
-    append(click.click, journal: journal, end: end)
+  mutating func append(_ click: ClickLine, at place: JournalRange) {
+    append(click.click, at: place)
   }
 
-  mutating func append(_ click: Click, journal: JournalID, end: Int) {
-    rows.append(Row(event: click.eventID, journal: journal, end: end, isRetried: click.isRetried))
+  mutating func append(_ click: Click, at place: JournalRange) {
+    rows.append(Row(event: click.eventID, place: place, isRetried: click.isRetried))
+  }
+
+  var ends: [JournalID: Int] {
+    Dictionary(rows.map { ($0.journal, $0.end) }, uniquingKeysWith: max)
+  }
+
+  func inJournalOrder() -> RecordedRows {
+    var ordered = self
+    ordered.rows.sort { ($0.journal.rawValue, $0.end) < ($1.journal.rawValue, $1.end) }
+    return ordered
+  }
+
+  func slice(_ range: Range<Int>) -> RecordedRows {
+    var slice = self
+    slice.rows = Array(rows[range])
+    return slice
+  }
+
+  func deadLine(_ row: Int, reason: String) -> DeadLine {
+    DeadLine(range: rows[row].place, bytes: [], reason: reason)
   }
 
   func events(among candidates: Set<EventID>) -> Set<EventID> {

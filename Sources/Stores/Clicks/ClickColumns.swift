@@ -5,40 +5,40 @@ package import Clicks
 ///
 /// A line is read and written straight into the columns: no value is made for a click in between.
 package struct ClickColumns: ClickRows {
-  package private(set) var count = 0
-  private var shortCode: [UInt8] = []
-  private var timestamp: [UInt8] = []
-  private var address: [UInt8] = []
-  private var userAgent: [UInt8] = []
-  private var referrer: [UInt8] = []
-  private var eventID: [UInt8] = []
-  private var retried: [UInt8] = []
-  private var journal: [UInt8] = []
-  private var journalOffset: [UInt8] = []
+  package internal(set) var count = 0
+  var shortCode: [UInt8] = []
+  var timestamp: [UInt8] = []
+  var address: [UInt8] = []
+  var userAgent: [UInt8] = []
+  var referrer: [UInt8] = []
+  var eventID: [UInt8] = []
+  var retried: [UInt8] = []
+  var journal: [UInt8] = []
+  var journalOffset: [UInt8] = []
+  /// Bytes of each line, for its dead letter; no column of the table.
+  var lineLengths: [UInt32] = []
 
   package init() {}
 
   package var byteCount: Int {
-    shortCode.count + address.count + userAgent.count + referrer.count + count * 37
+    shortCode.count + address.count + userAgent.count + referrer.count + count * 41
   }
 
-  package mutating func append(_ click: ClickLine, journal: JournalID, end: Int) {
+  package mutating func append(_ click: ClickLine, at place: JournalRange) {
     click.shortCode.withText(limit: Click.maximumShortCodeBytes) { shortCode.append(string: $0) }
     click.address.withText(limit: Click.maximumAddressBytes) { append(address: $0) }
     click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
     click.referrer.withText(limit: Click.maximumReferrerBytes) { referrer.append(string: $0) }
-    appendRest(
-      click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
+    appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
-  package mutating func append(_ click: Click, journal: JournalID, end: Int) {
+  package mutating func append(_ click: Click, at place: JournalRange) {
     shortCode.append(text: click.shortCode)
     var address = click.address
     address.withUTF8 { append(address: $0) }
     userAgent.append(text: click.userAgent)
     referrer.append(text: click.referrer)
-    appendRest(
-      click.eventID, click.milliseconds, isRetried: click.isRetried, journal: journal, end: end)
+    appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
   package func events(among candidates: Set<EventID>) -> Set<EventID> {
@@ -110,14 +110,15 @@ package struct ClickColumns: ClickRows {
   }
 
   private mutating func appendRest(
-    _ event: EventID, _ milliseconds: Int64, isRetried: Bool, journal: JournalID, end: Int
+    _ event: EventID, _ milliseconds: Int64, isRetried: Bool, at place: JournalRange
   ) {
     eventID.append(fixed: event.high.byteSwapped)
     eventID.append(fixed: event.low.byteSwapped)
     timestamp.append(fixed: UInt32(clamping: milliseconds / 1000))
     retried.append(isRetried ? 1 : 0)
-    self.journal.append(fixed: journal.rawValue)
-    journalOffset.append(fixed: UInt64(end))
+    journal.append(fixed: place.journal.rawValue)
+    journalOffset.append(fixed: UInt64(place.to))
+    lineLengths.append(UInt32(clamping: place.count))
     count += 1
   }
 }

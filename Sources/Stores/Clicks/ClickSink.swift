@@ -32,7 +32,7 @@ final class ClickSink {
   // MARK: - Writing
 
   func insertClicks(
-    _ rows: ClickColumns, batch: UInt64, day: UInt16, watch: Client.Watch
+    _ rows: ClickColumns, batch: UInt64, day: UInt16, watch: Client.Watch?
   ) throws(ClickHouseError) {
     try client.insert(
       """
@@ -54,6 +54,21 @@ final class ClickSink {
       """,
       rows.counts(batch: batch, ends: ends, targets: targets), queryID: queryID(batch),
       settings: try settings(watch), timeout: insertTimeout, watch: watch)
+  }
+
+  /// Inserts a click that is surely good, to see whether the server takes clicks at all, and
+  /// removes it.
+  ///
+  /// It belongs to no link and no batch, is not counted, and has a partition of its own.
+  func probe(watch: Client.Watch?) throws(ClickHouseError) {
+    var rows = ClickColumns()
+    guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
+    rows.append(
+      Click(eventID: EventID(high: 0, low: 0), shortCode: "", milliseconds: 86_400_000), at: place)
+    try insertClicks(rows, batch: 0, day: 1, watch: watch)
+    // A row that stays does no harm, and the next probe removes it.
+    try? client.execute(
+      "ALTER TABLE click_events DROP PARTITION '1970-01-02'", timeout: insertTimeout, watch: watch)
   }
 
   // MARK: - What is stored

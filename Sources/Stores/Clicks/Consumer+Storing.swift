@@ -47,59 +47,88 @@ extension Consumer {
     try intake.settle(batch.ends, lastDelivery: batch.lastDelivery)
   }
 
-  /// Brings one batch into all of the tables.
-  private func insert(
-    _ batch: BatchBuilder<ClickColumns>, _ intake: ClickIntake, _ lock: FileLock
-  ) throws {
+  /// Rows on their way into all of the tables, as one batch.
+  private struct Insert {
+    let rows: ClickColumns
+    let ends: [JournalID: Int]
+    let number: UInt64
+    let day: UInt16
+    var storing: BatchStoring
+    var refusal: Refusal
+  }
+
+  /// Brings rows into all of the tables, as one batch with a number of its own.
+  ///
+  /// - Returns: Why the clicks are refused for good; nil when they are stored.
+  func insert(
+    _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake, _ lock: FileLock
+  ) throws -> String? {
     let (number, day) = sink.nextBatch(at: SystemClock.milliseconds())
-    let watch = watch(intake)
-    var storing = BatchStoring(hasRows: batch.rows.count > 0)
+    var insert = Insert(
+      rows: rows, ends: ends, number: number, day: day,
+      storing: BatchStoring(hasRows: rows.count > 0), refusal: Refusal(rows: rows.count))
     let began = SystemClock.bootMilliseconds()
-    defer { if storing.canBeDropped || storing.step == .stored { lock.isMarked = false } }
-    while storing.step != .stored {
-      let step = storing.step
-      try retry(
-        "store a batch", intake: intake, canBeDropped: storing.canBeDropped
-      ) { [self] in
-        switch step {
-        case .insertClicks:
-          lock.isMarked = true
-          storing.inserted(
-            try outcome {
-              try sink.insertClicks(batch.rows, batch: number, day: day, watch: watch)
-            })
-        case .insertCounts(let targets):
-          lock.isMarked = true
-          storing.inserted(
-            try outcome {
-              try sink.insertCounts(
-                batch.rows, ends: batch.ends, batch: number, targets: targets, watch: watch)
-            })
-        case .checkClicks:
-          try waitForWriters(intake)
-          let rows = try sink.storedRows(batch: number, day: day, watch: watch)
-          guard rows == 0 || rows == batch.rows.count else {
-            // A block is stored whole or not at all: somebody else writes batches, or deletes.
-            throw Partial(batch: number, stored: rows, expected: batch.rows.count)
-          }
-          storing.checkedClicks(areStored: rows > 0)
-        case .checkCounts:
-          try waitForWriters(intake)
-          storing.checkedCounts(missing: try sink.counts(lacking: number, watch: watch))
-        case .stored: break
-        }
+    defer {
+      if insert.storing.canBeDropped || insert.storing.step == .stored { lock.isMarked = false }
+    }
+    while insert.storing.step != .stored, !insert.refusal.isProven {
+      try retry("store a batch", intake: intake, canBeDropped: insert.storing.canBeDropped) {
+        try advance(&insert, intake, lock)
       }
     }
+    guard insert.storing.step == .stored else { return insert.refusal.reason }
     meter.add(.batches)
-    meter.add(.rows, batch.rows.count)
-    meter.observe(.batchRows, batch.rows.count)
+    meter.add(.rows, rows.count)
+    meter.observe(.batchRows, rows.count)
     meter.note(.batchStored, at: SystemClock.milliseconds())
     log.debug(
       "stored a batch",
       metadata: [
-        "batch": "\(number)", "rows": "\(batch.rows.count)", "deliveries": "\(batch.deliveries)",
+        "batch": "\(number)", "rows": "\(rows.count)",
         "milliseconds": "\(SystemClock.bootMilliseconds() - began)",
       ])
+    return nil
+  }
+
+  /// Takes the next step of an insert.
+  private func advance(
+    _ insert: inout Insert, _ intake: ClickIntake, _ lock: FileLock
+  ) throws {
+    let (rows, number) = (insert.rows, insert.number)
+    let watch = watch(intake)
+    switch insert.storing.step {
+    case .insertClicks:
+      lock.isMarked = true
+      insert.storing.inserted(
+        try outcome(&insert.refusal) {
+          try sink.insertClicks(rows, batch: number, day: insert.day, watch: watch)
+        })
+    case .insertCounts(let targets):
+      lock.isMarked = true
+      insert.storing.inserted(
+        try outcome(&insert.refusal) {
+          try sink.insertCounts(
+            rows, ends: insert.ends, batch: number, targets: targets, watch: watch)
+        })
+      // Clicks that are stored can't be refused: the counts' tables or views are at fault.
+      if let error = insert.refusal.final { report(error, during: "count a batch") }
+    case .checkClicks:
+      // After a refusal nothing of the request is left to be carried out.
+      if insert.refusal.final == nil { try waitForWriters(intake) }
+      let stored = try sink.storedRows(batch: number, day: insert.day, watch: watch)
+      guard stored == 0 || stored == rows.count else {
+        // A block is stored whole or not at all: somebody else writes batches, or deletes.
+        throw Partial(batch: number, stored: stored, expected: rows.count)
+      }
+      insert.storing.checkedClicks(areStored: stored > 0)
+    case .checkCounts:
+      try waitForWriters(intake)
+      insert.storing.checkedCounts(missing: try sink.counts(lacking: number, watch: watch))
+    case .cut:
+      let areClicksAtFault = try insert.refusal.prove { try sink.probe(watch: watch) }
+      if !areClicksAtFault { insert.storing.keep() }
+    case .stored: break
+    }
   }
 
   /// A batch of which a table has some rows and not the others.
@@ -110,24 +139,30 @@ extension Consumer {
   }
 
   /// What became of an insert; the first of the errors that leave that open is logged here.
-  private func outcome(_ insert: () throws -> Void) throws -> BatchStoring.Outcome {
+  private func outcome(
+    _ refusal: inout Refusal, _ insert: () throws -> Void
+  ) throws -> BatchStoring.Outcome {
     let began = SystemClock.nanoseconds()
     do {
       try insert()
       meter.observe(.insert, SystemClock.nanoseconds() - began)
       if isInsertLost { log.info("inserts are answered again") }
       isInsertLost = false
+      isRefused = false
+      refusal.clear()
       return .done
     } catch let error as ClickHouseError {
       meter.add(.insertErrors)
       guard error.isOutcomeUnknown else { throw error }
+      let isRefused = refusal.note(error)
+      if error.isRefusal { return .refused }
       if !isInsertLost {
         log.warning(
           "an insert's outcome is unknown; the tables are asked",
           metadata: ["error": "\(String(reflecting: error))"])
       }
       isInsertLost = true
-      return .unknown
+      return isRefused ? .refused : .unknown
     }
   }
 
@@ -154,29 +189,47 @@ extension Consumer {
     _ body: () throws -> Result
   ) throws -> Result {
     var backoff = Backoff()
+    var hasFailed = false
     while true {
       do {
         let result = try body()
-        if isStoreLost {
-          isStoreLost = false
+        if isStoreLost || (hasFailed && isRefused) {
           log.info("ClickHouse answers again")
+          isStoreLost = false
+          isRefused = false
         }
         return result
       } catch let error where error is ClickHouseError || error is Busy {
-        if !isStoreLost {
-          isStoreLost = true
-          log.error(
-            "can't \(what); messages stay with the broker",
-            metadata: ["error": "\(String(reflecting: error))"])
-        }
+        hasFailed = true
+        report(error, during: what)
       }
       if canBeDropped, let failure = intake?.failure { throw failure }
-      if Signals.stopRequested {
-        let now = SystemClock.bootMilliseconds()
-        if stopAt == nil { stopAt = now + Self.stopMilliseconds }
-        if intake == nil || now >= stopAt ?? now { throw Stopped() }
-      }
+      if isTimeToStop(intake) { throw Stopped() }
       pause(backoff.next(), attending: intake)
     }
+  }
+
+  /// Logs an error of ClickHouse when it begins, and when it turns out not to pass by itself.
+  private func report(_ error: any Error, during what: String) {
+    let metadata: Logger.Metadata = ["error": "\(String(reflecting: error))"]
+    if (error as? ClickHouseError)?.isRefusal ?? false {
+      guard !isRefused else { return }
+      isRefused = true
+      log.critical(
+        "ClickHouse refuses to \(what); messages stay with the broker until that is mended",
+        metadata: metadata)
+    } else if !isStoreLost {
+      isStoreLost = true
+      log.error("can't \(what); messages stay with the broker", metadata: metadata)
+    }
+  }
+
+  /// Whether a stop was asked for, and what is under way has had its time.
+  func isTimeToStop(_ intake: ClickIntake?) -> Bool {
+    guard Signals.stopRequested else { return false }
+    let now = SystemClock.bootMilliseconds()
+    let end = stopAt ?? now + Self.stopMilliseconds
+    stopAt = end
+    return intake == nil || now >= end
   }
 }

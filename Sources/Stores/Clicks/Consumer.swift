@@ -19,6 +19,10 @@ package final class Consumer {
   var known = RecentEvents()
   var stopAt: Int64?
   var isStoreLost = false
+  /// Whether ClickHouse refuses what it is asked, in a way that doesn't pass by itself.
+  var isRefused = false {
+    didSet { if isRefused != oldValue { meter.set(.isRefused, isRefused ? 1 : 0) } }
+  }
   /// Whether the last insert's outcome was unknown.
   var isInsertLost = false
 

@@ -1,0 +1,121 @@
+import AMQP
+import ClickHouse
+import Clicks
+import Foundation
+import Metrics
+import Stores
+import TestSupport
+import XCTest
+
+/// What becomes of clicks that ClickHouse refuses, for their own sake or for the server's.
+final class RefusalTests: XCTestCase {
+  private func record(_ numbers: Range<Int>, poison: Set<Int>, _ bench: Workbench) throws {
+    let journal = try bench.journal()
+    for number in numbers {
+      let code = poison.contains(number) ? "poison" : "abc"
+      XCTAssertTrue(journal.record(.sample(number, code: code, isRetried: number % 7 == 0)))
+    }
+  }
+
+  /// Makes ClickHouse refuse clicks of one link: a column's default can't be had for them.
+  private func poison(_ bench: Workbench) throws {
+    try bench.client.execute(
+      "ALTER TABLE click_events ADD COLUMN refuses UInt8 DEFAULT throwIf(short_code = 'poison')")
+  }
+
+  func testAClickRefusedForGoodIsDeadLetteredAndItsNeighboursAreStored() throws {
+    let bench = try Workbench()
+    try poison(bench)
+    let poison: Set = [0, 7, 150, 151, 299]
+    try record(0..<300, poison: poison, bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(try bench.waits(for: 295), bench.log)
+    try record(300..<310, poison: [], bench)
+    XCTAssertTrue(try bench.waits(for: 305), bench.log)
+    bench.stop()
+    XCTAssertEqual(Set(try bench.storedEvents()).count, 305)
+    // The rest of the batch is stored in more pieces than one, and no probe stays behind.
+    XCTAssertGreaterThan(
+      try bench.number("SELECT uniqExact(batch) FROM click_events"), 2)
+    XCTAssertEqual(try bench.number("SELECT count() FROM click_events WHERE batch = 0"), 0)
+    let letters = try bench.deadLetters()
+    XCTAssertEqual(letters.count, 5)
+    let events = letters.compactMap { try? Click(line: $0.body).eventID.low }
+    XCTAssertEqual(Set(events), Set(poison.map(UInt64.init)))
+    for letter in letters { XCTAssertTrue(letter.reason?.contains("395") ?? false, "\(letter)") }
+  }
+
+  func testAClickThatIsRefusedAloneIsDeadLettered() throws {
+    let bench = try Workbench()
+    try poison(bench)
+    try record(0..<1, poison: [0], bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("go to the dead letters") })
+    try record(1..<2, poison: [], bench)
+    XCTAssertTrue(try bench.waits(for: 1), bench.log)
+    bench.stop()
+    XCTAssertEqual(try bench.deadLetters().count, 1)
+  }
+
+  func testAServerThatRefusesEveryClickIsWaitedFor() throws {
+    let bench = try Workbench()
+    try bench.client.execute("ALTER TABLE click_events DROP COLUMN user_agent")
+    try record(0..<100, poison: [], bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    // Said when a click that is surely good has been refused as well.
+    XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("ClickHouse refuses") }, bench.log)
+    let totals = try Instruments(bench.settings()).read().totals
+    XCTAssertEqual(totals.gauge(.isRefused, .consumer), 1)
+    XCTAssertGreaterThan(totals.gauge(.unacknowledgedMessages, .consumer) ?? 0, 0)
+    try bench.client.execute("ALTER TABLE click_events ADD COLUMN user_agent String")
+    XCTAssertTrue(try bench.waits(for: 100), bench.log)
+    XCTAssertTrue(
+      try eventually(seconds: 20) {
+        let totals = try Instruments(bench.settings()).read().totals
+        return totals.gauge(.isRefused, .consumer) == 0
+          && totals.gauge(.unacknowledgedMessages, .consumer) == 0
+      }, bench.log)
+    bench.stop()
+    XCTAssertEqual(Set(try bench.storedEvents()).count, 100)
+    XCTAssertEqual(try bench.deadLetters().count, 0)
+  }
+
+  func testAViewThatFailsAfterTheTableWasWrittenCostsNoClickAndDoublesNone() throws {
+    let bench = try Workbench()
+    try bench.client.execute(
+      """
+      CREATE MATERIALIZED VIEW operators_view ENGINE = MergeTree ORDER BY code AS
+      SELECT short_code AS code, throwIf(short_code = 'poison') AS no FROM click_events
+      """)
+    try record(0..<100, poison: [3, 50], bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(try bench.waits(for: 100), bench.log)
+    bench.stop()
+    XCTAssertEqual(Set(try bench.storedEvents()).count, 100)
+    XCTAssertEqual(try bench.deadLetters().count, 0)
+  }
+
+  func testAnyNumberOfRetriedClicksPassesTheConsumer() throws {
+    let bench = try Workbench()
+    let journal = try bench.journal()
+    for number in 0..<20_000 {
+      XCTAssertTrue(journal.record(.sample(number, isRetried: true)))
+    }
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(try bench.waits(for: 20_000), bench.log)
+    bench.stop()
+    XCTAssertEqual(Set(try bench.storedEvents()).count, 20_000)
+  }
+}
+
+extension Click {
+  /// Reads a line of a journal without its line feed.
+  fileprivate init(line: String) throws {
+    self = try Array(line.utf8).withUnsafeBufferPointer { try ClickLine(parsing: $0).click }
+  }
+}
