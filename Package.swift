@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CRabbitMQ"),
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CIDN2"),
 
     // Wrappers: one Swift face for each C library; they know no links, and not each other.
     library("FastCGI", ["CFastCGI"]),
@@ -56,12 +57,12 @@ let package = Package(
     library("Redis", ["CRedis"]),
     library("AMQP", ["CRabbitMQ"]),
     library("ClickHouse", ["CCurl"]),
-    library("WebAddress", ["CCurl"]),
     library("Gzip", ["CZlib"]),
+    library("IDNA", ["CIDN2"]),
 
     // Core: values and decisions, no I/O but the service's own settings, log and signals.
     library("JSON"),
-    library("Links", ["WebAddress"]),
+    library("Links", ["IDNA"]),
     library("Clicks", ["JSON"]),
     library("Stats", ["Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
@@ -100,13 +101,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CCurl"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "WebAddress", dependencies: ["CCurl"], path: "Tests/WebAddress",
+      swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     .executableTarget(
       name: "idmaker", dependencies: ["Stores", "Links", "Service", log], path: "Tests/IDMaker",
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
-    tests("Links", ["Links"]),
+    tests("Links", ["Links", "WebAddress"]),
     tests("Clicks", ["Clicks", "JSON"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
@@ -140,8 +144,8 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Clicks", "JSON", "Links", "Service", "Stores", "Web", "AMQP", "ClickHouse", "Redis",
-        httpTypes,
+        "Clicks", "JSON", "Links", "Service", "Stores", "Web", "WebAddress", "AMQP", "ClickHouse",
+        "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

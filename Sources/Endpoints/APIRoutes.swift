@@ -1,4 +1,5 @@
 import HTTPTypes
+import Links
 import Logging
 import Metrics
 import Service
@@ -13,7 +14,8 @@ final class APIRoutes {
   private let metrics: MetricsPage
   private let meter: Meter
 
-  /// - Throws: `FileError` when the journal's folder can't be made.
+  /// - Throws: `FileError` when the journal's folder can't be made, `SettingError` for an own host
+  ///   that is none.
   init(
     _ settings: Settings, redis: RedisSession, postgres: PostgresSession, cache: LinkCache,
     _ meter: Meter, _ log: Logger
@@ -26,7 +28,7 @@ final class APIRoutes {
     ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
-      ownHosts: settings.ownHosts)
+      ownHosts: try OwnHosts(settings))
     health = Health(
       dependencies: [
         Health.Dependency(name: "postgres", ping: links.ping),

@@ -13,6 +13,7 @@ enum Failure: Error, Equatable {
   case handedOn
   case bodyTooLarge
   case unsupportedMediaType
+  case unsupportedContentCoding
   case invalidJSON(JSONError)
   case invalidMember(String)
   case invalidURL(DestinationURLError)
@@ -49,7 +50,12 @@ enum Failure: Error, Equatable {
     case .unsupportedMediaType:
       Problem(
         .unsupportedMediaType, "unsupported-media-type",
-        detail: "The body must be JSON, with Content-Type: application/json.")
+        detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
+    case .unsupportedContentCoding:
+      Problem(
+        .unsupportedMediaType, "unsupported-media-type",
+        detail: "The body must come as it is, without a Content-Encoding.",
+        fields: [Response.Field("Accept-Encoding", "identity")])
     case .invalidJSON(let error):
       Problem(.badRequest, "invalid-json", detail: "The body is not JSON: \(error).")
     case .invalidMember(let detail):

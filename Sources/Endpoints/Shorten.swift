@@ -9,7 +9,7 @@ struct Shorten {
   let links: LinkStore
   let cache: LinkCache
   let baseURL: String
-  let ownHosts: [String]
+  let ownHosts: OwnHosts
 
   func answer(_ request: Request, _: Request.Bytes) throws(Failure) -> Response {
     let link = try store(ShortenRequest(request, ownHosts: ownHosts).destination)

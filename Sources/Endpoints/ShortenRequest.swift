@@ -6,12 +6,13 @@ import Web
 struct ShortenRequest: Equatable {
   let destination: DestinationURL
 
-  init(_ request: Request, ownHosts: [String]) throws(Failure) {
+  init(_ request: Request, ownHosts: OwnHosts) throws(Failure) {
     guard let body = request.body else { throw .bodyTooLarge }
     guard request.isJSON else { throw .unsupportedMediaType }
+    guard request.isUncoded else { throw .unsupportedContentCoding }
     let value: JSONValue
     do throws(JSONError) {
-      value = try JSONValue(parsing: body)
+      value = try JSONValue(parsing: Self.withoutByteOrderMark(body))
     } catch {
       throw .invalidJSON(error)
     }
@@ -32,5 +33,10 @@ struct ShortenRequest: Equatable {
     } catch {
       throw .invalidURL(error)
     }
+  }
+
+  /// A reader may ignore a byte order mark (RFC 8259, section 8.1), which some programs put there.
+  private static func withoutByteOrderMark(_ body: [UInt8]) -> [UInt8] {
+    body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
   }
 }

@@ -90,6 +90,7 @@ extension Request {
     self.init(
       method: method, target: target,
       contentType: hasBody ? exchange.parameter("CONTENT_TYPE") : nil,
+      contentEncoding: hasBody ? exchange.parameter("HTTP_CONTENT_ENCODING") : nil,
       remoteAddress: exchange.parameter("REMOTE_ADDR"),
       userAgent: exchange.parameter("HTTP_USER_AGENT"),
       referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),

@@ -11,6 +11,7 @@ package struct Request {
   /// The path as it stood on the request line, nothing decoded.
   package let path: Bytes
   package let contentType: Bytes?
+  package let contentEncoding: Bytes?
   /// The client's address as nginx knows it.
   package let remoteAddress: Bytes
   package let userAgent: Bytes
@@ -24,13 +25,14 @@ package struct Request {
 
   package init(
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
-    remoteAddress: Bytes? = nil, userAgent: Bytes? = nil, referrer: Bytes? = nil,
-    id: Bytes? = nil, body: [UInt8]? = [], isLastResort: Bool = false
+    contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
+    referrer: Bytes? = nil, id: Bytes? = nil, body: [UInt8]? = [], isLastResort: Bool = false
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
     path = Bytes(rebasing: target[..<(target.firstIndex(of: UInt8(ascii: "?")) ?? target.count)])
     self.contentType = contentType
+    self.contentEncoding = contentEncoding
     self.remoteAddress = remoteAddress ?? none
     self.userAgent = userAgent ?? none
     self.referrer = referrer ?? none
@@ -39,11 +41,40 @@ package struct Request {
     self.isLastResort = isLastResort
   }
 
-  /// Whether the body says of itself that it is JSON (RFC 8259, section 11); parameters may follow.
+  /// Whether the body says of itself that it is JSON (RFC 8259, section 11) in UTF-8.
   package var isJSON: Bool {
     guard let contentType else { return false }
-    let type = String(decoding: contentType.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
-    return type.lowercased().split(separator: " ") == ["application/json"]
+    // The whole value of nearly all clients.
+    if contentType.isText("application/json") { return true }
+    let parts = contentType.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+    return Self.isWord(parts[0], "application/json") && parts.dropFirst().allSatisfy(Self.isUTF8)
+  }
+
+  /// Whether the body comes as it is (RFC 9110, section 8.4).
+  package var isUncoded: Bool {
+    guard let contentEncoding else { return true }
+    return contentEncoding.split(separator: UInt8(ascii: ",")).allSatisfy {
+      Self.isWord($0, "identity") || Self.isWord($0, "")
+    }
+  }
+
+  /// Whether a parameter of the media type is no charset, or names UTF-8.
+  private static func isUTF8(_ parameter: Slice<Bytes>) -> Bool {
+    let name = parameter.prefix { $0 != UInt8(ascii: "=") }
+    guard isWord(name, "charset") else { return true }
+    let value = parameter[name.endIndex...].dropFirst()
+    return isWord(value, "utf-8") || isWord(value, "\"utf-8\"")
+  }
+
+  /// Whether that is the word but for case and for blanks or tabs around it.
+  private static func isWord(_ bytes: Slice<Bytes>, _ word: StaticString) -> Bool {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    var rest = bytes.drop(while: isBlank)
+    while let last = rest.last, isBlank(last) { rest.removeLast() }
+    guard rest.count == word.utf8CodeUnitCount else { return false }
+    return zip(rest, 0...).allSatisfy { byte, offset in
+      ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == word.utf8Start[offset]
+    }
   }
 }
 

@@ -16,9 +16,10 @@ struct Shorten: ParsableCommand {
     try Outcome.reporting {
       let installation = try Installation()
       let settings = installation.settings
+      let ownHosts = try OwnHosts(settings)
       let destination: DestinationURL
       do throws(DestinationURLError) {
-        destination = try DestinationURL(url, ownHosts: settings.ownHosts)
+        destination = try DestinationURL(url, ownHosts: ownHosts)
       } catch {
         throw ValidationError(error.description)
       }

@@ -6,10 +6,19 @@ import XCTest
 @testable import Endpoints
 
 final class ShortenRequestTests: XCTestCase {
-  private func failure(_ body: [UInt8]?, contentType: String? = "application/json") -> Failure? {
-    withRequest(body, contentType: contentType) { request in
+  private var ownHosts = try? OwnHosts([])
+
+  override func setUpWithError() throws {
+    ownHosts = try OwnHosts(["sho.rt"])
+  }
+
+  private func failure(
+    _ body: [UInt8]?, contentType: String? = "application/json", contentEncoding: String? = nil
+  ) -> Failure? {
+    withRequest(body, contentType: contentType, contentEncoding: contentEncoding) { request in
+      guard let ownHosts else { return .notFound }
       do throws(Failure) {
-        _ = try ShortenRequest(request, ownHosts: ["sho.rt"])
+        _ = try ShortenRequest(request, ownHosts: ownHosts)
         return nil
       } catch {
         return error
@@ -18,14 +27,17 @@ final class ShortenRequestTests: XCTestCase {
   }
 
   private func withRequest<Result>(
-    _ body: [UInt8]?, contentType: String?, _ use: (Request) throws -> Result
+    _ body: [UInt8]?, contentType: String?, contentEncoding: String? = nil,
+    _ use: (Request) throws -> Result
   ) rethrows -> Result {
     try Array("/shorten".utf8).withUnsafeBufferPointer { target in
       try Array((contentType ?? "").utf8).withUnsafeBufferPointer { type in
-        try use(
-          Request(
-            method: .post, target: target, contentType: contentType == nil ? nil : type, body: body)
-        )
+        try Array((contentEncoding ?? "").utf8).withUnsafeBufferPointer { encoding in
+          try use(
+            Request(
+              method: .post, target: target, contentType: contentType == nil ? nil : type,
+              contentEncoding: contentEncoding == nil ? nil : encoding, body: body))
+        }
       }
     }
   }
@@ -36,10 +48,46 @@ final class ShortenRequestTests: XCTestCase {
 
   func testTheDocumentedBodyIsTaken() throws {
     let body = #"{"original_url":"https://example.com/\u00fc"}"#
+    let own = try XCTUnwrap(ownHosts)
     let destination = try withRequest(
       Array(body.utf8), contentType: "Application/JSON; charset=utf-8"
-    ) { try ShortenRequest($0, ownHosts: []).destination }
+    ) { try ShortenRequest($0, ownHosts: own).destination }
     XCTAssertEqual(destination.description, "https://example.com/%C3%BC")
+  }
+
+  func testJSONInUTF8IsTakenHoweverItsTypeIsWritten() {
+    let body = #"{"original_url":"https://example.com"}"#
+    for type in [
+      "application/json", "application/json\t;charset=UTF-8", " application/json ;",
+      "application/json; Charset=\"utf-8\"", "application/json; profile=x; charset=utf-8",
+    ] {
+      XCTAssertNil(status(body, contentType: type), type)
+    }
+  }
+
+  func testABodyInAnotherCharsetIs415() {
+    let body = #"{"original_url":"https://example.com"}"#
+    for charset in ["utf-16", "iso-8859-1", "", "\"utf-7\"", "utf-8; charset=latin1"] {
+      XCTAssertEqual(
+        status(body, contentType: "application/json; charset=\(charset)"), 415, charset)
+    }
+  }
+
+  func testACodedBodyIs415() {
+    let body = Array(#"{"original_url":"https://example.com"}"#.utf8)
+    for coding in ["gzip", "GZIP", "identity, br", "br\t", "identity;q=1", "x"] {
+      XCTAssertEqual(failure(body, contentEncoding: coding), .unsupportedContentCoding, coding)
+    }
+    for coding in [nil, "", "identity", " Identity\t", "identity,"] {
+      XCTAssertNil(failure(body, contentEncoding: coding), coding ?? "none")
+    }
+  }
+
+  func testAByteOrderMarkBeforeTheBodyIsSkipped() {
+    let body = Array(#"{"original_url":"https://example.com"}"#.utf8)
+    XCTAssertNil(failure([0xEF, 0xBB, 0xBF] + body))
+    XCTAssertNotNil(failure([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF] + body))
+    XCTAssertNotNil(failure([0xFE, 0xFF] + body))
   }
 
   func testABodyThatIsNoJSONIs400() {

@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Links
 import Service
+import WebAddress
 
 /// libFuzzer's way in: FUZZ_TARGET names the parser that the bytes go to.
 ///
@@ -32,15 +33,39 @@ private let target: @Sendable ([UInt8]) -> Void = {
   }
 }()
 
-/// A URL that is taken is fit for a header, and is taken again as it is.
+private let ownHosts = try? OwnHosts(["sho.rt"])
+
+/// A URL that is taken is fit for a header, is taken again as it is, and names the same host and port
+/// for libcurl, which is no host of ours and no number in disguise.
 private func fuzzURL(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
-  guard let url = try? DestinationURL(text, ownHosts: ["sho.rt"]) else { return }
+  guard let ownHosts else { preconditionFailure("sho.rt is a host") }
+  guard let url = try? DestinationURL(text, ownHosts: ownHosts) else { return }
   let utf8 = url.description.utf8
   precondition(utf8.count <= DestinationURL.maximumLength)
   precondition(utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
   precondition(url.description.lowercased().hasPrefix("http"))
-  precondition((try? DestinationURL(url.description, ownHosts: ["sho.rt"])) == url)
+  precondition((try? DestinationURL(url.description, ownHosts: ownHosts)) == url)
+  checkReading(of: url, ownHosts)
+}
+
+/// Compares the host and port that libcurl reads with those that stand between `//` and the path.
+private func checkReading(of url: DestinationURL, _ ownHosts: OwnHosts) {
+  guard let read = WebAddress(url.description) else { preconditionFailure("libcurl reads no URL") }
+  precondition(read.user == nil && read.password == nil)
+  precondition(url.description.lowercased().hasPrefix(read.scheme + "://"))
+  let rest = url.description.dropFirst(read.scheme.utf8.count + 3)
+  let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+  if authority.first != "[" {
+    let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+    precondition(parts[0] == read.host)
+    precondition((parts.count > 1 ? Int(parts[1]) : nil) == read.port)
+  }
+  // As libcurl would fetch it, it is not ours either.
+  precondition(read.host.lowercased() != "sho.rt" && read.host.lowercased() != "sho.rt.")
+  guard let host = try? WebHost(Array(read.host.utf8)[...]), !ownHosts.contains(host) else {
+    preconditionFailure("libcurl's host is none of those that are taken")
+  }
 }
 
 /// A text that is taken can be written, and reads the same again.

@@ -1,7 +1,7 @@
 import CCurl
-import Glibc
 
-/// The parts of an absolute URL as libcurl reads it, which is also how it would be fetched.
+/// The parts of an absolute URL as libcurl reads it: a second reader, which must name the same host
+/// as `DestinationURL`.
 ///
 /// The C functions: `curl_url_set`, `curl_url_get`.
 package struct WebAddress: Equatable, Sendable {
@@ -28,22 +28,6 @@ package struct WebAddress: Equatable, Sendable {
     user = Self.part(CURLUPART_USER, of: handle)
     password = Self.part(CURLUPART_PASSWORD, of: handle)
     port = Self.part(CURLUPART_PORT, of: handle).flatMap { Int($0) }
-  }
-
-  /// The ASCII form of an internationalized host name (`bücher.example` → `xn--bcher-kva.example`),
-  /// or nil when IDNA 2008 has none for it.
-  package static func asciiHost(_ host: String) -> String? {
-    guard let handle = curl_url() else { return nil }
-    defer { curl_url_cleanup(handle) }
-    // libcurl hands the name to libidn2 in the locale's character set, and a daemon has none.
-    guard let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else { return nil }
-    defer { freelocale(locale) }
-    let previous = uselocale(locale)
-    defer { uselocale(previous) }
-    guard curl_url_set(handle, CURLUPART_SCHEME, "http", 0) == CURLUE_OK,
-      curl_url_set(handle, CURLUPART_HOST, host, 0) == CURLUE_OK
-    else { return nil }
-    return part(CURLUPART_HOST, of: handle, flags: UInt32(CURLU_PUNYCODE))
   }
 
   private static func part(_ part: CURLUPart, of handle: OpaquePointer, flags: UInt32 = 0)

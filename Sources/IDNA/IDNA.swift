@@ -1,0 +1,36 @@
+import CIDN2
+import Glibc
+
+/// Internationalized labels of host names, as libidn2 converts them.
+///
+/// UTS 46 without transitional processing, which is what browsers do, plus the checks of IDNA 2008,
+/// which are stricter than theirs.
+package enum IDNA {
+  /// The ASCII form of one label.
+  ///
+  /// The C function: `idn2_lookup_u8`, called directly because libcurl's own call falls back to
+  /// transitional processing, which names another host.
+  ///
+  /// - Parameter label: UTF-8 without dots; it may be an ASCII form (`xn--…`), which is checked.
+  /// - Returns: Lower case ASCII; a mapping may have put any character into it.
+  /// - Throws: When libidn2 has none for it.
+  package static func ascii(label: [UInt8]) throws(IDNAError) -> [UInt8] {
+    guard !label.contains(0) else { throw .invalid }
+    var name: UnsafeMutablePointer<UInt8>?
+    let flags = Int32(IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue)
+    let code = idn2_lookup_u8(label + [0], &name, flags)
+    guard code == IDN2_OK.rawValue, let name else {
+      throw code == IDN2_DISALLOWED.rawValue ? .disallowed : .invalid
+    }
+    defer { idn2_free(name) }
+    return Array(UnsafeBufferPointer(start: name, count: Int(strlen(name))))
+  }
+}
+
+/// Why a label has no ASCII form.
+package enum IDNAError: Error, Equatable {
+  /// IDNA 2008 disallows one of its characters, such as a symbol. Of a label that was in ASCII
+  /// (`xn--…`), UTS 46 has been checked before.
+  case disallowed
+  case invalid
+}

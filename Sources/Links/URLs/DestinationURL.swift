@@ -1,0 +1,114 @@
+/// A URL that a short code may lead to, in the very bytes that go into `Location`.
+///
+/// Bytes as given, with these exceptions: blanks and line ends around the URL are cut off; after the
+/// host, non-ASCII bytes, blanks and `"` `<` `>` are percent-encoded, once; an internationalized host
+/// is in punycode. So it is ASCII without control characters or blanks, absolute, `http` or `https`,
+/// without user info, with a port that exists, 8 192 bytes at most. Its host is the one that a browser
+/// opens; where readers could disagree about it, the URL is refused.
+package struct DestinationURL: Hashable, Sendable, CustomStringConvertible {
+  package static let maximumLength = 8192
+
+  package let description: String
+
+  /// For a URL that was checked before.
+  package init(unchecked string: String) {
+    description = string
+  }
+
+  /// A URL that an engine holds: nil when it can't go into `Location`.
+  ///
+  /// It was checked in full when it went in. This is a cheap look at what somebody else may have put
+  /// there: scheme, length, and printable ASCII only.
+  package init?(stored string: String) {
+    var string = string
+    let canBeSent = string.withUTF8 { bytes in
+      // Looked at to its end: without a way out of the loop, many bytes are compared at once.
+      var others: UInt8 = 0
+      for byte in bytes { others |= byte &- 0x21 > 0x7E - 0x21 ? 1 : 0 }
+      return others == 0 && bytes.count <= Self.maximumLength && Self.hasScheme(bytes)
+    }
+    guard canBeSent else { return nil }
+    description = string
+  }
+
+  /// Whether a URL begins with `http://` or `https://`, in letters of either case.
+  private static func hasScheme(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = url[...]
+    for letter in "http".utf8 where rest.popFirst().map({ $0 | 0x20 }) != letter { return false }
+    if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "s") { rest.removeFirst() }
+    return rest.starts(with: "://".utf8)
+  }
+
+  /// Checks a URL and brings it into the form for `Location`.
+  ///
+  /// - Parameters:
+  ///   - string: The URL as somebody wrote it.
+  ///   - ownHosts: Hosts whose URLs would lead back to this shortener.
+  /// - Throws: The first reason against it.
+  package init(_ string: String, ownHosts: OwnHosts) throws(DestinationURLError) {
+    let url = Self.trimmed(Array(string.utf8)[...])
+    guard !url.isEmpty else { throw .empty }
+    guard url.count <= Self.maximumLength else { throw .tooLong }
+    // A backslash is a slash for browsers and none for other readers.
+    guard url.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
+      throw .forbiddenCharacter
+    }
+    let start = try Self.authorityStart(url)
+    let end = url[start...].firstIndex(where: Self.endsAuthority) ?? url.endIndex
+    let authority = try Authority(url[start..<end])
+    guard !ownHosts.contains(authority.host) else { throw .leadsBack }
+    if authority.isASCII, url[end...].allSatisfy(Self.isKept) {
+      description =
+        url.count == string.utf8.count ? string : String(decoding: url, as: UTF8.self)
+      return
+    }
+    let ascii = url[..<start] + authority.text + Self.percentEncoded(url[end...])
+    guard ascii.count <= Self.maximumLength else { throw .tooLong }
+    description = String(decoding: ascii, as: UTF8.self)
+  }
+
+  /// Without the controls and blanks around it (WHATWG URL, basic URL parser, step 1).
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let first = bytes.firstIndex(where: { $0 > 0x20 }),
+      let last = bytes.lastIndex(where: { $0 > 0x20 })
+    else { return [] }
+    return bytes[first...last]
+  }
+
+  /// The index after `http://` or `https://`.
+  private static func authorityStart(_ url: ArraySlice<UInt8>) throws(DestinationURLError) -> Int {
+    let letters = url.prefix(6).prefix { $0 != UInt8(ascii: ":") }.map { $0 | 0x20 }
+    let rest = url[(url.startIndex + letters.count)...]
+    guard letters.elementsEqual("http".utf8) || letters.elementsEqual("https".utf8),
+      rest.first == UInt8(ascii: ":")
+    else { throw .unsupportedScheme }
+    guard rest.starts(with: "://".utf8) else { throw .noHost }
+    return rest.startIndex + 3
+  }
+
+  private static func endsAuthority(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+  }
+
+  /// Whether a byte of path, query or fragment stays as it is.
+  ///
+  /// The others are those that browsers encode in all three (WHATWG URL, percent-encode sets).
+  private static func isKept(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "<")
+      && byte != UInt8(ascii: ">")
+  }
+
+  private static func percentEncoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(bytes.count)
+    for byte in bytes {
+      if isKept(byte) {
+        encoded.append(byte)
+      } else {
+        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+      }
+    }
+    return encoded
+  }
+}
