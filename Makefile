@@ -58,6 +58,7 @@ test:
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
+	$(if $(FILTER),,$(call as_shipped,worker-freeze redis-reset))
 
 # Drills need strace; those of a full disk need root. HARM_SECONDS=180 makes freezes, cuts and slow
 # networks longer (with journals that hold as much: JOURNAL_MAX_BYTES=100000000), SLOW_SECONDS=120 slow-clients.
@@ -66,7 +67,9 @@ drill:
 	$(SWIFT) build $(BUILD_FLAGS)
 	$(call drills,$(DRILL))
 
-drills = $(if $(filter 1,$(AS_SHIPPED)),,$(DRILL_SETTINGS)) SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
+drills = $(if $(filter 1,$(AS_SHIPPED)),$(as_shipped),$(DRILL_SETTINGS) $(beside_a_stack))
+as_shipped = AS_SHIPPED=1 $(beside_a_stack)
+beside_a_stack = SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
   supervisor/stack with "$$($(SWIFT) build --show-bin-path)/drill" $(1)
 
 lint:

@@ -14,7 +14,7 @@ enum Drills {
   /// run with the settings of production, AS_SHIPPED=1.
   static let shipped: Set = [
     "worker-freeze", "worker-kill-points", "spare-kill", "postgres-freeze", "redis-freeze",
-    "rabbitmq-freeze", "clickhouse-kill", "relay-kill-points", "consumer-kill-points",
+    "rabbitmq-freeze", "clickhouse-kill", "relay-kill", "consumer-kill-points",
     "redis-reset", "disk-full", "torn-journals", "postgres-and-redis-killed",
   ]
 

@@ -11,25 +11,31 @@ final class KeptConnectionSiteTests: XCTestCase {
     let code = try site.shorten("https://example.com/crowd")
     _ = try site.http.get("/\(code)")
     let crowd = Crowd()
+    let log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
+    func answers() throws -> [Substring] {
+      try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        .filter { $0.contains("GET /\(code) ") }
+    }
     for client in 0..<64 {
       let thread = Thread {
         for turn in 0..<30 {
-          let begin = Date()
           let status =
             (client + turn) % 16 == 0
             ? try? site.http.post("/shorten", json: #"{"original_url":"https://example.com"}"#)
               .status
             : try? site.http.get("/\(code)").status
-          crowd.add(status ?? 0, seconds: Date().timeIntervalSince(begin))
+          crowd.add(status ?? 0)
         }
       }
       thread.start()
     }
     XCTAssertTrue(eventually(seconds: 120) { crowd.count == 64 * 30 }, "\(crowd.count)")
     XCTAssertEqual(crowd.others, [])
-    // A hang would last until a time-out of nginx's, the shortest of which is 800 ms.
-    XCTAssertLessThan(crowd.slow, 64)
-    XCTAssertLessThan(crowd.slowest, 10)
+    // One that hangs is asked again at the spare socket when nginx has waited for 800 ms. A busy machine
+    // may be as slow as that, but not with one in thirty.
+    XCTAssertTrue(try eventually(seconds: 20) { try answers().count == 1 + 64 * 30 - 120 })
+    XCTAssertLessThan(
+      try answers().count { $0.contains("shortener-spare.sock") }, 64)
   }
 
   func testTheSiteKeepsFewOfTheConnectionsThatItsWorkersMayHave() throws {
@@ -54,16 +60,14 @@ final class KeptConnectionSiteTests: XCTestCase {
 /// Unchecked, because `lock` is held around every use of what changes.
 private final class Crowd: @unchecked Sendable {
   private let lock = NSLock()
-  private var answers: [(status: Int, seconds: Double)] = []
+  private var answers: [Int] = []
 
-  func add(_ status: Int, seconds: Double) {
-    lock.withLock { answers.append((status, seconds)) }
+  func add(_ status: Int) {
+    lock.withLock { answers.append(status) }
   }
 
   var count: Int { lock.withLock { answers.count } }
   var others: [Int] {
-    lock.withLock { answers.map(\.status).filter { $0 != 301 && $0 != 201 } }
+    lock.withLock { answers.filter { $0 != 301 && $0 != 201 } }
   }
-  var slow: Int { lock.withLock { answers.filter { $0.seconds > 0.8 }.count } }
-  var slowest: Double { lock.withLock { answers.map(\.seconds).max() ?? 0 } }
 }

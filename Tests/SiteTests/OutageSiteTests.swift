@@ -26,7 +26,7 @@ final class OutageSiteTests: XCTestCase {
     XCTAssertGreaterThan(redirected, 50)
     let stats = try site.stats(code, clicks: redirected + 1, withinSeconds: 90)
     XCTAssertEqual(stats["total_clicks"] as? Int, redirected + 1)
-    Thread.sleep(forTimeInterval: 2)
+    try site.waitForClicksUnderWay()
     XCTAssertEqual(
       try site.stats(code, clicks: 0)["total_clicks"] as? Int, redirected + 1, "counted twice")
   }
@@ -122,7 +122,7 @@ final class OutageSiteTests: XCTestCase {
     XCTAssertEqual(others, [])
     let stats = try site.stats(code, clicks: redirected, withinSeconds: 60)
     XCTAssertEqual(stats["total_clicks"] as? Int, redirected)
-    Thread.sleep(forTimeInterval: 2)
+    try site.waitForClicksUnderWay()
     XCTAssertEqual(try site.stats(code, clicks: 0)["total_clicks"] as? Int, redirected)
   }
 
