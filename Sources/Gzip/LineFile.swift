@@ -29,12 +29,21 @@ package final class LineFile {
 
   /// Opens a file.
   ///
-  /// The C functions: `open`, `fstat`, `gzdopen`.
+  /// The C function: `open`.
   ///
   /// - Throws: When there is no such file, or it may not be read.
-  package init(_ path: String) throws(LineFileError) {
+  package convenience init(_ path: String) throws(LineFileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw LineFileError(path, errno: errno) }
+    try self.init(adopting: descriptor, path: path)
+  }
+
+  /// Takes over the descriptor of a file that was opened, and closes it in the end.
+  ///
+  /// The C functions: `fstat`, `gzdopen`.
+  ///
+  /// - Throws: When it can't be read; the descriptor is closed then, too.
+  package init(adopting descriptor: Int32, path: String) throws(LineFileError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, let raw = gzdopen(descriptor, "r") else {
       defer { close(descriptor) }

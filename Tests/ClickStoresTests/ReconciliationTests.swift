@@ -91,7 +91,10 @@ final class ReconciliationTests: XCTestCase {
 
   func testARedirectThatIsLoggedTwiceIsAnsweredOnce() throws {
     let bench = try Workbench()
-    XCTAssertEqual(try sum(account(bench, [1, 1, 2, 1])).answered, 2)
+    XCTAssertEqual(try sum(account(bench, [1, 1, 2, 1])), .init(answered: 2, missing: 2))
+    // However far its lines are from each other.
+    let twice = try sum(account(bench, Array(0..<10_000) + [3]))
+    XCTAssertEqual(twice, .init(answered: 10_000, missing: 10_000))
   }
 
   func testWhatJournalsHoldIsReplayedAndCountedAsItWasWritten() throws {

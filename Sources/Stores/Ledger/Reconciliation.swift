@@ -76,7 +76,11 @@ package struct Reconciliation {
     for event in try ledger.stored(of: piece, .near) {
       take(event, from: \.piece, as: \.stored)
     }
-    absent.merge(piece) { _, seconds in seconds }
+    for (event, seconds) in piece {
+      // One that is known is the same redirect, from a line that is there twice.
+      guard let known = absent.updateValue(seconds, forKey: event) else { continue }
+      hours[known / 3600, default: Hour()].answered -= 1
+    }
     piece.removeAll(keepingCapacity: true)
   }
 
@@ -85,9 +89,7 @@ package struct Reconciliation {
     let end = SystemClock.bootMilliseconds() + waitMilliseconds
     while !absent.isEmpty {
       progress("looking for \(absent.count) clicks that are not stored")
-      for event in try ledger.stored(of: absent, .far) {
-        take(event, from: \.absent, as: \.stored)
-      }
+      try takeStored()
       try takeHeld()
       guard !absent.isEmpty, SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
         break
@@ -96,12 +98,20 @@ package struct Reconciliation {
       isWaitNoted = true
       Pause.milliseconds(1000)
     }
+    // One that left its journal after the first question may be stored now.
+    try takeStored()
     for (event, seconds) in absent {
       hours[seconds / 3600, default: Hour()].missing += 1
       if missing.count < Self.namedLimit { missing.append(event) }
     }
     missingCount += absent.count
     absent.removeAll()
+  }
+
+  private mutating func takeStored() throws(StoreError) {
+    for event in try ledger.stored(of: absent, .far) {
+      take(event, from: \.absent, as: \.stored)
+    }
   }
 
   private mutating func takeHeld() throws(FileError) {
