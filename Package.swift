@@ -66,7 +66,7 @@ let package = Package(
     library("Clicks", ["JSON"]),
     library("Stats", ["Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
-    library("Service", ["JSON", log]),
+    library("Service", ["JSON", "Clicks", log]),
     // Of its own, because stores, endpoints, programs and the command line share it, and a reader of
     // numbers needs nothing of what the others do with files, settings or requests.
     library("Metrics"),
@@ -111,7 +111,7 @@ let package = Package(
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links", "WebAddress"]),
-    tests("Clicks", ["Clicks", "JSON"]),
+    tests("Clicks", ["Clicks", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
     tests("Gzip", ["Gzip"]),

@@ -56,8 +56,7 @@ package struct SyncSchedule {
   }
 
   /// Forgets the journals that are no more.
-  package mutating func keep(only there: some Sequence<JournalID>) {
-    let there = Set(there)
+  package mutating func keep(only there: Set<JournalID>) {
     journals = journals.filter { there.contains($0.key) }
   }
 }

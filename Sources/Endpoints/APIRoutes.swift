@@ -23,8 +23,9 @@ final class APIRoutes {
     let links = LinkStore(postgres, settings)
     let instruments = Instruments(settings)
     let journal = try ClickJournal(
-      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes, meter: meter)
+      directory: settings.journalDirectory, state: StateDirectory(settings),
+      segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
+      meter: meter)
     ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,

@@ -11,15 +11,16 @@ final class RedirectRoutes {
   private let isFinal: Bool
   private let meter: Meter
   private let log: Logger
-  private var dropped = 0
+  private var drops = Trouble()
   private var isNearlyFull = false
 
   /// - Throws: `FileError` when the journal's folder can't be made.
   init(_ settings: Settings, lookup: LinkLookup, _ meter: Meter, _ log: Logger) throws {
     let role = settings.shortenerRole
     journal = try ClickJournal(
-      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes, droppedIDs: settings.droppedIDs, meter: meter)
+      directory: settings.journalDirectory, state: StateDirectory(settings),
+      segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
+      droppedIDs: settings.droppedIDs, meter: meter)
     redirect = Redirect(
       lookup: lookup, journal: journal, maxAgeSeconds: settings.redirectMaxAgeSeconds,
       isRetry: role == .retries)
@@ -36,11 +37,11 @@ final class RedirectRoutes {
 
   /// To be called about once a second.
   func tick() {
-    journal.closeIfIdle()
-    if journal.dropped > dropped {
-      dropped = journal.dropped
+    journal.tick()
+    if drops.isNews(journal.dropped, at: SystemClock.bootMilliseconds()) {
       log.error(
-        "clicks are dropped: the journal can't be written", metadata: ["dropped": "\(dropped)"])
+        "clicks are dropped: the journal can't be written",
+        metadata: ["dropped": "\(journal.dropped)"])
     }
     if journal.isNearlyFull != isNearlyFull {
       isNearlyFull = journal.isNearlyFull

@@ -45,6 +45,10 @@ extension Counter {
   package static var deadLetters: Counter { Counter(170) }
   package static var insertErrors: Counter { Counter(171) }
 
+  /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
+  package static var quarantinedPieces: Counter { Counter(190) }
+  package static var quarantinedBytes: Counter { Counter(191) }
+
   package static func leases(_ event: LeaseEvent, _ store: LeaseStore) -> Counter {
     Counter(176 + 2 * event.rawValue + store.rawValue)
   }

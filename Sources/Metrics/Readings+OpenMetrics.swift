@@ -127,6 +127,11 @@ extension Readings {
         "resent_messages", .resentMessages, nil,
         "Messages without a confirm when the broker was lost; they are published again."
       ),
+      (
+        "quarantined_pieces", .quarantinedPieces, nil,
+        "Parts of journals that are no clicks and were set aside."
+      ),
+      ("quarantined_bytes", .quarantinedBytes, "bytes", "Bytes of those parts."),
     ]
     for (name, counter, unit, help) in counters {
       page.single(

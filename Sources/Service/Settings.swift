@@ -1,3 +1,5 @@
+import Clicks
+
 /// All that can be set from outside, read once at start; `sample.env` lists the same with a line each.
 ///
 /// Durations are in the unit their name says, sizes in bytes.
@@ -13,6 +15,8 @@ package struct Settings: Sendable {
   package let ownHosts: [String]
 
   package let journalDirectory: String
+  /// What the programs of a host share and nobody else may write to.
+  package let stateDirectory: String
   package let journalSegmentBytes: Int
   /// Of all journals together; past it clicks are dropped and counted.
   package let journalMaxBytes: Int
@@ -65,6 +69,11 @@ package struct Settings: Sendable {
     ownHosts = try read.list("OWN_HOSTS") + [baseURL.host]
 
     journalDirectory = try read.text("JOURNAL_DIR", default: "/var/lib/swiftlet/journal")
+    stateDirectory = try read.text("STATE_DIR", default: "/var/lib/swiftlet/state")
+    guard !(stateDirectory + "/").hasPrefix(journalDirectory + "/") else {
+      throw SettingError(
+        name: "STATE_DIR", value: stateDirectory, expected: "a directory outside JOURNAL_DIR")
+    }
     journalSegmentBytes = try read.integer(
       "JOURNAL_SEGMENT_BYTES", default: 64 << 20, in: 4096...(1 << 40))
     journalMaxBytes = try read.integer(
@@ -95,7 +104,9 @@ package struct Settings: Sendable {
     relayPollMilliseconds = try read.integer("RELAY_POLL_MS", default: 50, in: 1...10_000)
     relayWindow = try read.integer("RELAY_WINDOW", default: 64, in: 1...10_000)
     relayMessageBytes = try read.integer(
-      "RELAY_MESSAGE_BYTES", default: 256 << 10, in: 4096...(16 << 20))
+      "RELAY_MESSAGE_BYTES", default: 256 << 10,
+      // A message takes whole lines: no click may be too long for one.
+      in: BorrowedClick.maximumLineBytes...(16 << 20))
     batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...1_000_000)
     batchMaxMilliseconds = try read.integer("BATCH_MAX_MS", default: 500, in: 1...60_000)
 

@@ -85,7 +85,8 @@ def ask(references, command, variables, code, requests):
         child = references.start_worker(
             "counted",
             command=command,
-            JOURNAL_DIR=folder,
+            JOURNAL_DIR=os.path.join(folder, "journal"),
+            STATE_DIR=os.path.join(folder, "state"),
             REDIS_URL=f"unix://{redis_socket()}?db={DATABASE}",
             REDIS_TIMEOUT_MS="5000",
             PG_READ_TIMEOUT_MS="5000",

@@ -18,7 +18,8 @@ final class ClickMetricsTests: XCTestCase {
     let bench = try Workbench(["BATCH_MAX_MS": "100"])
     let meter = MetricsFolder(try bench.settings()).meter(
       .shortener, log: Log.make("test", level: "critical"))
-    let journal = try ClickJournal(directory: bench.folder, segmentBytes: 1 << 20, meter: meter)
+    let journal = try ClickJournal(
+      directory: bench.folder, state: bench.state, segmentBytes: 1 << 20, meter: meter)
     for number in 0..<1000 { journal.record(.sample(number)) }
     var readings = try read(bench)
     let bytes = try XCTUnwrap(readings.journals?.bytes)
@@ -83,7 +84,7 @@ final class ClickMetricsTests: XCTestCase {
   }
 
   func testWhatIsCountedOutlivesTheRelayAndTheConsumer() throws {
-    let bench = try Workbench(["BATCH_MAX_MS": "50", "RELAY_MESSAGE_BYTES": "4096"])
+    let bench = try Workbench(["BATCH_MAX_MS": "50", "RELAY_MESSAGE_BYTES": "12000"])
     let journal = try bench.journal()
     var last = (confirmed: UInt64(0), rows: UInt64(0))
     for round in 1...4 {

@@ -3,6 +3,7 @@ import ClickHouse
 import Clicks
 import Foundation
 import Links
+import Metrics
 import Service
 import Stats
 import Stores
@@ -81,7 +82,7 @@ final class ClickPathTests: XCTestCase {
   }
 
   func testNothingIsLostOrDoubledWhileRelayAndConsumerAreKilled() throws {
-    let bench = try Workbench(["BATCH_MAX_MS": "100", "RELAY_MESSAGE_BYTES": "4096"])
+    let bench = try Workbench(["BATCH_MAX_MS": "100", "RELAY_MESSAGE_BYTES": "12000"])
     try bench.startRelay()
     try bench.startConsumer()
     var random = SplitMix64(seed: 20)
@@ -104,7 +105,7 @@ final class ClickPathTests: XCTestCase {
       if round % 3 == 0 {
         bench.killRelay()
         if round % 6 == 0 {
-          try? FileManager.default.removeItem(atPath: bench.folder + "/.relay-cursors")
+          try? FileManager.default.removeItem(atPath: bench.state.cursors)
         }
         try bench.startRelay()
       }
@@ -125,13 +126,14 @@ final class ClickPathTests: XCTestCase {
   }
 
   func testLinesThatAreNoClicksHarmNoNeighbour() throws {
-    let bench = try Workbench(["RELAY_MESSAGE_BYTES": "4096"])
+    let bench = try Workbench(["RELAY_MESSAGE_BYTES": "12000"])
     try JournalDirectory(bench.folder).make()
+    let long = (0..<30_000).map { UInt8(ascii: "a") + UInt8($0 % 26) }
     var bytes: [UInt8] = []
     Click.sample(1).appendLine(to: &bytes)
     bytes += Array("{\"event_id\":\"nonsense\"}\nnot json \u{7}\n".utf8)
     Click.sample(2).appendLine(to: &bytes)
-    bytes += [UInt8](repeating: 0x78, count: 9000) + [0x0A]
+    bytes += long + [0x0A]
     Click.sample(3, userAgent: String(repeating: "é\"\n", count: 2000)).appendLine(to: &bytes)
     bytes += Array("{\"event_id\":\"0000".utf8)
     let path = JournalDirectory(bench.folder).file(.random())
@@ -144,9 +146,16 @@ final class ClickPathTests: XCTestCase {
     XCTAssertEqual(letters.first?.reason, "event_id has a value that won't do")
     XCTAssertTrue(
       eventually(seconds: 10) { !FileManager.default.fileExists(atPath: path) }, bench.log)
-    let kept = try FileManager.default.contentsOfDirectory(atPath: bench.folder)
-      .filter { $0.hasPrefix(".quarantine-") }
-    XCTAssertEqual(kept.count, 2, "the line that is too long, and the torn end")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: bench.state.quarantine)
+      .map { try Data(contentsOf: URL(fileURLWithPath: bench.state.quarantine + "/" + $0)) }
+    XCTAssertEqual(
+      kept.sorted { $0.count < $1.count },
+      [Data("{\"event_id\":\"0000".utf8), Data(long + [0x0A])],
+      "the torn end and the line that is too long, whole")
+    let totals = try Instruments(bench.settings()).read().totals
+    XCTAssertEqual(totals.count(.quarantinedPieces, .relay), 2)
+    XCTAssertEqual(
+      totals.count(.quarantinedBytes, .relay), UInt64(kept.reduce(0) { $0 + $1.count }))
   }
 
   func testASecondTryOfARequestIsCountedOnce() throws {

@@ -71,7 +71,7 @@ final class JournalSyncTests: XCTestCase {
       XCTAssertTrue(try bench.waits(for: 500), bench.log)
     }
     XCTAssertEqual(calls.filter { $0.contains("fdatasync(") }, [])
-    XCTAssertTrue(calls.contains { $0.contains(".relay-cursors.new") }, "its progress is synced")
+    XCTAssertTrue(calls.contains { $0.contains("relay-cursors.new") }, "its progress is synced")
   }
 
   /// As long as another relay, of which it isn't, has what to sync, and syncs it.

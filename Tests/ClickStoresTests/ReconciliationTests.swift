@@ -126,7 +126,7 @@ final class ReconciliationTests: XCTestCase {
     XCTAssertEqual(account.replayed?.refused, 6000)
     XCTAssertEqual(account.replayed?.written, 0)
     XCTAssertEqual(try journals(of: bench).count, 6000)
-    XCTAssertEqual(DropCounter.total(in: JournalDirectory(bench.folder)), 0)
+    XCTAssertEqual(DropCounter.total(in: bench.state), 0)
   }
 
   private func journals(of bench: Workbench) throws -> [String] {

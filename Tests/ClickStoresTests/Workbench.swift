@@ -13,7 +13,9 @@ import XCTest
 final class Workbench {
   let topology: ClickTopology
   let client: Client
+  /// Of the journals.
   let folder: String
+  let state: StateDirectory
   private let server: Client
   private let database: String
   private var variables: [String: String]
@@ -36,8 +38,9 @@ final class Workbench {
     client = try Client(address.with(database: database), timeout: 20_000)
     topology = ClickTopology(queue: "test.\(UInt64.random(in: .min ... .max))")
     folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    state = StateDirectory(folder + ".state")
     self.variables = [
-      "JOURNAL_DIR": folder, "CLICK_QUEUE": topology.queue,
+      "JOURNAL_DIR": folder, "STATE_DIR": state.path, "CLICK_QUEUE": topology.queue,
       "CLICKHOUSE_URL":
         "\(address.scheme)://\(address.user):\(address.password)@\(address.host):\(address.port)"
         + "/\(database)",
@@ -51,7 +54,7 @@ final class Workbench {
   deinit {
     stop()
     try? server.execute("DROP DATABASE IF EXISTS \(identifier: database)")
-    try? FileManager.default.removeItem(atPath: folder)
+    for path in [folder, state.path] { try? FileManager.default.removeItem(atPath: path) }
     guard let url = try? TestStack.value("RABBITMQ_URL"), let address = BrokerAddress(url: url),
       let connection = try? AMQP.Connection(address, name: "swiftlet test")
     else { return }
@@ -72,7 +75,7 @@ final class Workbench {
   }
 
   func journal(segmentBytes: Int = 64 << 20) throws -> ClickJournal {
-    try ClickJournal(directory: folder, segmentBytes: segmentBytes)
+    try ClickJournal(directory: folder, state: state, segmentBytes: segmentBytes)
   }
 
   // MARK: - Programs

@@ -1,5 +1,7 @@
 import Clicks
+import Foundation
 import JSON
+import Service
 import TestSupport
 import XCTest
 
@@ -32,6 +34,31 @@ final class ClickLineTests: XCTestCase {
     let stored = try Click(parsing: click.line.dropLast())
     XCTAssertEqual(stored.userAgent, String(repeating: "x", count: 511))
     XCTAssertEqual(stored.referrer, String(repeating: "🐦", count: 256))
+  }
+
+  func testTheLongestLineOfAnyWriterFitsIntoTheShortestMessage() throws {
+    func controls(_ count: Int) -> String { String(repeating: "\u{1}", count: count) }
+    var line: [UInt8] = []
+    Click(
+      eventID: .random(), shortCode: controls(1000), milliseconds: ClickLine.latestSecond * 1000,
+      address: controls(1000), userAgent: controls(10_000), referrer: controls(10_000),
+      isRetried: true
+    ).appendLine(to: &line)
+    XCTAssertGreaterThan(line.count, 6 * (255 + 64 + 512 + 1024))
+    XCTAssertLessThanOrEqual(line.count, BorrowedClick.maximumLineBytes)
+    let bound = "\(BorrowedClick.maximumLineBytes)"
+    XCTAssertNoThrow(try Settings(Variables(["RELAY_MESSAGE_BYTES": bound])))
+    // nginx's Lua crops the texts alike, and knows the same length.
+    let lua = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../nginx-config/swiftlet/lua").standardized
+    let writer = try String(
+      contentsOf: lua.appendingPathComponent("click_line.lua"), encoding: .utf8)
+    XCTAssertTrue(
+      writer.contains(
+        "USER_AGENT, REFERRER = \(Click.maximumUserAgentBytes), \(Click.maximumReferrerBytes)"))
+    let limit = try String(
+      contentsOf: lua.appendingPathComponent("journal_bound.lua"), encoding: .utf8)
+    XCTAssertTrue(limit.contains("LONGEST_LINE = \(bound)"))
   }
 
   func testALineOfAWebServerWithBytesThatAreNoUTF8IsRead() throws {

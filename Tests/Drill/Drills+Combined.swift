@@ -60,7 +60,7 @@ extension Drills {
     },
     // The relay's progress lost, and then an old one in its place.
     Drill(name: "relay-progress-lost", mustSee: [.resend]) { scene in
-      let progress = try TestStack.value("JOURNAL_DIR") + "/.relay-cursors"
+      let progress = try TestStack.value("STATE_DIR") + "/relay-cursors"
       let old = try? Data(contentsOf: URL(fileURLWithPath: progress))
       scene.pause(3)
       for content in [nil, old] {

@@ -18,7 +18,7 @@ extension Drills {
     Drill(name: "relay-killed-after-unlink") { scene in
       for _ in 0..<3 {
         try reach(&scene, "after an unlink") { faults in
-          try faults.kill(.relay, after: "unlink")
+          try faults.kill(.relay, after: "unlinkat")
         }
       }
     },

@@ -63,7 +63,7 @@ enum Drills {
     // a journal is removed; a confirm that never comes.
     Drill(name: "relay-kill-points", mustSee: [.resend]) { scene in
       try kill(.relay, at: ["sendmsg,sendto,writev", "poll,ppoll"], upTo: 12, &scene)
-      try kill(.relay, at: ["fsync", "rename", "fsync", "unlink"], upTo: 2, &scene)
+      try kill(.relay, at: ["fsync", "rename", "fsync", "unlinkat"], upTo: 2, &scene)
       for _ in 0..<3 {
         try scene.faults.fail(
           .relay, at: "recvfrom,recvmsg,read", with: "ECONNRESET",

@@ -27,10 +27,10 @@ struct Drops {
     return try Data(contentsOf: URL(fileURLWithPath: path))
   }
 
-  /// What was counted since the journals' folder was made.
+  /// What was counted since STATE_DIR was made.
   private static var total: Int {
-    guard let folder = try? TestStack.value("JOURNAL_DIR"),
-      let text = try? String(contentsOfFile: folder + "/.dropped", encoding: .utf8)
+    guard let folder = try? TestStack.value("STATE_DIR"),
+      let text = try? String(contentsOfFile: folder + "/dropped", encoding: .utf8)
     else { return 0 }
     return text.split(separator: "\n").reduce(0) { $0 + (Int($1) ?? 0) }
   }

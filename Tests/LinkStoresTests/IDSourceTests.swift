@@ -101,7 +101,7 @@ final class IDSourceTests: XCTestCase {
   func testLeasesAreCountedByWhoGaveThemAndLossesAreNoReturns() throws {
     let path = "/tmp/swiftlet-test-\(UInt64.random(in: .min ... .max))"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let folder = MetricsFolder(JournalDirectory(path))
+    let folder = MetricsFolder(StateDirectory(path))
     func count(_ event: LeaseEvent) -> UInt64 {
       folder.totals().count(.leases(event, .redis), .shortener)
     }

@@ -8,10 +8,10 @@ import XCTest
 /// The slots of a folder, as files that processes take and others read.
 final class MetricsFolderTests: XCTestCase {
   private var path = ""
-  private var folder: MetricsFolder { MetricsFolder(JournalDirectory(path)) }
+  private var folder: MetricsFolder { MetricsFolder(StateDirectory(path)) }
 
   override func setUp() {
-    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/journal"
+    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/state"
   }
 
   override func tearDown() {
@@ -19,7 +19,7 @@ final class MetricsFolderTests: XCTestCase {
   }
 
   private var files: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path + "/.metrics")) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: path + "/metrics")) ?? []).sorted()
   }
 
   func testTwoHundredProcessesHaveTwoHundredSlotsAndTheSumIsExact() throws {
@@ -70,21 +70,21 @@ final class MetricsFolderTests: XCTestCase {
       ("notes", 10), ("relay-x", 4096), ("nobody-0", 4096), ("shortener-0", 100), ("spare-0", 0),
     ]
     for (name, bytes) in odd {
-      try Data(count: bytes).write(to: URL(fileURLWithPath: "\(path)/.metrics/\(name)"))
+      try Data(count: bytes).write(to: URL(fileURLWithPath: "\(path)/metrics/\(name)"))
     }
     XCTAssertEqual(folder.totals().count(.rows, .consumer), 3)
     for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 0) }
     let shorteners = try Role.shorteners.map { try folder.take($0) }
     for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 1) }
     XCTAssertEqual(
-      try Data(contentsOf: URL(fileURLWithPath: path + "/.metrics/shortener-0")).count,
+      try Data(contentsOf: URL(fileURLWithPath: path + "/metrics/shortener-0")).count,
       Layout.bytes)
     withExtendedLifetime(shorteners) {}
   }
 
   func testAFolderThatCannotBeMadeStopsNobody() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: path + "/.metrics"))
+    try Data().write(to: URL(fileURLWithPath: path + "/metrics"))
     XCTAssertThrowsError(try folder.take(.shortener))
     let meter = folder.meter(.shortener, log: Log.make("test", level: "critical"))
     meter.add(.clicksRecorded)
@@ -94,15 +94,19 @@ final class MetricsFolderTests: XCTestCase {
 
 /// What is read of the journals' folder.
 final class JournalDepthTests: XCTestCase {
-  private var path = ""
+  private var folder = ""
+  private var path: String { folder + "/journal" }
 
   override func setUpWithError() throws {
-    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    for name in ["journal", "state"] {
+      try FileManager.default.createDirectory(
+        atPath: folder + "/" + name, withIntermediateDirectories: true)
+    }
   }
 
   override func tearDown() {
-    try? FileManager.default.removeItem(atPath: path)
+    try? FileManager.default.removeItem(atPath: folder)
   }
 
   private func write(_ text: String, to name: String) throws {
@@ -111,7 +115,10 @@ final class JournalDepthTests: XCTestCase {
 
   private func read() throws -> Readings {
     Instruments(
-      try Settings(Variables(["JOURNAL_DIR": path, "JOURNAL_MAX_BYTES": "2000000"]))
+      try Settings(
+        Variables([
+          "JOURNAL_DIR": path, "STATE_DIR": folder + "/state", "JOURNAL_MAX_BYTES": "2000000",
+        ]))
     ).read()
   }
 
@@ -124,7 +131,7 @@ final class JournalDepthTests: XCTestCase {
     let (first, second) = (line("2025-11-22T20:00:00.000Z"), line("2025-11-22T20:00:01.500Z"))
     try write(first + second, to: "00000000000000aa.ndjson")
     try write(second, to: "00000000000000bb.ndjson")
-    try write("00000000000000bb \(second.utf8.count)\n", to: ".relay-cursors")
+    try write("00000000000000bb \(second.utf8.count)\n", to: "../state/relay-cursors")
     var journals = try XCTUnwrap(try read().journals)
     XCTAssertEqual(journals.files, 2)
     XCTAssertEqual(journals.bytes, (first + second + second).utf8.count)
@@ -134,14 +141,14 @@ final class JournalDepthTests: XCTestCase {
 
     try write(
       "00000000000000aa \(first.utf8.count)\n00000000000000bb \(second.utf8.count)\n",
-      to: ".relay-cursors")
+      to: "../state/relay-cursors")
     journals = try XCTUnwrap(try read().journals)
     XCTAssertEqual(journals.unconfirmedBytes, second.utf8.count)
     XCTAssertEqual(journals.oldestUnconfirmed, 1_763_841_601_500)
 
     try write(
       "00000000000000aa \((first + second).utf8.count)\n"
-        + "00000000000000bb \(second.utf8.count)\n", to: ".relay-cursors")
+        + "00000000000000bb \(second.utf8.count)\n", to: "../state/relay-cursors")
     journals = try XCTUnwrap(try read().journals)
     XCTAssertEqual(journals.unconfirmedBytes, 0)
     XCTAssertNil(journals.oldestUnconfirmed)

@@ -31,7 +31,8 @@ final class ListenerProcessTests: XCTestCase {
 
   private var environment: [String: String] {
     [
-      "JOURNAL_DIR": folder.path, "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
+      "JOURNAL_DIR": folder.path + "/journal", "STATE_DIR": folder.path + "/state",
+      "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
       "PG_DSN": "postgresql:///none?host=\(folder.path)",
       "REDIS_URL": "unix://\(folder.path)/none.sock",
       "CLICKHOUSE_URL": "http://default@127.0.0.1:1/swiftlet",

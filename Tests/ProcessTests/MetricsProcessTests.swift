@@ -16,15 +16,16 @@ final class MetricsProcessTests: XCTestCase {
     try FileManager.default.removeItem(at: folder)
   }
 
-  private func startWorker(_ listener: Socket, _ folder: String? = nil) throws -> ChildProcess {
+  private func startWorker(_ listener: Socket, _ state: String? = nil) throws -> ChildProcess {
     try ChildProcess(
       TestStack.programs.appendingPathComponent("shortener").path,
       environment: [
-        "JOURNAL_DIR": folder ?? self.folder.path, "SWIFTLET_ENV": "/dev/null",
+        "JOURNAL_DIR": folder.path + "/journal", "STATE_DIR": state ?? folder.path + "/state",
+        "SWIFTLET_ENV": "/dev/null",
         "LOG_LEVEL": "warning", "SHORTENER_ROLE": "api",
-        "PG_DSN": "postgresql:///none?host=\(self.folder.path)",
-        "REDIS_URL": "unix://\(self.folder.path)/none.sock",
-      ], input: listener.descriptor, output: self.folder.path + "/log")
+        "PG_DSN": "postgresql:///none?host=\(folder.path)",
+        "REDIS_URL": "unix://\(folder.path)/none.sock",
+      ], input: listener.descriptor, output: folder.path + "/log")
   }
 
   private func ask(_ target: String) throws -> String { try Self.ask(path, target) }
@@ -66,7 +67,7 @@ final class MetricsProcessTests: XCTestCase {
       worker.signal(SIGKILL)
       XCTAssertEqual(worker.wait(seconds: 20), 128 + SIGKILL)
     }
-    let slots = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/.metrics")
+    let slots = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state/metrics")
     XCTAssertEqual(slots, ["api-0"])
   }
 
@@ -89,15 +90,14 @@ final class MetricsProcessTests: XCTestCase {
       for worker in workers { worker.signal(SIGKILL) }
       for worker in workers { XCTAssertEqual(worker.wait(seconds: 20), 128 + SIGKILL) }
     }
-    let slots = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/.metrics")
+    let slots = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/state/metrics")
     XCTAssertEqual(slots.count, 16)
   }
 
   func testAWorkerServesThatCannotShareWhatItCountsAndSaysSoOnce() throws {
     let listener = try Socket(listeningAt: path)
     let other = folder.path + "/other"
-    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: other + "/.metrics"))
+    try Data().write(to: URL(fileURLWithPath: other))
     let worker = try startWorker(listener, other)
     for _ in 0..<10 { XCTAssertTrue(try ask("/no/such/path").hasPrefix("Status: 404")) }
     let log = try String(contentsOfFile: folder.path + "/log", encoding: .utf8)

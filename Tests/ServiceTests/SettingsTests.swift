@@ -28,6 +28,7 @@ final class SettingsTests: XCTestCase {
       "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
       "BASE_URL": "https://sho.rt/go", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0",
       "LOG_LEVEL": "loud", "SHORTENER_ROLE": "all", "RELAY_WINDOW": "-1",
+      "RELAY_MESSAGE_BYTES": "4096", "STATE_DIR": "/var/lib/swiftlet/journal/state",
       "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
     ]
     for (name, value) in wrong {

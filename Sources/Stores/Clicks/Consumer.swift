@@ -37,7 +37,7 @@ package final class Consumer {
 
   /// Works until it is asked to stop.
   package func run() throws {
-    try settings.directory.make()
+    try settings.state.make()
     guard let lock = try waitForLock() else { return }
     if lock.isMarked { log.warning("the last consumer died amid an insert; the tables are asked") }
     do {
@@ -143,7 +143,7 @@ package final class Consumer {
   private func waitForLock() throws -> FileLock? {
     var isWaiting = false
     while !Signals.stopRequested {
-      if let lock = try FileLock.take(settings.directory.consumerLock) { return lock }
+      if let lock = try FileLock.take(settings.state.consumerLock) { return lock }
       if !isWaiting { log.info("another consumer works here; standing by") }
       isWaiting = true
       pause(200, attending: nil)

@@ -5,7 +5,7 @@ package import Service
 
 /// What a consumer is told from outside.
 package struct ConsumerSettings: Sendable {
-  package let directory: JournalDirectory
+  package let state: StateDirectory
   package let broker: BrokerAddress
   package let topology: ClickTopology
   package let clickHouse: ServerAddress
@@ -16,7 +16,7 @@ package struct ConsumerSettings: Sendable {
 
   /// - Throws: When a URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
-    directory = JournalDirectory(settings.journalDirectory)
+    state = StateDirectory(settings)
     broker = try .setting(settings)
     clickHouse = try .setting(settings)
     topology = ClickTopology(queue: settings.clickQueue)

@@ -1,7 +1,7 @@
 import Clicks
 import Glibc
 
-/// Clicks that could not be written, counted in one small file of the journals' folder.
+/// Clicks that could not be written, counted in one small file of `STATE_DIR`.
 ///
 /// The file has its full length from the beginning: a line of digits for each process that counts,
 /// held by a lock on its bytes and taken over, with its number, by a later process. So counting
@@ -14,6 +14,7 @@ package final class DropCounter {
   private static let lines = 128
   /// Twenty digits and a line feed.
   private static let width = 21
+  static let fileBytes = lines * width
 
   private let descriptor: Int32
   /// The file of ids, or -1.
@@ -21,17 +22,17 @@ package final class DropCounter {
   private let offset: off_t
   private var count: Int
 
-  /// Takes a line of the folder's counter; nil when the file can't be made or has no free line.
+  /// Takes a line of the counter; nil when the file can't be made or has no free line.
   ///
   /// - Parameters:
-  ///   - directory: The folder of the journals.
+  ///   - state: Where the file is.
   ///   - ids: A file that gets the id of each dropped click; none when empty.
-  init?(_ directory: JournalDirectory, ids: String = "") {
-    let counts = directory.dropped
-    var opened = open(counts, O_RDWR | O_CLOEXEC)
+  init?(_ state: StateDirectory, ids: String = "") {
+    let counts = state.dropped
+    var opened = open(counts, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
     if opened < 0, errno == ENOENT {
       Self.make(counts)
-      opened = open(counts, O_RDWR | O_CLOEXEC)
+      opened = open(counts, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
     }
     guard opened >= 0 else { return nil }
     for line in 0..<Self.lines {
@@ -68,21 +69,23 @@ package final class DropCounter {
     _ = pwrite(descriptor, line, line.count, offset)
   }
 
-  /// What all processes have counted since the folder was made.
-  package static func total(in directory: JournalDirectory) -> Int {
-    let descriptor = open(directory.dropped, O_RDONLY | O_CLOEXEC)
+  /// What all processes have counted since the file was made.
+  package static func total(in state: StateDirectory) -> Int {
+    let descriptor = open(state.dropped, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return 0 }
     defer { close(descriptor) }
-    var text = [UInt8](repeating: 0, count: lines * width)
+    var text = [UInt8](repeating: 0, count: fileBytes)
     let length = pread(descriptor, &text, text.count, 0)
     return text.prefix(max(length, 0)).split(separator: 0x0A)
-      .reduce(0) { $0 + (Int(String(decoding: $1, as: UTF8.self)) ?? 0) }
+      .reduce(0) {
+        $0.addingReportingOverflow(Int(String(decoding: $1, as: UTF8.self)) ?? 0).partialValue
+      }
   }
 
   /// Makes the file whole under another name first, so that nobody sees half of it.
   private static func make(_ path: String) {
     let fresh = "\(path).\(getpid())"
-    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { return }
     let line = [UInt8](repeating: UInt8(ascii: "0"), count: width - 1) + [0x0A]
     let text = Array(repeatElement(line, count: lines).joined())

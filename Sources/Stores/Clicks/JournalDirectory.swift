@@ -1,7 +1,10 @@
 package import Clicks
 import Glibc
 
-/// The folder of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
+/// The directory of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
+///
+/// nginx's user may write to it too, so what lies there is looked at before it is believed
+/// (`isJournal`), and the programs keep nothing else there.
 ///
 /// A click log that a web server writes itself will be a second kind of journal, told apart by its
 /// name here.
@@ -12,55 +15,63 @@ package struct JournalDirectory: Sendable {
     self.path = path
   }
 
-  /// Makes the folder, and those above it, if they aren't there.
-  package func make() throws(FileError) {
-    var partial = path.hasPrefix("/") ? "/" : ""
-    for component in path.split(separator: "/") {
-      partial += component + "/"
-      guard mkdir(partial, 0o750) == 0 || errno == EEXIST || errno == EISDIR else {
-        throw FileError("make the folder", partial)
+  /// Makes the directory, and those above it, if they aren't there.
+  package func make() throws(FileError) { try Directory.make(path, mode: 0o750) }
+
+  package func file(_ journal: JournalID) -> String { "\(path)/\(Self.name(journal))" }
+
+  static func name(_ journal: JournalID) -> String { "\(journal).ndjson" }
+
+  /// Whether a file of the directory can be a journal: a regular file with one name, that this user
+  /// owns, or whose group is the directory's.
+  ///
+  /// In a directory with mode 2770 a file gets the directory's group whoever makes it, so this takes
+  /// in nginx's user and no file that was made elsewhere.
+  static func isJournal(_ file: stat, in directory: stat) -> Bool {
+    file.isRegularFile && file.st_nlink == 1
+      && (file.st_uid == geteuid() || file.st_gid == directory.st_gid)
+  }
+
+  /// Opens a journal to be read.
+  ///
+  /// - Returns: Its descriptor; nil when it is no more.
+  /// - Throws: Also for what is no journal; EPERM for one of an owner that isn't expected.
+  static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> Int32? {
+    guard let opened = try directory.openFile(name(journal)) else { return nil }
+    do throws(FileError) {
+      // Its last name may have gone meanwhile.
+      guard opened.status.st_nlink == 1 else {
+        close(opened.descriptor)
+        return nil
       }
+      guard isJournal(opened.status, in: try directory.status()) else {
+        throw FileError("take for a journal", "\(directory.path)/\(name(journal))", code: EPERM)
+      }
+      return opened.descriptor
+    } catch {
+      close(opened.descriptor)
+      throw error
     }
   }
 
-  package func file(_ journal: JournalID) -> String { "\(path)/\(journal).ndjson" }
-
-  /// What the relay writes down of its progress.
-  var cursors: String { "\(path)/.relay-cursors" }
-  /// Where the writers count what they could not write.
-  var dropped: String { "\(path)/.dropped" }
-  /// Where the programs of this host count.
-  var metrics: String { "\(path)/.metrics" }
-  package var relayLock: String { "\(path)/.relay.lock" }
-  package var consumerLock: String { "\(path)/.consumer.lock" }
-
-  /// Bytes of a journal that can't be published, kept for a person to look at.
-  func quarantine(_ journal: JournalID, at offset: Int) -> String {
-    "\(path)/.quarantine-\(journal)-\(offset)"
+  /// Calls `body` with each name that a journal may have, in no order.
+  package func visit(_ body: (JournalEntry) -> Void) throws(FileError) {
+    let walk = JournalWalk(self)
+    while try !walk.step(atMost: .max, body) {}
   }
 
   /// The journals there are now, in no order.
-  func journals() throws(FileError) -> [JournalID] {
-    guard let stream = opendir(path) else { throw FileError("list", path) }
-    defer { closedir(stream) }
+  package func journals() throws(FileError) -> [JournalID] {
     var found: [JournalID] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { name in
-        Array(name.prefix { $0 != 0 })
-      }
-      if let journal = Self.journal(named: name) { found.append(journal) }
+    try visit { entry in
+      if entry.isJournal { found.append(entry.journal) }
     }
     return found
   }
 
   /// All bytes of a journal; none when it is no more.
   func contents(of journal: JournalID) throws(FileError) -> [UInt8] {
-    let descriptor = open(file(journal), O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 {
-      let error = FileError("open", file(journal))
-      if error.code == ENOENT { return [] }
-      throw error
-    }
+    guard let descriptor = try Self.open(journal, in: Directory(path)) else { return [] }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -74,42 +85,20 @@ package struct JournalDirectory: Sendable {
 
   /// Bytes of all journals together.
   package func bytes() throws(FileError) -> Int {
-    try journals().reduce(0) { $0 + (size(of: $1) ?? 0) }
-  }
-
-  /// Bytes of a journal; nil when it is no more.
-  func size(of journal: JournalID) -> Int? {
-    var status = stat()
-    return stat(file(journal), &status) == 0 ? Int(status.st_size) : nil
+    var sum = 0
+    try visit { sum = $0.adding(to: sum) }
+    return sum
   }
 
   /// Waits until the disk has a journal's bytes (`fdatasync`).
   ///
   /// - Returns: False when it is no more.
-  func sync(_ journal: JournalID) throws(FileError) -> Bool {
-    let descriptor = open(file(journal), O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 {
-      let error = FileError("open", file(journal))
-      if error.code == ENOENT { return false }
-      throw error
+  static func sync(_ journal: JournalID, in directory: Directory) throws(FileError) -> Bool {
+    guard let descriptor = try open(journal, in: directory) else { return false }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else {
+      throw FileError("sync", "\(directory.path)/\(name(journal))")
     }
-    defer { close(descriptor) }
-    guard fdatasync(descriptor) == 0 else { throw FileError("sync", file(journal)) }
     return true
-  }
-
-  /// Waits until the disk has the names in the folder (`fsync`).
-  func sync() throws(FileError) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError("open", path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw FileError("sync", path) }
-  }
-
-  private static func journal(named name: [UInt8]) -> JournalID? {
-    guard name.count == 23, name.suffix(7).elementsEqual(".ndjson".utf8) else { return nil }
-    let journal = JournalID(hex: name.prefix(16))
-    // Names are written in lower case; another spelling would be another file.
-    return journal.flatMap { $0.description.utf8.elementsEqual(name.prefix(16)) ? $0 : nil }
   }
 }

@@ -7,28 +7,26 @@ final class JournalFile {
   enum Piece {
     /// Whole lines, this many bytes of the buffer.
     case lines(Int)
-    /// One line too long for a message, this many bytes with its line feed.
+    /// A line too long for a message, this many bytes with its line feed; of one that is longer than
+    /// `longestPiece` so many bytes, and what follows is looked at anew.
     case tooLong(Int)
     /// No whole line yet.
     case nothing
   }
 
+  /// Most bytes that are looked through for the end of a line at a time.
+  static let longestPiece = 16 << 20
+
   let journal: JournalID
-  let path: String
+  private let path: String
   private let descriptor: Int32
-  private var lastSize = 0
 
   /// - Returns: Nil when there is no such file any more.
-  static func open(_ journal: JournalID, in directory: JournalDirectory) throws(FileError)
-    -> JournalFile?
+  /// - Throws: Also for what is no journal (`JournalDirectory.open`).
+  static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> JournalFile?
   {
-    let path = directory.file(journal)
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 {
-      let error = FileError("open", path)
-      if error.code == ENOENT { return nil }
-      throw error
-    }
+    guard let descriptor = try JournalDirectory.open(journal, in: directory) else { return nil }
+    let path = "\(directory.path)/\(JournalDirectory.name(journal))"
     return JournalFile(journal: journal, path: path, adopting: descriptor)
   }
 
@@ -52,6 +50,15 @@ final class JournalFile {
     return fstat(descriptor, &status) == 0 && status.st_nlink > 0
   }
 
+  /// Removes its name, if that still stands for this file.
+  func remove(from directory: Directory) throws(FileError) {
+    let name = JournalDirectory.name(journal)
+    var opened = stat()
+    guard fstat(descriptor, &opened) == 0 else { throw FileError("look at", path) }
+    guard let named = directory.status(of: name), named.isSameFile(as: opened) else { return }
+    try directory.remove(name)
+  }
+
   /// Reads whole lines from a byte on.
   func read(
     at offset: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
@@ -60,12 +67,13 @@ final class JournalFile {
     if let end = buffer[..<count].lastIndex(of: 0x0A) { return .lines(end + 1) }
     guard count == buffer.count else { return .nothing }
     var length = count
-    while true {
+    while length < Self.longestPiece {
       let more = try pread(at: offset + length, into: buffer)
       if let end = buffer[..<more].firstIndex(of: 0x0A) { return .tooLong(length + end + 1) }
       if more < buffer.count { return .nothing }
       length += more
     }
+    return .tooLong(length)
   }
 
   /// Runs `body` while no writer can live.
@@ -82,18 +90,36 @@ final class JournalFile {
     return try body()
   }
 
-  /// Copies bytes into a file of their own, no more than the buffer holds.
+  /// Copies bytes into a file of their own, through the buffer, and waits until the disk has it.
+  ///
+  /// - Returns: False when they are there already.
   func setAside(
     from offset: Int, count: Int, to path: String, buffer: UnsafeMutableBufferPointer<UInt8>
-  ) throws(FileError) {
-    let kept = try pread(
-      at: offset, into: UnsafeMutableBufferPointer(rebasing: buffer.prefix(count)))
-    let copy = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard copy >= 0 else { throw FileError("make", path) }
+  ) throws(FileError) -> Bool {
+    guard access(path, F_OK) != 0 else { return false }
+    let fresh = path + ".new"
+    let copy = Glibc.open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
+    guard copy >= 0 else { throw FileError("make", fresh) }
     defer { close(copy) }
-    guard write(copy, buffer.baseAddress, kept) == kept, fsync(copy) == 0 else {
-      throw FileError("write", path)
+    var done = 0
+    while done < count {
+      let part = UnsafeMutableBufferPointer(rebasing: buffer.prefix(count - done))
+      let kept = try pread(at: offset + done, into: part)
+      if kept == 0 { break }
+      // A hole in the file stays a hole.
+      if part[..<kept].contains(where: { $0 != 0 }) {
+        let written = pwrite(copy, part.baseAddress, kept, off_t(done))
+        guard written == kept else {
+          throw FileError("write", fresh, code: written < 0 ? errno : ENOSPC)
+        }
+      }
+      done += kept
     }
+    guard ftruncate(copy, off_t(done)) == 0, fsync(copy) == 0 else {
+      throw FileError("write", fresh)
+    }
+    guard rename(fresh, path) == 0 else { throw FileError("rename", fresh) }
+    return true
   }
 
   private func pread(

@@ -14,6 +14,8 @@ final class JournalSync: Sendable {
   private let directory: JournalDirectory
   private let limit: Int64
   private let log: Logger
+  /// How long a journal that can't be synced is left alone.
+  private static let failureMilliseconds: Int64 = 5000
   private let confirmed = Mutex<[JournalID: Int]>([:])
 
   /// - Parameters:
@@ -64,44 +66,64 @@ final class JournalSync: Sendable {
     // A byte is first seen up to one pause after it was written.
     let pause = max(1, limit / 4)
     var schedule = SyncSchedule(limit: limit - pause)
-    var isFolderDue = false
+    var isDirectoryDue = false
+    var failing: [JournalID: Int64] = [:]
     var isFailing = false
     while true {
       let began = SystemClock.bootMilliseconds()
       var looking: Int64 = 0
+      var failure: FileError?
       do throws(FileError) {
-        let due = try look(&schedule)
+        let due = try look(&schedule, leaving: &failing)
         looking = SystemClock.bootMilliseconds() - began
-        for (journal, size) in due where try directory.sync(journal) {
-          if schedule.synced(journal, to: size) { isFolderDue = true }
+        if !due.isEmpty || isDirectoryDue {
+          let opened = try Directory(directory.path)
+          for (journal, size) in due {
+            do throws(FileError) {
+              guard try JournalDirectory.sync(journal, in: opened) else { continue }
+              if schedule.synced(journal, to: size) { isDirectoryDue = true }
+            } catch {
+              // The others go on.
+              failing[journal] = SystemClock.bootMilliseconds() + Self.failureMilliseconds
+              failure = error
+            }
+          }
+          if isDirectoryDue { try opened.sync() }
         }
-        if isFolderDue { try directory.sync() }
-        isFolderDue = false
-        isFailing = false
+        isDirectoryDue = false
       } catch {
-        if !isFailing { log.error("can't sync the journals", metadata: ["error": "\(error)"]) }
-        isFailing = true
+        failure = error
       }
+      if let failure, !isFailing {
+        log.error("can't sync the journals", metadata: ["error": "\(failure)"])
+      }
+      isFailing = failure != nil || !failing.isEmpty
       // Thousands of journals may lie there: looking at them is to take a tenth of the time at most.
       Pause.milliseconds(max(pause, 9 * looking))
     }
   }
 
-  /// The journals that are due, with the size that each had at least.
+  /// The journals that are due, with the size that each had at least; not those that couldn't be synced
+  /// and are left alone for a while (`failing`).
   private func look(
-    _ schedule: inout SyncSchedule
+    _ schedule: inout SyncSchedule, leaving failing: inout [JournalID: Int64]
   ) throws(FileError) -> [(JournalID, size: Int)] {
     let confirmed = confirmed.withLock { $0 }
-    let journals = try directory.journals()
-    schedule.keep(only: journals)
+    var there: Set<JournalID> = []
     var due: [(JournalID, size: Int)] = []
-    for journal in journals {
-      guard let size = directory.size(of: journal) else { continue }
-      let now = SystemClock.bootMilliseconds()
-      if schedule.look(at: journal, size: size, confirmed: confirmed[journal] ?? 0, now: now) {
-        due.append((journal, size))
+    let now = SystemClock.bootMilliseconds()
+    try directory.visit { entry in
+      guard entry.isJournal else { return }
+      there.insert(entry.journal)
+      let end = confirmed[entry.journal] ?? 0
+      if schedule.look(at: entry.journal, size: entry.bytes, confirmed: end, now: now),
+        now >= failing[entry.journal] ?? now
+      {
+        due.append((entry.journal, entry.bytes))
       }
     }
+    schedule.keep(only: there)
+    if !failing.isEmpty { failing = failing.filter { there.contains($0.key) } }
     return due
   }
 }

@@ -18,12 +18,18 @@ package final class Relay {
   var ledger: RelayLedger
   private var cursors: RelayCursors
   private let sync: JournalSync?
+  let measurement: JournalMeasurement
+  var quarantine: Quarantine
   var saved: [JournalID: Int] = [:]
   var files: [JournalID: JournalFile] = [:]
   /// When each journal is read next, unless there is a full message's worth before.
   var readAt: [JournalID: Int64] = [:]
-  /// Until when a journal that couldn't be read is left alone.
+  /// Journals that couldn't be read, and until when each is left alone.
   var leaveUntil: [JournalID: Int64] = [:]
+  /// What this round through the directory has met that can't be read, and why the last one can't.
+  var refused = Refusals()
+  var unreadable = Trouble()
+  var unremovable = Trouble()
   private var isKeeping = true
   /// What of the ledger's confirmed messages and bytes is counted.
   private var metered = (messages: 0, bytes: 0)
@@ -37,7 +43,9 @@ package final class Relay {
     self.meter = meter
     queues = QueueWatch(settings, meter: meter)
     ledger = RelayLedger(window: settings.window)
-    cursors = RelayCursors(settings.directory)
+    cursors = RelayCursors(settings.state)
+    measurement = JournalMeasurement(settings.directory, JournalUsage(settings.state))
+    quarantine = Quarantine(settings.state, log: log, meter: meter)
     sync =
       settings.syncMilliseconds > 0
       ? JournalSync(settings.directory, after: settings.syncMilliseconds, log: log) : nil
@@ -50,12 +58,17 @@ package final class Relay {
   /// Works until it is asked to stop.
   package func run() throws {
     try settings.directory.make()
+    try settings.state.make()
     guard let lock = try waitForLock() else { return }
+    let takenOver = settings.state.takeOver(from: settings.directory)
+    if !takenOver.isEmpty {
+      log.info("taken over from an earlier release", metadata: ["files": "\(takenOver)"])
+    }
     let there = Set(try settings.directory.journals())
     saved = try cursors.load().filter { there.contains($0.key) }
     sync?.note(confirmed: saved)
     try sync?.start()
-    try follow()
+    try follow(at: SystemClock.bootMilliseconds())
     var backoff = Backoff()
     var wasConnected = true
     while !Signals.stopRequested {
@@ -99,12 +112,12 @@ package final class Relay {
       let now = SystemClock.bootMilliseconds()
       if now >= scanAt {
         scanAt = now + Int64(settings.pollMilliseconds)
-        try follow()
+        try follow(at: now)
       }
       if now >= keepAt {
         keepAt = now + 1000
         keepProgress()
-        removeFinished()
+        removeFinished(at: now)
       }
       meterProgress()
       queues.lookIfDue(at: now)
@@ -118,7 +131,7 @@ package final class Relay {
     while ledger.inFlightCount > 0, SystemClock.bootMilliseconds() < deadline {
       if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
     }
-    removeFinished()
+    removeFinished(at: SystemClock.bootMilliseconds())
     meterProgress()
   }
 
@@ -169,7 +182,7 @@ package final class Relay {
   private func waitForLock() throws(FileError) -> FileLock? {
     var isWaiting = false
     while !Signals.stopRequested {
-      if let lock = try FileLock.take(settings.directory.relayLock) { return lock }
+      if let lock = try FileLock.take(settings.state.relayLock) { return lock }
       if !isWaiting { log.info("another relay works here; waiting for its end") }
       isWaiting = true
       pause(200)

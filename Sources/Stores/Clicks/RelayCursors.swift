@@ -6,18 +6,17 @@ import Glibc
 /// It may lag behind: what is published twice is stored once. It is replaced as a whole, so a crash
 /// leaves the old one or the new one.
 package struct RelayCursors {
-  private let path: String
-  private let directory: JournalDirectory
+  private let state: StateDirectory
+  private var path: String { state.cursors }
   private var saved: [JournalID: Int] = [:]
 
-  init(_ directory: JournalDirectory) {
-    path = directory.cursors
-    self.directory = directory
+  init(_ state: StateDirectory) {
+    self.state = state
   }
 
   /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
   mutating func load() throws(FileError) -> [JournalID: Int] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     if descriptor < 0 {
       let error = FileError("open", path)
       if error.code == ENOENT { return [:] }
@@ -57,19 +56,10 @@ package struct RelayCursors {
     cursors.map { "\($0.key) \($0.value)\n" }.sorted().joined()
   }
 
-  /// Writes the progress down if it has changed: a new file, fsync, rename, fsync of the folder.
+  /// Writes the progress down if it has changed.
   mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
     guard ends != saved else { return }
-    let fresh = path + ".new"
-    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw FileError("make", fresh) }
-    defer { close(descriptor) }
-    let bytes = Array(Self.text(ends).utf8)
-    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-      throw FileError("write", fresh)
-    }
-    guard rename(fresh, path) == 0 else { throw FileError("rename", fresh) }
-    try directory.sync()
+    try state.replace(path, with: Array(Self.text(ends).utf8))
     saved = ends
   }
 }

@@ -4,6 +4,7 @@ package import Service
 /// What a relay is told from outside.
 package struct RelaySettings: Sendable {
   package let directory: JournalDirectory
+  package let state: StateDirectory
   package let broker: BrokerAddress
   package let topology: ClickTopology
   package let pollMilliseconds: Int
@@ -16,6 +17,7 @@ package struct RelaySettings: Sendable {
   /// - Throws: When the broker's URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
     directory = JournalDirectory(settings.journalDirectory)
+    state = StateDirectory(settings)
     broker = try .setting(settings)
     topology = ClickTopology(queue: settings.clickQueue)
     pollMilliseconds = settings.relayPollMilliseconds

@@ -6,8 +6,6 @@ package import Service
 /// They are marked as what may be on its way already: the consumer looks each of them up before it
 /// counts.
 package final class ClickReplay {
-  private static let attempts = 5
-
   package private(set) var written = 0
   /// Clicks that a full disk or the bound of the journals refused; their own journals still have them.
   package private(set) var refused = 0
@@ -16,8 +14,9 @@ package final class ClickReplay {
   /// - Throws: When the directory of the journals can't be made.
   package init(_ settings: Settings) throws(FileError) {
     journal = try ClickJournal(
-      directory: settings.journalDirectory, segmentBytes: settings.journalSegmentBytes,
-      maximumBytes: settings.journalMaxBytes, countsDrops: false)
+      directory: settings.journalDirectory, state: StateDirectory(settings),
+      segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
+      countsDrops: false)
   }
 
   /// Writes a click, or counts it as refused; after one that was refused, no more are written.
@@ -26,14 +25,10 @@ package final class ClickReplay {
       eventID: click.eventID, shortCode: click.shortCode, milliseconds: click.milliseconds,
       address: click.address, userAgent: click.userAgent, referrer: click.referrer,
       isRetried: true)
-    for attempt in 0..<Self.attempts where refused == 0 {
-      // A writer takes part of the journals' bound at a time; it may take more after a moment.
-      if attempt > 0 { Pause.milliseconds(150) }
-      if journal.record(again) {
-        written += 1
-        return
-      }
+    if refused == 0, journal.record(again) {
+      written += 1
+    } else {
+      refused += 1
     }
-    refused += 1
   }
 }

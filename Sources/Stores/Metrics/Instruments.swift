@@ -4,26 +4,28 @@ package import Service
 /// Reads all numbers that an operator is told, at the moment it is asked.
 package struct Instruments: Sendable {
   private let directory: JournalDirectory
+  private let state: StateDirectory
   private let journalLimit: Int
   private let topology: ClickTopology
 
   package init(_ settings: Settings) {
     directory = JournalDirectory(settings.journalDirectory)
+    state = StateDirectory(settings)
     journalLimit = settings.journalMaxBytes
     topology = ClickTopology(queue: settings.clickQueue)
   }
 
-  package func read() -> Readings { read(MetricsFolder(directory).totals()) }
+  package func read() -> Readings { read(MetricsFolder(state).totals()) }
 
   /// What somebody should look at, without a look at the journals.
   package var remarks: [String] {
-    Readings.remarks(on: MetricsFolder(directory).totals())
+    Readings.remarks(on: MetricsFolder(state).totals())
   }
 
   private func read(_ totals: Totals) -> Readings {
     Readings(
-      time: SystemClock.milliseconds(), totals: totals, journals: try? directory.depth(),
-      journalLimit: journalLimit, droppedClicks: DropCounter.total(in: directory),
+      time: SystemClock.milliseconds(), totals: totals, journals: try? directory.depth(state),
+      journalLimit: journalLimit, droppedClicks: DropCounter.total(in: state),
       queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)
   }
 
@@ -41,7 +43,7 @@ package struct Instruments: Sendable {
   /// healthy consumer ever lets it, or messages have had no consumer for as long.
   package func checkConsumer() throws(StoreError) {
     let readings = Readings(
-      time: SystemClock.milliseconds(), totals: MetricsFolder(directory).totals(), journals: nil,
+      time: SystemClock.milliseconds(), totals: MetricsFolder(state).totals(), journals: nil,
       journalLimit: journalLimit, droppedClicks: 0, queues: [:], version: Program.version)
     guard readings.isConsumerBehind else { return }
     let lag = max(readings.storingLagMilliseconds ?? 0, readings.unconsumedMilliseconds ?? 0)

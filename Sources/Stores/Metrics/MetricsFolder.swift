@@ -3,7 +3,7 @@ package import Logging
 package import Metrics
 package import Service
 
-/// Where the programs of one host count: `JOURNAL_DIR/.metrics/<program>-<number>`, a slot for each
+/// Where the programs of one host count: `STATE_DIR/metrics/<program>-<number>`, a slot for each
 /// process.
 ///
 /// A process takes the first free slot of its program and goes on with the numbers it finds there,
@@ -13,21 +13,23 @@ package struct MetricsFolder: Sendable {
   /// Most processes of one program; those beyond count for themselves.
   package static let maximumSlots = 1024
 
-  private let path: String
+  private let state: StateDirectory
+  private var path: String { state.metrics }
 
-  package init(_ directory: JournalDirectory) {
-    path = directory.metrics
+  package init(_ state: StateDirectory) {
+    self.state = state
   }
 
   package init(_ settings: Settings) {
-    self.init(JournalDirectory(settings.journalDirectory))
+    self.init(StateDirectory(settings))
   }
 
   /// The meter of this process, in a slot of its own until the meter ends.
   ///
   /// - Throws: When there is none to be had.
   package func take(_ role: Role) throws(FileError) -> Meter {
-    try JournalDirectory(path).make()
+    try state.make()
+    try Directory.make(path, mode: 0o700)
     for number in 0..<Self.maximumSlots {
       guard let slot = try MetricsSlot.take("\(path)/\(role.rawValue)-\(number)") else { continue }
       let meter = Meter(over: slot.bytes, of: slot)

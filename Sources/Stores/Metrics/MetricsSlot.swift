@@ -2,48 +2,35 @@ import Glibc
 import Metrics
 
 /// The file of one process that counts, mapped into its memory and held by a lock.
+///
+/// It lies in `STATE_DIR` and not in a directory of the running system, so that the numbers go on when
+/// the machine was restarted.
 final class MetricsSlot {
-  let bytes: UnsafeMutableRawPointer
-  private let descriptor: Int32
+  private let page: MappedPage
+  var bytes: UnsafeMutableRawPointer { page.bytes }
 
   /// Takes a slot, making its file if it isn't there.
-  ///
-  /// The file is written to its full length first: a page of a mapping that the file system has no
-  /// room for would end the process (SIGBUS) when it is counted in. It lies with the journals and
-  /// not in a folder of the running system, because all programs share that one already, and so
-  /// that the numbers go on when the machine was restarted. The kernel writes the page to the disk now
-  /// and then, and counting waits for that as little as the click's own `write` does.
-  ///
-  /// The C functions: `open`, `fcntl`, `mmap`.
   ///
   /// - Returns: Nil when another process has it.
   /// - Throws: When the file can't be made or mapped.
   static func take(_ path: String) throws(FileError) -> MetricsSlot? {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw FileError("open", path) }
+    let descriptor = try MappedPage.open(path)
     guard RecordLock.take(descriptor, from: 0, count: Layout.bytes) else {
       close(descriptor)
       return nil
     }
-    do throws(FileError) {
-      try fill(descriptor, path)
-      return MetricsSlot(
-        adopting: descriptor, bytes: try map(descriptor, PROT_READ | PROT_WRITE, path))
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    return MetricsSlot(try MappedPage(adopting: descriptor, count: Layout.bytes, path))
   }
 
   /// Reads a slot, whoever holds it.
   ///
   /// - Returns: Nil when it has no numbers yet.
   static func read(_ path: String, role: Role) -> SlotReading? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard size(of: descriptor) == Layout.bytes,
-      let page = try? map(descriptor, PROT_READ, path)
+    guard MappedPage.size(of: descriptor) == Layout.bytes,
+      let page = try? MappedPage.map(descriptor, Layout.bytes, PROT_READ, path)
     else { return nil }
     defer { munmap(page, Layout.bytes) }
     return SlotReading(
@@ -51,37 +38,7 @@ final class MetricsSlot {
       page: UnsafeRawPointer(page))
   }
 
-  private init(adopting descriptor: Int32, bytes: UnsafeMutableRawPointer) {
-    self.descriptor = descriptor
-    self.bytes = bytes
-  }
-
-  deinit {
-    munmap(bytes, Layout.bytes)
-    close(descriptor)
-  }
-
-  private static func fill(_ descriptor: Int32, _ path: String) throws(FileError) {
-    guard size(of: descriptor) != Layout.bytes else { return }
-    let zeros = [UInt8](repeating: 0, count: Layout.bytes)
-    let written = pwrite(descriptor, zeros, zeros.count, 0)
-    guard written == zeros.count else {
-      if written >= 0 { errno = ENOSPC }
-      throw FileError("write", path)
-    }
-  }
-
-  private static func size(of descriptor: Int32) -> Int {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : -1
-  }
-
-  private static func map(
-    _ descriptor: Int32, _ protection: Int32, _ path: String
-  ) throws(FileError) -> UnsafeMutableRawPointer {
-    guard let page = mmap(nil, Layout.bytes, protection, MAP_SHARED, descriptor, 0),
-      page != MAP_FAILED
-    else { throw FileError("map", path) }
-    return page
+  private init(_ page: MappedPage) {
+    self.page = page
   }
 }

@@ -2,7 +2,8 @@ import Glibc
 import Service
 import Stores
 
-/// The journals' folder: there, writable, how much room is left, and what is counted in it.
+/// The directories of the journals and of the shared state: there, writable, how much room is left,
+/// and what is counted in them.
 struct JournalCheck {
   private let settings: Settings
   private var folder: String { settings.journalDirectory }
@@ -30,7 +31,32 @@ struct JournalCheck {
           do: "run doctor as the user the pools run as; they need the folder for themselves")
       ]
     }
-    return unreadable(directory) + [room()] + SignalsCheck(Instruments(settings).read()).findings()
+    return unreadable(directory) + state() + [room()]
+      + SignalsCheck(Instruments(settings).read()).findings()
+  }
+
+  /// What is not well with `STATE_DIR`, and what the relay has set aside there.
+  private func state() -> [Finding] {
+    let state = StateDirectory(settings)
+    if let problem = state.problem {
+      return [
+        .failed(
+          "state", "\(state.path) \(problem)",
+          do: "as root: install -d -o USER -m 0700 \(state.path), for the programs' user")
+      ]
+    }
+    guard let directory = opendir(state.quarantine) else { return [] }
+    defer { closedir(directory) }
+    var count = 0
+    while let entry = readdir(directory) {
+      if entry.pointee.d_name.0 != CChar(bitPattern: UInt8(ascii: ".")) { count += 1 }
+    }
+    guard count > 0 else { return [] }
+    return [
+      .warning(
+        "quarantine", "\(count) parts of journals are no clicks: \(state.quarantine)",
+        do: "see what they are: a power cut leaves torn ends; remove what you have seen")
+    ]
   }
 
   /// A finding if nginx's fast path writes journals that the relay can't read.
@@ -40,9 +66,9 @@ struct JournalCheck {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { text in
         String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasSuffix(".ndjson"), access("\(folder)/\(name)", R_OK) != 0, errno == EACCES {
-        count += 1
-      }
+      let isUnreadable =
+        faccessat(dirfd(directory), name, R_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == EACCES
+      if name.hasSuffix(".ndjson"), isUnreadable { count += 1 }
     }
     guard count > 0 else { return [] }
     return [

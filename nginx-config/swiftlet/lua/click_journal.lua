@@ -13,10 +13,12 @@ local posix = require("swiftlet.lua.posix")
 local C = ffi.C
 local buffer = click_line.buffer
 
-local IDLE = 10000 -- Milliseconds without a click after which the relay may have the file.
+-- Milliseconds without a click after which the relay may have the file: a long one, and any. A short
+-- one is kept, else an outage of the broker would leave a file behind for every few clicks.
+local IDLE, LONGEST_IDLE = 10000, 3600000
 local REST = 100 -- Milliseconds for which nothing is tried after a failure.
 
-local folder, segment_bytes
+local folder, segment_bytes, long_bytes
 local fd, path, length = -1, nil, 0
 local recorded_at, looked_at, rests_until = 0, 0, nil
 local is_failing, is_watched = false, false
@@ -25,8 +27,11 @@ local journal = {}
 
 function journal.configure(settings)
   folder, segment_bytes = settings.journal_dir, settings.journal_segment_bytes
+  long_bytes = math.min(segment_bytes / 16, settings.journal_max_bytes / 1024)
   bound.configure(settings)
 end
+
+journal.start = bound.start
 
 local function end_journal()
   if fd < 0 then
@@ -46,10 +51,10 @@ local function close_when_idle(premature)
     return
   end
   local idle = ngx.now() * 1000 - recorded_at
-  if idle < 0 or idle >= IDLE then
+  if idle < 0 or idle >= (length >= long_bytes and IDLE or LONGEST_IDLE) then
     end_journal()
   else
-    is_watched = ngx.timer.at((IDLE - idle) / 1000 + 0.1, close_when_idle)
+    is_watched = ngx.timer.at(IDLE / 1000, close_when_idle)
   end
 end
 
@@ -127,8 +132,9 @@ function journal.record(count, now)
       end_journal()
     end
   end
-  if not bound.take(count, now) then
-    return failed(now, "JOURNAL_MAX_BYTES is reached")
+  local may, why = bound.take(count, now)
+  if not may then
+    return why and failed(now, why) or false
   end
   local is_written, reason = fd >= 0, nil
   if not is_written then

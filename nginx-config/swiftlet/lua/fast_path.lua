@@ -28,6 +28,9 @@ function fast_path.configure(settings)
   links.configure(settings)
 end
 
+-- To be called once at the start of each of nginx's workers.
+fast_path.start = click_journal.start
+
 -- Gives whether the click is written.
 local function record(code)
   local id = request_id()

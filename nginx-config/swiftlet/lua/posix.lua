@@ -39,6 +39,7 @@ ffi.cdef [[
   void *opendir(const char *path);
   struct swiftlet_dirent *readdir(void *stream);
   int closedir(void *stream);
+  int dirfd(void *stream);
 
   struct swiftlet_addrinfo {
     int flags, family, socktype, protocol;
@@ -53,8 +54,9 @@ ffi.cdef [[
 ]]
 
 local C = ffi.C
-local AT_FDCWD, AT_EMPTY_PATH = -100, 0x1000
-local STATX_NLINK, STATX_INO, STATX_SIZE = 0x4, 0x100, 0x200
+local AT_FDCWD, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH = -100, 0x100, 0x1000
+local STATX_TYPE, STATX_NLINK, STATX_INO, STATX_SIZE = 0x1, 0x4, 0x100, 0x200
+local TYPE_MASK, REGULAR = 0xF000, 0x8000
 local O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC = 0x1, 0x40, 0x80, 0x400, 0x80000
 local LOCK_EX, LOCK_NB = 2, 4
 local NI_NUMERICHOST = 1
@@ -88,7 +90,7 @@ local named, opened = ffi.new("struct swiftlet_statx"), ffi.new("struct swiftlet
 -- Whether a path names the file that is open.
 function posix.is_in_place(path, fd)
   local mask = bit.bor(STATX_NLINK, STATX_INO)
-  return C.statx(AT_FDCWD, path, 0, mask, named) == 0
+  return C.statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, mask, named) == 0
     and C.statx(fd, "", AT_EMPTY_PATH, mask, opened) == 0
     and opened.nlink > 0
     and named.ino == opened.ino
@@ -96,25 +98,40 @@ function posix.is_in_place(path, fd)
     and named.dev_minor == opened.dev_minor
 end
 
--- Bytes of all files of a folder whose names have a form; nil when it can't be listed.
-function posix.bytes_in(folder, form)
+local JOURNAL = "^" .. ("[0-9a-f]"):rep(16) .. "%.ndjson$"
+
+-- Bytes of a name that stands for a journal; symbolic links, FIFOs and the like have none.
+local function bytes_of(directory, name)
+  local mask = bit.bor(STATX_TYPE, STATX_NLINK, STATX_SIZE)
+  if not name:find(JOURNAL) or C.statx(directory, name, AT_SYMLINK_NOFOLLOW, mask, named) ~= 0
+    or bit.band(named.mode, TYPE_MASK) ~= REGULAR or named.nlink ~= 1
+  then
+    return 0
+  end
+  return tonumber(named.size)
+end
+
+-- A walk through a directory of journals; nil when it can't be listed.
+--
+-- It is a function that reads so many names at most, and gives the bytes of the journals among them
+-- and whether these were the last. It is not called again then.
+function posix.walk(folder)
   local stream = C.opendir(folder)
   if stream == nil then
     return nil, posix.reason()
   end
-  local sum = 0
-  while true do
-    local entry = C.readdir(stream)
-    if entry == nil then
-      break
+  return function(entries)
+    local sum = 0
+    for _ = 1, entries do
+      local entry = C.readdir(stream)
+      if entry == nil then
+        C.closedir(stream)
+        return sum, true
+      end
+      sum = sum + bytes_of(C.dirfd(stream), ffi.string(entry.name))
     end
-    local name = ffi.string(entry.name)
-    if name:find(form) and C.statx(AT_FDCWD, folder .. "/" .. name, 0, STATX_SIZE, named) == 0 then
-      sum = sum + tonumber(named.size)
-    end
+    return sum, false
   end
-  C.closedir(stream)
-  return sum
 end
 
 -- 64 random bits as 16 hexadecimal digits.

@@ -6,9 +6,9 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   package let path: String
   package let code: Int32
 
-  /// Takes `errno`, so it must be made right after the call.
-  init(_ operation: String, _ path: String) {
-    code = errno
+  /// `code` is `errno` by default, so that it must be made right after the call.
+  init(_ operation: String, _ path: String, code: Int32 = errno) {
+    self.code = code
     self.operation = operation
     self.path = path
   }

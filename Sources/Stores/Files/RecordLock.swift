@@ -16,6 +16,13 @@ enum RecordLock {
     return fcntl(descriptor, setLock, &lock) == 0
   }
 
+  /// Gives the lock back.
+  static func release(_ descriptor: Int32, from: Int, count: Int) {
+    var lock = exclusive(from, count)
+    lock.l_type = Int16(F_UNLCK)
+    _ = fcntl(descriptor, setLock, &lock)
+  }
+
   /// Whether another open file has it; asking takes nothing from those who want it.
   static func isHeld(_ descriptor: Int32, from: Int, count: Int) -> Bool {
     var lock = exclusive(from, count)

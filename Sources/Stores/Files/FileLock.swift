@@ -14,7 +14,7 @@ package final class FileLock {
   /// - Returns: Nil while another process holds it.
   /// - Throws: When the file can't be opened.
   package static func take(_ path: String) throws(FileError) -> FileLock? {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw FileError("open", path) }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
