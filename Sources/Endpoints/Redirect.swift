@@ -12,6 +12,8 @@ struct Redirect {
   let lookup: LinkLookup
   let journal: ClickJournal
   private let fields: [Response.Field]
+  /// A visit that follows must come here.
+  private static let prefetchFields = [Response.Field("Cache-Control", "no-store")]
   /// Whether nginx asks here only after another worker may have written the click.
   let isRetry: Bool
 
@@ -24,17 +26,18 @@ struct Redirect {
   }
 
   func answer(_ request: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
-    guard let code = ShortCode(segment) else { throw .unknownCode }
-    let destination = try lookup.destination(of: code, isLastResort: request.isLastResort)
-    if request.method == .get {
+    guard let name = PathCode(segment) else { throw .unknownCode }
+    let destination = try lookup.destination(of: name.code, isLastResort: request.isLastResort)
+    if request.method == .get, !request.isPrefetch {
       journal.record(
         BorrowedClick(
-          eventID: EventID(hex: request.id) ?? .random(), shortCode: segment,
+          eventID: EventID(hex: request.id) ?? .random(), shortCode: name.bytes,
           milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
           userAgent: request.userAgent,
           referrer: request.referrer, isRetried: isRetry || request.isLastResort))
     }
     return Response(
-      status: .movedPermanently, location: destination.description, fields: fields)
+      status: .movedPermanently, location: destination.description,
+      fields: request.isPrefetch ? Self.prefetchFields : fields)
   }
 }

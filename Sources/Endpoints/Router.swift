@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTypes
+import Links
 import Web
 
 /// Finds who answers a path: the first route whose pattern fits.
@@ -7,6 +8,8 @@ import Web
 /// It stands where it is used: from another module it would stay generic on the way of every request.
 struct Router<Handler> {
   /// The paths of a route: one path, or every path that goes on with one segment after a prefix.
+  ///
+  /// What running text adds to a link is no further segment (`/CODE/`, `/CODE&u=a/b`).
   enum Pattern: Sendable {
     case exact(StaticString)
     case segment(after: StaticString)
@@ -19,11 +22,13 @@ struct Router<Handler> {
       case .segment(let prefix):
         guard path.begins(with: prefix) else { return nil }
         let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
-        guard let start = rest.baseAddress, rest.count > 0,
-          memchr(start, Int32(UInt8(ascii: "/")), rest.count) == nil
-        else { return nil }
-        return rest
+        return Self.isSegment(rest) || Self.isSegment(ShortCode.start(of: rest)) ? rest : nil
       }
+    }
+
+    private static func isSegment(_ text: Request.Bytes) -> Bool {
+      guard let start = text.baseAddress, text.count > 0 else { return false }
+      return memchr(start, Int32(UInt8(ascii: "/")), text.count) == nil
     }
   }
 

@@ -11,7 +11,7 @@ struct Statistics {
   let links: LinkStore
 
   func answer(_: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
-    guard let code = ShortCode(segment) else { throw .unknownCode }
+    guard let code = PathCode(segment)?.code else { throw .unknownCode }
     let stats = try counted(code)
     if stats.isEmpty, try !exists(code) { throw .unknownCode }
     return Response(json: .ok, fields: [Response.Field("Cache-Control", "no-store")]) { json in

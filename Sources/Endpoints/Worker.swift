@@ -1,6 +1,7 @@
 import FastCGI
 import Glibc
 import HTTPTypes
+import Links
 import Logging
 import Metrics
 import Service
@@ -65,21 +66,34 @@ struct Worker {
   }
 
   private func answer(_ exchange: borrowing Exchange, _ method: HTTPRequest.Method?) -> Response {
+    guard let method, let target = exchange.parameter("REQUEST_URI"),
+      target.first == UInt8(ascii: "/")
+    else { return answer(to: .malformedTarget) }
+    var request = Request(exchange, method: method, target: target)
+    guard PercentEncoding.mayOccur(in: request.path) else { return answer(request) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: request.path.count) { room in
+      let count = PercentEncoding.decodeUnreserved(request.path, into: room)
+      request.path = Request.Bytes(rebasing: room[..<count])
+      return answer(request)
+    }
+  }
+
+  private func answer(_ request: Request) -> Response {
     do throws(Failure) {
-      guard let method, let target = exchange.parameter("REQUEST_URI"),
-        target.first == UInt8(ascii: "/")
-      else { throw .malformedTarget }
-      let request = Request(exchange, method: method, target: target)
-      switch router.match(method, request.path) {
+      switch router.match(request.method, request.path) {
       case .found(let handler, let segment): return try handler(request, segment)
       case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
       case .notFound: throw .notFound
       }
     } catch {
-      let problem = error.problem
-      if error.isUnrouted { meter.count(.none, problem.status) }
-      return problem.response
+      return answer(to: error)
     }
+  }
+
+  private func answer(to failure: Failure) -> Response {
+    let problem = failure.problem
+    if failure.isUnrouted { meter.count(.none, problem.status) }
+    return problem.response
   }
 }
 
@@ -94,6 +108,7 @@ extension Request {
       remoteAddress: exchange.parameter("REMOTE_ADDR"),
       userAgent: exchange.parameter("HTTP_USER_AGENT"),
       referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
+      isPrefetch: exchange.parameter("PREFETCH") != nil,
       body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
       isLastResort: exchange.parameter("LAST_RESORT") != nil)
   }

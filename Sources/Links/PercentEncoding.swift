@@ -1,6 +1,14 @@
+import Glibc
+
 /// Percent-encoding in URLs (RFC 3986, section 2.1).
 package enum PercentEncoding {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// Whether there is anything to decode, found out at little cost.
+  package static func mayOccur(in path: Bytes) -> Bool {
+    guard let start = path.baseAddress else { return false }
+    return memchr(start, Int32(UInt8(ascii: "%")), path.count) != nil
+  }
 
   /// Writes a path in which each unreserved character stands for itself: the same resource by RFC
   /// 3986, section 6.2.2.2.

@@ -8,8 +8,8 @@ package struct Request {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
   package let method: HTTPRequest.Method
-  /// The path as it stood on the request line, nothing decoded.
-  package let path: Bytes
+  /// The path as it stood on the request line, until unreserved characters are decoded.
+  package var path: Bytes
   package let contentType: Bytes?
   package let contentEncoding: Bytes?
   /// The client's address as nginx knows it.
@@ -18,6 +18,8 @@ package struct Request {
   package let referrer: Bytes
   /// nginx's `$request_id`: 32 hexadecimal digits, the same at a second try.
   package let id: Bytes
+  /// Whether nobody is to see the answer yet: it is no visit.
+  package let isPrefetch: Bool
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
   /// Whether nobody else could tell where the link leads: what was known once is good enough.
@@ -26,7 +28,8 @@ package struct Request {
   package init(
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
-    referrer: Bytes? = nil, id: Bytes? = nil, body: [UInt8]? = [], isLastResort: Bool = false
+    referrer: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false, body: [UInt8]? = [],
+    isLastResort: Bool = false
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
@@ -37,6 +40,7 @@ package struct Request {
     self.userAgent = userAgent ?? none
     self.referrer = referrer ?? none
     self.id = id ?? none
+    self.isPrefetch = isPrefetch
     self.body = body
     self.isLastResort = isLastResort
   }

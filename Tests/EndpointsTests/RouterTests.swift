@@ -30,13 +30,22 @@ final class RouterTests: XCTestCase {
     XCTAssertEqual(outcome(.head, "/stats/abc"), "stats abc")
   }
 
+  func testWhatRunningTextAddsToALinkIsNoFurtherSegment() {
+    for text in ["abc/", "abc//", "abc/.", "abc%20/", "abc&u=a/b", "abc).", "abc%E2%80%9D/"] {
+      XCTAssertEqual(outcome(.get, "/" + text), "redirect " + text)
+      XCTAssertEqual(outcome(.get, "/stats/" + text), "stats " + text)
+    }
+  }
+
   func testAMethodThatIsNotThereIsToldWhichAre() {
     XCTAssertEqual(outcome(.get, "/shorten"), "405 POST")
     XCTAssertEqual(outcome(.delete, "/abc"), "405 GET, HEAD")
   }
 
   func testOtherPathsAreNotFound() {
-    for target in ["/", "/a/b", "/abc/", "//abc", "/stats/", "/stats/a/b", "", "?x"] {
+    for target in [
+      "/", "/a/b", "/a/b/", "//abc", "//", "/stats/a/b", "/&u=a/b", "", "?x",
+    ] {
       XCTAssertEqual(outcome(.get, target), "404", target)
     }
   }

@@ -65,7 +65,8 @@ func fuzzRows(_ bytes: [UInt8]) {
   precondition(Array(Rows(tabSeparated: written)) == Array(rows))
 }
 
-/// A request's target: its path ends before the query, and a code that is taken is one byte by byte.
+/// A request's target: its path ends before the query, decoding leaves the resource that nginx sees, and
+/// a code that is found in it is its start byte by byte.
 func fuzzTarget(_ bytes: [UInt8]) {
   bytes.withUnsafeBufferPointer { target in
     let request = Request(method: .get, target: target, contentType: target)
@@ -75,11 +76,51 @@ func fuzzTarget(_ bytes: [UInt8]) {
       let type = String(decoding: target, as: UTF8.self).lowercased()
       precondition(type.contains("application/json"))
     }
-    let segment = Request.Bytes(rebasing: request.path.dropFirst())
-    guard let code = ShortCode(segment) else { return }
-    precondition((1...32).contains(segment.count))
-    precondition(code.description.utf8.elementsEqual(segment))
-    precondition(
-      segment.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) })
+    let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: request.path.count)
+    defer { room.deallocate() }
+    let count = PercentEncoding.decodeUnreserved(request.path, into: room)
+    let path = Request.Bytes(rebasing: room[..<count])
+    precondition(PercentEncoding.mayOccur(in: request.path) || path.elementsEqual(request.path))
+    // nginx refuses a percent sign without two digits.
+    if let whole = decoded(request.path) { precondition(decoded(path) == whole) }
+    fuzzCode(Request.Bytes(rebasing: path.dropFirst()))
   }
+}
+
+private func fuzzCode(_ segment: Request.Bytes) {
+  let start = ShortCode.start(of: segment)
+  precondition(segment.starts(with: start))
+  precondition(ShortCode.start(of: start).elementsEqual(start))
+  if let code = ShortCode(segment) {
+    precondition(start.elementsEqual(segment))
+    precondition(code.description.utf8.elementsEqual(segment))
+  }
+  guard let code = ShortCode(start) else { return }
+  precondition((1...32).contains(start.count) && code.description.utf8.elementsEqual(start))
+  precondition(start.allSatisfy(isLetterOrDigit))
+  precondition(start.count == segment.count || !isLetterOrDigit(segment[start.count]))
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+}
+
+/// All that is percent-encoded decoded, as nginx does for its locations; nil for a broken encoding.
+private func decoded(_ path: Request.Bytes) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var index = 0
+  while index < path.count {
+    if path[index] != UInt8(ascii: "%") {
+      bytes.append(path[index])
+      index += 1
+    } else {
+      let digits = path[index...].dropFirst().prefix(2)
+      guard digits.count == 2, digits.allSatisfy({ isLetterOrDigit($0) }),
+        let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(byte)
+      index += 3
+    }
+  }
+  return bytes
 }

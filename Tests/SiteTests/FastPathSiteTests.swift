@@ -143,10 +143,16 @@ final class FastPathSiteTests: XCTestCase {
     let code = try hotLink("https://example.com/known")
     let http = try stack().site.http
     assertProblem(try http.get("/\(freshCode())"), 404)
-    // The raw path counts, as in the pool: nothing is decoded.
+    // Another spelling of a code is the pool's to read.
     let first = String(format: "%%%02X", try XCTUnwrap(code.utf8.first))
-    assertProblem(try http.get("/\(first)\(code.dropFirst())"), 404)
-    assertProblem(try http.get("/\(code)/"), 404)
+    var ids: [String] = []
+    for text in ["\(first)\(code.dropFirst())", "\(code)/", "\(code)%20", "\(code)&x=y"] {
+      let answer = try http.get("/" + text)
+      XCTAssertEqual(answer["location"], "https://example.com/known", text)
+      ids.append(try XCTUnwrap(answer["x-request-id"]))
+      XCTAssertEqual(try stack().answeredByNginx(XCTUnwrap(ids.last)), false, text)
+    }
+    try assertStored(ids, of: code)
     for method in ["POST", "PUT", "OPTIONS"] {
       let answer = try http.request(method, "/\(code)", [], body: Array("body".utf8))
       assertProblem(answer, 405, method)
@@ -154,6 +160,18 @@ final class FastPathSiteTests: XCTestCase {
     }
     XCTAssertEqual(try http.get("/health").status, 200)
     XCTAssertEqual(try http.get("/docs").status, 200)
+  }
+
+  func testAPrefetchIsAnsweredByNginxAndNeitherStoredNorCounted() throws {
+    let code = try hotLink("https://example.com/prefetch")
+    for field in RedirectSiteTests.prefetches {
+      let answer = try stack().site.http.get("/\(code)", [field])
+      XCTAssertEqual(answer["location"], "https://example.com/prefetch", "\(field)")
+      XCTAssertEqual(answer.all("cache-control"), ["no-store"], "\(field)")
+    }
+    let id = try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"])
+    XCTAssertEqual(try stack().answeredByNginx(id), true)
+    try assertStored([id], of: code)
   }
 
   func testABodyIsNotTakenForTheNextRequest() throws {
@@ -345,6 +363,7 @@ final class FastPathSiteTests: XCTestCase {
     var ids: [String] = []
     for _ in 0..<30 {
       ids.append(try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"]))
+      _ = try stack().site.http.get("/\(code)", [("Sec-Purpose", "prefetch")])
     }
     try assertStored(ids, of: code)
     var output = ""

@@ -46,8 +46,9 @@ final class LedgerSiteTests: XCTestCase {
     let site = try Site()
     let code = try site.shorten("https://example.com/ledger")
     for _ in 0..<50 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
-    // Neither is a click.
+    // None of these is a click.
     XCTAssertEqual(try site.http.request("HEAD", "/\(code)").status, 301)
+    XCTAssertEqual(try site.http.get("/\(code)", [("Purpose", "prefetch")]).status, 301)
     _ = try site.http.get("/stats")
     let log = try TestStack.value("SWIFTLET_LOG") + "/access.log"
     var last = ""

@@ -66,6 +66,85 @@ final class RedirectSiteTests: XCTestCase {
     }
   }
 
+  func testTextAfterACodeLeadsWhereTheCodeDoesAndCountsForIt() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/in-text")
+    let first = String(format: "%%%02x", try XCTUnwrap(code.utf8.first))
+    let tails = [
+      "", "/", "//", ".", ",", ")", ").", "]", ">", ";", ":", "!", "'", "\"", "*", "%20", "%22",
+      "%27", "%3E", "%5D", "%29.", "%0A", "%E2%80%9D", "%E2%80%99", "%C2%BB", "%E3%80%82", "/?x=1",
+      "&utm_source=x", "&u=https://a.example/b", "&amp;x=y", "%20and%20more", "%3Cbr%3E", "%3F",
+    ]
+    let encoded = first + code.dropFirst()
+    let written = tails.map { code + $0 } + [encoded, encoded + "%2E"]
+    for text in written {
+      let answer = try site.http.get("/" + text)
+      XCTAssertEqual(answer.status, 301, text)
+      XCTAssertEqual(answer["location"], "https://example.com/in-text", text)
+    }
+    let stats = try site.stats(code, clicks: written.count)
+    XCTAssertEqual(stats["total_clicks"] as? Int, written.count)
+    for text in [code + "/", code + "%2e", encoded, code + "&x"] {
+      for route in ["/stats/", "/%73tats/"] {
+        let answer = try site.http.get(route + text)
+        XCTAssertEqual(try site.json(answer)?["short_code"] as? String, code, route + text)
+      }
+    }
+    for text in ["\(code)/x", "\(code).x", "x&\(code)", "%2F\(code)", "\(code)%2541"] {
+      assertProblem(try site.http.get("/" + text), 404, text)
+    }
+  }
+
+  func testAnEncodedRouteIsTheRouteWithItsLimitsAndItsGuard() throws {
+    let site = try Site()
+    let body = #"{"original_url":"https://example.com/encoded"}"#
+    XCTAssertEqual(try site.http.post("/%73horten", json: body).status, 201)
+    assertProblem(try site.http.get("/%73%68orten"), 405)
+    for path in ["/%68ealth", "/%6Detrics", "/%73tats/%68ealth", "/%64ocs", "/openapi%2Ejson"] {
+      XCTAssertEqual(try site.http.get(path).status, 200, path)
+    }
+    let stranger = HTTPClient(port: site.http.port, source: 2)
+    for path in ["/metrics", "/%6detrics", "/%6D%65trics", "/x/../metrics", "/./%6detrics"] {
+      assertProblem(try stranger.get(path), 403, path)
+    }
+    for path in [
+      "/metrics/", "/metrics.", "/metrics%20", "/metrics%2f", "/%256detrics", "//metrics",
+    ] {
+      assertProblem(try stranger.get(path), 404, path)
+    }
+
+    let limited = try LimitedSite(["LIMIT_CREATIONS": "1"])
+    let answers = try (0..<40).map { number in
+      try limited.http.post(number % 2 == 0 ? "/%73horten" : "/shorten", json: "{}")
+    }
+    let refused = try XCTUnwrap(answers.first { $0.status == 429 })
+    XCTAssertEqual(answers.prefix { $0.status == 422 }.count, 31)
+    XCTAssertEqual(refused["retry-after"], "60")
+    XCTAssertEqual(try limited.http.post("/%73horten", json: "{}")["retry-after"], "60")
+  }
+
+  func testAPrefetchIsRedirectedWithoutBeingStoredOrCounted() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/prefetch")
+    for field in Self.prefetches {
+      let answer = try site.http.get("/\(code)", [field])
+      XCTAssertEqual(answer.status, 301, "\(field)")
+      XCTAssertEqual(answer["location"], "https://example.com/prefetch")
+      XCTAssertEqual(answer.all("cache-control"), ["no-store"], "\(field)")
+    }
+    assertProblem(try site.http.get("/zzzzzzzzzzz", [Self.prefetches[0]]), 404)
+    // A visit behind them: when it is counted, they would have been too.
+    let visit = try site.http.get("/\(code)", [("Sec-Purpose", ""), ("Purpose", "visit")])
+    XCTAssertEqual(visit["cache-control"], "private, max-age=90")
+    XCTAssertEqual(try site.stats(code, clicks: 1)["total_clicks"] as? Int, 1)
+  }
+
+  static let prefetches = [
+    ("Sec-Purpose", "prefetch"), ("Sec-Purpose", "prefetch;prerender"),
+    ("Sec-Purpose", "prefetch;anonymous-client-ip"), ("Purpose", "prefetch"),
+    ("X-Moz", "prefetch"), ("X-Purpose", "preview"), ("Purpose", "Prefetch"),
+  ]
+
   func testUnknownCodesAre404AndRememberedOnlyBriefly() throws {
     let site = try Site()
     for _ in 0..<2 { assertProblem(try site.http.get("/zzzzzzzzzzz"), 404) }

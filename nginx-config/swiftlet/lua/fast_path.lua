@@ -43,9 +43,14 @@ local function record(code)
   return click_journal.record(count, milliseconds)
 end
 
--- Gives where a request leads if it may be answered so: its click, which a HEAD has none of, is written.
+-- A HEAD or a prefetch (http.conf) is no visit.
+local function is_visit()
+  return get_method() ~= "HEAD" and var.swiftlet_prefetch ~= "1"
+end
+
+-- Gives where a request leads if it may be answered so: the click of a visit is written.
 local function answered(destination, code)
-  if destination and (get_method() == "HEAD" or record(code)) then
+  if destination and (not is_visit() or record(code)) then
     return destination
   end
 end
