@@ -4,8 +4,8 @@ import TestSupport
 /// The drills that have a name.
 enum Drills {
   static let named: [Drill] =
-    matrix + networks + disks + killPoints + points + journals + ledgers + combined + pairs
-    + supervisors + clocks + clients
+    matrix + networks + disks + killPoints + points + journals + directory + ledgers + combined
+    + pairs + supervisors + clocks + clients
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]

@@ -12,6 +12,8 @@ struct Witness {
     case settle
     /// A journal's last line was torn, or one was too long, and was set aside.
     case torn
+    /// Journals can't be read.
+    case unreadable
     /// A line that is no click went to the dead letters.
     case dead
     /// nginx asked the spare pool.
@@ -40,7 +42,7 @@ struct Witness {
     fileprivate var file: String {
       switch self {
       case .redelivery, .resend, .settle, .dead, .twice: "consumer"
-      case .torn, .blocked, .relayCut: "relay"
+      case .torn, .unreadable, .blocked, .relayCut: "relay"
       case .held: "consumer"
       case .drop, .collision, .postgresLease, .postgresFailed, .redisFailed: "shortener"
       case .second, .cutOff, .refused: "access"
@@ -53,6 +55,7 @@ struct Witness {
       case .resend: ["published again"]
       case .settle: ["outcome is unknown", "amid an insert"]
       case .torn: ["is torn", "is too long"]
+      case .unreadable: ["journals can't be read"]
       case .dead: ["go to the dead letters"]
       case .second: ["shortener-spare.sock"]
       case .twice: ["recorded by both pools"]
