@@ -9,7 +9,7 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
     case unreachable
     /// The broker closed the channel or the connection, with AMQP's reply code.
     case closed(code: Int)
-    /// The broker ended the subscription, since its queue is gone.
+    /// The subscription ended: its queue is gone, or the subscriber gave it up.
     case cancelled
     /// The broker did not keep a message that was published.
     case refused
@@ -31,7 +31,7 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
     switch cause {
     case .unreachable: "the broker can't be reached"
     case .closed(let code): "the broker closed with code \(code)"
-    case .cancelled: "the broker ended the subscription"
+    case .cancelled: "the subscription ended"
     case .refused: "the broker did not keep a message"
     }
   }
@@ -41,6 +41,11 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
   /// For a message that came back (basic.nack, basic.return): its sender starts over.
   package static func refused(_ message: String) -> AMQPError {
     AMQPError(cause: .refused, operation: "publish", message: message)
+  }
+
+  /// For a subscription that the subscriber itself gives up, to make another one.
+  package static func givenUp(_ message: String) -> AMQPError {
+    AMQPError(cause: .cancelled, operation: "consume", message: message)
   }
 
   init(cause: Cause, operation: String, message: String) {

@@ -107,7 +107,7 @@ package struct Settings: Sendable {
       "RELAY_MESSAGE_BYTES", default: 256 << 10,
       // A message takes whole lines: no click may be too long for one.
       in: BorrowedClick.maximumLineBytes...(16 << 20))
-    batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...1_000_000)
+    batchMaxRows = try read.integer("BATCH_MAX_ROWS", default: 200_000, in: 1...800_000)
     batchMaxMilliseconds = try read.integer("BATCH_MAX_MS", default: 500, in: 1...60_000)
 
     workerConnections = try read.integer("WORKER_CONNECTIONS", default: 256, in: 1...512)

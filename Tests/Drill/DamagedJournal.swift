@@ -20,16 +20,10 @@ enum DamagedJournal {
 
   /// A click, which the oracle is told of.
   private static func line(_ number: Int, for scene: Scene) -> [UInt8] {
-    let click = Oracle.Expected(
-      code: scene.codes[number % 2], address: "127.0.0.10", userAgent: "planted \(number)",
-      referrer: "")
-    let id = UUID().uuidString.filter { $0 != "-" }.lowercased()
-    let time = Int(Date().timeIntervalSince1970 * 1000)
-    scene.oracle.planted(id, click)
-    return Array(
-      (#"{"event_id":"\#(id)","short_code":"\#(click.code)","timestamp":\#(time),"#
-        + #""ip_address":"\#(click.address)","user_agent":"\#(click.userAgent)","referrer":""}"#
-        + "\n").utf8)
+    let click = PlantedJournal.click(number, of: scene)
+    let event = PlantedJournal.event()
+    scene.oracle.planted(event, click)
+    return PlantedJournal.line(click, id: event)
   }
 
   private static func write(_ bytes: [UInt8]) throws {

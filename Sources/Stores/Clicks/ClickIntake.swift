@@ -8,14 +8,15 @@ import Service
 /// It is attended to during every wait for ClickHouse, too, so that heartbeats go on and the next
 /// batch fills while one is being stored. Its queue is bounded by the prefetch.
 final class ClickIntake {
-  /// Most messages delivered and not acknowledged.
-  static let prefetch: UInt16 = 448
-
   private let connection: AMQP.Connection
   private let topology: ClickTopology
   private var waiting: ArraySlice<ClickMessage> = []
   /// What was delivered and isn't acknowledged, in this order.
-  private var held: ArraySlice<(delivery: UInt64, arrivedAt: Int64)> = []
+  private var held: ArraySlice<(delivery: UInt64, bytes: Int, arrivedAt: Int64)> = []
+  private var heldBytes = 0
+  /// What the next subscription should ask for, by the messages that have come.
+  private(set) var prefetch: Prefetch
+  private let subscribed: UInt16
   private var published: UInt64 = 0
   private var unconfirmed: Set<UInt64> = []
   private(set) var batch: BatchBuilder<ClickColumns>
@@ -38,18 +39,23 @@ final class ClickIntake {
   /// - Parameters:
   ///   - settings: Which broker and which queue.
   ///   - known: Events of the spare pool's clicks that are stored.
+  ///   - prefetch: How many messages to take at a time.
   ///   - meter: Where repeats and dead letters are counted.
   /// - Throws: When the broker can't be had.
-  init(_ settings: ConsumerSettings, known: RecentEvents, meter: Meter) throws(AMQPError) {
+  init(
+    _ settings: ConsumerSettings, known: RecentEvents, prefetch: Prefetch, meter: Meter
+  ) throws(AMQPError) {
     connection = try AMQP.Connection(settings.broker, name: "swiftlet consumer")
     topology = settings.topology
     limits = settings.limits
     batch = BatchBuilder(limits: limits)
     self.known = known
+    self.prefetch = prefetch
+    subscribed = prefetch.count
     self.meter = meter
     try topology.declare(on: connection)
     try connection.enableConfirms()
-    try connection.consume(queue: topology.queue, prefetch: Self.prefetch)
+    try connection.consume(queue: topology.queue, prefetch: subscribed)
   }
 
   /// The socket to poll beside another one; -1 once it has failed.
@@ -117,7 +123,10 @@ final class ClickIntake {
     marks.settle(ends)
     if let failure { throw failure }
     try connection.acknowledge(lastDelivery, multiple: true)
-    held = held.drop { $0.delivery <= lastDelivery }
+    while let first = held.first, first.delivery <= lastDelivery {
+      heldBytes -= first.bytes
+      held.removeFirst()
+    }
     signal()
   }
 
@@ -166,7 +175,7 @@ final class ClickIntake {
         meter.add(.redelivered)
       }
       if let message = ClickMessage(delivery) {
-        held.append((delivery.tag, SystemClock.milliseconds()))
+        try hold(message)
         waiting.append(message)
       } else {
         // No message of a relay: the broker moves it to the dead letters.
@@ -184,6 +193,16 @@ final class ClickIntake {
     case .blocked: break
     case .unblocked: break
     }
+  }
+
+  /// Counts a message in; gives the subscription up when larger ones than expected come.
+  private func hold(_ message: ClickMessage) throws(AMQPError) {
+    let bytes = message.body.count
+    held.append((message.delivery, bytes, SystemClock.milliseconds()))
+    heldBytes += bytes
+    prefetch.note(messageBytes: bytes)
+    guard heldBytes > Prefetch.maximumBytes, prefetch.count < subscribed else { return }
+    throw AMQPError.givenUp("messages are larger than expected: fewer are taken at a time")
   }
 
   /// Puts waiting messages into the batch, in order, up to the first of an unknown journal.

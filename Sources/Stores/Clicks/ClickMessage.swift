@@ -4,6 +4,8 @@ package import Clicks
 /// What travels from the relay to the consumer: a byte range of one journal.
 package struct ClickMessage {
   static let contentType: StaticString = "application/x-ndjson"
+  /// The limit of RELAY_MESSAGE_BYTES: a larger message is of no relay.
+  static let maximumBytes = 16 << 20
 
   package let range: JournalRange
   /// The journal's end that the broker had for sure when the message was published.
@@ -32,7 +34,7 @@ package struct ClickMessage {
   ) {
     guard let journal = journal.flatMap({ JournalID(hex: $0.utf8) }), let from, let to,
       let range = JournalRange(journal: journal, from: Int(from), to: Int(to)),
-      body.isEmpty || body.count == range.count
+      body.isEmpty || body.count == range.count, body.count <= Self.maximumBytes
     else { return nil }
     self.range = range
     self.body = body

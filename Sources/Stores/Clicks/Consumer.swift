@@ -23,6 +23,7 @@ package final class Consumer {
   var isRefused = false {
     didSet { if isRefused != oldValue { meter.set(.isRefused, isRefused ? 1 : 0) } }
   }
+  private var prefetch: Prefetch
   /// Whether the last insert's outcome was unknown.
   var isInsertLost = false
 
@@ -31,6 +32,7 @@ package final class Consumer {
     self.settings = settings
     self.log = log
     self.meter = meter
+    prefetch = Prefetch(messageBytes: settings.messageBytes)
     let client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
     sink = ClickSink(client, insertTimeout: settings.insertMilliseconds)
   }
@@ -64,7 +66,8 @@ package final class Consumer {
     var wasConnected = true
     while !Signals.stopRequested {
       do {
-        let intake = try ClickIntake(settings, known: known, meter: meter)
+        let intake = try ClickIntake(settings, known: known, prefetch: prefetch, meter: meter)
+        defer { prefetch = intake.prefetch }
         log.info("connected to the broker")
         wasConnected = true
         meter.set(.isConnected, 1)

@@ -13,6 +13,7 @@ package struct ConsumerSettings: Sendable {
   package let readMilliseconds: Int
   package let batchRows: Int
   package let batchMilliseconds: Int
+  package let messageBytes: Int
 
   /// - Throws: When a URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
@@ -24,6 +25,7 @@ package struct ConsumerSettings: Sendable {
     readMilliseconds = settings.clickHouseReadTimeoutMilliseconds
     batchRows = settings.batchMaxRows
     batchMilliseconds = settings.batchMaxMilliseconds
+    messageBytes = settings.relayMessageBytes
   }
 
   var limits: BatchBuilder<ClickColumns>.Limits {
