@@ -23,6 +23,10 @@ final class ClickSink {
 
   /// A number for the next batch, and the partition it goes into: today's, or a later one if the
   /// clock has stepped back since.
+  ///
+  /// The last batch is always in the last partition, which `recover` relies on. After a clock that was
+  /// years ahead all batches go into that partition until then: counts stay exact, but the partition
+  /// grows, and with it the look-ups of a batch.
   func nextBatch(at milliseconds: Int64) -> (batch: UInt64, day: UInt16) {
     lastBatch += 1
     lastDay = max(lastDay, UInt16(clamping: milliseconds / 86_400_000))
