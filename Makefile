@@ -104,7 +104,7 @@ bench:
 	supervisor/stack install
 	supervisor/stack install-tests
 	supervisor/stack install-bench
-	$(MAKE) build .build-bench/responder .build-bench/openloop .build-bench/broker
+	$(MAKE) build .build-bench/responder .build-bench/creator .build-bench/openloop .build-bench/broker
 	LIMIT_CONNECTIONS=1000 HOT_CACHE_MS=$${HOT_CACHE_MS:-30000} \
 	  SWIFTLET_BIN="$(CURDIR)/.build/release" BENCH_BUILD="$(CURDIR)/.build-bench" supervisor/stack with Tests/Bench/bench.py $(ROW)
 
@@ -117,10 +117,12 @@ locust:
 	  SWIFTLET_BIN="$(CURDIR)/.build/release" supervisor/stack with Tests/Bench/start_locust.py
 
 .build-bench/responder: LDLIBS = -lfcgi
+.build-bench/creator: LDLIBS = -lfcgi -lpq
+.build-bench/creator: CPPFLAGS = -I$(shell pg_config --includedir)
 .build-bench/broker: LDLIBS = -lrabbitmq
 .build-bench/%: Tests/Bench/%.c
 	@mkdir -p .build-bench
-	$(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
+	$(CC) $(CPPFLAGS) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
 # A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
 FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target

@@ -31,6 +31,7 @@ MEASUREMENTS = {
     "latency": rows_redirect.latency,
     "memory": rows_redirect.memory,
     "cost": rows_cost.cost,
+    "cost-creation": rows_cost.creation,
     "processor": rows_processor.processor,
     "shorten": rows_links.shorten,
     "cold": rows_links.cold,

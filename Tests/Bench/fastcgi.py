@@ -23,20 +23,33 @@ class Peer:
 
     def ask(self, path):
         """The worker's whole answer to a GET."""
-        parameters = {
-            "REQUEST_METHOD": "GET",
-            "REQUEST_URI": path,
-            "REMOTE_ADDR": "203.0.113.7",
-            "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64)",
-            "HTTP_REFERER": "https://example.org/page",
-            "REQUEST_ID": secrets.token_hex(16),
-        }
+        return self.exchange(
+            REQUEST_METHOD="GET",
+            REQUEST_URI=path,
+            REMOTE_ADDR="203.0.113.7",
+            HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64)",
+            HTTP_REFERER="https://example.org/page",
+        )
+
+    def post(self, path, body):
+        """The worker's whole answer to a POST of JSON."""
+        return self.exchange(
+            body,
+            REQUEST_METHOD="POST",
+            REQUEST_URI=path,
+            CONTENT_TYPE="application/json",
+            CONTENT_LENGTH=str(len(body)),
+        )
+
+    def exchange(self, body=b"", **parameters):
+        parameters["REQUEST_ID"] = secrets.token_hex(16)
         content = b"".join(
             bytes([len(name), len(value)]) + name.encode() + value.encode() for name, value in parameters.items()
         )
         responder_that_keeps = b"\0\1\1\0\0\0\0\0"
         self.socket.sendall(
-            record(BEGIN, responder_that_keeps) + record(PARAMS, content) + record(PARAMS) + record(STDIN)
+            record(BEGIN, responder_that_keeps) + record(PARAMS, content) + record(PARAMS)
+            + (record(STDIN, body) if body else b"") + record(STDIN)
         )
         answer = b""
         while True:

@@ -1,4 +1,4 @@
-"""The references: nginx alone, nginx with a click log, the bare responder; and the stack under test."""
+"""The references: nginx alone, nginx with a click log, the bare responder, the bare creator; and the stack under test."""
 
 import os
 import signal
@@ -12,6 +12,8 @@ from slices import BUILT, HERE, run
 NGINX = "/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else "nginx"
 # Processes of the bare responder: each serves one connection, and nginx keeps 32.
 RESPONDERS = 48
+# Processes of the bare creator, a commit under way in each.
+CREATORS = 16
 
 
 class References:
@@ -22,7 +24,7 @@ class References:
         self.programs = os.environ["SWIFTLET_BIN"]
         self.port = int(os.environ["PORT"])
         self.site = f"http://127.0.0.1:{self.port}"
-        self.ports = dict(zip(("R0", "R1", "R2", "WORKER"), free_ports(4)))
+        self.ports = dict(zip(("R0", "R1", "R2", "R4", "WORKER"), free_ports(5)))
         self.children = []
 
     def __enter__(self):
@@ -65,6 +67,12 @@ class References:
         child = subprocess.Popen(command, **options)
         self.children.append(child)
         return child
+
+    def start_creators(self):
+        """The bare creator; its table, bench_urls, must be there."""
+        children = [self.start([f"{BUILT}/creator", f"{self.run_folder}/creator.sock", str(CREATORS), os.environ["PG_DSN"]])]
+        wait_until(lambda: os.path.exists(f"{self.run_folder}/creator.sock"))
+        return children
 
     def url(self, name, path="/bench1"):
         return f"http://127.0.0.1:{self.ports[name]}{path}"

@@ -1,4 +1,4 @@
-"""The row of a redirect's cost in its worker, counted and not timed: so it is the same on a busy machine.
+"""The rows of the cost of a redirect and of a link in a worker, counted and not timed: so it is the same on a busy machine.
 
 Of two runs, one with twice the requests of the other, only the difference counts: start and end are in neither.
 """
@@ -26,18 +26,22 @@ WAYS = {
 
 
 def cost(references):
-    """System calls (strace) and instructions in user space (callgrind) of one worker for one redirect."""
+    """System calls (strace) and instructions in user space (callgrind) of one worker for one request."""
     missing = [tool for tool in ("strace", "valgrind") if not shutil.which(tool)]
     if missing:
         raise RuntimeError(f"{missing[0]} is not installed")
     load(2 * REQUESTS)
-    bare = measure(references, "responder", f"{BUILT}/responder", {}, lambda turn: 1)
+    bare = measure(references, "responder", f"{BUILT}/responder", {}, lambda worker, turn: worker.ask("/bench1"))
     rows = []
     for way, variables in WAYS.items():
         # Every code once, so that none is in Redis; or one code, and its first look-up is in neither run's difference.
-        code = (lambda turn: turn + 1) if way == "from PostgreSQL" else (lambda turn: 1)
+        step = 1 if way == "from PostgreSQL" else 0
         calls, instructions = measure(
-            references, way.replace(" ", "-"), f"{references.programs}/shortener", variables, code
+            references,
+            way.replace(" ", "-"),
+            f"{references.programs}/shortener",
+            variables,
+            lambda worker, turn, step=step: worker.ask(f"/bench{turn * step + 1}"),
         )
         rows.append(
             row(
@@ -57,19 +61,44 @@ def cost(references):
     return rows
 
 
-def measure(references, name, program, variables, code):
+def creation(references):
+    """The same of one POST /shorten."""
+    body = b'{"original_url":"https://example.com/some/path?with=a&query"}'
+    calls, instructions = measure(
+        references,
+        "creation",
+        f"{references.programs}/shortener",
+        {"SHORTENER_ROLE": "api"},
+        lambda worker, turn: worker.post("/shorten", body),
+        b" 201 ",
+    )
+    return [
+        row(
+            "cost, creation",
+            f"{sum(calls.values()):.1f} system calls, {instructions:,.0f} instructions",
+            "",
+            None,
+            None,
+            None,
+            ", ".join(f"{name} {count:.2f}" for name, count in calls.items())
+            + " a link.\nBy function: callgrind_annotate .build-bench/callgrind.creation",
+        )
+    ]
+
+
+def measure(references, name, program, variables, ask_for, status=b" 301 "):
     """Calls by name, and instructions, of one request to a program."""
     calls, instructions = [], []
     for requests in (REQUESTS, 2 * REQUESTS):
         table = f"{references.run_folder}/strace"
-        ask(references, ["strace", "-D", "-c", "-o", table, program], variables, code, requests)
+        ask(references, ["strace", "-D", "-c", "-o", table, program], variables, ask_for, status, requests)
         # The tracer is no child of ours: its table comes when it has seen the program's end.
         wait_until(lambda: os.path.exists(table) and "total" in open(table).read())
         calls.append(read_calls(table))
         os.remove(table)
         profile = f"{BUILT}/callgrind.{name}"
         valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", "-q", program]
-        ask(references, valgrind, variables, code, requests)
+        ask(references, valgrind, variables, ask_for, status, requests)
         with open(profile) as file:
             instructions.append(int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M).group(1)))
     each = {call: (count - calls[0].get(call, 0)) / REQUESTS for call, count in calls[1].items()}
@@ -77,8 +106,8 @@ def measure(references, name, program, variables, code):
     return often, (instructions[1] - instructions[0]) / REQUESTS
 
 
-def ask(references, command, variables, code, requests):
-    """Redirects, one after the other, by a program with a socket, a cache and a folder of journals of its own."""
+def ask(references, command, variables, ask_for, status, requests):
+    """Requests, one after the other, by a program with a socket, a cache and a folder of journals of its own."""
     run(["redis-cli", "-s", redis_socket(), "-n", DATABASE, "FLUSHDB"])
     with tempfile.TemporaryDirectory(dir=references.run_folder) as folder:
         os.chmod(folder, 0o777)
@@ -90,6 +119,7 @@ def ask(references, command, variables, code, requests):
             REDIS_URL=f"unix://{redis_socket()}?db={DATABASE}",
             REDIS_TIMEOUT_MS="5000",
             PG_READ_TIMEOUT_MS="5000",
+            PG_WRITE_TIMEOUT_MS="5000",
             # Swift's seed of hashes, else another one in each process.
             SWIFT_DETERMINISTIC_HASHING="1",
             **variables,
@@ -97,8 +127,8 @@ def ask(references, command, variables, code, requests):
         try:
             with Peer(f"{references.run_folder}/counted.sock") as worker:
                 for turn in range(requests):
-                    answer = worker.ask(f"/bench{code(turn)}")
-                    if b" 301 " not in answer.split(b"\r\n", 1)[0]:
+                    answer = ask_for(worker, turn)
+                    if status not in answer.split(b"\r\n", 1)[0]:
                         raise RuntimeError(answer[:200])
         finally:
             references.stop(child)
