@@ -45,7 +45,11 @@ package struct ShortenerPool {
 
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
-      log: log, afterAnswer: cache.flush
+      log: log,
+      afterAnswer: { hasReady in
+        // Others ask Redis for what a look-up found; a new link nobody asks for yet.
+        if role == .api { cache.flushUnless(hasReady) } else { cache.flush() }
+      }
     ) {
       postgres?.tick()
       api?.tick()

@@ -19,8 +19,9 @@ struct Worker {
   /// Kept up to date about the requests that wait.
   var backlog = Backlog()
   let log: Logger
-  /// Called when an answer has gone: for what nobody waits for.
-  var afterAnswer: () -> Void = {}
+  /// Called when an answer has gone, for what nobody waits for, with whether another request has
+  /// arrived already.
+  var afterAnswer: (_ hasReady: Bool) -> Void = { _ in }
   /// Called about once a second, between requests.
   let tick: () -> Void
 
@@ -60,7 +61,7 @@ struct Worker {
       let method = exchange.parameter("REQUEST_METHOD").flatMap { HTTPRequest.Method($0) }
       answer(exchange, method).write(isHead: method == .head) { exchange.write($0) }
       _ = consume exchange
-      afterAnswer()
+      afterAnswer(listener.hasReady)
       tickIfDue()
     }
   }

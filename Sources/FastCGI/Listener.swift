@@ -140,6 +140,9 @@ package final class Listener {
     return nil
   }
 
+  /// Whether the next request is known to have arrived, so that `accept` won't wait.
+  package var hasReady: Bool { watcher.hasReady }
+
   private func exchange() -> Exchange? {
     served.map { Exchange(adopting: slots + $0) }
   }

@@ -61,6 +61,9 @@ struct Watcher: ~Copyable {
     _ = swiftlet_unwatch(descriptor, socket)
   }
 
+  /// Whether something is ready for which there is no need to wait.
+  var hasReady: Bool { next < count }
+
   /// What is ready next; nil when nothing came in time, or a signal did.
   mutating func wait(milliseconds: Int32) -> Ready? {
     if next == count {

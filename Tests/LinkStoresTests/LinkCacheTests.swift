@@ -45,6 +45,27 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertEqual(cache.lookup(link.code), .unknown)
   }
 
+  func testRedisIsToldOfSeveralNewLinksInOneRoundTripButNotOfTooMany() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    let other = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "0"])
+    for count in 1...15 {
+      cache.remember(link)
+      cache.flushUnless(true)
+      XCTAssertEqual(other.lookup(link.code), .unknown, "after \(count)")
+    }
+    cache.remember(link)
+    cache.flushUnless(true)
+    XCTAssertEqual(other.lookup(link.code), .hit(link.destination))
+
+    let second = Link(id: SnowflakeID(rawValue: 2), destination: link.destination)
+    cache.remember(second)
+    cache.flushUnless(true)
+    XCTAssertEqual(other.lookup(second.code), .unknown)
+    cache.flushUnless(false)
+    XCTAssertEqual(other.lookup(second.code), .hit(second.destination))
+  }
+
   func testWhatWasFoundAMomentAgoNeedsNoRedisAndIsForgottenAtOnceWhenAsked() throws {
     let redis = try PrivateRedis()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])

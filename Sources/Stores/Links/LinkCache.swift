@@ -20,6 +20,9 @@ package enum CacheLookup: Equatable, Sendable {
 /// What is remembered is known here at once, and Redis is told by `flush`, when the answer under way
 /// has gone. Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
 package final class LinkCache {
+  /// How many links Redis is told of in one round trip, at most.
+  private static let largestBatch = 16
+
   private let session: RedisSession
   private let hitSeconds: Int64
   private let missSeconds: Int64
@@ -81,6 +84,13 @@ package final class LinkCache {
     guard !untold.isEmpty else { return }
     _ = try? session.run(untold)
     untold.removeAll(keepingCapacity: true)
+  }
+
+  /// Tells Redis, unless more is to come at once: then one round trip tells of several links.
+  ///
+  /// - Parameter isMoreToCome: Whether a request has arrived already.
+  package func flushUnless(_ isMoreToCome: Bool) {
+    if !isMoreToCome || untold.count >= Self.largestBatch { flush() }
   }
 
   /// Asks Redis for nothing but an answer.

@@ -19,10 +19,16 @@ package final class PostgresSession {
   /// How long such an opening may take: nobody waits for it.
   private static let openingMilliseconds: Int64 = 30_000
 
+  /// After how long without use a connection is looked at before it is used: a server that went away
+  /// meanwhile has closed it.
+  private static let restMilliseconds: Int64 = 1000
+
   private var connection: Postgres.Connection?
   /// What is being opened on the side, and when that has taken too long.
   private var opening: (connection: Postgres.Connection, end: Int64)?
   private var expiresAt: Int64 = 0
+  /// When the connection last served, on the boot clock.
+  private var usedAt: Int64 = 0
   private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
 
@@ -77,7 +83,13 @@ package final class PostgresSession {
 
   private func take(_ operation: String) throws(StoreError) -> (Postgres.Connection, Bool) {
     let now = SystemClock.bootMilliseconds()
-    if let connection, now < expiresAt, connection.isUsable { return (connection, true) }
+    // A connection in use needs no look: should it have broken just now, `run` settles that.
+    if let connection, now < expiresAt,
+      now < usedAt + Self.restMilliseconds || connection.isUsable
+    {
+      usedAt = now
+      return (connection, true)
+    }
     connection = nil
     do throws(PostgresError) {
       connection =
@@ -93,6 +105,7 @@ package final class PostgresSession {
         .postgres, .unavailable, during: operation, "not asked: it failed a moment ago",
         retryAfter: breaker.retryAfterSeconds(at: now))
     }
+    usedAt = now
     // Not all workers of a pool at the same time.
     expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
     return (connection, false)
