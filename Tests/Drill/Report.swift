@@ -25,6 +25,10 @@ struct Report {
     if verdict.answered == 0 { faults.append("nothing was answered") }
     if verdict.recoveredSeconds > 60 { faults.append("not drained within 60 s") }
     faults += scene.oracle.wrongAnswers.prefix(5)
+    // Whatever fails, it is told as what it is.
+    for kind in RequestKind.allCases where scene.oracle.tally(of: kind).others["500"] != nil {
+      faults.append("\(kind): answered 500")
+    }
     if !drill.mayFail { faults += RequestKind.allCases.compactMap(refusal(of:)) }
     if !verdict.dropped.isEmpty, !drill.mustSee.contains(.drop) {
       faults.append("clicks were dropped where nothing fills the journals")
