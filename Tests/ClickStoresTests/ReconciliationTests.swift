@@ -115,6 +115,35 @@ final class ReconciliationTests: XCTestCase {
     XCTAssertEqual(try self.account(bench, 0..<9010).replayed?.written, nil)
   }
 
+  func testAJournalIsReadLineByLineHoweverLongItIs() throws {
+    let bench = try Workbench()
+    let directory = JournalDirectory(bench.folder)
+    try directory.make()
+    let journal = JournalID(rawValue: 7)
+    // Several buffers, with an overlong line among the others and a torn one at the end.
+    let short = (0..<40_000).map { "line \($0) " + String(repeating: "x", count: $0 % 97) }
+    let long = String(repeating: "y", count: 3 << 20)
+    let text = (short + [long] + short).joined(separator: "\n") + "\ntorn"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: directory.file(journal)))
+    var lines: [String] = []
+    XCTAssertTrue(
+      try directory.forEachLine(of: journal) { line in
+        lines.append(String(decoding: line, as: UTF8.self))
+        return true
+      })
+    XCTAssertEqual(lines.filter { $0.hasPrefix("line ") }, short + short)
+    XCTAssertEqual(lines.count { !$0.hasPrefix("line ") }, 1, "the rest of the overlong line")
+    var count = 0
+    XCTAssertFalse(
+      try directory.forEachLine(of: journal) { _ in
+        count += 1
+        return count < 3
+      })
+    XCTAssertEqual(count, 3)
+    XCTAssertTrue(
+      try directory.forEachLine(of: JournalID(rawValue: 8)) { _ in false }, "it is no more")
+  }
+
   /// The journals are at their bound: it is no loss, since they still have what was refused.
   func testAReplayThatTheBoundRefusesSaysSoAndCountsNoClickAsDropped() throws {
     let bench = try Workbench(["JOURNAL_MAX_BYTES": "1048576"])

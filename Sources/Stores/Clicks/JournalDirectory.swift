@@ -69,17 +69,38 @@ package struct JournalDirectory: Sendable {
     return found
   }
 
-  /// All bytes of a journal; none when it is no more.
-  func contents(of journal: JournalID) throws(FileError) -> [UInt8] {
-    guard let descriptor = try Self.open(journal, in: Directory(path)) else { return [] }
+  /// Calls `body` with each line of a journal, without its line feed; with none of one that is no more.
+  ///
+  /// It holds 1 MiB of the journal at a time; what is longer than that is no click.
+  ///
+  /// - Parameters:
+  ///   - journal: Its name.
+  ///   - body: Returns whether to go on.
+  /// - Returns: False once `body` has.
+  /// - Throws: When the journal can't be read, and for what is no journal.
+  func forEachLine(
+    of journal: JournalID, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws(FileError) -> Bool {
+    guard let descriptor = try Self.open(journal, in: Directory(path)) else { return true }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 20)
+    buffer.initialize(repeating: 0)
+    defer { buffer.deallocate() }
+    var end = 0
     while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count == 0 { return bytes }
-      guard count > 0 || errno == EINTR else { throw FileError("read", file(journal)) }
-      bytes += buffer[..<max(count, 0)]
+      let room = UnsafeMutableBufferPointer(rebasing: buffer[end...])
+      let count = read(descriptor, room.baseAddress, room.count)
+      guard count >= 0 || errno == EINTR else { throw FileError("read", file(journal)) }
+      if count == 0 { return true }
+      end += max(count, 0)
+      var start = 0
+      while let feed = buffer[start..<end].firstIndex(of: 0x0A) {
+        guard body(UnsafeBufferPointer(rebasing: buffer[start..<feed])) else { return false }
+        start = feed + 1
+      }
+      let rest = end - start
+      if start > 0, let base = buffer.baseAddress { memmove(base, base + start, rest) }
+      end = rest == buffer.count ? 0 : rest
     }
   }
 

@@ -85,11 +85,8 @@ package final class ClickLedger {
   /// - Throws: When a journal can't be read.
   func forEachHeld(_ found: (ClickLine) -> Bool) throws(FileError) {
     for journal in try directory.journals() where !Signals.stopRequested {
-      let bytes = try directory.contents(of: journal)
-      let isWanted = bytes.withUnsafeBufferPointer { bytes in
-        bytes.split(separator: 0x0A).allSatisfy { line in
-          (try? ClickLine(parsing: UnsafeBufferPointer(rebasing: line))).map(found) ?? true
-        }
+      let isWanted = try directory.forEachLine(of: journal) { line in
+        (try? ClickLine(parsing: line)).map(found) ?? true
       }
       guard isWanted else { return }
     }
