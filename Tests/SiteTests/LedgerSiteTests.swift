@@ -111,7 +111,9 @@ final class LedgerSiteTests: XCTestCase {
     let name = journals + "/0123456789abcdef.ndjson"
     try Data(click.utf8).write(to: URL(fileURLWithPath: name))
     for option in ["--replay", "--put-back"] {
-      let run = try reconcile(log(), [option, "--json"], environment: ["JOURNAL_DIR": journals])
+      let run = try reconcile(
+        log(), [option, "--json"],
+        environment: ["JOURNAL_DIR": journals, "STATE_DIR": folder + "/state"])
       XCTAssertEqual(run.status, 0, run.output)
       XCTAssertTrue(run.output.contains(#""replayed":1,"refused":0"#), run.output)
       XCTAssertTrue(run.output.contains(#""in_journals":1"#), run.output)
@@ -119,7 +121,10 @@ final class LedgerSiteTests: XCTestCase {
     try (Data(click.utf8) + Data(count: 2 << 20)).write(to: URL(fileURLWithPath: name))
     let run = try reconcile(
       log(), ["--replay", "--json"],
-      environment: ["JOURNAL_DIR": journals, "JOURNAL_MAX_BYTES": "1048576"])
+      environment: [
+        "JOURNAL_DIR": journals, "STATE_DIR": folder + "/other-state",
+        "JOURNAL_MAX_BYTES": "1048576",
+      ])
     XCTAssertEqual(run.status, 74, run.output)
     XCTAssertTrue(run.output.contains(#""replayed":0,"refused":1"#), run.output)
     XCTAssertTrue(run.output.contains("1 clicks could not be written"), run.output)
