@@ -345,10 +345,11 @@ final class FastPathSiteTests: XCTestCase {
   /// As when nginx's user and the relay's share no group.
   func testAJournalThatTheRelayCannotReadHoldsUpNoOther() throws {
     let path = try stack().value("JOURNAL_DIR") + "/00000000deadbeef.ndjson"
+    try stack().control("stop", "relay")
     // A link to itself: root can't open that either.
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try stack().control("restart", "relay")
+    try stack().control("start", "relay")
     let code = try hotLink("https://example.com/unreadable")
     let id = try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"])
     try assertStored([id], of: code)
