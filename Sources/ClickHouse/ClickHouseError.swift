@@ -30,6 +30,8 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let unknownTable = Code(rawValue: 60)
     package static let unknownDatabase = Code(rawValue: 81)
     package static let unknownSetting = Code(rawValue: 115)
+    package static let queryIsRunning = Code(rawValue: 216)
+    package static let tableIsDropped = Code(rawValue: 218)
     package static let timeoutExceeded = Code(rawValue: 159)
     package static let tooManyParts = Code(rawValue: 252)
 
@@ -81,6 +83,19 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
 
   /// Whether the server may have carried the request out all the same.
   package var isOutcomeUnknown: Bool { cause != .unreachable }
+
+  /// Whether the server may still be carrying the request out; its answer, a refusal too, ends that.
+  package var leavesRunning: Bool {
+    switch cause {
+    case .interrupted, .timedOut, .unexpected: true
+    case .unreachable, .refused: false
+    }
+  }
+
+  /// Whether a table isn't there, or was dropped meanwhile.
+  package var isOfMissingTable: Bool {
+    cause == .refused(.unknownTable) || cause == .refused(.tableIsDropped)
+  }
 
   package var isTimeout: Bool { cause == .timedOut || cause == .refused(.timeoutExceeded) }
 

@@ -17,7 +17,7 @@ from table import row
 
 CLICKS = int(os.environ.get("BENCH_KEPT_CLICKS", 1_000_000))
 LINKS = 100_000
-TABLES = ("click_events", "clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals")
+TABLES = ("clicks", "clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals")
 AGENTS = [
     f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36"
     for system in ("X11; Linux x86_64", "Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7")
@@ -43,14 +43,14 @@ def size(references):
     largest = ", ".join(
         f"{column} {size / CLICKS:.1f}"
         for (table, column), size in (now - there).most_common()
-        if table == "click_events" and size / CLICKS >= 0.5
+        if table == "clicks" and size / CLICKS >= 0.5
     )
     rows = [
         row(
             "size",
-            f"{kept['click_events']:.1f} bytes a click, {sum(kept.values()) - kept['click_events']:.1f} for the counts",
+            f"{kept['clicks']:.1f} bytes a click, {sum(kept.values()) - kept['clicks']:.1f} for the counts",
             f"its journal line {journal:.0f}",
-            kept["click_events"] / journal,
+            kept["clicks"] / journal,
             None,
             None,
             f"{CLICKS:,} clicks of {LINKS:,} links (Zipf), 50,000 addresses, {len(AGENTS)} agents; by column: {largest}.",

@@ -21,7 +21,12 @@ OTHERS = int(os.environ.get("BENCH_OTHER_ROWS", 10_000_000))
 BLOCK = 1_000_000
 # A Python with the current engine (supervisor/stack install-tests).
 PYTHON = ".build-chdb/bin/python"
-COUNTS = ("clicks_by_link", "clicks_by_day", "clicks_by_referrer")
+# The counts: their keys, and what they keep beside their last batch.
+COUNTS = {
+    "clicks_by_link": ("short_code", "sumState(toUInt64(1)), uniqState(ip_address), maxState(timestamp)"),
+    "clicks_by_day": ("short_code, toDate(timestamp, 'UTC')", "sumState(toUInt64(1))"),
+    "clicks_by_referrer": ("short_code, referrer", "sumState(toUInt64(1))"),
+}
 
 
 def stats(references):
@@ -29,7 +34,7 @@ def stats(references):
     links = {name: name + secrets.token_hex(4) for name in ("few", "many")}
     began = time.monotonic()
     # The clicks are never merged: only the raw GROUP BY reads them, and it doesn't care.
-    ask("SYSTEM STOP MERGES click_events")
+    ask("SYSTEM STOP MERGES clicks")
     try:
         make_clicks(f"'other{secrets.token_hex(4)}x' || toString(intDiv(n, 1000))", OTHERS)
         make_clicks(f"'{links['few']}'", FEW)
@@ -46,17 +51,17 @@ def stats(references):
         )
         raw = [raw_time(links["many"]) for _ in range(min(3, ROUNDS))]
     finally:
-        made_up = "table = 'click_events' AND active AND partition < '2021-01-01'"
+        made_up = "table = 'clicks' AND active AND partition < '2021-01-01'"
         for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {made_up}").split():
-            ask(f"ALTER TABLE click_events DROP PARTITION '{partition}'")
-        ask("SYSTEM START MERGES click_events")
+            ask(f"ALTER TABLE clicks DROP PARTITION '{partition}'")
+        ask("SYSTEM START MERGES clicks")
     return rows(
         "stats",
         results,
         raw,
         MANY,
         f"scaled to {MANY:,} clicks of one link (BENCH_ROWS) among {MANY + FEW + OTHERS:,} rows of {OTHERS // 1000 + 2:,} "
-        f"links (BENCH_OTHER_ROWS), made in {made:,.0f} s with INSERT … SELECT FROM numbers, the counts through clicks_in; "
+        f"links (BENCH_OTHER_ROWS), made in {made:,.0f} s with INSERT … SELECT FROM numbers, the counts as their states; "
         "the counts' parts merged.",
     )
 
@@ -124,20 +129,20 @@ def raw_time(code, url=None):
     start = time.monotonic()
     ask(
         "SELECT toDate(timestamp) AS day, count(), uniq(ip_address), max(timestamp) "
-        f"FROM click_events WHERE short_code = '{code}' GROUP BY day ORDER BY day FORMAT Null",
+        f"FROM clicks WHERE short_code = '{code}' GROUP BY day ORDER BY day FORMAT Null",
         url,
     )
     return (time.monotonic() - start) * 1000
 
 
 def make_clicks(code, count, url=None):
-    """Clicks of 365 days, 10^5 addresses and 50 referrers, into click_events and, for the counts, clicks_in.
+    """Clicks of 365 days, 10^5 addresses and 50 referrers, into clicks and the counts.
 
     `code` is an expression of the click's number n. Clicks come in the order of their time, as real ones do; two
     inserts run at a time, because each uses one thread.
     """
     shared = (
-        f"{code} AS short_code, toDateTime(1700000000 + intDiv(n * 31536000, {count})) AS timestamp, "
+        f"{code} AS short_code, toDateTime(1700000000 + intDiv(n * 31536000, {count}), 'UTC') AS timestamp, "
         "IPv4NumToString(toUInt32(167772160 + (n * 7919) % 100003)) AS ip_address, "
         "concat('https://example.org/', toString(intDiv(n, 7) % 50)) AS referrer, "
     )
@@ -146,12 +151,13 @@ def make_clicks(code, count, url=None):
         source = f"FROM (SELECT number + {first} AS n FROM numbers({min(BLOCK, count - first)}))"
         # A day for 10^8 rows, so that no partition gets more than 100 parts.
         day = f"toDate('2020-01-01') + {first // (100 * BLOCK)}"
+        for table, (keys, states) in COUNTS.items():
+            statements.append(
+                f"INSERT INTO {table} SELECT {keys}, {states}, maxState(toUInt64(0)) FROM (SELECT {shared} 0 AS rest {source}) "
+                f"GROUP BY {keys}"
+            )
         statements.append(
-            "INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, batch, targets) "
-            f"SELECT {shared} 0, 0, 0, 7 {source}"
-        )
-        statements.append(
-            "INSERT INTO click_events (short_code, timestamp, ip_address, referrer, user_agent, event_id, retried, "
+            "INSERT INTO clicks (short_code, timestamp, ip_address, referrer, user_agent, event_id, retried, "
             f"journal, journal_offset, batch, ingest_day) SELECT {shared} 'Mozilla/5.0 (X11; Linux x86_64)', "
             f"toFixedString(hex(n), 16), 0, 0, 0, 0, {day} {source}"
         )

@@ -47,9 +47,9 @@ final class LinkCommandTests: XCTestCase {
 
     _ = try ClickHouseClient.query(
       """
-      INSERT INTO \(tool.name).clicks_in (short_code, timestamp, ip_address, referrer, journal, \
-      journal_offset, batch, targets)
-      SELECT '\(code)', toDateTime(1763841000), toString(number), '', 0, 0, 0, 1 FROM numbers(3000)
+      INSERT INTO \(tool.name).clicks_by_link
+      SELECT '\(code)', sumState(toUInt64(1)), uniqState(toString(number)), \
+      maxState(toDateTime(1763841000, 'UTC')), maxState(toUInt64(0)) FROM numbers(3000)
       """)
     XCTAssertTrue(try tool.run("stats", code).output.contains("unique visitors  3000 ± 4\n"))
   }

@@ -6,20 +6,19 @@ import XCTest
 
 @testable import Stores
 
-/// The migration that copies a count, broken off anywhere and beside a consumer at work.
+/// The migrations that rename tables, broken off anywhere and beside a consumer at work.
 final class ClickHouseMigrationTests: XCTestCase {
-  private func migration() throws -> Migration {
-    let file = "0002_index_links_finely.sql"
+  private func migration(_ file: String = "0002_index_links_finely.sql") throws -> Migration {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../migrations/clickhouse").standardized
     let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
     return try Migration(engine: .clickHouse, file: file, text: text)
   }
 
-  private func count(_ clicks: Int, in bench: Workbench) throws {
+  private func count(_ clicks: Int, in bench: Workbench, through gate: String) throws {
     try bench.client.execute(
       """
-      INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, \
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
       journal_offset, batch, targets)
       SELECT toString(number % 100), toDateTime(1763841000, 'UTC'), toString(number), '', 0, 0, 0, 1 \
       FROM numbers(\(clicks))
@@ -34,8 +33,9 @@ final class ClickHouseMigrationTests: XCTestCase {
       let bench = try Workbench(clickHouse: url)
       let target = try ClickHouseMigrations(bench.settings())
       try target.prepare()
+      let gate = try bench.openGate()
       for done in 0...statements.count {
-        try count(1000, in: bench)
+        try count(1000, in: bench, through: gate)
         for statement in statements.prefix(done) {
           try bench.client.execute(SQL(unsafe: statement))
         }
@@ -71,5 +71,55 @@ final class ClickHouseMigrationTests: XCTestCase {
     }
     XCTAssertTrue(try bench.waits(for: recorded), bench.log)
     XCTAssertTrue(bench.stop().allSatisfy { $0 == 0 })
+  }
+
+  /// A consumer of the release before has stored a batch, and the clicks of another one.
+  func testAnOlderConsumerStoresNothingMoreAndItsBatchIsFinished() throws {
+    let migration = try migration("0003_fence_consumers.sql")
+    let statements = SQLScript.statements(in: migration.text)
+    let current = try CurrentEngine()
+    for url in [nil, current.url] {
+      for done in 0...statements.count {
+        let bench = try Workbench(clickHouse: url, migratedTo: 2)
+        let target = try ClickHouseMigrations(bench.settings())
+        try target.prepare()
+        try bench.client.execute(Self.oldClicks(batch: 1))
+        try bench.client.execute(Self.oldCounts(batch: 1))
+        try bench.client.execute(Self.oldClicks(batch: 2))
+        for statement in statements.prefix(done) {
+          try bench.client.execute(SQL(unsafe: statement))
+        }
+        try target.apply(migration, checksum: "")
+        for insert in [Self.oldCounts(batch: 2), Self.oldClicks(batch: 3)] {
+          XCTAssertThrowsError(try bench.client.execute(insert), "after \(done) statements") {
+            XCTAssertTrue($0 is ClickHouseError, "\($0)")
+          }
+        }
+        let sink = ClickSink(bench.client, insertTimeout: 20_000)
+        XCTAssertTrue(try sink.takeOver(watch: nil))
+        XCTAssertEqual(try bench.totals(), [20, 20, 20, 20], "after \(done) statements")
+        XCTAssertEqual(sink.nextBatch(at: 0).batch, 3)
+        XCTAssertEqual(try bench.number("SELECT count() FROM click_events"), 20, "for scripts")
+      }
+    }
+  }
+
+  private static func oldClicks(batch: Int) -> SQL {
+    """
+    INSERT INTO click_events (short_code, timestamp, ip_address, user_agent, referrer, event_id, \
+    retried, journal, journal_offset, batch, ingest_day) \
+    SELECT 'a', toDateTime(1763841000, 'UTC'), '192.0.2.1', '', 'r', \
+    toFixedString(toString(number), 16), 0, 1, \(batch) * 10 + number, \(batch), \
+    toDate('2025-11-22') FROM numbers(10)
+    """
+  }
+
+  private static func oldCounts(batch: Int) -> SQL {
+    """
+    INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, \
+    batch, targets) \
+    SELECT if(number = 10, '', 'a'), toDateTime(1763841000, 'UTC'), '192.0.2.1', \
+    if(number = 10, '', 'r'), 1, \(batch) * 10 + number, \(batch), 15 FROM numbers(11)
+    """
   }
 }

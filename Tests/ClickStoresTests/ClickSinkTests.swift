@@ -44,24 +44,23 @@ final class ClickSinkTests: XCTestCase {
 
   func testABatchGoesIntoAllTablesAndItsMarksComeBack() throws {
     try onBothServers { bench, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<20), sink, ends: [journals[0]: 2000, journals[1]: 2500])
       try store(rows(20..<40), sink, ends: [journals[0]: 4000])
       XCTAssertEqual(try bench.totals(), [40, 40, 40, 20])
       XCTAssertEqual(
         try sink.storedEnds(of: journals + [JournalID(rawValue: 5)], watch: watch),
         [journals[0]: 4000, journals[1]: 4000, JournalID(rawValue: 5): 0])
-      XCTAssertFalse(try sink.isWriting(watch: watch))
       XCTAssertEqual(
         try bench.number(
-          "SELECT count() FROM system.parts WHERE table = 'click_events' AND active AND database = currentDatabase() AND partition != '2025-11-22'"
+          "SELECT count() FROM system.parts WHERE table = 'clicks' AND active AND database = currentDatabase() AND partition != '2025-11-22'"
         ), 0)
     }
   }
 
   func testCountsThatLackTheLastBatchGetItFromTheClicks() throws {
     try onBothServers { bench, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<100), sink, ends: [journals[0]: 1, journals[1]: 1])
       let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
       try sink.insertClicks(rows(100..<200), batch: batch, day: day, watch: watch)
@@ -77,7 +76,7 @@ final class ClickSinkTests: XCTestCase {
       XCTAssertEqual(
         try sink.counts(lacking: next, watch: watch), [.referrers, .journals])
       let successor = ClickSink(bench.client, insertTimeout: 20_000)
-      try successor.recover()
+      try successor.takeOver(watch: watch)
       XCTAssertEqual(try successor.counts(lacking: next, watch: watch), [])
       XCTAssertEqual(try bench.totals(), [300, 200, 300, 100])
       XCTAssertEqual(
@@ -85,14 +84,14 @@ final class ClickSinkTests: XCTestCase {
         [journals[0]: 29_900, journals[1]: 30_000])
       XCTAssertEqual(successor.nextBatch(at: 0).batch, next + 1)
       XCTAssertEqual(successor.nextBatch(at: 0).day, day, "a day never goes back")
-      try successor.recover()
+      try successor.takeOver(watch: watch)
       XCTAssertEqual(try bench.totals(), [300, 200, 300, 100], "once is enough")
     }
   }
 
   func testTheMarkSurvivesMergesOfTheCounts() throws {
     try onBothServers { bench, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       for round in 0..<5 {
         try store(
           rows(round * 10..<round * 10 + 10), sink, ends: [journals[0]: (round + 1) * 1000])
@@ -108,7 +107,7 @@ final class ClickSinkTests: XCTestCase {
 
   func testALargeBatchIsOnePartInEachTable() throws {
     try onBothServers { bench, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       var large = ClickColumns()
       for number in 0..<150_000 {
         large.append(
@@ -126,7 +125,7 @@ final class ClickSinkTests: XCTestCase {
       // And so is what a successor takes over.
       let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
       try sink.insertClicks(large, batch: batch, day: day, watch: watch)
-      try ClickSink(bench.client, insertTimeout: 20_000).recover()
+      try ClickSink(bench.client, insertTimeout: 20_000).takeOver(watch: watch)
       XCTAssertEqual(try bench.totals(), [300_000, 300_000, 300_000, 300_000])
       XCTAssertLessThanOrEqual(
         try bench.number(
@@ -137,7 +136,7 @@ final class ClickSinkTests: XCTestCase {
 
   func testSecondTriesAreFoundByTheirEvent() throws {
     try onBothServers { _, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<20), sink, ends: [journals[0]: 1])
       try store(rows(20..<25, isRetried: true), sink, ends: [journals[0]: 2])
       let asked = [3, 22, 99].map { number in
@@ -151,7 +150,7 @@ final class ClickSinkTests: XCTestCase {
         [EventID(high: 7, low: 3), EventID(high: 7, low: 22)])
       XCTAssertEqual(try sink.storedEvents(of: [], watch: watch), [])
       XCTAssertEqual(
-        Set(try sink.recentRetried(limit: 100).map(\.low)), [20, 21, 22, 23, 24])
+        Set(try sink.recentRetried(limit: 100, watch: watch).map(\.low)), [20, 21, 22, 23, 24])
     }
   }
 
@@ -159,7 +158,7 @@ final class ClickSinkTests: XCTestCase {
     // One statement for all of them is refused: the server reads 262 144 bytes of it.
     let count = 20_000
     try onBothServers { _, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<count), sink, ends: [journals[0]: 1])
       let asked = (0..<2 * count).map { number in
         RetriedClick(
@@ -176,7 +175,7 @@ final class ClickSinkTests: XCTestCase {
     // The longest codes there can be, of bytes that each need an escape.
     let code = { String(repeating: "'", count: 250) + "\($0 % 5000)" }
     try onBothServers { _, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       var rows = ClickColumns()
       for number in 0..<5000 {
         rows.append(
@@ -196,7 +195,7 @@ final class ClickSinkTests: XCTestCase {
   func testTheMarksOfAnyNumberOfJournalsAreRead() throws {
     let many = (1...20_000).map { JournalID(rawValue: .max - $0) }
     try onBothServers { _, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<2), sink, ends: [many[7]: 70, many[19_999]: 90])
       let ends = try sink.storedEnds(of: many, watch: watch)
       XCTAssertEqual(ends.count, 20_000)
@@ -206,12 +205,12 @@ final class ClickSinkTests: XCTestCase {
 
   func testTheLatestRetriedClicksComeBackOldestFirst() throws {
     try onBothServers { _, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       for round in 0..<4 {
         try store(
           rows(round * 10..<round * 10 + 10, isRetried: true), sink, ends: [journals[0]: 1])
       }
-      let recent = try sink.recentRetried(limit: 20).map(\.low)
+      let recent = try sink.recentRetried(limit: 20, watch: watch).map(\.low)
       XCTAssertEqual(Set(recent), Set(20..<40))
       XCTAssertEqual(Set(recent.prefix(10)), Set(20..<30))
     }
@@ -220,7 +219,7 @@ final class ClickSinkTests: XCTestCase {
   func testStatisticsAreTheSameOnBothServers() throws {
     let code = try XCTUnwrap(ShortCode("c1"))
     try onBothServers { bench, sink in
-      try sink.recover()
+      try sink.takeOver(watch: watch)
       try store(rows(0..<60), sink, ends: [journals[0]: 1])
       let store = try StatsStore(try bench.settings())
       let stats = try store.stats(for: code)

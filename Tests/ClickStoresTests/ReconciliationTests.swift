@@ -32,7 +32,7 @@ final class ReconciliationTests: XCTestCase {
   private func store(_ count: Int, on bench: Workbench) throws {
     try bench.client.execute(
       """
-      INSERT INTO click_events (short_code, timestamp, event_id, ingest_day)
+      INSERT INTO clicks (short_code, timestamp, event_id, ingest_day)
       SELECT concat('c', toString(number % 50)), toDateTime(\(start) + intDiv(number, 2400), 'UTC'), \
         toFixedString(unhex(concat('0000000000000007', \
           substring('0000000000000000', 1, 16 - length(digits)), digits)), 16), \
@@ -79,7 +79,7 @@ final class ReconciliationTests: XCTestCase {
         let event = EventID(high: 7, low: UInt64(number)).description
         try bench.client.execute(
           """
-          INSERT INTO click_events (short_code, timestamp, event_id, ingest_day)
+          INSERT INTO clicks (short_code, timestamp, event_id, ingest_day)
           SELECT 'abc', toDateTime(\(start + Int64(offset)), 'UTC'), \
           toFixedString(unhex(\(event)), 16), toDate(\(day))
           """)

@@ -17,10 +17,11 @@ final class ReferrerTests: XCTestCase {
   private func count(
     _ referrers: SQL, upTo number: Int, of code: ShortCode, on bench: Workbench
   ) throws {
+    let gate = try bench.openGate()
     try bench.client.execute(
       """
-      INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, \
-      batch, targets)
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
+      journal_offset, batch, targets)
       SELECT \(code.description), toDateTime(1763841000, 'UTC'), '192.0.2.1', \(referrers), \
       0, 0, 0, 7 FROM numbers(\(number))
       """)

@@ -14,13 +14,14 @@ final class VisitorSketchTests: XCTestCase {
     let current = try CurrentEngine()
     for url in [nil, current.url] {
       let bench = try Workbench(clickHouse: url)
+      let gate = try bench.openGate()
       for visitors in [2048, 60_000, 65_536, 65_540, 131_200, 300_000, 1_000_000] {
         let code = try XCTUnwrap(ShortCode("v\(visitors)"))
         for batch in 0..<4 {
           try bench.client.execute(
             """
-            INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, \
-            journal_offset, batch, targets)
+            INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, \
+            journal, journal_offset, batch, targets)
             SELECT \(code.description), toDateTime(1763841000, 'UTC'), \
             concat('2001:db8::', lower(hex(number))), '', 0, 0, 0, 1 \
             FROM numbers(\(visitors)) WHERE number % 4 = \(batch)
@@ -36,11 +37,12 @@ final class VisitorSketchTests: XCTestCase {
 
   func testTheAnswerStatesTheErrorOfWhatItCounted() throws {
     let bench = try Workbench()
+    let gate = try bench.openGate()
     let code = try XCTUnwrap(ShortCode("many"))
     try bench.client.execute(
       """
-      INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, \
-      batch, targets)
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
+      journal_offset, batch, targets)
       SELECT \(code.description), toDateTime(1763841000, 'UTC'), toString(number), '', 0, 0, 0, 7 \
       FROM numbers(200000)
       """)

@@ -4,9 +4,10 @@ import Clicks
 import Foundation
 import Logging
 import Service
-import Stores
 import TestSupport
 import XCTest
+
+@testable import Stores
 
 /// A queue, a database and a folder of journals of its own for one test, on the engines under test,
 /// and the relay and the consumer as processes on them.
@@ -25,10 +26,12 @@ final class Workbench {
   /// - Parameters:
   ///   - clickHouse: The server; that of `CLICKHOUSE_URL` when nil.
   ///   - database: Its name; a random one when nil.
+  ///   - last: The number of the last migration to apply; all when nil.
   ///   - variables: Laid over the defaults of the programs.
   /// - Throws: When an engine isn't there.
   init(
-    clickHouse: String? = nil, database: String? = nil, _ variables: [String: String] = [:]
+    clickHouse: String? = nil, database: String? = nil, migratedTo last: Int? = nil,
+    _ variables: [String: String] = [:]
   ) throws {
     let database = database ?? "test_\(UInt64.random(in: .min ... .max))"
     self.database = database
@@ -48,7 +51,7 @@ final class Workbench {
     ]
     self.variables.merge(variables) { _, new in new }
     try server.execute("CREATE DATABASE \(identifier: database)")
-    try migrate()
+    try migrate(to: last ?? .max)
   }
 
   deinit {
@@ -83,6 +86,12 @@ final class Workbench {
   func startRelay() throws { relay = try start("relay") }
   func startConsumer() throws { consumer = try start("consumer") }
 
+  /// A consumer as another host has it: with a folder of its own.
+  func consumer(onHost name: String, _ others: [String: String] = [:]) throws -> ChildProcess {
+    let folders = ["JOURNAL_DIR": folder + "/" + name, "STATE_DIR": state.path + "/" + name]
+    return try start("consumer", others.merging(folders) { own, _ in own })
+  }
+
   /// Ends both, politely.
   ///
   /// - Returns: Their exit statuses.
@@ -109,20 +118,50 @@ final class Workbench {
   /// What both have logged.
   var log: String { (try? String(contentsOfFile: folder + ".log", encoding: .utf8)) ?? "" }
 
-  private func start(_ program: String) throws -> ChildProcess {
+  private func start(
+    _ program: String, _ others: [String: String] = [:]
+  ) throws -> ChildProcess {
     try ChildProcess(
-      TestStack.programs.appendingPathComponent(program).path, environment: variables,
-      output: folder + ".log")
+      TestStack.programs.appendingPathComponent(program).path,
+      environment: variables.merging(others) { _, new in new }, output: folder + ".log")
   }
 
   // MARK: - What is stored
 
   func number(_ sql: SQL) throws -> Int { Int(try client.select(sql).first?.first ?? "") ?? -1 }
 
+  /// Takes over from whoever stores.
+  ///
+  /// - Returns: The table to insert into.
+  func openGate() throws -> String {
+    let fence = ClickFence(client)
+    try fence.takeOver(watch: nil)
+    return try fence.settle(watch: nil).name
+  }
+
+  /// The gates there are.
+  func gates() throws -> [String] {
+    try client.select(
+      """
+      SELECT name FROM system.tables
+      WHERE database = currentDatabase() AND engine = 'Null' ORDER BY name
+      """
+    ).map { $0[0] }
+  }
+
+  /// How many views of gates there are.
+  func views() throws -> Int {
+    try number(
+      """
+      SELECT count() FROM system.tables
+      WHERE database = currentDatabase() AND engine = 'MaterializedView'
+      """)
+  }
+
   /// The clicks in the table and in each of the counts that has all of them.
   func totals() throws -> [Int] {
     [
-      try number("SELECT count() FROM click_events"),
+      try number("SELECT count() FROM clicks"),
       try number("SELECT sumMerge(clicks) FROM clicks_by_link"),
       try number("SELECT sumMerge(clicks) FROM clicks_by_day"),
       try number("SELECT sumMerge(clicks) FROM clicks_by_referrer"),
@@ -135,7 +174,7 @@ final class Workbench {
   }
 
   func storedEvents() throws -> [String] {
-    try client.select("SELECT lower(hex(event_id)) FROM click_events").map { $0[0] }
+    try client.select("SELECT lower(hex(event_id)) FROM clicks").map { $0[0] }
   }
 
   /// The bodies of the dead letters there are.
@@ -154,11 +193,11 @@ final class Workbench {
     return letters
   }
 
-  private func migrate() throws {
+  private func migrate(to last: Int) throws {
     let files = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../migrations/clickhouse").standardized
     let names = try FileManager.default.contentsOfDirectory(atPath: files.path).sorted()
-    for name in names where name.hasSuffix(".sql") {
+    for name in names where name.hasSuffix(".sql") && Int(name.prefix(4)) ?? 0 <= last {
       let text = try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8)
       if text.contains("-- requires:") { continue }
       for statement in SQLScript.statements(in: text) {

@@ -49,7 +49,7 @@ extension Drills {
     let areThere = try eventually(seconds: 30) {
       times = try ClickHouseClient.query(
         """
-        SELECT min(toUInt32(timestamp)), max(toUInt32(timestamp)) FROM click_events
+        SELECT min(toUInt32(timestamp)), max(toUInt32(timestamp)) FROM clicks
         WHERE short_code IN (\(list)) FORMAT TabSeparated
         """)
       let ends = times.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }

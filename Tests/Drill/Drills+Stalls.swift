@@ -65,19 +65,22 @@ extension Drills {
     },
   ]
 
-  /// Lets ClickHouse refuse the clicks of which a condition holds: a column's default fails for them.
+  /// Lets ClickHouse refuse the clicks of which a condition holds: a view of the consumer's gate, the
+  /// first one by its name, throws for them.
   private static func refuse(_ condition: String) throws {
+    let gates = try ClickHouseClient.query(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null'")
+    guard let gate = gates.split(separator: "\n").first else {
+      throw DrillError("no consumer has taken over yet")
+    }
     let answer = try ClickHouseClient.query(
-      "ALTER TABLE click_events ADD COLUMN refuses UInt8 DEFAULT throwIf(\(condition))")
+      "CREATE MATERIALIZED VIEW a_refusal ENGINE = Null AS "
+        + "SELECT throwIf(\(condition)) AS refuses FROM \(gate)")
     guard answer.isEmpty else { throw DrillError(answer) }
   }
 
   private static func acceptAll() throws {
-    let columns = try ClickHouseClient.query(
-      "SELECT name FROM system.columns WHERE table = 'click_events' AND name = 'refuses'"
-        + " AND database = currentDatabase()")
-    guard !columns.isEmpty else { return }
-    let answer = try ClickHouseClient.query("ALTER TABLE click_events DROP COLUMN refuses")
+    let answer = try ClickHouseClient.query("DROP TABLE IF EXISTS a_refusal")
     guard answer.isEmpty else { throw DrillError(answer) }
   }
 

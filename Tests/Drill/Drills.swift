@@ -5,7 +5,7 @@ import TestSupport
 enum Drills {
   static let named: [Drill] =
     matrix + networks + disks + killPoints + points + journals + directory + ledgers + combined
-    + pairs + supervisors + clocks + clients + stalls
+    + pairs + supervisors + clocks + clients + stalls + hosts
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]
@@ -73,8 +73,8 @@ enum Drills {
     // K11 to K16: batch open, sealed, sent, stored, counted, before the acknowledgement.
     Drill(name: "consumer-kill-points", mustSee: [.redelivery, .settle]) { scene in
       try kill(
-        .consumer, at: ["connect", "recvfrom,recvmsg,read", "sendto,sendmsg,writev", "pwrite64"],
-        upTo: 9, &scene)
+        .consumer, at: ["connect", "recvfrom,recvmsg,read", "sendto,sendmsg,writev"], upTo: 9,
+        &scene)
       try kill(.consumer, at: ["connect", "poll,ppoll", "sendto,sendmsg,writev"], upTo: 9, &scene)
       for _ in 0..<3 {
         try scene.faults.fail(
@@ -83,7 +83,7 @@ enum Drills {
       }
     },
     Drill(name: "consumer-kill-points-short", mustSee: [.redelivery]) { scene in
-      try kill(.consumer, at: ["connect", "pwrite64"], upTo: 5, &scene)
+      try kill(.consumer, at: ["connect", "sendto,sendmsg,writev"], upTo: 5, &scene)
     },
     // K14: ClickHouse dies amid inserts, again and again.
     Drill(name: "clickhouse-kill-repeatedly") { scene in

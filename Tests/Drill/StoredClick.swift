@@ -16,7 +16,7 @@ struct StoredClick: Sendable {
       """
       SELECT lower(hex(event_id)), short_code, ip_address, hex(user_agent), hex(referrer),
         toUInt32(timestamp)
-      FROM click_events WHERE \(condition(links)) OR user_agent LIKE '\(links.agent)%'
+      FROM clicks WHERE \(condition(links)) OR user_agent LIKE '\(links.agent)%'
       FORMAT TabSeparated
       """)
     return try table.split(separator: "\n").map { line in
@@ -35,7 +35,7 @@ struct StoredClick: Sendable {
   /// How many different ones there are of a drill's links.
   static func count(of links: Links) throws -> Int {
     let text = try ClickHouseClient.query(
-      "SELECT uniqExact(event_id) FROM click_events WHERE \(condition(links))")
+      "SELECT uniqExact(event_id) FROM clicks WHERE \(condition(links))")
     return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
   }
 

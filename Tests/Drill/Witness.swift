@@ -10,6 +10,8 @@ struct Witness {
     case resend
     /// The outcome of an insert had to be asked for.
     case settle
+    /// A consumer stood by since another one was active, or took over.
+    case standby, takeover
     /// A journal's last line was torn, or one was too long, and was set aside.
     case torn
     /// Journals can't be read.
@@ -41,7 +43,7 @@ struct Witness {
 
     fileprivate var file: String {
       switch self {
-      case .redelivery, .resend, .settle, .dead, .twice: "consumer"
+      case .redelivery, .resend, .settle, .standby, .takeover, .dead, .twice: "consumer"
       case .torn, .unreadable, .blocked, .relayCut: "relay"
       case .held: "consumer"
       case .drop, .collision, .postgresLease, .postgresFailed, .redisFailed: "shortener"
@@ -54,6 +56,8 @@ struct Witness {
       case .redelivery: ["delivered again"]
       case .resend: ["published again"]
       case .settle: ["outcome is unknown", "amid an insert"]
+      case .standby: ["standing by: another consumer is active"]
+      case .takeover: ["active: the broker delivers"]
       case .torn: ["is torn", "is too long"]
       case .unreadable: ["journals can't be read"]
       case .dead: ["go to the dead letters"]

@@ -116,7 +116,7 @@ final class FastPathSiteTests: XCTestCase {
       let rows = try [short, long].map { code in
         let id = try XCTUnwrap(ids[code])[number]
         return try stack().query(
-          "SELECT \(columns) FROM click_events WHERE event_id = unhex('\(id)')")
+          "SELECT \(columns) FROM clicks WHERE event_id = unhex('\(id)')")
       }
       XCTAssertEqual(rows[0], rows[1], String(decoding: text.prefix(20), as: UTF8.self))
       let kept = String(decoding: text.prefix(300), as: UTF8.self).utf8.prefix(290)

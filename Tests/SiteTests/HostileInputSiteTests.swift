@@ -129,7 +129,7 @@ final class HostileInputSiteTests: XCTestCase {
     XCTAssertEqual(try site.stats(code, clicks: 1)["total_clicks"] as? Int, 1)
     XCTAssertEqual(
       try ClickHouseClient.query(
-        "SELECT lower(hex(event_id)) FROM click_events WHERE short_code = '\(code)'"), id + "\n")
+        "SELECT lower(hex(event_id)) FROM clicks WHERE short_code = '\(code)'"), id + "\n")
   }
 
   func testAStoredValueThatCannotBeALocationIsNoLink() throws {
@@ -175,7 +175,7 @@ final class HostileInputSiteTests: XCTestCase {
     XCTAssertEqual(
       (stats["top_referrers"] as? [Any])?.count, 0, "none of them is a URL: \(stats)")
     let stored = try ClickHouseClient.query(
-      "SELECT referrer FROM click_events WHERE short_code = '\(code)' FORMAT TabSeparatedRaw"
+      "SELECT referrer FROM clicks WHERE short_code = '\(code)' FORMAT TabSeparatedRaw"
     ).split(separator: "\n").map(String.init)
     XCTAssertTrue(stored.contains("'; DROP TABLE click_events; --"), "\(stored)")
     XCTAssertTrue(stored.contains(String(repeating: "a", count: 1024)), "\(stored)")

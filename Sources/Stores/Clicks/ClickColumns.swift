@@ -56,14 +56,14 @@ package struct ClickColumns: ClickRows {
     return found
   }
 
-  /// The block for `click_events`.
+  /// The block for the table of clicks.
   ///
   /// - Parameters:
   ///   - batch: Its number.
   ///   - day: The partition, in days since 1970.
   /// - Returns: All columns of all rows.
   package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
-    var block = NativeBlock(columns: 11, rows: count, capacity: byteCount + count * 10 + 1024)
+    var block = NativeBlock(columns: 12, rows: count, capacity: byteCount + count * 11 + 1024)
     block.add("short_code", "String", shortCode)
     block.add("timestamp", "DateTime('UTC')", timestamp)
     block.add("ip_address", "String", address)
@@ -75,10 +75,11 @@ package struct ClickColumns: ClickRows {
     block.add("journal_offset", "UInt64", journalOffset)
     block.add("batch", "UInt64", repeating: batch, rows: count)
     block.add("ingest_day", "Date", repeating: day, rows: count)
+    block.add("targets", "UInt8", repeating: ClickGate.clicks, rows: count)
     return block
   }
 
-  /// The block for `clicks_in`: what the counts need, and one row without a click for each journal,
+  /// The block for the counts: what they need, and one row without a click for each journal,
   /// with the byte its mark moves to.
   package func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
     let marks = ends.sorted { $0.key.rawValue < $1.key.rawValue }

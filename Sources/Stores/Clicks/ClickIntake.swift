@@ -22,7 +22,9 @@ final class ClickIntake {
   private(set) var batch: BatchBuilder<ClickColumns>
   private(set) var marks = Watermarks()
   /// Events of the spare pool's clicks that are stored or taken in.
-  private var known: RecentEvents
+  private var known = RecentEvents()
+  /// Whether the queue had other consumers when this one came: the first of them is the active one.
+  let hasPredecessor: Bool
   private let limits: BatchBuilder<ClickColumns>.Limits
   private let meter: Meter
   /// Why the connection is of no more use; what was taken in will come again.
@@ -38,28 +40,31 @@ final class ClickIntake {
   ///
   /// - Parameters:
   ///   - settings: Which broker and which queue.
-  ///   - known: Events of the spare pool's clicks that are stored.
   ///   - prefetch: How many messages to take at a time.
   ///   - meter: Where repeats and dead letters are counted.
   /// - Throws: When the broker can't be had.
-  init(
-    _ settings: ConsumerSettings, known: RecentEvents, prefetch: Prefetch, meter: Meter
-  ) throws(AMQPError) {
+  init(_ settings: ConsumerSettings, prefetch: Prefetch, meter: Meter) throws(AMQPError) {
     connection = try AMQP.Connection(settings.broker, name: "swiftlet consumer")
     topology = settings.topology
     limits = settings.limits
     batch = BatchBuilder(limits: limits)
-    self.known = known
     self.prefetch = prefetch
     subscribed = prefetch.count
     self.meter = meter
     try topology.declare(on: connection)
     try connection.enableConfirms()
+    hasPredecessor = try connection.state(ofQueue: topology.queue).consumers > 0
     try connection.consume(queue: topology.queue, prefetch: subscribed)
   }
 
   /// The socket to poll beside another one; -1 once it has failed.
   var descriptor: Int32 { failure == nil ? connection.descriptor : -1 }
+
+  /// Whether the broker has delivered anything: it delivers to the active consumer alone.
+  var hasDeliveries: Bool { !waiting.isEmpty || !batch.isEmpty }
+
+  /// Sets which events of the spare pool's clicks are stored, before the first journal is known.
+  func begin(known: RecentEvents) { self.known = known }
 
   /// Journals that the first waiting messages are of and whose marks aren't known yet.
   var unknownJournals: [JournalID] {

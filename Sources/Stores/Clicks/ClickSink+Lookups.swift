@@ -33,14 +33,16 @@ extension ClickSink {
   }
 
   /// Events of the latest clicks of the backup pool within the last days, oldest first.
-  func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
+  func recentRetried(
+    limit: Int, watch: Client.Watch?
+  ) throws(ClickHouseError) -> [EventID] {
     let oldest = max(0, Int(lastDay) - 2)
     let rows = try client.select(
       """
-      SELECT lower(hex(event_id)) FROM click_events
+      SELECT lower(hex(event_id)) FROM clicks
       WHERE ingest_day >= toDate(\(oldest)) AND retried = 1
       ORDER BY batch DESC LIMIT \(limit)
-      """)
+      """, watch: watch)
     return rows.reversed().compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } }
   }
 
@@ -75,7 +77,7 @@ extension ClickSink {
     // The server splits the list of events, so that rows are compared as 16 bytes, not as text.
     let rows = try client.select(
       """
-      SELECT lower(hex(event_id)) FROM click_events
+      SELECT lower(hex(event_id)) FROM clicks
       WHERE short_code IN (\(codes))
         AND timestamp >= toDateTime(\(max(0, first / 1000 - Self.marginSeconds)), 'UTC')
         AND timestamp <= toDateTime(\

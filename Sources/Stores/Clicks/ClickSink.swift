@@ -7,8 +7,7 @@ import Clicks
 final class ClickSink {
   let client: Client
   private let insertTimeout: Int
-  /// Queries that write begin with this, so that those still running can be found.
-  private let queryPrefix: String
+  private let fence: ClickFence
   private var lastBatch: UInt64 = 0
   private(set) var lastDay: UInt16 = 0
 
@@ -18,7 +17,7 @@ final class ClickSink {
   init(_ client: Client, insertTimeout: Int) {
     self.client = client
     self.insertTimeout = insertTimeout
-    queryPrefix = "swiftlet-clicks-\(client.address.database)-"
+    fence = ClickFence(client)
   }
 
   /// A number for the next batch, and the partition it goes into: today's, or a later one if the
@@ -35,36 +34,69 @@ final class ClickSink {
 
   // MARK: - Writing
 
+  /// Stores nothing any more until it takes over.
+  func standBy() { fence.standBy() }
+
+  /// Makes sure that an insert whose outcome is unknown is over, so that the tables can be asked.
+  ///
+  /// - Throws: `ClickFence.Fenced` when another consumer has taken over.
+  func settle(watch: Client.Watch?) throws { try fence.settle(watch: watch) }
+
+  /// Stores the clicks of a batch.
+  ///
+  /// - Throws: `ClickFence.Fenced` when another consumer has taken over; else `ClickHouseError`,
+  ///   after which `settle` comes before any question or insert.
   func insertClicks(
     _ rows: ClickColumns, batch: UInt64, day: UInt16, watch: Client.Watch?
-  ) throws(ClickHouseError) {
-    try client.insert(
-      """
-      INSERT INTO click_events (short_code, timestamp, ip_address, user_agent, referrer, event_id, \
-      retried, journal, journal_offset, batch, ingest_day) FORMAT Native
-      """,
-      rows.clicks(batch: batch, day: day), queryID: queryID(batch),
-      settings: try settings(watch), timeout: insertTimeout, watch: watch)
+  ) throws {
+    try storing(watch) { gate in
+      try client.insert(
+        """
+        INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, user_agent, \
+        referrer, event_id, retried, journal, journal_offset, batch, ingest_day, targets) \
+        FORMAT Native
+        """,
+        rows.clicks(batch: batch, day: day), queryID: fence.queryID(batch),
+        settings: try settings(watch), timeout: insertTimeout, watch: watch)
+    }
   }
 
+  /// Stores the counts of a batch; it throws as `insertClicks` does.
   func insertCounts(
     _ rows: ClickColumns, ends: [JournalID: Int], batch: UInt64, targets: CountTargets,
     watch: Client.Watch
-  ) throws(ClickHouseError) {
-    try client.insert(
-      """
-      INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, \
-      journal_offset, batch, targets) FORMAT Native
-      """,
-      rows.counts(batch: batch, ends: ends, targets: targets), queryID: queryID(batch),
-      settings: try settings(watch), timeout: insertTimeout, watch: watch)
+  ) throws {
+    try storing(watch) { gate in
+      try client.insert(
+        """
+        INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, referrer, \
+        journal, journal_offset, batch, targets) FORMAT Native
+        """,
+        rows.counts(batch: batch, ends: ends, targets: targets), queryID: fence.queryID(batch),
+        settings: try settings(watch), timeout: insertTimeout, watch: watch)
+    }
+  }
+
+  /// Inserts through the gate.
+  private func storing(
+    _ watch: Client.Watch?, _ insert: (ClickGate) throws -> Void
+  ) throws {
+    let gate = try fence.settle(watch: watch)
+    do {
+      try insert(gate)
+    } catch let error as ClickHouseError {
+      if error.leavesRunning || error.isOfMissingTable { fence.doubt() }
+      // The gate is gone, or a table that it leads to.
+      if error.isOfMissingTable { try fence.settle(watch: watch) }
+      throw error
+    }
   }
 
   /// Inserts a click that is surely good, to see whether the server takes clicks at all, and
   /// removes it.
   ///
   /// It belongs to no link and no batch, is not counted, and has a partition of its own.
-  func probe(watch: Client.Watch?) throws(ClickHouseError) {
+  func probe(watch: Client.Watch?) throws {
     var rows = ClickColumns()
     guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
     rows.append(
@@ -72,27 +104,17 @@ final class ClickSink {
     try insertClicks(rows, batch: 0, day: 1, watch: watch)
     // A row that stays does no harm, and the next probe removes it.
     try? client.execute(
-      "ALTER TABLE click_events DROP PARTITION '1970-01-02'", timeout: insertTimeout, watch: watch)
+      "ALTER TABLE clicks DROP PARTITION '1970-01-02'", timeout: insertTimeout, watch: watch)
   }
 
   // MARK: - What is stored
-
-  /// Whether a query of ours that writes is still running.
-  func isWriting(watch: Client.Watch?) throws(ClickHouseError) -> Bool {
-    let rows = try client.select(
-      """
-      SELECT count() FROM system.processes
-      WHERE substring(query_id, 1, \(queryPrefix.utf8.count)) = \(queryPrefix)
-      """, watch: watch)
-    return rows.first?.first != "0"
-  }
 
   /// How many rows of a batch the table of clicks has.
   func storedRows(
     batch: UInt64, day: UInt16, watch: Client.Watch?
   ) throws(ClickHouseError) -> Int {
     let rows = try client.select(
-      "SELECT count() FROM click_events WHERE ingest_day = toDate(\(day)) AND batch = \(batch)",
+      "SELECT count() FROM clicks WHERE ingest_day = toDate(\(day)) AND batch = \(batch)",
       watch: watch)
     return Int(rows.first?.first ?? "") ?? 0
   }
@@ -106,42 +128,59 @@ final class ClickSink {
     return missing
   }
 
-  /// Finishes the last batch of a consumer that died.
+  /// Becomes the one consumer that stores, and finishes the last batch of the one before.
   ///
-  /// What the counts lack of it is taken from the table of clicks. To be called when no query of
-  /// ours is running, before anything is written.
-  func recover() throws(ClickHouseError) {
-    let counts = try lastBatches(watch: nil)
+  /// What the counts lack of it is taken from the table of clicks. To be called once the broker has
+  /// delivered something, again after any error, and before anything is asked or stored.
+  ///
+  /// - Returns: Whether the counts lacked something.
+  /// - Throws: `ClickFence.Fenced` when another consumer takes over at the same time.
+  @discardableResult
+  func takeOver(watch: Client.Watch?) throws -> Bool {
+    try fence.takeOver(watch: watch)
+    let counts = try lastBatches(watch: watch)
     lastBatch = counts.map(\.last).max() ?? 0
     lastDay = 0
+    guard let (batch, day) = try lastStored(watch) else { return false }
+    lastDay = day
+    lastBatch = max(lastBatch, batch)
+    let missing = CountTargets(counts.filter { $0.last < batch }.map(\.target))
+    guard !missing.isEmpty, batch > 0 else { return false }
+    let batchRows: SQL = "FROM clicks WHERE ingest_day = toDate(\(day)) AND batch = \(batch)"
+    try storing(watch) { gate in
+      try client.execute(
+        """
+        INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, referrer, \
+        journal, journal_offset, batch, targets)
+        SELECT short_code, timestamp, ip_address, referrer, journal, journal_offset, batch, \
+        toUInt8(\(missing.rawValue)) \(batchRows)
+        UNION ALL
+        SELECT '', toDateTime(0, 'UTC'), '', '', any(journal), toUInt64(0), toUInt64(\(batch)), \
+        toUInt8(\(missing.rawValue)) \(batchRows)
+        """,
+        settings: try settings(watch), queryID: fence.queryID(batch), timeout: insertTimeout,
+        watch: watch)
+    }
+    return true
+  }
+
+  /// The last batch in the table of clicks, and its partition; nil while there is none.
+  private func lastStored(
+    _ watch: Client.Watch?
+  ) throws(ClickHouseError) -> (batch: UInt64, day: UInt16)? {
     let partition = try client.select(
       """
       SELECT max(partition) FROM system.parts
-      WHERE active AND database = \(client.address.database) AND table = 'click_events'
-      """)
-    guard let day = partition.first?.first, !day.isEmpty else { return }
+      WHERE active AND database = \(client.address.database) AND table = 'clicks'
+      """, watch: watch)
+    guard let day = partition.first?.first, !day.isEmpty else { return nil }
     let last = try client.select(
-      "SELECT toUInt16(toDate(\(day))), max(batch) FROM click_events WHERE ingest_day = toDate(\(day))"
-    )
+      "SELECT toUInt16(toDate(\(day))), max(batch) FROM clicks WHERE ingest_day = toDate(\(day))",
+      watch: watch)
     guard let row = last.first, row.count == 2, let number = UInt16(row[0]),
       let batch = UInt64(row[1])
-    else { return }
-    lastDay = number
-    lastBatch = max(lastBatch, batch)
-    let missing = CountTargets(counts.filter { $0.last < batch }.map(\.target))
-    guard !missing.isEmpty, batch > 0 else { return }
-    let batchRows: SQL = "FROM click_events WHERE ingest_day = toDate(\(day)) AND batch = \(batch)"
-    try client.execute(
-      """
-      INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, \
-      journal_offset, batch, targets)
-      SELECT short_code, timestamp, ip_address, referrer, journal, journal_offset, batch, \
-      toUInt8(\(missing.rawValue)) \(batchRows)
-      UNION ALL
-      SELECT '', toDateTime(0, 'UTC'), '', '', any(journal), toUInt64(0), toUInt64(\(batch)), \
-      toUInt8(\(missing.rawValue)) \(batchRows)
-      """,
-      settings: try settings(nil), queryID: queryID(batch), timeout: insertTimeout)
+    else { return nil }
+    return (batch, number)
   }
 
   private func lastBatches(
@@ -168,9 +207,5 @@ final class ClickSink {
 
   private func settings(_ watch: Client.Watch?) throws(ClickHouseError) -> [String: String] {
     try client.serverVersion(watch: watch).insertSettings
-  }
-
-  private func queryID(_ batch: UInt64) -> String {
-    "\(queryPrefix)\(batch)-\(UInt32.random(in: .min ... .max))"
   }
 }

@@ -10,10 +10,8 @@ import Logging
 extension Consumer {
   /// Brings one batch into all of the tables, but for clicks that the server refuses for good: they
   /// go to the dead letters.
-  func insert(
-    _ batch: BatchBuilder<ClickColumns>, _ intake: ClickIntake, _ lock: FileLock
-  ) throws {
-    guard var reason = try insert(batch.rows, ends: batch.ends, intake, lock) else { return }
+  func insert(_ batch: BatchBuilder<ClickColumns>, _ intake: ClickIntake) throws {
+    guard var reason = try insert(batch.rows, ends: batch.ends, intake) else { return }
     var rest = RefusedBatch(batch.rows)
     var dead = 0
     defer { if dead > 0 { report(dead, last: reason) } }
@@ -25,7 +23,7 @@ extension Consumer {
       }
       while let piece = rest.next {
         try check(intake)
-        guard let refusal = try insert(piece, ends: piece.ends, intake, lock) else {
+        guard let refusal = try insert(piece, ends: piece.ends, intake) else {
           rest.settle()
           continue
         }
@@ -33,7 +31,7 @@ extension Consumer {
         break
       }
     } while rest.next != nil
-    _ = try insert(ClickColumns(), ends: batch.ends, intake, lock)
+    _ = try insert(ClickColumns(), ends: batch.ends, intake)
   }
 
   private func report(_ dead: Int, last reason: String) {

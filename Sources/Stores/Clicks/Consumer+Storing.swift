@@ -9,20 +9,10 @@ import Service
 extension Consumer {
   /// How long a stop may take to finish what is under way.
   private static let stopMilliseconds: Int64 = 5000
-  /// How long a request whose sender is gone may take to reach the server's list of queries.
-  private static let graceMilliseconds = 2000
 
-  /// An insert of which nobody waits for the answer is still being carried out.
-  private struct Busy: Error, CustomStringConvertible {
-    let description = "an insert is still running"
-  }
-
-  func store(
-    _ closed: BatchBuilder<ClickColumns>, _ intake: ClickIntake, _ lock: FileLock
-  ) throws {
+  func store(_ closed: BatchBuilder<ClickColumns>, _ intake: ClickIntake) throws {
     var batch = closed
-    let retried = batch.retried.map(\.click.eventID)
-    if !retried.isEmpty {
+    if !batch.retried.isEmpty {
       let stored = try retry("look for second tries", intake: intake) { [self, batch] in
         try sink.storedEvents(of: batch.retried, watch: watch(intake))
       }
@@ -39,11 +29,10 @@ extension Consumer {
         metadata: ["lines": "\(batch.dead.count)", "first": "\(batch.dead[0].reason)"])
       try intake.bury(batch.dead)
     }
-    // A process that was stopped for long may no longer be the queue's active consumer.
+    // A process that was stopped for long may no longer be the active consumer.
     intake.attend()
     if let failure = intake.failure { throw failure }
-    if !batch.ends.isEmpty { try insert(batch, intake, lock) }
-    for event in retried { known.insert(event) }
+    if !batch.ends.isEmpty { try insert(batch, intake) }
     try intake.settle(batch.ends, lastDelivery: batch.lastDelivery)
   }
 
@@ -61,19 +50,16 @@ extension Consumer {
   ///
   /// - Returns: Why the clicks are refused for good; nil when they are stored.
   func insert(
-    _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake, _ lock: FileLock
+    _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake
   ) throws -> String? {
     let (number, day) = sink.nextBatch(at: SystemClock.milliseconds())
     var insert = Insert(
       rows: rows, ends: ends, number: number, day: day,
       storing: BatchStoring(hasRows: rows.count > 0), refusal: Refusal(rows: rows.count))
     let began = SystemClock.bootMilliseconds()
-    defer {
-      if insert.storing.canBeDropped || insert.storing.step == .stored { lock.isMarked = false }
-    }
     while insert.storing.step != .stored, !insert.refusal.isProven {
       try retry("store a batch", intake: intake, canBeDropped: insert.storing.canBeDropped) {
-        try advance(&insert, intake, lock)
+        try advance(&insert, intake)
       }
     }
     guard insert.storing.step == .stored else { return insert.refusal.reason }
@@ -91,20 +77,16 @@ extension Consumer {
   }
 
   /// Takes the next step of an insert.
-  private func advance(
-    _ insert: inout Insert, _ intake: ClickIntake, _ lock: FileLock
-  ) throws {
+  private func advance(_ insert: inout Insert, _ intake: ClickIntake) throws {
     let (rows, number) = (insert.rows, insert.number)
     let watch = watch(intake)
     switch insert.storing.step {
     case .insertClicks:
-      lock.isMarked = true
       insert.storing.inserted(
         try outcome(&insert.refusal) {
           try sink.insertClicks(rows, batch: number, day: insert.day, watch: watch)
         })
     case .insertCounts(let targets):
-      lock.isMarked = true
       insert.storing.inserted(
         try outcome(&insert.refusal) {
           try sink.insertCounts(
@@ -113,8 +95,7 @@ extension Consumer {
       // Clicks that are stored can't be refused: the counts' tables or views are at fault.
       if let error = insert.refusal.final { report(error, during: "count a batch") }
     case .checkClicks:
-      // After a refusal nothing of the request is left to be carried out.
-      if insert.refusal.final == nil { try waitForWriters(intake) }
+      try sink.settle(watch: watch)
       let stored = try sink.storedRows(batch: number, day: insert.day, watch: watch)
       guard stored == 0 || stored == rows.count else {
         // A block is stored whole or not at all: somebody else writes batches, or deletes.
@@ -122,7 +103,7 @@ extension Consumer {
       }
       insert.storing.checkedClicks(areStored: stored > 0)
     case .checkCounts:
-      try waitForWriters(intake)
+      try sink.settle(watch: watch)
       insert.storing.checkedCounts(missing: try sink.counts(lacking: number, watch: watch))
     case .cut:
       let areClicksAtFault = try insert.refusal.prove { try sink.probe(watch: watch) }
@@ -166,15 +147,6 @@ extension Consumer {
     }
   }
 
-  /// Waits until a request that was cut off has been carried out or is sure not to be.
-  func waitForWriters(_ intake: ClickIntake?) throws {
-    let watch = intake.map(watch)
-    // The server must answer first: one that stood still begins with what waited at its door.
-    _ = try sink.isWriting(watch: watch)
-    pause(Self.graceMilliseconds, attending: intake)
-    guard try !sink.isWriting(watch: watch) else { throw Busy() }
-  }
-
   /// Does something that needs ClickHouse until it succeeds.
   ///
   /// - Parameters:
@@ -199,7 +171,7 @@ extension Consumer {
           isRefused = false
         }
         return result
-      } catch let error where error is ClickHouseError || error is Busy {
+      } catch let error where error is ClickHouseError || error is ClickFence.Busy {
         hasFailed = true
         report(error, during: what)
       }

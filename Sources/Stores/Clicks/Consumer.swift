@@ -8,6 +8,10 @@ import Service
 /// Carries clicks from the broker into ClickHouse: each exactly once, in batches, acknowledged when
 /// they are stored.
 ///
+/// Of all consumers of a queue, on whichever hosts, the broker makes one the active one. The others
+/// stand by, and write nothing. The first delivery tells a consumer that it is the active one: it
+/// takes over then, which fences off the one before (`ClickFence`).
+///
 /// One thread does it all. While ClickHouse works on one batch the next is gathered, and while
 /// ClickHouse can't be had the messages stay with the broker.
 package final class Consumer {
@@ -15,8 +19,6 @@ package final class Consumer {
   let log: Logger
   let meter: Meter
   let sink: ClickSink
-  /// Events of the spare pool's clicks that are stored, as far as they may still matter.
-  var known = RecentEvents()
   var stopAt: Int64?
   var isStoreLost = false
   /// Whether ClickHouse refuses what it is asked, in a way that doesn't pass by itself.
@@ -39,41 +41,29 @@ package final class Consumer {
 
   /// Works until it is asked to stop.
   package func run() throws {
-    try settings.state.make()
-    guard let lock = try waitForLock() else { return }
-    if lock.isMarked { log.warning("the last consumer died amid an insert; the tables are asked") }
-    do {
-      // A note left by the last holder says that it died amid an insert.
-      known = try retry("read back what is stored", intake: nil) { [self] in
-        if lock.isMarked { try waitForWriters(nil) }
-        try sink.recover()
-        var known = RecentEvents()
-        for event in try sink.recentRetried(limit: 500_000) { known.insert(event) }
-        return known
-      }
-      lock.isMarked = false
-      log.info("ready")
-      try consume(lock)
-    } catch is Stopped {}
+    log.info("ready")
+    do { try consume() } catch is Stopped {}
     log.info("stopped")
   }
 
   /// Thrown when the time to stop is over: what isn't stored is delivered again to the next one.
   struct Stopped: Error {}
 
-  private func consume(_ lock: FileLock) throws {
+  private func consume() throws {
     var backoff = Backoff()
     var wasConnected = true
     while !Signals.stopRequested {
       do {
-        let intake = try ClickIntake(settings, known: known, prefetch: prefetch, meter: meter)
+        let intake = try ClickIntake(settings, prefetch: prefetch, meter: meter)
         defer { prefetch = intake.prefetch }
-        log.info("connected to the broker")
+        log.info(
+          intake.hasPredecessor
+            ? "connected to the broker; standing by: another consumer is active"
+            : "connected to the broker")
         wasConnected = true
         meter.set(.isConnected, 1)
-        backoff.reset()
-        try serve(intake, lock)
-        intake.close()
+        defer { if intake.failure == nil { intake.close() } }
+        try serve(intake, &backoff)
       } catch let error as AMQPError {
         if wasConnected || error.isTopologyMismatch {
           log.error("lost the broker", metadata: ["error": "\(String(reflecting: error))"])
@@ -81,18 +71,44 @@ package final class Consumer {
         wasConnected = false
         meter.set(.isConnected, 0)
         pause(backoff.next(), attending: nil)
+      } catch is ClickFence.Fenced {
+        log.warning("another consumer has taken over; this one stores nothing more")
+        pause(backoff.next(), attending: nil)
       }
     }
   }
 
+  /// Becomes the one consumer that stores.
+  private func takeOver(_ intake: ClickIntake) throws {
+    let watch = watch(intake)
+    sink.standBy()
+    let (isFinished, events) = try retry("take over", intake: intake) { [self] in
+      (try sink.takeOver(watch: watch), try sink.recentRetried(limit: 500_000, watch: watch))
+    }
+    var known = RecentEvents()
+    for event in events { known.insert(event) }
+    intake.begin(known: known)
+    log.info("active: the broker delivers to this consumer")
+    if isFinished {
+      log.warning("the last consumer ended amid an insert; the counts have its batch now")
+    }
+  }
+
   /// Takes messages and stores batches until it is asked to stop, or the broker is lost.
-  private func serve(_ intake: ClickIntake, _ lock: FileLock) throws {
+  private func serve(_ intake: ClickIntake, _ backoff: inout Backoff) throws {
     var lost = 0
+    var isActive = false
     while true {
       let now = SystemClock.bootMilliseconds()
       let patience = intake.batch.deadline.map { min(max($0 - now, 0), 200) } ?? 200
       intake.attend(waiting: Int(patience))
       if let failure = intake.failure { throw failure }
+      if !isActive {
+        if Signals.stopRequested { return }
+        guard intake.hasDeliveries else { continue }
+        try takeOver(intake)
+        isActive = true
+      }
       let journals = intake.unknownJournals
       if !journals.isEmpty {
         let ends = try retry("read the journals' marks", intake: intake) { [self] in
@@ -108,7 +124,8 @@ package final class Consumer {
       }
       let isLast = Signals.stopRequested
       if isLast ? !intake.batch.isEmpty : intake.batch.isDue(at: SystemClock.bootMilliseconds()) {
-        try store(intake.closeBatch(), intake, lock)
+        try store(intake.closeBatch(), intake)
+        backoff.reset()
         report(intake.takeRepeats())
       }
       if isLast { return }
@@ -140,17 +157,5 @@ package final class Consumer {
       }
       if intake == nil, Signals.stopRequested { return }
     }
-  }
-
-  /// Waits until no other consumer works on this host; nil when asked to stop before.
-  private func waitForLock() throws -> FileLock? {
-    var isWaiting = false
-    while !Signals.stopRequested {
-      if let lock = try FileLock.take(settings.state.consumerLock) { return lock }
-      if !isWaiting { log.info("another consumer works here; standing by") }
-      isWaiting = true
-      pause(200, attending: nil)
-    }
-    return nil
   }
 }

@@ -5,7 +5,6 @@ package import Service
 
 /// What a consumer is told from outside.
 package struct ConsumerSettings: Sendable {
-  package let state: StateDirectory
   package let broker: BrokerAddress
   package let topology: ClickTopology
   package let clickHouse: ServerAddress
@@ -17,7 +16,6 @@ package struct ConsumerSettings: Sendable {
 
   /// - Throws: When a URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
-    state = StateDirectory(settings)
     broker = try .setting(settings)
     clickHouse = try .setting(settings)
     topology = ClickTopology(queue: settings.clickQueue)

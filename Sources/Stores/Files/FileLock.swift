@@ -1,10 +1,9 @@
 import Glibc
 
 /// A file that one process at a time holds by `flock`, so that there is one relay for a folder of
-/// journals and one consumer on a host.
+/// journals.
 ///
-/// The lock ends with the process, however it ends. The file can keep one note from one holder to
-/// the next.
+/// The lock ends with the process, however it ends.
 package final class FileLock {
   private let descriptor: Int32
 
@@ -31,16 +30,4 @@ package final class FileLock {
   }
 
   deinit { close(descriptor) }
-
-  /// Whether a holder marked that it was amid something when it last wrote the note.
-  package var isMarked: Bool {
-    get {
-      var byte: UInt8 = 0
-      return pread(descriptor, &byte, 1, 0) == 1 && byte == UInt8(ascii: "1")
-    }
-    set {
-      var byte = UInt8(ascii: newValue ? "1" : "0")
-      _ = pwrite(descriptor, &byte, 1, 0)
-    }
-  }
 }

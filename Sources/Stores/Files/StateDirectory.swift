@@ -25,7 +25,6 @@ package struct StateDirectory: Sendable {
   /// How many bytes the journals have, for all who write them.
   package var usage: String { "\(path)/journal-usage" }
   package var relayLock: String { "\(path)/relay.lock" }
-  package var consumerLock: String { "\(path)/consumer.lock" }
   /// Bytes of journals that are no clicks, kept for a person to look at.
   package var quarantine: String { "\(path)/quarantine" }
 

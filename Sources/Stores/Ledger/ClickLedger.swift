@@ -65,7 +65,7 @@ package final class ClickLedger {
     do throws(ClickHouseError) {
       let rows = try client.select(
         """
-        SELECT DISTINCT lower(hex(event_id)) FROM click_events
+        SELECT DISTINCT lower(hex(event_id)) FROM clicks
         PREWHERE timestamp >= toDateTime(\(from), 'UTC') AND timestamp <= toDateTime(\(to), 'UTC')
         WHERE \(days) event_id IN (
           SELECT toFixedString(unhex(substring(\(events.map(\.description).joined()), \
