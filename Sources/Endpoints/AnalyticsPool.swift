@@ -33,7 +33,9 @@ package struct AnalyticsPool {
       canServe: { up in up.contains("clickhouse") })
 
     var router = Router<Handler>()
-    router.on(.get, .head, at: .exact("/stats/health"), meter.counting(.statsHealth, health.answer))
+    router.on(
+      .get, .head, at: .exact("/stats/health"),
+      meter.counting(.statsHealth, Momentary(health.response).answer))
     router.on(
       .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
     try Worker(

@@ -4,9 +4,9 @@ import Service
 import Stores
 import Web
 
-/// `GET /health` of a pool: each engine it leans on, asked just now.
+/// The answer to `GET /health` of a pool: each engine it leans on, asked for a sign of life.
 struct Health {
-  /// An engine, and how to ask it for a sign of life.
+  /// An engine or a part of this host, and how to ask it.
   struct Dependency {
     let name: String
     let ping: () throws(StoreError) -> Void
@@ -18,7 +18,8 @@ struct Health {
   /// What somebody should look at though everything answers.
   var remarks: () -> [String] = { [] }
 
-  func answer(_: Request, _: Request.Bytes) -> Response {
+  /// The answer as of now.
+  func response() -> Response {
     let results = dependencies.map { dependency in (dependency.name, measure(dependency)) }
     let up = Set(results.filter { $0.1.error == nil }.map(\.0))
     let isServing = canServe(up)
@@ -72,4 +73,9 @@ struct Health {
     }
     return (Int(elapsed / .microseconds(1)), failure)
   }
+}
+
+extension Momentary<Response> {
+  /// Answers with what is at most a moment old: so no client can make the engines be asked more often.
+  func answer(_: Request, _: Request.Bytes) -> Response { value() }
 }

@@ -46,6 +46,7 @@ struct Worker {
       let now = SystemClock.bootMilliseconds()
       guard now >= nextTick else { return }
       nextTick = now + Self.tickMilliseconds
+      meter.set(.ticked, Int(now))
       if place?.isTaken == true {
         if getppid() != parent || getppid() == 1 { ticks += 1 }
         if !isTold { log.error("another socket is in the place of this one") }
@@ -54,6 +55,7 @@ struct Worker {
       tick()
     }
 
+    tickIfDue()
     ResidentCode.release()
     while let exchange = try listener.accept(
       idleMilliseconds: Int32(Self.tickMilliseconds), idle: tickIfDue)

@@ -76,6 +76,11 @@ extension Gauge {
   /// When the process began, in milliseconds since 1970.
   package static var started: Gauge { Gauge(0) }
 
+  /// When the process last looked around, in milliseconds since the machine's start.
+  ///
+  /// It does so about once a second. The latest of all processes counts.
+  package static var ticked: Gauge { Gauge(7) }
+
   /// Worker ids held.
   package static func leases(_ store: LeaseStore) -> Gauge { Gauge(1 + store.rawValue) }
 

@@ -4,6 +4,7 @@ package struct Totals: Sendable {
     var processes = 0
     var oldest: Int64 = .max
     var newest: Int64 = 0
+    var lastTick: Int64?
     /// Counters and histograms by cell.
     var cells = [UInt64](repeating: 0, count: Layout.cellCount)
     /// Sums by cell, and of each moment the oldest.
@@ -32,6 +33,8 @@ package struct Totals: Sendable {
           sum.newest = max(sum.newest, value)
         } else if moments.contains(cell) {
           sum.gauges[cell] = min(sum.gauges[cell] ?? value, value)
+        } else if cell == Gauge.ticked.cell {
+          sum.lastTick = max(sum.lastTick ?? value, value)
         } else {
           sum.gauges[cell, default: 0] += value
         }
@@ -48,6 +51,10 @@ package struct Totals: Sendable {
     guard let sum = sums[role], sum.oldest <= sum.newest else { return nil }
     return sum.oldest...sum.newest
   }
+
+  /// When one of the living processes last looked around, in milliseconds since the machine's start;
+  /// nil when none has.
+  package func lastTick(_ role: Role) -> Int64? { sums[role]?.lastTick }
 
   package func count(_ counter: Counter, _ role: Role) -> UInt64 {
     sums[role]?.cells[counter.cell] ?? 0

@@ -9,6 +9,8 @@ package struct StoreError: Error, Sendable {
     case rabbitMQ = "rabbitmq"
     case clickHouse = "clickhouse"
     case journal
+    /// Workers of this host, whose numbers say whether they live.
+    case worker
   }
 
   package enum Kind: String, Sendable {

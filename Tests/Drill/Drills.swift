@@ -5,7 +5,7 @@ import TestSupport
 enum Drills {
   static let named: [Drill] =
     matrix + networks + disks + killPoints + points + journals + directory + ledgers + combined
-    + pairs + supervisors + clocks + clients + stalls + hosts
+    + pairs + supervisors + clocks + clients + stalls + hosts + cold
 
   /// Those that `make test` runs: a fault of each step of the way, in less than a minute.
   static let short = ["consumer-kill-points-short", "torn-journals"]

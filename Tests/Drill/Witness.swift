@@ -36,6 +36,10 @@ struct Witness {
     case postgresLease
     /// PostgreSQL failed a worker of the pool, or Redis did.
     case postgresFailed, redisFailed
+    /// A redirect worker handed a request on, and a look-up worker was asked.
+    case handedOn
+    /// A redirect worker was asked again, since no look-up worker could tell.
+    case lastResort
     /// nginx ended a request that took too long to arrive.
     case cutOff
     /// nginx refused a client that asked for too much.
@@ -47,7 +51,7 @@ struct Witness {
       case .torn, .unreadable, .blocked, .relayCut: "relay"
       case .held: "consumer"
       case .drop, .collision, .postgresLease, .postgresFailed, .redisFailed: "shortener"
-      case .second, .cutOff, .refused: "access"
+      case .second, .cutOff, .refused, .handedOn, .lastResort: "access"
       }
     }
 
@@ -71,6 +75,8 @@ struct Witness {
       case .postgresLease: [#""worker id taken","store":"postgres""#]
       case .postgresFailed: ["PostgreSQL fails"]
       case .redisFailed: ["Redis fails"]
+      case .handedOn: [#""upstream_status":"530 : "#]
+      case .lastResort: [#""upstream_status":"530 : 503 : 301"#]
       case .cutOff: [#""status":408"#]
       case .refused: [#""status":429"#]
       }

@@ -18,8 +18,7 @@ final class HealthTests: XCTestCase {
     let health = Health(
       dependencies: dependencies,
       canServe: { up in up.contains("postgres") || up.contains("redis") }, remarks: { remarks })
-    let nothing = Request.Bytes(start: nil, count: 0)
-    let response = health.answer(Request(method: .get, target: nothing), nothing)
+    let response = health.response()
     let json = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
     return (response.status.code, try XCTUnwrap(json))
   }

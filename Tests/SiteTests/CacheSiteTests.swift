@@ -51,6 +51,46 @@ final class CacheSiteTests: XCTestCase {
     }
   }
 
+  /// The number of look-up workers is the bound; who waits is not told before, so each may ask once.
+  func testManyWhoAskForOneColdLinkReachPostgreSQLOnceALookUpWorker() throws {
+    let site = try Site()
+    let workers = try Supervisor.pids("shortener-lookup:").count
+    let code = try site.shorten("https://example.com/cold-for-many")
+    XCTAssertTrue(
+      try eventually(seconds: 10) { try redis("EXISTS", "short_url:\(code)") == "1" })
+    _ = try redis("DEL", "short_url:\(code)")
+    func asked() throws -> Double {
+      let scrape = try Scrape(site.http.get("/metrics").text)
+      return scrape.samples.filter { $0.key.hasPrefix("swiftlet_link_lookups_total") }
+        .filter { $0.key.contains("tier=postgres") }.values.reduce(0, +)
+    }
+    let before = try asked()
+    let outcomes = Outcomes()
+    for _ in 0..<40 {
+      Thread { outcomes.add((try? site.http.get("/\(code)").status) ?? 0) }.start()
+    }
+    XCTAssertTrue(eventually(seconds: 60) { outcomes.all.values.reduce(0, +) == 40 })
+    XCTAssertEqual(outcomes.all, [301: 40])
+    XCTAssertGreaterThanOrEqual(try asked() - before, 1)
+    XCTAssertLessThanOrEqual(try asked() - before, Double(workers))
+  }
+
+  func testRedirectWorkersHaveNoConnectionToPostgreSQL() throws {
+    let site = try Site()
+    for turn in 0..<50 { XCTAssertEqual(try site.http.get("/noCode\(turn)").status, 404) }
+    let sessions = try Command.output(
+      "/usr/bin/psql",
+      [
+        "-X", "-Atc",
+        "SELECT DISTINCT application_name FROM pg_stat_activity "
+          + "WHERE application_name LIKE 'swiftlet-shortener%' ORDER BY 1",
+        TestStack.value("PG_DSN"),
+      ]
+    ).split(separator: "\n").map(String.init)
+    XCTAssertTrue(sessions.contains("swiftlet-shortener-lookups"), "\(sessions)")
+    XCTAssertFalse(sessions.contains("swiftlet-shortener-redirects"), "\(sessions)")
+  }
+
   func testAnUnknownCodeIsRememberedForAShortTime() throws {
     let site = try Site()
     let code = "unknown\(Int.random(in: 1000...9999))"

@@ -137,9 +137,30 @@ final class LimitSiteTests: XCTestCase {
     XCTAssertTrue(answer.contains("\r\nretry-after: 1\r\n"), answer)
   }
 
+  func testHealthIsForSeveralLoadBalancersAndNotForAFlood() throws {
+    let limited = try LimitedSite(["LIMIT_HEALTH": "1"])
+    for path in ["/health", "/stats/health"] {
+      var http = limited.http
+      http.source = path == "/health" ? 1 : 2
+      var refused: HTTPClient.Answer?
+      var passed = 0
+      while refused == nil, passed < 200 {
+        let answer = try http.get(path)
+        if answer.status == 200 { passed += 1 } else { refused = answer }
+      }
+      XCTAssertGreaterThanOrEqual(passed, 21, "one, and the 20 that may be asked in one go")
+      let answer = try XCTUnwrap(refused, "nothing was refused")
+      assertProblem(answer, 429)
+      XCTAssertEqual(answer.all("retry-after"), ["1"])
+      http.source = 3
+      XCTAssertEqual(try http.get(path).status, 200)
+    }
+  }
+
   func testWithLimitsOfNoneNothingIsCounted() throws {
     let limited = try LimitedSite([
-      "LIMIT_CREATIONS": "0", "LIMIT_STATS": "0", "LIMIT_UNKNOWN": "0", "LIMIT_CONNECTIONS": "0",
+      "LIMIT_CREATIONS": "0", "LIMIT_STATS": "0", "LIMIT_HEALTH": "0", "LIMIT_UNKNOWN": "0",
+      "LIMIT_CONNECTIONS": "0",
     ])
     for turn in 0..<100 {
       XCTAssertEqual(try limited.http.get("/stats/none\(turn)").status, 404)

@@ -18,6 +18,8 @@ package final class FaultProxy: Sendable {
     case drop
     /// A hundred bytes every 100 milliseconds, each way.
     case slow
+    /// What the client says arrives a tenth of a second late, each piece.
+    case late
     /// Requests that begin with one of INSERT's URLs reach the server, its answers nobody.
     case loseInsertAnswers
     /// What the server says reaches nobody.
@@ -141,6 +143,9 @@ package final class FaultProxy: Sendable {
           noteHarm()
           continue
         case .loseInsertAnswers where from === server && isInsert: return noteHarm()
+        case .late where from === client:
+          noteHarm()
+          usleep(100_000)
         case .slow:
           noteHarm()
           usleep(100_000)

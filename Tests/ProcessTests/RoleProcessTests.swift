@@ -1,0 +1,152 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The shortener's roles as processes, each on a socket of its own, with no nginx in front.
+final class RoleProcessTests: XCTestCase {
+  private var folder = URL(fileURLWithPath: "/")
+  private var path: String { folder.appendingPathComponent("pool.sock").path }
+
+  override func setUpWithError() throws {
+    folder = URL(fileURLWithPath: "/tmp/swiftlet-role-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  override func tearDownWithError() throws {
+    try FileManager.default.removeItem(at: folder)
+  }
+
+  /// A worker with a PostgreSQL that takes connections and says nothing.
+  private func start(
+    _ role: String, _ listener: Socket, redis: String, postgres: String,
+    _ others: [String: String] = [:]
+  ) throws -> ChildProcess {
+    let worker = try ChildProcess(
+      TestStack.programs.appendingPathComponent("shortener").path,
+      environment: [
+        "SHORTENER_ROLE": role, "JOURNAL_DIR": folder.path + "/journal",
+        "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
+        "PG_DSN": "postgresql:///none?host=\(postgres)", "REDIS_URL": redis,
+        "REDIS_TIMEOUT_MS": "5000",
+      ].merging(others) { _, other in other }, input: listener.descriptor)
+    // It has found its way to the socket.
+    XCTAssertTrue(
+      try eventually(seconds: 20) { try ask("/no/such/path").hasPrefix("Status: 404") })
+    return worker
+  }
+
+  private func ask(_ target: String, _ others: [(String, String)] = []) throws -> String {
+    try FastCGIClient.request(
+      socket: path,
+      parameters: [
+        ("REQUEST_METHOD", "GET"), ("REQUEST_URI", target), ("REMOTE_ADDR", "192.0.2.1"),
+        ("REQUEST_ID", String(repeating: "0", count: 32)),
+      ] + others)
+  }
+
+  private func plant(_ code: String, _ url: String, in redis: PrivateRedis) throws {
+    try Command.check("/usr/bin/redis-cli", ["-s", redis.socket, "SET", "short_url:\(code)", url])
+  }
+
+  /// The lines of all journals.
+  private func clicks() throws -> [String] {
+    let journal = folder.appendingPathComponent("journal")
+    return try FileManager.default.contentsOfDirectory(atPath: journal.path)
+      .filter { $0.hasSuffix(".ndjson") }
+      .flatMap { name in
+        try String(contentsOf: journal.appendingPathComponent(name), encoding: .utf8)
+          .split(separator: "\n").map(String.init)
+      }
+  }
+
+  func testARedirectWorkerHandsOnWhatRedisDoesNotKnowWithoutSleepAndWithoutPostgreSQL() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start("redirects", listener, redis: redis.url, postgres: postgres.folder)
+    try plant("warm", "https://example.com/warm", in: redis)
+    let trace = try CallTrace(worker.pid, "connect,nanosleep,clock_nanosleep")
+    for turn in 0..<50 {
+      XCTAssertTrue(try ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
+      XCTAssertTrue(try ask("/again").hasPrefix("Status: 530 Handed On\r\n"))
+    }
+    XCTAssertTrue(
+      try ask("/warm").contains("\r\nLocation: https://example.com/warm\r\n"))
+    let calls = trace.end()
+    XCTAssertTrue(calls.contains { $0.contains(redis.socket) }, "it has not asked Redis: \(calls)")
+    XCTAssertEqual(calls.filter { !$0.contains(redis.socket) && !$0.contains("+++") }, [])
+    // Whoever hands on leaves the click to the one who answers.
+    XCTAssertEqual(try clicks().count, 1)
+  }
+
+  func testWithRedisFrozenARedirectWorkerHandsOnAfterItsTimeLimit() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start(
+      "redirects", listener, redis: redis.url, postgres: postgres.folder,
+      ["REDIS_TIMEOUT_MS": "20"])
+    redis.freeze()
+    for turn in 0..<200 {
+      XCTAssertTrue(try ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
+    }
+    redis.thaw()
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
+  func testAsALastResortWhatWasKnownIsAnsweredAndItsClickMarkedAsARetry() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start(
+      "redirects", listener, redis: redis.url, postgres: postgres.folder, ["HOT_CACHE_MS": "1"])
+    try plant("warm", "https://example.com/warm", in: redis)
+    XCTAssertTrue(try ask("/warm").hasPrefix("Status: 301"))
+    redis.kill()
+    XCTAssertTrue(eventually(seconds: 20) { (try? ask("/warm").hasPrefix("Status: 530")) == true })
+    let last = [("LAST_RESORT", "1")]
+    let known = try ask("/warm", last)
+    XCTAssertTrue(known.hasPrefix("Status: 301"), known)
+    XCTAssertTrue(known.contains("\r\nLocation: https://example.com/warm\r\n"), known)
+    let unknown = try ask("/unknown", last)
+    XCTAssertTrue(unknown.hasPrefix("Status: 503"), unknown)
+    XCTAssertTrue(unknown.contains("\r\nRetry-After: "), unknown)
+    XCTAssertEqual(try clicks().map { $0.contains(#""retried":true"#) }, [false, true])
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
+  func testALookUpWorkerWithoutPostgreSQLSaysWhenToComeAgain() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start("lookups", listener, redis: redis.url, postgres: postgres.folder)
+    try plant("warm", "https://example.com/warm", in: redis)
+    for turn in 0..<20 {
+      let answer = try ask("/unknown\(turn)")
+      XCTAssertTrue(answer.hasPrefix("Status: 503"), answer)
+      XCTAssertTrue(answer.contains("\r\nRetry-After: "), answer)
+      XCTAssertTrue(try ask("/warm").hasPrefix("Status: 301"))
+    }
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
+  /// A health check costs the same whoever asks for it and however often.
+  func testHealthReadsTheJournalsFolderOnceASecondHoweverOftenItIsAsked() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start("api", listener, redis: redis.url, postgres: postgres.folder)
+    let journals = folder.path + "/journal"
+    try FileManager.default.createDirectory(atPath: journals, withIntermediateDirectories: true)
+    for number in 0..<300 {
+      let name = String(format: "%016x.ndjson", number)
+      XCTAssertTrue(FileManager.default.createFile(atPath: "\(journals)/\(name)", contents: nil))
+    }
+    let begin = ContinuousClock.now
+    let trace = try CallTrace(worker.pid, "open,openat")
+    for _ in 0..<100 {
+      XCTAssertTrue(try ask("/health").contains(#""journal":{"state":"up""#))
+      XCTAssertTrue(try ask("/metrics").hasPrefix("Status: 200"))
+    }
+    let seconds = Int(begin.duration(to: .now) / .seconds(1))
+    let looks = trace.end().filter { $0.contains("\"\(journals)\"") }
+    XCTAssertGreaterThan(looks.count, 0)
+    // One look opens it twice: for the names, and for the lines that wait.
+    XCTAssertLessThanOrEqual(looks.count, 2 * (seconds + 2), "\(looks)")
+  }
+}
