@@ -68,11 +68,15 @@ extension Drills {
   /// Lets ClickHouse refuse the clicks of which a condition holds: a view of the consumer's gate, the
   /// first one by its name, throws for them.
   private static func refuse(_ condition: String) throws {
-    let gates = try ClickHouseClient.query(
-      "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null'")
-    guard let gate = gates.split(separator: "\n").first else {
-      throw DrillError("no consumer has taken over yet")
+    var gate: Substring?
+    // There is none before the first click has come to a consumer.
+    _ = try eventually(seconds: 30) {
+      gate = try ClickHouseClient.query(
+        "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null'"
+      ).split(separator: "\n").first
+      return gate != nil
     }
+    guard let gate else { throw DrillError("no consumer has taken over") }
     let answer = try ClickHouseClient.query(
       "CREATE MATERIALIZED VIEW a_refusal ENGINE = Null AS "
         + "SELECT throwIf(\(condition)) AS refuses FROM \(gate)")
