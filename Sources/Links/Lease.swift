@@ -36,7 +36,7 @@ package enum LeaseAnswer: Equatable, Sendable {
   case granted(number: Int, last: Int64, ceiling: Int64)
   /// Every number is taken.
   case noneFree
-  /// The store has just begun to remember, and gives nothing until older leases must have ended.
+  /// The store was started anew, and gives nothing until leases that it forgot must have ended.
   case settling(milliseconds: Int64)
 }
 

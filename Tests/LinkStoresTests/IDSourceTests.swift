@@ -46,15 +46,6 @@ final class IDSourceTests: XCTestCase {
       })
   }
 
-  /// Marks Redis as one that has been there for long.
-  private func settle() throws {
-    let connection = try Redis.Connection(
-      Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
-      timeoutMilliseconds: 1000)
-    _ = try connection.command(
-      ["HSET", "worker_id:last", "base", -1], timeoutMilliseconds: 1000)
-  }
-
   private func flush() throws {
     let connection = try Redis.Connection(
       Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
@@ -89,7 +80,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testSourcesThatWorkAtOnceShareNoNumberAndMakeNoIDTwice() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let sources = try (0..<8).map { _ in try source() }
     var made: Set<SnowflakeID> = []
     for round in 0..<5000 {
@@ -105,7 +96,7 @@ final class IDSourceTests: XCTestCase {
     func count(_ event: LeaseEvent) -> UInt64 {
       folder.totals().count(.leases(event, .redis), .shortener)
     }
-    try settle()
+    try redis?.endGracePeriod()
     let source = try source(meter: folder.take(.shortener))
     _ = try id(source)
     XCTAssertEqual(count(.grant), 1)
@@ -134,7 +125,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testARedisThatDiesLeadsToPostgreSQLAndBack() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let source = try source()
     var made: Set<SnowflakeID> = [try id(source)]
     XCTAssertEqual(source.lease?.source, .primary)
@@ -152,7 +143,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testARedisFlushedUnderItsHoldersLeadsToNoIDTwice() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let steps = Steps()
     let (first, second) = (try source(steps), try source())
     var made: Set<SnowflakeID> = []
@@ -176,7 +167,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testAClockThatStepsMakesNoIDTwiceAndStopsNothing() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let steps = Steps()
     let source = try source(steps)
     var previous = try id(source)
@@ -209,7 +200,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testAProcessThatSleptLongerThanItsTermStartsAnew() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let source = try source()
     let before = try id(source)
     usleep(2_200_000)
@@ -240,7 +231,7 @@ final class IDSourceTests: XCTestCase {
   }
 
   func testALinkIsCreatedUnderTheNextIDWhenOneIsTaken() throws {
-    try settle()
+    try redis?.endGracePeriod()
     let database = try XCTUnwrap(database)
     // Not the clock's doing: an id of the future stands in the table already.
     let steps = Steps()

@@ -12,6 +12,10 @@ final class WorkerLeasesTests: XCTestCase {
   private let wall: Int64 = 90_000_000_000
   private let term: Int64 = 400
 
+  override class func setUp() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
   private struct Granted: Equatable {
     let number: Int
     let last: Int64
@@ -28,19 +32,14 @@ final class WorkerLeasesTests: XCTestCase {
     throws
   {
     let redis = try PrivateRedis()
-    let settings = try Settings(
-      Variables(["REDIS_URL": redis.url, "REDIS_TIMEOUT_MS": "500"]))
     let direct = try Redis.Connection(
       Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
-    _ = try direct.command(
-      ["HSET", "worker_id:last", "base", -1], timeoutMilliseconds: 1000)
+    try redis.endGracePeriod()
     for number in RedisWorkerLeases.numbers where number != 7 {
       _ = try direct.command(
         ["SET", .text("worker_id:\(number)"), "somebody"], timeoutMilliseconds: 1000)
     }
-    try test(
-      RedisWorkerLeases(try RedisSession(settings, log: .quiet), latestTimestamp: { -1 }),
-      RedisWorkerLeases(try RedisSession(settings, log: .quiet), latestTimestamp: { -1 }))
+    try test(try leases(of: redis), try leases(of: redis))
 
     let database = try TestDatabase()
     try database.admin().executeScript(
@@ -107,17 +106,50 @@ final class WorkerLeasesTests: XCTestCase {
 
   func testARedisWithoutMemorySettlesThenStartsAfterTheLatestStoredID() throws {
     let redis = try PrivateRedis()
-    let settings = try Settings(
-      Variables(["REDIS_URL": redis.url, "REDIS_TIMEOUT_MS": "500"]))
     let latest = wall + 77
-    let leases = RedisWorkerLeases(
-      try RedisSession(settings, log: .quiet), latestTimestamp: { latest })
-    guard case .settling(let left) = try leases.acquire(owner: "a", term: term, wall: wall)
-    else { return XCTFail("gave a number at once") }
-    XCTAssertTrue((1...term).contains(left))
-    usleep(UInt32(left) * 1000 + 20_000)
+    let leases = try leases(of: redis, latest: latest)
+    wait(try gracePeriod(of: leases))
     let granted = try XCTUnwrap(Granted(leases.acquire(owner: "a", term: term, wall: wall)))
     XCTAssertEqual(granted.last, latest)
     XCTAssertEqual(try leases.holders().map(\.number), [granted.number])
   }
+
+  func testARedisThatLostAGrantInARestartGivesNoNumberForATerm() throws {
+    let redis = try PrivateRedis()
+    try redis.endGracePeriod()
+    let (holder, rival) = (try leases(of: redis), try leases(of: redis))
+    let kept = try XCTUnwrap(Granted(holder.acquire(owner: "kept", term: 60_000, wall: wall)))
+    try Command.check("/usr/bin/redis-cli", ["-e", "-s", redis.socket, "SAVE"])
+    let lost = try XCTUnwrap(Granted(holder.acquire(owner: "lost", term: 60_000, wall: wall)))
+    redis.kill()
+    try redis.start()
+    let left = try gracePeriod(of: rival)
+    XCTAssertNil(try holder.renew(lost.number, owner: "lost", term: term, ceiling: wall))
+    XCTAssertEqual(
+      try holder.renew(kept.number, owner: "kept", term: term, ceiling: wall), kept.ceiling)
+    wait(left)
+    XCTAssertNotNil(Granted(try rival.acquire(owner: "rival", term: term, wall: wall)))
+  }
+
+  private func leases(of redis: PrivateRedis, latest: Int64 = -1) throws -> RedisWorkerLeases {
+    let settings = try Settings(
+      Variables(["REDIS_URL": redis.url, "REDIS_TIMEOUT_MS": "500"]))
+    return RedisWorkerLeases(
+      try RedisSession(settings, log: .quiet), latestTimestamp: { latest })
+  }
+
+  /// Asks for a number, which must not be given.
+  ///
+  /// - Returns: The milliseconds until there may be one.
+  private func gracePeriod(of leases: RedisWorkerLeases) throws -> Int64 {
+    let answer = try leases.acquire(owner: "early", term: term, wall: wall)
+    guard case .settling(let left) = answer else {
+      XCTFail("\(answer)")
+      return 0
+    }
+    XCTAssertTrue((1...term).contains(left))
+    return left
+  }
+
+  private func wait(_ milliseconds: Int64) { usleep(UInt32(milliseconds) * 1000 + 20_000) }
 }

@@ -4,10 +4,12 @@ import Redis
 /// Worker numbers 0 to 767, in Redis.
 ///
 /// `worker_id:{n}` holds the owner and ends with the term. `worker_id:last`, a hash without end,
-/// has the last timestamp that may have been used with each number. When it is not there, Redis is
-/// new or has lost its memory: then it settles first, for one term, in which nothing is given out,
-/// so that whoever still holds a number from before has stopped; and what stands in for the lost
-/// timestamps is the latest of all stored ids.
+/// has the last timestamp that may have been used with each number, and the run of the server that
+/// last gave one out. A server of another run was started since, or is a replica that took over: it
+/// may lack its last seconds, so the record of a lease that is in use. It settles first: for one
+/// term nothing is given out. By then a holder that it forgot has stopped, and every clock that is
+/// less than a term behind that holder's has passed its ids. A server that forgot all timestamps
+/// takes the latest of all stored ids instead.
 package final class RedisWorkerLeases: WorkerLeases {
   package static let numbers = 0..<768
 
@@ -124,8 +126,9 @@ package final class RedisWorkerLeases: WorkerLeases {
 // without an exponent.
 extension RedisWorkerLeases {
   private static let acquisition = """
-    if redis.call('EXISTS', KEYS[1]) == 0 then
-      redis.call('HSET', KEYS[1], 'since', ARGV[3])
+    local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+    if redis.call('HGET', KEYS[1], 'run') ~= run then
+      redis.call('HSET', KEYS[1], 'run', run)
       redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
     end
     local left = redis.call('PTTL', KEYS[2])

@@ -93,7 +93,7 @@ struct RedisCheck {
       ["PTTL", "worker_id:settling"], timeoutMilliseconds: Self.timeout)
     var detail = "\(held) of \(total) held"
     if let left = settling.integer, left > 0 {
-      detail += "; Redis is new here and gives none for another \(left / 1000 + 1) s"
+      detail += "; Redis was started anew and gives none for another \(left / 1000 + 1) s"
     }
     guard held * 10 < total * 9 else {
       return .warning(
