@@ -78,6 +78,32 @@ final class SecondStackSiteTests: XCTestCase {
     XCTAssertEqual(try HTTPClient(port: port).get("/health").status, 200)
   }
 
+  func testUpReturnsWhenAConsumerTakesTheClicks() throws {
+    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
+    environment["SWIFTLET_BIN"] = try programsWithALateConsumer()
+    environment["CONSUMERS"] = "1"
+    XCTAssertEqual(try stack("up").status, 0)
+    let page = try HTTPClient(port: port).get("/metrics").text
+    XCTAssertTrue(page.contains(#"swiftlet_queue_consumers{queue="click_events"} 1"#), page)
+  }
+
+  /// A directory of the programs, whose consumer starts when the site has served for seconds.
+  private func programsWithALateConsumer() throws -> String {
+    let directory = folder + "/programs"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    for name in ["shortener", "analytics", "relay", "swiftlet"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(directory)/\(name)",
+        withDestinationPath: TestStack.programs.appendingPathComponent(name).path)
+    }
+    let consumer = TestStack.programs.appendingPathComponent("consumer").path
+    let script = directory + "/consumer"
+    try "#!/bin/sh\nsleep 5\nexec '\(consumer)'\n".write(
+      toFile: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    return directory
+  }
+
   private func clicks(_ http: HTTPClient, _ code: String) throws -> Int? {
     let answer = try http.get("/stats/\(code)")
     let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]

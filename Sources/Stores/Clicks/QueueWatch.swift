@@ -10,6 +10,8 @@ import Service
 /// answer holds the relay up for a second at most, and is then left alone for longer.
 final class QueueWatch {
   private static let pauseMilliseconds: Int64 = 3000
+  /// While the clicks have no consumer: whoever waits for one should soon see it.
+  private static let unconsumedPauseMilliseconds: Int64 = 500
   private static let failureMilliseconds: Int64 = 30_000
   private static let timeout = 1000
 
@@ -36,7 +38,9 @@ final class QueueWatch {
         let state = try connection.state(ofQueue: name)
         meter.set(.messages(queue), state.messages)
         meter.set(.consumers(queue), state.consumers)
-        if queue == .clicks { note(isUnconsumed: state.messages > 0 && state.consumers == 0) }
+        guard queue == .clicks else { continue }
+        note(isUnconsumed: state.messages > 0 && state.consumers == 0)
+        if state.consumers == 0 { lookAt = now + Self.unconsumedPauseMilliseconds }
       }
     } catch {
       forget()
