@@ -29,8 +29,11 @@ package struct JournalDirectory: Sendable {
   /// in nginx's user and no file that was made elsewhere.
   static func isJournal(_ file: stat, in directory: stat) -> Bool {
     file.isRegularFile && file.st_nlink == 1
-      && (file.st_uid == geteuid() || file.st_gid == directory.st_gid)
+      && (file.st_uid == user || file.st_gid == directory.st_gid)
   }
+
+  /// Whose process this is; it stays so.
+  private static let user = geteuid()
 
   /// Opens a journal to be read.
   ///

@@ -24,6 +24,8 @@ package struct StateDirectory: Sendable {
   package var metrics: String { "\(path)/metrics" }
   /// How many bytes the journals have, for all who write them.
   package var usage: String { "\(path)/journal-usage" }
+  /// The journals' figures, for all who are asked for them.
+  var depth: String { "\(path)/journal-depth" }
   package var relayLock: String { "\(path)/relay.lock" }
   /// Bytes of journals that are no clicks, kept for a person to look at.
   package var quarantine: String { "\(path)/quarantine" }

@@ -3,11 +3,11 @@ package import Service
 
 /// Reads all numbers that an operator is told, at the moment it is asked.
 ///
-/// Only the journals' figures may be a second old, since what they cost grows with the journals.
+/// Only the journals' figures may be some seconds old, since what they cost grows with the journals.
 package struct Instruments {
   let directory: JournalDirectory
   let state: StateDirectory
-  private let journals: Momentary<Readings.Journals?>
+  private let journals: SharedDepth
   private let journalLimit: Int
   private let topology: ClickTopology
 
@@ -16,7 +16,7 @@ package struct Instruments {
     let state = StateDirectory(settings)
     self.directory = directory
     self.state = state
-    journals = Momentary { try? directory.depth(state) }
+    journals = SharedDepth(state) { try? directory.depth(state) }
     journalLimit = settings.journalMaxBytes
     topology = ClickTopology(queue: settings.clickQueue)
   }

@@ -1,0 +1,82 @@
+import Foundation
+import Metrics
+import Service
+import XCTest
+
+@testable import Stores
+
+/// The journals' figures, which the processes of a host make for each other.
+final class SharedDepthTests: XCTestCase {
+  private let state = StateDirectory(
+    NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/state")
+
+  override func setUpWithError() throws { try state.make() }
+
+  override func tearDown() { try? FileManager.default.removeItem(atPath: state.path) }
+
+  /// One process' figures: how many journals there are says how often it has counted them.
+  private final class Process {
+    var walks = 0
+    private(set) var depth: SharedDepth?
+
+    init(_ state: StateDirectory) {
+      depth = SharedDepth(state) { [weak self] in
+        guard let self else { return nil }
+        walks += 1
+        var figures = Readings.Journals()
+        figures.files = walks
+        figures.bytes = 10
+        figures.unconfirmedBytes = 5
+        figures.oldestUnconfirmed = walks == 1 ? 1_763_855_990_000 : nil
+        return figures
+      }
+    }
+  }
+
+  func testOneWalkServesAllProcessesUntilItsFiguresEnd() {
+    let first = Process(state)
+    let second = Process(state)
+    let now = SystemClock.bootMilliseconds()
+    let figures = first.depth?.value(at: now)
+    XCTAssertEqual(figures?.oldestUnconfirmed, 1_763_855_990_000)
+    XCTAssertEqual(second.depth?.value(at: now), figures)
+    XCTAssertEqual(first.depth?.value(at: now + 999), figures)
+    XCTAssertEqual([first.walks, second.walks], [1, 0])
+
+    // Figures are good for half a minute at most, and for ten seconds more.
+    XCTAssertEqual(second.depth?.value(at: now + 100_000)?.files, 1)
+    XCTAssertEqual([first.walks, second.walks], [1, 1])
+  }
+
+  func testAProcessThatIsStoppedAmidItsWalkKeepsTheOthersForTenSecondsOnly() throws {
+    let first = Process(state)
+    let second = Process(state)
+    let now = SystemClock.bootMilliseconds()
+    _ = first.depth?.value(at: now)
+    let page = try MappedPage(state.depth, count: 4096)
+    XCTAssertTrue(RecordLock.take(page.descriptor, from: 0, count: 1))
+
+    XCTAssertEqual(second.depth?.value(at: now + 5000)?.files, 1)
+    XCTAssertEqual(second.walks, 0)
+    _ = second.depth?.value(at: now + 100_000)
+    XCTAssertEqual(second.walks, 1)
+    withExtendedLifetime(page) {}
+  }
+
+  func testFiguresOfBeforeTheMachinesLastStartAreNotTaken() {
+    let first = Process(state)
+    let second = Process(state)
+    _ = first.depth?.value(at: SystemClock.bootMilliseconds())
+    // The clock has begun anew since; this machine has been up for longer than that.
+    _ = second.depth?.value(at: SystemClock.bootMilliseconds() - 60_000)
+    XCTAssertEqual(second.walks, 1)
+  }
+
+  func testAnotherUsersCommandLeavesNoPage() throws {
+    let foreign = StateDirectory(state.path + "-missing")
+    let process = Process(foreign)
+    XCTAssertEqual(process.depth?.value()?.files, 1)
+    XCTAssertEqual(process.depth?.value()?.files, 2)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: foreign.path))
+  }
+}
