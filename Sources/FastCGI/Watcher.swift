@@ -24,6 +24,8 @@ struct Watcher: ~Copyable {
   /// When signals were let in last, by the coarse monotonic clock.
   private var admittedAt = 0
   private var mask: sigset_t
+  /// The tag of the socket that is watched with others.
+  private var sharedTag: Int?
   private let backlog: Backlog
 
   /// - Parameters:
@@ -46,10 +48,11 @@ struct Watcher: ~Copyable {
   /// Watches a socket that sibling processes watch, too; one of them is told.
   ///
   /// - Throws: `FastCGIError` when it is none that can be watched.
-  func watchShared(_ socket: Int32, tag: Int) throws(FastCGIError) {
+  mutating func watchShared(_ socket: Int32, tag: Int) throws(FastCGIError) {
     guard swiftlet_watch_shared(descriptor, socket, UInt64(tag)) == 0 else {
       throw FastCGIError(operation: "epoll_ctl", number: errno)
     }
+    sharedTag = tag
   }
 
   /// Watches a connection until it is closed; answers whether it can.
@@ -78,9 +81,12 @@ struct Watcher: ~Copyable {
       }
       count = max(
         0, Int(epoll_pwait(descriptor, events, Int32(Self.capacity), milliseconds, &mask)))
-      // The clock's ticks that fall into a wait tell of it; one that is shorter may go unseen.
+      // The clock's ticks that fall into a wait tell of it; one that is shorter may go unseen. A single
+      // connection that is ready has waited for one request at most; behind a socket there may be more.
       let end = Self.now()
-      if end != now { backlog.wasEmpty(at: end) }
+      if end != now || count == 1 && Int(events[0].data.u64) != sharedTag {
+        backlog.wasEmpty(at: end)
+      }
       guard count > 0 else { return nil }
     }
     defer { next += 1 }

@@ -126,6 +126,27 @@ final class RoleProcessTests: XCTestCase {
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
+  func testASlowLookUpWorkerIsNotBehindWhileOneRequestWaitsAtATime() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let listener = try Socket(listeningAt: path)
+    let worker = try start(
+      "lookups", listener, redis: redis.url, postgres: postgres.folder,
+      ["PG_DSN": TestStack.value("PG_DSN"), "PG_READ_TIMEOUT_MS": "400"])
+    let trace = try CallTrace(worker.pid, "recvfrom", delayedBy: 30_000)
+    let connection = try FastCGIClient.connection(to: path)
+    // Together they take far longer than a worker that is behind goes on.
+    for turn in 0..<40 {
+      let answer = try FastCGIClient.request(
+        on: connection,
+        parameters: [
+          ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/zzzslow\(turn)"),
+          ("REMOTE_ADDR", "192.0.2.1"), ("REQUEST_ID", String(repeating: "0", count: 32)),
+        ])
+      XCTAssertTrue(answer.hasPrefix("Status: 404"), answer)
+    }
+    XCTAssertGreaterThanOrEqual(trace.end().count, 40, "PostgreSQL was not asked each time")
+  }
+
   /// A health check costs the same whoever asks for it and however often.
   func testHealthReadsTheJournalsFolderOnceASecondHoweverOftenItIsAsked() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))

@@ -15,11 +15,13 @@ package final class CallTrace {
   /// - Parameters:
   ///   - pid: The process.
   ///   - calls: As strace has them after `trace=`.
+  ///   - microseconds: By how much each of the calls begins later.
   /// - Throws: When strace can't follow it.
-  package init(_ pid: pid_t, _ calls: String) throws {
+  package init(_ pid: pid_t, _ calls: String, delayedBy microseconds: Int? = nil) throws {
+    let delay = microseconds.map { ["-e", "inject=\(calls):delay_enter=\($0)"] } ?? []
     strace = try ChildProcess(
       "/usr/bin/strace",
-      ["-f", "-qq", "-y", "-p", "\(pid)", "-e", "trace=\(calls)", "-o", output])
+      ["-f", "-qq", "-y", "-p", "\(pid)", "-e", "trace=\(calls)", "-o", output] + delay)
     let isFollowed = eventually(seconds: 20) {
       let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
       return status?.contains("TracerPid:\t\(strace.pid)\n") == true
