@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rows_clicks  # noqa: E402
 import rows_cost  # noqa: E402
 import rows_fast  # noqa: E402
+import rows_harm  # noqa: E402
 import rows_links  # noqa: E402
 import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
@@ -26,9 +27,12 @@ from table import show  # noqa: E402
 MEASUREMENTS = {
     "redirect-hot": rows_redirect.hot,
     "redirect-zipf": rows_redirect.zipf,
+    "redirect-handed-on": rows_redirect.handed_on,
     "fast-hot": rows_fast.hot,
     "fast-zipf": rows_fast.zipf,
     "latency": rows_redirect.latency,
+    "unknown-codes": rows_harm.unknown_codes,
+    "many-journals": rows_harm.many_journals,
     "memory": rows_redirect.memory,
     "cost": rows_cost.cost,
     "cost-creation": rows_cost.creation,

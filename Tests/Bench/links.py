@@ -38,8 +38,8 @@ def load_afresh(count, dsn):
     psql("VACUUM ANALYZE short_urls", dsn)
 
 
-def warm(count):
-    """Puts the first links into Redis, as a first redirect of each would."""
+def warm(count, database=0):
+    """Puts the first links into a database of Redis, as a first redirect of each would."""
     commands = "".join(
         f"SET short_url:bench{n} https://example.com/some/path/{n} EX 86400\n" for n in range(1, count + 1)
     )
@@ -47,7 +47,7 @@ def warm(count):
     with open(path, "w") as file:
         file.write(commands)
     with open(path) as file:
-        subprocess.run(["redis-cli", "-s", redis_socket(), "--pipe"], stdin=file, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["redis-cli", "-s", redis_socket(), "-n", str(database), "--pipe"], stdin=file, check=True, stdout=subprocess.DEVNULL)
     os.remove(path)
 
 

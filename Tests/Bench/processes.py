@@ -1,5 +1,6 @@
 """Processor time of the stack's programs, from /proc."""
 
+import contextlib
 import os
 from collections import Counter
 
@@ -33,3 +34,15 @@ def processor_time():
         if pid in roots:
             totals[roots[pid]] += time
     return totals
+
+
+def descendants(root):
+    """A process and all that came of it."""
+    children = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
+            children.setdefault(int(file.read().rsplit(")", 1)[1].split()[1]), []).append(int(pid))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 
 from fastcgi import Peer
-from links import load, redis_socket
+from links import load, redis_socket, warm
 from references import wait_until
 from slices import BUILT, run
 from table import row
@@ -109,6 +109,8 @@ def measure(references, name, program, variables, ask_for, status=b" 301 "):
 def ask(references, command, variables, ask_for, status, requests):
     """Requests, one after the other, by a program with a socket, a cache and a folder of journals of its own."""
     run(["redis-cli", "-s", redis_socket(), "-n", DATABASE, "FLUSHDB"])
+    # A redirect worker hands on what Redis doesn't know.
+    warm(1, DATABASE)
     with tempfile.TemporaryDirectory(dir=references.run_folder) as folder:
         os.chmod(folder, 0o777)
         child = references.start_worker(

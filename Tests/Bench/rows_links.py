@@ -69,7 +69,13 @@ def cold(references):
         for index, name in enumerate(sizes, 1):
             redis = os.environ["REDIS_URL"].split("?")[0] + f"?db={index}"
             pools += references.start_worker(
-                f"cold-{name}", 8, PG_DSN=dsn[name], REDIS_URL=redis, HOT_CACHE_MS="0", CACHE_TTL="1"
+                f"cold-{name}",
+                8,
+                SHORTENER_ROLE="lookups",
+                PG_DSN=dsn[name],
+                REDIS_URL=redis,
+                HOT_CACHE_MS="0",
+                CACHE_TTL="1",
             )
         for name in sizes:
             wait_until(lambda: answers(references.url("WORKER", f"/cold-{name}/bench1")))
