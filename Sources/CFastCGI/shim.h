@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 /// Watches a listening socket together with sibling processes: the kernel wakes one of them, not all.
@@ -26,4 +27,13 @@ static inline int swiftlet_unwatch(int watcher, int descriptor) {
 /// Whether the other end of what became ready has gone, so that nobody waits for an answer.
 static inline int swiftlet_hung_up(struct epoll_event event) {
   return (event.events & (EPOLLHUP | EPOLLERR)) != 0;
+}
+
+/// The value of a parameter, NULL when there is none: FCGX_GetParam, which compares each name as a
+/// whole. Some ten are asked for in each request, so the first letter is compared before.
+static inline const char *swiftlet_parameter(char *const *parameters, const char *name, size_t length) {
+  for (; *parameters; parameters++)
+    if (**parameters == *name && strncmp(*parameters, name, length) == 0 && (*parameters)[length] == '=')
+      return *parameters + length + 1;
+  return NULL;
 }
