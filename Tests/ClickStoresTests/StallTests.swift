@@ -1,8 +1,9 @@
 import Foundation
 import Metrics
-import Stores
 import TestSupport
 import XCTest
+
+@testable import Stores
 
 /// What shows of clicks that nobody stores.
 final class StallTests: XCTestCase {
@@ -58,5 +59,27 @@ final class StallTests: XCTestCase {
     XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("standing by") }, bench.log)
     XCTAssertTrue(try eventually(seconds: 20) { try lag(bench) ?? .max < 1000 })
     XCTAssertFalse(try read(bench).isConsumerBehind)
+  }
+
+  func testAConsumerThatLosesTheBrokerAgainAndAgainShowsHowLongClicksWait() {
+    var first = HeldMessages(waitingSince: nil)
+    XCTAssertEqual(first.storedUntil(now: 100), 100)
+    for delivery in 1...3 as ClosedRange<UInt64> {
+      first.add(delivery: delivery, bytes: 10, at: Int64(delivery) * 1000)
+    }
+    XCTAssertEqual(first.storedUntil(now: 9000), 1000)
+    first.settle(upTo: 1)
+    XCTAssertEqual(first.bytes, 20)
+    // The broker is lost, and delivers the two others again.
+    var second = HeldMessages(waitingSince: first.waitingSince)
+    XCTAssertEqual(second.storedUntil(now: 10_000), 10_000, "nothing is delivered to it")
+    second.add(delivery: 1, bytes: 10, at: 70_000)
+    second.add(delivery: 2, bytes: 10, at: 70_000)
+    XCTAssertEqual(second.storedUntil(now: 70_000), 2000)
+    second.settle(upTo: 1)
+    XCTAssertEqual(second.storedUntil(now: 70_001), 70_000)
+    second.settle(upTo: 2)
+    XCTAssertEqual(second.storedUntil(now: 70_002), 70_002)
+    XCTAssertNil(second.waitingSince)
   }
 }

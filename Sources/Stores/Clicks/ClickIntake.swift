@@ -11,9 +11,7 @@ final class ClickIntake {
   private let connection: AMQP.Connection
   private let topology: ClickTopology
   private var waiting: ArraySlice<ClickMessage> = []
-  /// What was delivered and isn't acknowledged, in this order.
-  private var held: ArraySlice<(delivery: UInt64, bytes: Int, arrivedAt: Int64)> = []
-  private var heldBytes = 0
+  private(set) var held: HeldMessages
   /// What the next subscription should ask for, by the messages that have come.
   private(set) var prefetch: Prefetch
   private let subscribed: UInt16
@@ -41,9 +39,12 @@ final class ClickIntake {
   /// - Parameters:
   ///   - settings: Which broker and which queue.
   ///   - prefetch: How many messages to take at a time.
+  ///   - waitingSince: Since when messages wait that the connection before has left.
   ///   - meter: Where repeats and dead letters are counted.
   /// - Throws: When the broker can't be had.
-  init(_ settings: ConsumerSettings, prefetch: Prefetch, meter: Meter) throws(AMQPError) {
+  init(
+    _ settings: ConsumerSettings, prefetch: Prefetch, waitingSince: Int64?, meter: Meter
+  ) throws(AMQPError) {
     connection = try AMQP.Connection(settings.broker, name: "swiftlet consumer")
     topology = settings.topology
     limits = settings.limits
@@ -54,6 +55,8 @@ final class ClickIntake {
     try topology.declare(on: connection)
     try connection.enableConfirms()
     hasPredecessor = try connection.state(ofQueue: topology.queue).consumers > 0
+    // Then the other one stores what was left.
+    held = HeldMessages(waitingSince: hasPredecessor ? nil : waitingSince)
     try connection.consume(queue: topology.queue, prefetch: subscribed)
   }
 
@@ -101,7 +104,7 @@ final class ClickIntake {
   private func signal() {
     guard failure == nil else { return clearSignals() }
     meter.set(.unacknowledgedMessages, held.count)
-    meter.set(.stored, held.first?.arrivedAt ?? SystemClock.milliseconds())
+    meter.set(.stored, held.storedUntil(now: SystemClock.milliseconds()))
   }
 
   private func clearSignals() {
@@ -128,10 +131,7 @@ final class ClickIntake {
     marks.settle(ends)
     if let failure { throw failure }
     try connection.acknowledge(lastDelivery, multiple: true)
-    while let first = held.first, first.delivery <= lastDelivery {
-      heldBytes -= first.bytes
-      held.removeFirst()
-    }
+    held.settle(upTo: lastDelivery)
     signal()
   }
 
@@ -203,10 +203,9 @@ final class ClickIntake {
   /// Counts a message in; gives the subscription up when larger ones than expected come.
   private func hold(_ message: ClickMessage) throws(AMQPError) {
     let bytes = message.body.count
-    held.append((message.delivery, bytes, SystemClock.milliseconds()))
-    heldBytes += bytes
+    held.add(delivery: message.delivery, bytes: bytes, at: SystemClock.milliseconds())
     prefetch.note(messageBytes: bytes)
-    guard heldBytes > Prefetch.maximumBytes, prefetch.count < subscribed else { return }
+    guard held.bytes > Prefetch.maximumBytes, prefetch.count < subscribed else { return }
     throw AMQPError.givenUp("messages are larger than expected: fewer are taken at a time")
   }
 

@@ -26,6 +26,8 @@ package final class Consumer {
     didSet { if isRefused != oldValue { meter.set(.isRefused, isRefused ? 1 : 0) } }
   }
   private var prefetch: Prefetch
+  /// Since when messages wait that the last connection has left.
+  private var waitingSince: Int64?
   /// Whether the last insert's outcome was unknown.
   var isInsertLost = false
 
@@ -54,8 +56,9 @@ package final class Consumer {
     var wasConnected = true
     while !Signals.stopRequested {
       do {
-        let intake = try ClickIntake(settings, prefetch: prefetch, meter: meter)
-        defer { prefetch = intake.prefetch }
+        let intake = try ClickIntake(
+          settings, prefetch: prefetch, waitingSince: waitingSince, meter: meter)
+        defer { (prefetch, waitingSince) = (intake.prefetch, intake.held.waitingSince) }
         log.info(
           intake.hasPredecessor
             ? "connected to the broker; standing by: another consumer is active"
