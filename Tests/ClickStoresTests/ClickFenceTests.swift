@@ -11,11 +11,6 @@ final class ClickFenceTests: XCTestCase {
   private let journal = JournalID(rawValue: 1)
   private let noon: Int64 = 1_763_841_000_000
 
-  private func onBothServers(_ test: (Workbench) throws -> Void) throws {
-    let current = try CurrentEngine()
-    for url in [nil, current.url] { try test(Workbench(clickHouse: url)) }
-  }
-
   private func sink(_ bench: Workbench) throws -> ClickSink {
     ClickSink(
       try Client(bench.client.address, timeout: bench.client.timeout), insertTimeout: 20_000)
@@ -31,19 +26,19 @@ final class ClickFenceTests: XCTestCase {
   }
 
   private func store(_ count: Int, _ sink: ClickSink) throws {
-    let (batch, day) = sink.nextBatch(at: noon)
+    let (batch, day) = try sink.nextBatch(at: noon, watch: watch)
     try sink.insertClicks(rows(count), batch: batch, day: day, watch: watch)
     try sink.insertCounts(
       rows(count), ends: [journal: count], batch: batch, targets: .all, watch: watch)
   }
 
   func testWhatAConsumerInsertsAfterAnotherTookOverIsRefused() throws {
-    try onBothServers { bench in
+    try Workbench.onBothServers { bench in
       let zombie = try sink(bench)
       try zombie.takeOver(watch: watch)
       try store(10, zombie)
       // It has looked, and stored the clicks, and then is stopped.
-      let (batch, day) = zombie.nextBatch(at: noon)
+      let (batch, day) = try zombie.nextBatch(at: noon, watch: watch)
       try zombie.insertClicks(rows(5), batch: batch, day: day, watch: watch)
       let next = try sink(bench)
       XCTAssertTrue(try next.takeOver(watch: watch), "the counts lacked the last batch")
@@ -61,7 +56,7 @@ final class ClickFenceTests: XCTestCase {
   }
 
   func testTheOneFencedOffCanNotSettleADoubtEither() throws {
-    try onBothServers { bench in
+    try Workbench.onBothServers { bench in
       let zombie = ClickFence(try Client(bench.client.address, timeout: 20_000))
       try zombie.takeOver(watch: watch)
       let next = try bench.openGate()
@@ -74,7 +69,7 @@ final class ClickFenceTests: XCTestCase {
   }
 
   func testAfterADoubtTheOldGateIsGone() throws {
-    try onBothServers { bench in
+    try Workbench.onBothServers { bench in
       let fence = ClickFence(bench.client)
       try fence.takeOver(watch: watch)
       let first = try fence.settle(watch: watch)
@@ -88,12 +83,12 @@ final class ClickFenceTests: XCTestCase {
   }
 
   func testATakeoverCanBeBrokenOffAfterEachStatement() throws {
-    try onBothServers { bench in
+    try Workbench.onBothServers { bench in
       var stored = 0
       for done in 0...12 {
         let zombie = try sink(bench)
         try zombie.takeOver(watch: watch)
-        let (batch, day) = zombie.nextBatch(at: noon)
+        let (batch, day) = try zombie.nextBatch(at: noon, watch: watch)
         try zombie.insertClicks(rows(10), batch: batch, day: day, watch: watch)
         stored += 10
 
@@ -125,7 +120,7 @@ final class ClickFenceTests: XCTestCase {
 
   /// The second one takes over while the first waits for the answer of one of its statements.
   func testWhereverTwoTakersMeetOneAtMostStores() throws {
-    try onBothServers { bench in
+    try Workbench.onBothServers { bench in
       var stored = 0
       var winners: Set<String> = []
       for point in 1...24 {

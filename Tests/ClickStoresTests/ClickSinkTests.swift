@@ -14,11 +14,7 @@ final class ClickSinkTests: XCTestCase {
   private let journals = [JournalID(rawValue: 1), JournalID(rawValue: .max)]
 
   private func onBothServers(_ test: (Workbench, ClickSink) throws -> Void) throws {
-    let current = try CurrentEngine()
-    for url in [nil, current.url] {
-      let bench = try Workbench(clickHouse: url)
-      try test(bench, ClickSink(bench.client, insertTimeout: 20_000))
-    }
+    try Workbench.onBothServers { try test($0, ClickSink($0.client, insertTimeout: 20_000)) }
   }
 
   private func rows(_ numbers: Range<Int>, isRetried: Bool = false) -> ClickColumns {
@@ -34,7 +30,7 @@ final class ClickSinkTests: XCTestCase {
   }
 
   private func store(_ rows: ClickColumns, _ sink: ClickSink, ends: [JournalID: Int]) throws {
-    let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
+    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
     try sink.insertClicks(rows, batch: batch, day: day, watch: watch)
     XCTAssertEqual(try sink.storedRows(batch: batch, day: day, watch: watch), rows.count)
     XCTAssertEqual(try sink.counts(lacking: batch, watch: watch), .all)
@@ -62,13 +58,13 @@ final class ClickSinkTests: XCTestCase {
     try onBothServers { bench, sink in
       try sink.takeOver(watch: watch)
       try store(rows(0..<100), sink, ends: [journals[0]: 1, journals[1]: 1])
-      let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
+      let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
       try sink.insertClicks(rows(100..<200), batch: batch, day: day, watch: watch)
       try sink.insertCounts(
         rows(100..<200), ends: [:], batch: batch, targets: [.days], watch: watch)
       // Without a marker row even the count that was inserted is taken for missing; with one it isn't.
       XCTAssertEqual(try sink.counts(lacking: batch, watch: watch), .all)
-      let (next, _) = sink.nextBatch(at: 1_763_841_000_000)
+      let (next, _) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
       try sink.insertClicks(rows(200..<300), batch: next, day: day, watch: watch)
       try sink.insertCounts(
         rows(200..<300), ends: [journals[0]: 30_000], batch: next, targets: [.days, .links],
@@ -82,8 +78,8 @@ final class ClickSinkTests: XCTestCase {
       XCTAssertEqual(
         try successor.storedEnds(of: journals, watch: watch),
         [journals[0]: 29_900, journals[1]: 30_000])
-      XCTAssertEqual(successor.nextBatch(at: 0).batch, next + 1)
-      XCTAssertEqual(successor.nextBatch(at: 0).day, day, "a day never goes back")
+      XCTAssertEqual(try successor.nextBatch(at: 0, watch: watch).batch, next + 1)
+      XCTAssertEqual(try successor.nextBatch(at: 0, watch: watch).day, day, "a day never goes back")
       try successor.takeOver(watch: watch)
       XCTAssertEqual(try bench.totals(), [300, 200, 300, 100], "once is enough")
     }
@@ -123,7 +119,7 @@ final class ClickSinkTests: XCTestCase {
         """)
       XCTAssertEqual(parts.map { $0[1] }, ["1", "1", "1", "1", "1"], "\(Array(parts))")
       // And so is what a successor takes over.
-      let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
+      let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
       try sink.insertClicks(large, batch: batch, day: day, watch: watch)
       try ClickSink(bench.client, insertTimeout: 20_000).takeOver(watch: watch)
       XCTAssertEqual(try bench.totals(), [300_000, 300_000, 300_000, 300_000])

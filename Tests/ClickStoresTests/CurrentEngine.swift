@@ -29,3 +29,11 @@ final class CurrentEngine {
     process.waitUntilExit()
   }
 }
+
+extension Workbench {
+  /// Runs a test on the server under test and on a current one, each with a database of its own.
+  static func onBothServers(_ test: (Workbench) throws -> Void) throws {
+    let current = try CurrentEngine()
+    for url in [nil, current.url] { try test(Workbench(clickHouse: url)) }
+  }
+}

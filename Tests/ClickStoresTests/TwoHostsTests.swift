@@ -10,7 +10,7 @@ final class TwoHostsTests: XCTestCase {
   private let watch = Client.Watch(descriptor: { -1 }, attend: {})
 
   private func insertClicks(_ sink: ClickSink) throws -> (UInt64, ClickColumns) {
-    let (batch, day) = sink.nextBatch(at: 1_763_841_000_000)
+    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
     var rows = ClickColumns()
     for number in 1...10 {
       rows.append(.sample(number), at: .line(endingAt: number, of: JournalID(rawValue: 9)))

@@ -6,6 +6,10 @@ import Clicks
 /// Every method is one request or a few; none tries again by itself.
 final class ClickSink {
   let client: Client
+  /// The partition of `probe`, and the first one of clicks.
+  private static let probeDay: UInt16 = 1
+  private static let firstDay: UInt16 = 2
+
   private let insertTimeout: Int
   private let fence: ClickFence
   private var lastBatch: UInt64 = 0
@@ -20,16 +24,38 @@ final class ClickSink {
     fence = ClickFence(client)
   }
 
-  /// A number for the next batch, and the partition it goes into: today's, or a later one if the
-  /// clock has stepped back since.
+  /// Chooses a number for the next batch, and the partition it goes into: today's, or the last batch's
+  /// if that is a later one.
   ///
-  /// The last batch is always in the last partition, which `recover` relies on. After a clock that was
-  /// years ahead all batches go into that partition until then: counts stay exact, but the partition
-  /// grows, and with it the look-ups of a batch.
-  func nextBatch(at milliseconds: Int64) -> (batch: UInt64, day: UInt16) {
+  /// `takeOver` relies on the last batch being in the last partition. A partition of a far day would
+  /// take all batches until that day, so a new day is believed only as far as the server's clock
+  /// goes. That clock is asked once a day, and for each batch while the two clocks differ.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: The time by the clock of this machine.
+  ///   - watch: Attended to while waiting.
+  /// - Returns: Both; the partition in days since 1970.
+  /// - Throws: When the server's clock can't be asked.
+  func nextBatch(
+    at milliseconds: Int64, watch: Client.Watch?
+  ) throws(ClickHouseError) -> (batch: UInt64, day: UInt16) {
+    var day = UInt16(clamping: milliseconds / 86_400_000)
+    if day > lastDay { day = min(day, try today(watch: watch)) }
+    lastDay = max(lastDay, day, Self.firstDay)
     lastBatch += 1
-    lastDay = max(lastDay, UInt16(clamping: milliseconds / 86_400_000))
     return (lastBatch, lastDay)
+  }
+
+  /// Whether the last batch is in a partition of a day after tomorrow, by the server's clock: until
+  /// that day all batches go into it.
+  func isAhead(watch: Client.Watch?) throws(ClickHouseError) -> Bool {
+    Int(lastDay) > Int(try today(watch: watch)) + 1
+  }
+
+  /// The day by the server's clock, in days since 1970.
+  private func today(watch: Client.Watch?) throws(ClickHouseError) -> UInt16 {
+    let rows = try client.select("SELECT toUInt16(toDate(now(), 'UTC'))", watch: watch)
+    return rows.first?.first.flatMap { UInt16($0) } ?? 0
   }
 
   // MARK: - Writing
@@ -101,7 +127,7 @@ final class ClickSink {
     guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
     rows.append(
       Click(eventID: EventID(high: 0, low: 0), shortCode: "", milliseconds: 86_400_000), at: place)
-    try insertClicks(rows, batch: 0, day: 1, watch: watch)
+    try insertClicks(rows, batch: 0, day: Self.probeDay, watch: watch)
     // A row that stays does no harm, and the next probe removes it.
     try? client.execute(
       "ALTER TABLE clicks DROP PARTITION '1970-01-02'", timeout: insertTimeout, watch: watch)

@@ -52,7 +52,9 @@ extension Consumer {
   func insert(
     _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake
   ) throws -> String? {
-    let (number, day) = sink.nextBatch(at: SystemClock.milliseconds())
+    let (number, day) = try retry("number a batch", intake: intake) {
+      try sink.nextBatch(at: SystemClock.milliseconds(), watch: watch(intake))
+    }
     var insert = Insert(
       rows: rows, ends: ends, number: number, day: day,
       storing: BatchStoring(hasRows: rows.count > 0), refusal: Refusal(rows: rows.count))

@@ -85,8 +85,11 @@ package final class Consumer {
   private func takeOver(_ intake: ClickIntake) throws {
     let watch = watch(intake)
     sink.standBy()
-    let (isFinished, events) = try retry("take over", intake: intake) { [self] in
-      (try sink.takeOver(watch: watch), try sink.recentRetried(limit: 500_000, watch: watch))
+    let (isFinished, isAhead, events) = try retry("take over", intake: intake) { [self] in
+      (
+        try sink.takeOver(watch: watch), try sink.isAhead(watch: watch),
+        try sink.recentRetried(limit: 500_000, watch: watch)
+      )
     }
     var known = RecentEvents()
     for event in events { known.insert(event) }
@@ -94,6 +97,9 @@ package final class Consumer {
     log.info("active: the broker delivers to this consumer")
     if isFinished {
       log.warning("the last consumer ended amid an insert; the counts have its batch now")
+    }
+    if isAhead {
+      log.warning("clicks go into the partition of a day to come; swiftlet doctor says what to do")
     }
   }
 

@@ -1,7 +1,8 @@
 import ClickHouse
 import Service
+import Stores
 
-/// ClickHouse: reachable, and its version.
+/// ClickHouse: reachable, its version, and where it keeps clicks.
 struct ClickHouseCheck {
   private static let timeout = 3000
   private let settings: Settings
@@ -22,9 +23,9 @@ struct ClickHouseCheck {
       let start = SystemClock.bootMilliseconds()
       let client = try Client(address.with(database: "system"), timeout: Self.timeout)
       let version = try client.serverVersion()
-      return [
-        .ok("ClickHouse", "\(version), answered in " + Timing.milliseconds(since: start))
-      ]
+      let answer = "\(version), answered in " + Timing.milliseconds(since: start)
+      let ahead = try PartitionAhead.find(client, database: address.database)
+      return [.ok("ClickHouse", answer)] + (ahead.map { [warning($0)] } ?? [])
     } catch {
       return [
         .failed(
@@ -32,5 +33,13 @@ struct ClickHouseCheck {
           do: "start it, or correct CLICKHOUSE_URL; clicks wait in RabbitMQ until then")
       ]
     }
+  }
+  private func warning(_ ahead: PartitionAhead) -> Finding {
+    .warning(
+      "clicks",
+      "partitions of days to come: \(ahead.days.joined(separator: ", ")); "
+        + "new clicks go into the last one until then",
+      do: "stop the consumers and move \(ahead.days[0]) to \(ahead.freeDay): "
+        + "README, \"A clock that was ahead\"")
   }
 }
