@@ -35,10 +35,10 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let timeoutExceeded = Code(rawValue: 159)
     package static let tooManyParts = Code(rawValue: 252)
 
-    /// Errors that pass: overload, memory, space, connections, quotas, shutdown.
+    /// Errors that pass: overload, memory, space, connections, quotas, locks, shutdown.
     static let passing: Set<Int> = [
       74, 75, 76, 159, 164, 173, 201, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 319, 394,
-      425, 999, 1000,
+      425, 473, 999, 1000,
     ]
 
     /// Errors of a statement that is too much for a limit: of time, rows, bytes or memory.

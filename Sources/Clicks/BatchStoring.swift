@@ -39,6 +39,8 @@ package struct BatchStoring {
   }
 
   package private(set) var step: Step
+  /// How often an insert turned out to have stored nothing, or not all, and is to be tried again.
+  package private(set) var repeats = 0
   private var isRefused = false
 
   /// - Parameter hasRows: Whether there are clicks in it; a batch of nothing but lines that were
@@ -73,16 +75,19 @@ package struct BatchStoring {
   package mutating func checkedClicks(areStored: Bool) {
     precondition(step == .checkClicks)
     step = areStored ? .insertCounts(.all) : isRefused ? .cut : .insertClicks
+    if step == .insertClicks { repeats += 1 }
   }
 
   /// Notes that the server refuses every click, not these: the batch is tried again.
   package mutating func keep() {
     precondition(step == .cut)
     step = .insertClicks
+    repeats += 1
   }
 
   package mutating func checkedCounts(missing: CountTargets) {
     precondition(step == .checkCounts)
     step = missing.isEmpty ? .stored : .insertCounts(missing)
+    if !missing.isEmpty { repeats += 1 }
   }
 }

@@ -153,13 +153,12 @@ final class ClickFenceTests: XCTestCase {
     }
   }
 
-  func testAnInsertThatIsStillBeingSentIsWaitedFor() throws {
-    let bench = try Workbench()
-    let gate = try bench.openGate()
+  /// Begins an insert that the server waits for the rest of, by a query id as consumers use.
+  private func beginInsert(into table: String, _ bench: Workbench) throws -> Socket {
     // Beyond 1 MiB the server begins to carry it out before it has all of it.
     let values = [UInt8](repeating: UInt8(ascii: "v"), count: 4 << 20)
     let name = "swiftlet-clicks-\(bench.client.address.database)-7-7"
-    let query = "INSERT%20INTO%20\(gate)%20(short_code)%20FORMAT%20TabSeparated"
+    let query = "INSERT%20INTO%20\(table)%20(short_code)%20FORMAT%20TabSeparated"
     let socket = try Socket(port: UInt16(bench.client.address.port))
     try socket.send(
       Array(
@@ -174,6 +173,13 @@ final class ClickFenceTests: XCTestCase {
       try eventually(seconds: 10) {
         try bench.number("SELECT count() FROM system.processes WHERE query_id = \(name)") == 1
       })
+    return socket
+  }
+
+  func testAnInsertThatIsStillBeingSentIsWaitedFor() throws {
+    let bench = try Workbench()
+    let gate = try bench.openGate()
+    let socket = try beginInsert(into: gate, bench)
     let fence = ClickFence(try Client(bench.client.address, timeout: 500))
     for _ in 0..<3 { XCTAssertThrowsError(try fence.takeOver(watch: watch)) }
     XCTAssertLessThanOrEqual(
@@ -183,5 +189,23 @@ final class ClickFenceTests: XCTestCase {
     try socket.send([0x0A])
     XCTAssertTrue(eventually(seconds: 10) { (try? fence.takeOver(watch: watch)) != nil })
     XCTAssertNotEqual(try bench.gates(), [gate])
+  }
+
+  func testARefusalForAMissingTableIsNotHiddenByWhatComesOfAsking() throws {
+    let bench = try Workbench()
+    let sink = try sink(bench)
+    try sink.takeOver(watch: watch)
+    try bench.client.execute("CREATE TABLE other (short_code String) ENGINE = Null")
+    try bench.client.execute("DROP TABLE clicks_by_day")
+    // So the sink can't make sure of its gate: clicks may be stored, and the caller must ask.
+    let socket = try beginInsert(into: "other", bench)
+    let (batch, day) = try sink.nextBatch(at: noon, watch: watch)
+    XCTAssertThrowsError(
+      try sink.insertClicks(rows(1), batch: batch, day: day, watch: watch)
+    ) { XCTAssertTrue(ClickHouseError.Code.unknownTable ~= $0, "\($0)") }
+    XCTAssertThrowsError(try sink.settle(watch: watch)) {
+      XCTAssertTrue($0 is ClickFence.Busy, "\($0)")
+    }
+    try socket.send([0x0A])
   }
 }

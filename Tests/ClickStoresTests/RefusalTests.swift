@@ -3,9 +3,10 @@ import ClickHouse
 import Clicks
 import Foundation
 import Metrics
-import Stores
 import TestSupport
 import XCTest
+
+@testable import Stores
 
 /// What becomes of clicks that ClickHouse refuses, for their own sake or for the server's.
 final class RefusalTests: XCTestCase {
@@ -102,6 +103,40 @@ final class RefusalTests: XCTestCase {
     bench.stop()
     XCTAssertEqual(Set(try bench.storedEvents()).count, 100)
     XCTAssertEqual(try bench.deadLetters().count, 0)
+  }
+
+  func testAConsumerWhoseCountsAreRefusedPausesBetweenRetriesAndCanBeStopped() throws {
+    let bench = try Workbench()
+    try startWithPoison(bench)
+    try bench.client.execute("DROP TABLE a_poison")
+    // The clicks are taken, their counts never.
+    let gate = try XCTUnwrap(bench.gates().first)
+    try bench.client.execute(
+      """
+      CREATE MATERIALIZED VIEW a_poison ENGINE = Null AS
+      SELECT throwIf(targets != \(ClickGate.clicks)) AS refuses FROM \(identifier: gate)
+      """)
+    try record(0..<10, poison: [], bench)
+    XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("refuses to count a batch") })
+    // By then a consumer without pauses has tried some thousand times.
+    XCTAssertTrue(
+      try eventually(seconds: 30) { try lag(bench) > 5000 }, bench.log)
+    let errors = try Instruments(bench.settings()).read().totals.count(.insertErrors, .consumer)
+    XCTAssertLessThan(errors, 100)
+    XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+    // The next one finishes the batch.
+    try bench.client.execute("DROP TABLE a_poison")
+    try record(10..<20, poison: [], bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(try bench.waits(for: 21), bench.log)
+    bench.stop()
+    XCTAssertEqual(Set(try bench.storedEvents()).count, 21)
+    XCTAssertEqual(try bench.deadLetters().count, 0)
+  }
+
+  private func lag(_ bench: Workbench) throws -> Int64 {
+    try Instruments(bench.settings()).read().storingLagMilliseconds ?? 0
   }
 
   func testAnyNumberOfRetriedClicksPassesTheConsumer() throws {

@@ -112,8 +112,11 @@ final class ClickSink {
       try insert(gate)
     } catch let error as ClickHouseError {
       if error.leavesRunning || error.isOfMissingTable { fence.doubt() }
-      // The gate is gone, or a table that it leads to.
-      if error.isOfMissingTable { try fence.settle(watch: watch) }
+      // The gate is gone, or a table that it leads to. Only `Fenced` may replace this error: after
+      // any other the insert would be tried again, and it may be stored.
+      if error.isOfMissingTable {
+        do { try fence.settle(watch: watch) } catch let other where !(other is ClickFence.Fenced) {}
+      }
       throw error
     }
   }

@@ -59,10 +59,14 @@ extension Consumer {
       rows: rows, ends: ends, number: number, day: day,
       storing: BatchStoring(hasRows: rows.count > 0), refusal: Refusal(rows: rows.count))
     let began = SystemClock.bootMilliseconds()
+    var backoff = Backoff()
     while insert.storing.step != .stored, !insert.refusal.isProven {
+      let repeats = insert.storing.repeats
       try retry("store a batch", intake: intake, canBeDropped: insert.storing.canBeDropped) {
         try advance(&insert, intake)
       }
+      guard insert.storing.repeats > repeats else { continue }
+      try pauseBeforeRetry(&backoff, intake, canBeDropped: insert.storing.canBeDropped)
     }
     guard insert.storing.step == .stored else { return insert.refusal.reason }
     meter.add(.batches)
@@ -177,10 +181,17 @@ extension Consumer {
         hasFailed = true
         report(error, during: what)
       }
-      if canBeDropped, let failure = intake?.failure { throw failure }
-      if isTimeToStop(intake) { throw Stopped() }
-      pause(backoff.next(), attending: intake)
+      try pauseBeforeRetry(&backoff, intake, canBeDropped: canBeDropped)
     }
+  }
+
+  /// Pauses, unless there is no reason to try again: the broker is lost, or it is time to stop.
+  private func pauseBeforeRetry(
+    _ backoff: inout Backoff, _ intake: ClickIntake?, canBeDropped: Bool
+  ) throws {
+    if canBeDropped, let failure = intake?.failure { throw failure }
+    if isTimeToStop(intake) { throw Stopped() }
+    pause(backoff.next(), attending: intake)
   }
 
   /// Logs an error of ClickHouse when it begins, and when it turns out not to pass by itself.
