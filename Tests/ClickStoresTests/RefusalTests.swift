@@ -105,6 +105,25 @@ final class RefusalTests: XCTestCase {
     XCTAssertEqual(try bench.deadLetters().count, 0)
   }
 
+  func testAConsumerThatHasNothingToStoreNoLongerSaysThatItIsRefused() throws {
+    let bench = try Workbench()
+    func isRefused() throws -> Bool {
+      try Instruments(bench.settings()).read().totals.gauge(.isRefused, .consumer) == 1
+    }
+    try bench.client.execute("ALTER TABLE clicks DROP COLUMN user_agent")
+    try record(0..<10, poison: [], bench)
+    try bench.startRelay()
+    try bench.startConsumer()
+    XCTAssertTrue(try eventually(seconds: 20) { try isRefused() }, bench.log)
+    // It loses its subscription, and its messages, as if another consumer had them now.
+    let connection = try bench.connect()
+    try connection.deleteQueue(bench.topology.queue)
+    connection.close()
+    XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("lost the broker") }, bench.log)
+    XCTAssertTrue(try eventually(seconds: 20) { try !isRefused() }, bench.log)
+    XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+  }
+
   func testAConsumerWhoseCountsAreRefusedPausesBetweenRetriesAndCanBeStopped() throws {
     let bench = try Workbench()
     try startWithPoison(bench)

@@ -64,6 +64,8 @@ package final class Consumer {
             ? "connected to the broker; standing by: another consumer is active"
             : "connected to the broker")
         wasConnected = true
+        // Another one may be active now: then this one asks ClickHouse nothing.
+        (isStoreLost, isRefused) = (false, false)
         meter.set(.isConnected, 1)
         defer { if intake.failure == nil { intake.close() } }
         try serve(intake, &backoff)
