@@ -10,7 +10,7 @@ import XCTest
 /// Both stores of worker numbers, held to the same promises.
 final class WorkerLeasesTests: XCTestCase {
   private let wall: Int64 = 90_000_000_000
-  private let term: Int64 = 400
+  private let term: Int64 = 60_000
 
   override class func setUp() {
     signal(SIGPIPE, SIG_IGN)
@@ -44,7 +44,8 @@ final class WorkerLeasesTests: XCTestCase {
     let database = try TestDatabase()
     try database.admin().executeScript(
       unsafe: """
-        UPDATE worker_leases SET owner = 'somebody', expires_at = 'infinity' WHERE number <> 800
+        UPDATE worker_leases SET owner = 'somebody', expires_at = now() + interval '1 hour'
+        WHERE number <> 800
         """, "fill", timeoutMilliseconds: 1000)
     try test(
       PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 1000),
@@ -62,18 +63,20 @@ final class WorkerLeasesTests: XCTestCase {
       try other.release(first.number, owner: "b", last: 0)
       XCTAssertEqual(try other.acquire(owner: "b", term: term, wall: wall), .noneFree)
 
-      // Renewed, it outlives its first term.
-      usleep(250_000)
-      let later = wall + 250 + term
+      // A renewal begins a new term, whatever is left of the one before.
+      let later = wall + term + 250
       XCTAssertEqual(
-        try mine.renew(first.number, owner: "a", term: term, ceiling: later), later)
-      usleep(250_000)
-      XCTAssertEqual(try other.acquire(owner: "b", term: term, wall: wall), .noneFree)
+        try mine.renew(first.number, owner: "a", term: 10 * term, ceiling: later), later)
+      XCTAssertGreaterThan(try left(mine, first.number), term)
+      XCTAssertEqual(try mine.renew(first.number, owner: "a", term: 1, ceiling: later), later)
 
       // Its term over, another has it, and starts after the ceiling though its clock is behind.
-      usleep(300_000)
-      let second = try XCTUnwrap(
-        Granted(other.acquire(owner: "b", term: term, wall: wall - 3_600_000)))
+      var second: Granted?
+      XCTAssertTrue(
+        try eventually(seconds: 10) {
+          second = Granted(try other.acquire(owner: "b", term: term, wall: wall - 3_600_000))
+          return second != nil
+        })
       XCTAssertEqual(
         second, Granted(.granted(number: first.number, last: later, ceiling: later + term)))
       XCTAssertNil(try mine.renew(first.number, owner: "a", term: term, ceiling: wall))
@@ -97,9 +100,9 @@ final class WorkerLeasesTests: XCTestCase {
   func testACeilingNeverFalls() throws {
     try forBoth { mine, _ in
       let first = try XCTUnwrap(
-        Granted(mine.acquire(owner: "a", term: 5000, wall: wall)))
+        Granted(mine.acquire(owner: "a", term: term, wall: wall)))
       XCTAssertEqual(
-        try mine.renew(first.number, owner: "a", term: 5000, ceiling: wall - 3_600_000),
+        try mine.renew(first.number, owner: "a", term: term, ceiling: wall - 3_600_000),
         first.ceiling)
     }
   }
@@ -108,7 +111,7 @@ final class WorkerLeasesTests: XCTestCase {
     let redis = try PrivateRedis()
     let latest = wall + 77
     let leases = try leases(of: redis, latest: latest)
-    wait(try gracePeriod(of: leases))
+    waitOut(try gracePeriod(of: leases))
     let granted = try XCTUnwrap(Granted(leases.acquire(owner: "a", term: term, wall: wall)))
     XCTAssertEqual(granted.last, latest)
     XCTAssertEqual(try leases.holders().map(\.number), [granted.number])
@@ -118,16 +121,16 @@ final class WorkerLeasesTests: XCTestCase {
     let redis = try PrivateRedis()
     try redis.endGracePeriod()
     let (holder, rival) = (try leases(of: redis), try leases(of: redis))
-    let kept = try XCTUnwrap(Granted(holder.acquire(owner: "kept", term: 60_000, wall: wall)))
+    let kept = try XCTUnwrap(Granted(holder.acquire(owner: "kept", term: term, wall: wall)))
     try Command.check("/usr/bin/redis-cli", ["-e", "-s", redis.socket, "SAVE"])
-    let lost = try XCTUnwrap(Granted(holder.acquire(owner: "lost", term: 60_000, wall: wall)))
+    let lost = try XCTUnwrap(Granted(holder.acquire(owner: "lost", term: term, wall: wall)))
     redis.kill()
     try redis.start()
     let left = try gracePeriod(of: rival)
     XCTAssertNil(try holder.renew(lost.number, owner: "lost", term: term, ceiling: wall))
     XCTAssertEqual(
       try holder.renew(kept.number, owner: "kept", term: term, ceiling: wall), kept.ceiling)
-    wait(left)
+    waitOut(left)
     XCTAssertNotNil(Granted(try rival.acquire(owner: "rival", term: term, wall: wall)))
   }
 
@@ -138,18 +141,25 @@ final class WorkerLeasesTests: XCTestCase {
       try RedisSession(settings, log: .quiet), latestTimestamp: { latest })
   }
 
+  /// What is left of a number's term, in milliseconds.
+  private func left(_ leases: any WorkerLeases, _ number: Int) throws -> Int64 {
+    let holders =
+      try (leases as? RedisWorkerLeases)?.holders() ?? (leases as? PostgresWorkerLeases)?.holders()
+    return try XCTUnwrap(holders?.first { $0.number == number }).left
+  }
+
   /// Asks for a number, which must not be given.
   ///
   /// - Returns: The milliseconds until there may be one.
   private func gracePeriod(of leases: RedisWorkerLeases) throws -> Int64 {
-    let answer = try leases.acquire(owner: "early", term: term, wall: wall)
+    let answer = try leases.acquire(owner: "early", term: 400, wall: wall)
     guard case .settling(let left) = answer else {
       XCTFail("\(answer)")
       return 0
     }
-    XCTAssertTrue((1...term).contains(left))
+    XCTAssertTrue((1...400).contains(left))
     return left
   }
 
-  private func wait(_ milliseconds: Int64) { usleep(UInt32(milliseconds) * 1000 + 20_000) }
+  private func waitOut(_ milliseconds: Int64) { usleep(UInt32(milliseconds) * 1000 + 20_000) }
 }

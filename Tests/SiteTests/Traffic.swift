@@ -29,6 +29,11 @@ final class Traffic: @unchecked Sendable {
     }
   }
 
+  /// Waits until so many redirects were made; a busy machine makes few.
+  func reaches(_ count: Int) -> Bool {
+    eventually(seconds: 30) { lock.withLock { ids.count } >= count }
+  }
+
   func stop() -> (redirected: Int, others: [String]) {
     let (ids, others) = stopWithIDs()
     return (ids.count, others)
