@@ -71,7 +71,7 @@ final class ClickFaultTests: XCTestCase {
     let proxy = try FaultProxy(to: UInt16(address.port))
     let vhost = address.virtualHost == "/" ? "%2F" : address.virtualHost
     let bench = try Workbench([
-      "BATCH_MAX_MS": "50", "RELAY_MESSAGE_BYTES": "4096",
+      "BATCH_MAX_MS": "50", "RELAY_MESSAGE_BYTES": "12000",
       "RABBITMQ_URL":
         "amqp://\(address.user):\(address.password)@127.0.0.1:\(proxy.port)/\(vhost)",
     ])

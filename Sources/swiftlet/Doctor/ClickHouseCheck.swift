@@ -34,6 +34,7 @@ struct ClickHouseCheck {
       ]
     }
   }
+
   private func warning(_ ahead: PartitionAhead) -> Finding {
     .warning(
       "clicks",
