@@ -4,7 +4,7 @@ import Web
 /// The short code that a part of a request's path names, and the code's bytes there.
 ///
 /// The part is read as written first. Only one that is no code is read again, without what running
-/// text adds to a link (design.md, section 3.2): no code ends so, and what was found is counted.
+/// text adds to a link: no code ends so, and what was found is counted.
 struct PathCode {
   let code: ShortCode
   let bytes: Request.Bytes

@@ -28,8 +28,7 @@ struct Worker {
   /// The longest body that is taken, in bytes; nginx has the same limit.
   static let bodyLimit = 64 << 10
   private static let tickMilliseconds: Int64 = 1000
-  /// How many ticks an orphan goes on whose socket has another one in its place: until then it accepts
-  /// what had connected before.
+  /// Ticks for which an orphaned worker drains its backlog after its socket path was replaced.
   private static let ticksOutOfPlace = 2
 
   /// Serves until asked to stop, or until nobody can reach it any more.

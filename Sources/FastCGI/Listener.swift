@@ -16,9 +16,9 @@ import Glibc
 /// there is something, on a socket that doesn't block. A sibling that was faster leaves it with
 /// nothing, and it waits again.
 ///
-/// Nor does a worker that is asked to stop close a connection that is kept: the peer may have sent a
-/// request on it that it must not send again. It accepts no more and serves what it has until the
-/// peer, whose time for a connection is shorter, has closed the last one.
+/// On shutdown it accepts no new connection. It serves the open ones until the peer's shorter
+/// keep-alive timeout has closed them. Closing one here could lose a non-idempotent request that was
+/// already sent.
 package final class Listener {
   private static let listenerTag = Int(Int32.max)
   /// How long a stopping worker waits for peers that don't close their connections.
@@ -153,7 +153,7 @@ package final class Listener {
 extension Listener {
   /// Takes a connection and the request on it into a free slot; false when there was none after all.
   private func acceptConnection() throws(FastCGIError) -> Bool {
-    // It may have been ready just before it was let go.
+    // It may have become ready just before it was closed.
     guard isListening, let slot = free.last else { return false }
     slots[slot].listen_sock = descriptor
     let status = FCGX_Accept_r(slots + slot)

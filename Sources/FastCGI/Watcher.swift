@@ -55,7 +55,9 @@ struct Watcher: ~Copyable {
     sharedTag = tag
   }
 
-  /// Watches a connection until it is closed; answers whether it can.
+  /// Watches a connection until it is closed.
+  ///
+  /// - Returns: Whether it can be watched.
   func watch(_ connection: Int32, tag: Int) -> Bool {
     swiftlet_watch(descriptor, connection, UInt64(tag)) == 0
   }
@@ -76,7 +78,7 @@ struct Watcher: ~Copyable {
       if now >= admittedAt + Self.signalMilliseconds {
         admittedAt = now
         admitSignals()
-        // Whoever waits looks first whether to go on.
+        // Return, so that the caller checks the stop flag before it waits again.
         return nil
       }
       count = max(

@@ -3,7 +3,7 @@ extension ShortCode {
   /// from the first blank, `&`, `<` or `"` on, and all at the end but letters and digits (`CODE/`,
   /// `CODE).`, `CODE%E2%80%9D`).
   ///
-  /// Only for a text that is no code as written (design.md, section 3.2).
+  /// Only for a text that is no code as written.
   ///
   /// - Parameter text: Bytes of a path; an encoded byte counts as what it stands for.
   /// - Returns: A part of the text, maybe nothing.

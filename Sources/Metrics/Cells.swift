@@ -54,8 +54,7 @@ extension Counter {
   }
 }
 
-/// A moment in milliseconds since 1970, of which the latest counts, also of a process that is no
-/// more.
+/// A Unix timestamp in milliseconds; the latest over all processes, living or exited, is reported.
 package struct Mark: Hashable, Sendable {
   let cell: Int
 
@@ -76,9 +75,9 @@ extension Gauge {
   /// When the process began, in milliseconds since 1970.
   package static var started: Gauge { Gauge(0) }
 
-  /// When the process last looked around, in milliseconds since the machine's start.
+  /// The process's last tick, in milliseconds since the machine's start.
   ///
-  /// It does so about once a second. The latest of all processes counts.
+  /// A process ticks about once a second. The latest over all processes is reported.
   package static var ticked: Gauge { Gauge(7) }
 
   /// Worker ids held.
@@ -99,8 +98,9 @@ extension Gauge {
   package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }
 }
 
-/// A moment in milliseconds since 1970 that a living process stands at; the oldest of all processes
-/// counts, so that one which has stopped shows.
+/// A Unix timestamp in milliseconds that a living process has reached.
+///
+/// The oldest over all processes is reported, so that a stalled process shows.
 package struct Moment: Hashable, Sendable {
   let cell: Int
 

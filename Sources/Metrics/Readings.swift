@@ -1,7 +1,7 @@
 /// All that an operator is told in numbers, read at one moment: `/metrics` writes it down, `/health`
 /// and `swiftlet doctor` judge by it, and there is no other source.
 package struct Readings: Sendable {
-  /// The journals' folder.
+  /// The journals' directory.
   package struct Journals: Sendable, Equatable {
     package var files = 0
     package var bytes = 0
@@ -16,11 +16,11 @@ package struct Readings: Sendable {
   /// In milliseconds since 1970.
   package let time: Int64
   package let totals: Totals
-  /// Nil when the folder can't be read.
+  /// Nil when the directory can't be read.
   package let journals: Journals?
   /// `JOURNAL_MAX_BYTES`.
   package let journalLimit: Int
-  /// Clicks that could not be written since the folder was made.
+  /// Clicks that could not be written since the state directory was made.
   package let droppedClicks: Int
   /// The name of the clicks' queue, and of the queue of dead letters.
   package let queues: [ClickQueue: String]
@@ -69,7 +69,7 @@ package struct Readings: Sendable {
   /// Above four fifths of the bound somebody must act before clicks are dropped.
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 
-  /// What serving doesn't suffer from and somebody should look at all the same.
+  /// Warnings: conditions that need attention but don't affect serving.
   package static func remarks(on totals: Totals) -> [String] {
     guard let dead = totals.gauge(.messages(.dead), .relay), dead > 0 else { return [] }
     return ["dead letters: \(dead)"]

@@ -21,11 +21,10 @@ package enum Log {
     }
   }
 
-  /// Writes one line to stderr by one `write(2)`; a log that can't be written is let go.
+  /// Writes one line to stderr by one `write(2)`; a line that can't be written is dropped.
   ///
-  /// Nor does it wait: a pipe whose reader stands still has room for 64 KiB, and a redirect is worth
-  /// more than the line after that. What poll(2) takes for room is enough for `longestLine`, to which
-  /// a line is cut.
+  /// Never blocks. When the pipe is full, the line is dropped and counted. poll(2) reports POLLOUT only
+  /// if PIPE_BUF bytes fit, so lines are truncated to that length (`longestLine`).
   static func write(_ line: [UInt8]) {
     let line = line.prefix(longestLine - 1) + [0x0A]
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)

@@ -128,10 +128,10 @@ final class PartitionTests: XCTestCase {
     }
   }
 
-  /// The statements that README.md gives.
+  /// The statements that supervisor/README.md gives.
   private func statements() throws -> [String] {
     let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../README.md").standardized
+      .appendingPathComponent("../../supervisor/README.md").standardized
     let parts = try String(contentsOf: readme, encoding: .utf8).components(separatedBy: "```sql\n")
     let script = try XCTUnwrap(parts.first { $0.hasPrefix("CREATE TABLE clicks_moved") })
     return SQLScript.statements(in: script.components(separatedBy: "```")[0])

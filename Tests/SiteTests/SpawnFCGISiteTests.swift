@@ -2,13 +2,13 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The pools under spawn-fcgi, by the very lines of the README.
+/// The pools under spawn-fcgi, by the very lines of the documentation.
 final class SpawnFCGISiteTests: XCTestCase {
-  func testTheLinesOfTheReadmeStartEachPool() throws {
+  func testTheDocumentedLinesStartEachPool() throws {
     let folder = "/tmp/swiftlet-spawn-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let lines = try readmeLines()
+    let lines = try documentedLines()
     XCTAssertEqual(lines.count, 5)
     for line in lines {
       let command =
@@ -39,10 +39,10 @@ final class SpawnFCGISiteTests: XCTestCase {
   }
 
   /// The lines that begin with spawn-fcgi, maybe with variables before it.
-  private func readmeLines() throws -> [String] {
-    let readme = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../README.md")
-      .standardized
-    return try String(contentsOf: readme, encoding: .utf8).split(separator: "\n").map(String.init)
+  private func documentedLines() throws -> [String] {
+    let handbook = URL(fileURLWithPath: #filePath)
+      .appendingPathComponent("../../../supervisor/README.md").standardized
+    return try String(contentsOf: handbook, encoding: .utf8).split(separator: "\n").map(String.init)
       .filter { $0.contains("spawn-fcgi -") }
   }
 }

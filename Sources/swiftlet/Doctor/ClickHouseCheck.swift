@@ -41,6 +41,6 @@ struct ClickHouseCheck {
       "partitions of days to come: \(ahead.days.joined(separator: ", ")); "
         + "new clicks go into the last one until then",
       do: "stop the consumers and move \(ahead.days[0]) to \(ahead.freeDay): "
-        + "README, \"A clock that was ahead\"")
+        + "supervisor/README.md, \"A clock that was ahead\"")
   }
 }

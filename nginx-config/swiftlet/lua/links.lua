@@ -70,7 +70,7 @@ local function is_location(value)
   return #value <= LONGEST_LOCATION and value:find("^[hH][tT][tT][pP][sS]?://[!-~]*$") ~= nil
 end
 
--- Gives the URL and the code by the memory only; nil when a target, as it came, is not in it.
+-- Returns URL and code from memory; nil if the target, as it came, is not there.
 function links.recall(target)
   local entry = fresh(target, clock.milliseconds())
   if entry then
@@ -78,8 +78,8 @@ function links.recall(target)
   end
 end
 
--- Gives the URL and the code; nil when a worker must be asked, be it that there is no link or that
--- this is not known. The third result is true when Redis has answered that it has nothing.
+-- Returns URL and code; nil if the pool must decide (no such link, or unknown here). The third result
+-- is true if Redis has answered that it has nothing.
 function links.find(target)
   local code = code_of(target)
   if not code then
