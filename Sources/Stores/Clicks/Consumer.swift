@@ -39,6 +39,8 @@ package final class Consumer {
     prefetch = Prefetch(messageBytes: settings.messageBytes)
     let client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
     sink = ClickSink(client, insertTimeout: settings.insertMilliseconds)
+    // A gauge that was never set is not in `/metrics`.
+    meter.set(.isRefused, 0)
   }
 
   /// Works until it is asked to stop.
