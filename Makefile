@@ -39,7 +39,7 @@ help:
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
-	@echo 'PORT and VAR choose port and data folder, so that two copies run side by side.'
+	@echo 'PORT and VAR choose port and data directory, so that two copies run side by side.'
 
 run:
 	supervisor/stack install

@@ -2,7 +2,7 @@ internal import CRabbitMQ
 
 /// Why an operation on a broker failed.
 ///
-/// After any of them the connection is of no more use: it is let go and another one made.
+/// After any of them the connection can't be used any more: it is closed and another one is made.
 package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
   package enum Cause: Equatable, Sendable {
     /// No connection, or it broke, or it was silent for too long.

@@ -13,7 +13,7 @@ package struct DeadLine: Equatable, Sendable {
   }
 }
 
-/// A click of the spare pool, with the place it came from.
+/// A click of a retry worker, with the place it came from.
 package struct RetriedClick: Equatable, Sendable {
   package let click: Click
   package let place: JournalRange
@@ -44,14 +44,14 @@ package struct BatchBuilder<Rows: ClickRows> {
   }
 
   package private(set) var rows = Rows()
-  /// Clicks of the spare pool: whether they are new is asked when the batch is closed.
+  /// Clicks of retry workers: whether they are new is asked when the batch is closed.
   package private(set) var retried: [RetriedClick] = []
   package private(set) var dead: [DeadLine] = []
   /// For each journal in the batch, the byte that its mark moves to.
   package private(set) var ends: [JournalID: Int] = [:]
   package private(set) var deliveries = 0
   package private(set) var lastDelivery: UInt64 = 0
-  /// Clicks left out since the spare pool's record of the same request is stored.
+  /// Clicks left out because a retry worker's click of the same request is stored.
   package private(set) var twiceRecorded = 0
   private var openedAt: Int64 = 0
   /// Bytes of lines that are not among the rows: retried clicks and dead lines.
@@ -92,7 +92,7 @@ package struct BatchBuilder<Rows: ClickRows> {
   ///   - range: The message's bytes in its journal.
   ///   - mark: Lines that end at or before this byte of the journal were taken before.
   ///   - delivery: The number by which the message is acknowledged.
-  ///   - known: Events of which the spare pool's click is stored or on its way there: the first
+  ///   - known: Events of which the backup pool's click is stored or on its way there: the first
   ///     pool's click of one of them is left out.
   ///   - now: Milliseconds of the clock that the deadline is on.
   package mutating func take(
@@ -130,7 +130,7 @@ package struct BatchBuilder<Rows: ClickRows> {
     }
   }
 
-  /// Puts the clicks of the spare pool that turned out to be new among the rows.
+  /// Adds the clicks of retry workers that turned out to be new to the rows.
   ///
   /// - Parameter stored: Events that the table holds already.
   package mutating func resolveRetried(stored: Set<EventID>) {

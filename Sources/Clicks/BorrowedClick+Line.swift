@@ -11,7 +11,7 @@ extension BorrowedClick {
   ///
   /// It is called on the way of every redirect, and allocates nothing.
   /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, and
-  /// `"retried":true` from the spare pool.
+  /// `"retried":true` from the backup pool.
   ///
   /// - Parameter buffer: Room for `maximumLineBytes`.
   /// - Returns: The bytes of the line.

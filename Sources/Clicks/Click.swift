@@ -16,7 +16,7 @@ package struct Click: Equatable, Sendable {
   package let userAgent: String
   /// Empty when the client named none.
   package let referrer: String
-  /// Whether the spare pool answered: then the first pool may have recorded the same request.
+  /// Whether the backup pool answered: then the first pool may have recorded the same request.
   package let isRetried: Bool
 
   package init(

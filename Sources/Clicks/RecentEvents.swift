@@ -1,4 +1,4 @@
-/// The events of the last clicks of the spare pool, within a bound.
+/// The events of the last clicks of the backup pool, within a bound.
 ///
 /// Two generations: when the young one is full it becomes the old one, which is forgotten. The
 /// second try of a request comes within seconds of the first, so that what is forgotten can't come.

@@ -45,7 +45,7 @@ package struct SyncSchedule {
 
   /// Notes that a journal was synced when it had at least so many bytes.
   ///
-  /// - Returns: Whether it is the first time, so that its name in the folder is to be synced too.
+  /// - Returns: Whether it is the first time, so that its name in the directory is to be synced too.
   package mutating func synced(_ journal: JournalID, to size: Int) -> Bool {
     var progress = journals[journal] ?? Progress()
     defer { journals[journal] = progress }

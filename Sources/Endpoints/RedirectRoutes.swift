@@ -14,7 +14,7 @@ final class RedirectRoutes {
   private var drops = Trouble()
   private var isNearlyFull = false
 
-  /// - Throws: `FileError` when the journal's folder can't be made.
+  /// - Throws: `FileError` when the journals' directory can't be made.
   init(_ settings: Settings, lookup: LinkLookup, _ meter: Meter, _ log: Logger) throws {
     let role = settings.shortenerRole
     journal = try ClickJournal(

@@ -17,7 +17,7 @@ package struct ShortenerPool {
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
   /// - Throws: `SettingError` for a host or an address that can't be read, `FileError` when the
-  ///   journal's folder can't be made, `FastCGIError` when the socket is none.
+  ///   journals' directory can't be made, `FastCGIError` when the socket is none.
   package func serve() throws {
     let role = settings.shortenerRole
     let meter = MetricsFolder(settings).meter(role.counted, log: log)

@@ -16,7 +16,7 @@ package struct Request {
   package let remoteAddress: Bytes
   package let userAgent: Bytes
   package let referrer: Bytes
-  /// nginx's `$request_id`: 32 hexadecimal digits, the same at a second try.
+  /// nginx's `$request_id`: 32 hexadecimal digits, the same at a retry.
   package let id: Bytes
   /// Whether nobody is to see the answer yet: it is no visit.
   package let isPrefetch: Bool

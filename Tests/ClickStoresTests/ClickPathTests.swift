@@ -170,7 +170,7 @@ final class ClickPathTests: XCTestCase {
     spare.record(.sample(2, isRetried: true))
     pool.record(.sample(2))
     XCTAssertTrue(try bench.waits(for: 2), bench.log)
-    // The first pool's click is stored long before; then the spare pool's.
+    // The first pool's click is stored long before; then the backup pool's.
     pool.record(.sample(3))
     XCTAssertTrue(try bench.waits(for: 3), bench.log)
     spare.record(.sample(3, isRetried: true))

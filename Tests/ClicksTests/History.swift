@@ -120,7 +120,7 @@ struct History {
     let twice = Int.random(in: 0..<8, using: &random)
     if twice != 0 { journals[journal]?.append(contentsOf: click.line) }
     if twice <= 1 {
-      // The spare pool has a journal of its own, and may be the only one to have the click.
+      // The backup pool has a journal of its own, and may be the only one to have the click.
       let retried = Click.sample(nextEvent - 1, isRetried: true)
       journals[JournalID(rawValue: .random(in: 1...3, using: &random))]?
         .append(contentsOf: retried.line)

@@ -17,7 +17,7 @@ struct Drill: Sendable {
   var cold = 10
   /// Requests a second for codes that no link has, half of them for the same one.
   var unknown = 10
-  /// Clicks a second that both pools record, or the spare pool alone.
+  /// Clicks a second that both pools record, or the backup pool alone.
   ///
   /// None where a drill must see that its own harm brings that about, or compares with nginx's log,
   /// which has none of them.

@@ -191,7 +191,7 @@ enum Drills {
         try Supervisor.restart(program)
       }
     },
-    // Frozen before the journal's write or before the answer, until the spare pool has answered.
+    // Frozen before the journal's write or before the answer, until the backup pool has answered.
     Drill(name: "worker-frozen-amid-a-request", mustSee: [.second, .twice]) { scene in
       for turn in 1...6 {
         try scene.faults.freeze(.worker, at: "write", count: turn, seconds: 1.5)

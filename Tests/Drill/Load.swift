@@ -113,7 +113,7 @@ final class Load: @unchecked Sendable {
     expect(answer["location"], click.code)
   }
 
-  /// The same past nginx, which asks the spare pool for what the other one may have recorded.
+  /// The same past nginx, which asks the backup pool for what the other one may have recorded.
   private func followTwice(_ click: Oracle.Expected, _ number: Int) {
     let began = Date()
     switch pools.follow(click, isFirstAsked: number % 2 == 0) {

@@ -6,6 +6,6 @@ enum RequestKind: String, CaseIterable {
   case cold
   /// A code that no link has: another one each time, and one again and again.
   case unknown
-  /// A click that both pools may record, as when nginx asks the spare pool, too.
+  /// A click that both pools may record, as when nginx asks the backup pool, too.
   case retried
 }

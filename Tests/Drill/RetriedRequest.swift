@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A redirect asked of the pools themselves, as nginx asks the spare pool for what the first one has
+/// A redirect asked of the pools themselves, as nginx asks the backup pool for what the first one has
 /// failed to answer: so the click is recorded once or twice, each time under the same id.
 struct RetriedRequest: Sendable {
   enum Outcome {

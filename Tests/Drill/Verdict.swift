@@ -23,7 +23,7 @@ struct Verdict {
   /// JOURNAL_SYNC_MS, and what a busy machine needs; the last answers arrive after it.
   private static let powerCutSeconds = -0.5...2.0
 
-  /// At the earliest then nginx asks the spare pool, too: it waits 0.8 s for an answer.
+  /// At the earliest then nginx asks the backup pool, too: it waits 0.8 s for an answer.
   private static let retrySeconds = 0.7
 
   var isClean: Bool { lost.isEmpty && double == 0 && spurious == 0 && corrupt == 0 }
@@ -92,7 +92,7 @@ struct Verdict {
   /// Whether a click's time is that of its request.
   private static func isInTime(_ row: StoredClick, _ evidence: Evidence) -> Bool {
     guard let span = evidence.times[row.id] else { return true }
-    // A frozen worker may note its click when the spare pool has answered.
+    // A frozen worker may note its click when the backup pool has answered.
     let isRetried = span.ended.timeIntervalSince(span.began) > retrySeconds
     let end = isRetried ? Date() : span.ended
     let off = evidence.clockOff

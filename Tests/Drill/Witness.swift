@@ -18,7 +18,7 @@ struct Witness {
     case unreadable
     /// A line that is no click went to the dead letters.
     case dead
-    /// nginx asked the spare pool.
+    /// nginx asked the backup pool.
     case second
     /// A request was recorded by both pools and counted once.
     case twice

@@ -3,7 +3,7 @@ import IDNA
 /// One label of a host name in the ASCII form that browsers look up, in lower case.
 ///
 /// libidn2 and browsers were compared label by label: what is taken here, browsers take, and give it
-/// the same ASCII form (WHATWG URL, domain to ASCII). A label that libidn2 can't judge is refused.
+/// the same ASCII form (WHATWG URL, domain to ASCII). A label that libidn2 can't check is refused.
 struct HostLabel {
   let ascii: [UInt8]
 

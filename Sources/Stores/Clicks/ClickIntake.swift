@@ -19,7 +19,7 @@ final class ClickIntake {
   private var unconfirmed: Set<UInt64> = []
   private(set) var batch: BatchBuilder<ClickColumns>
   private(set) var marks = Watermarks()
-  /// Events of the spare pool's clicks that are stored or taken in.
+  /// Events of the backup pool's clicks that are stored or taken in.
   private var known = RecentEvents()
   /// Whether the queue had other consumers when this one came: the first of them is the active one.
   let hasPredecessor: Bool
@@ -30,7 +30,7 @@ final class ClickIntake {
   /// Bytes of journals that the broker had confirmed and never delivered.
   private(set) var lostBytes = 0
   /// Messages that the broker delivered a second time, and those that the relay published a second
-  /// time and that were let go.
+  /// time and that were dropped.
   private var redelivered = 0
   private var republished = 0
 
@@ -66,7 +66,7 @@ final class ClickIntake {
   /// Whether the broker has delivered anything: it delivers to the active consumer alone.
   var hasDeliveries: Bool { !waiting.isEmpty || !batch.isEmpty }
 
-  /// Sets which events of the spare pool's clicks are stored, before the first journal is known.
+  /// Sets which events of the backup pool's clicks are stored, before the first journal is known.
   func begin(known: RecentEvents) { self.known = known }
 
   /// Journals that the first waiting messages are of and whose marks aren't known yet.

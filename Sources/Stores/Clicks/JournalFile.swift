@@ -44,7 +44,7 @@ final class JournalFile {
     return Int(status.st_size)
   }
 
-  /// Whether the file has a name in its folder.
+  /// Whether the file has a name in its directory.
   var isLinked: Bool {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_nlink > 0

@@ -19,7 +19,7 @@ final class JournalSync: Sendable {
   private let confirmed = Mutex<[JournalID: Int]>([:])
 
   /// - Parameters:
-  ///   - directory: The journals' folder.
+  ///   - directory: The journals' directory.
   ///   - milliseconds: How long a byte may be neither confirmed nor synced.
   ///   - log: Told when the disk fails.
   init(_ directory: JournalDirectory, after milliseconds: Int, log: Logger) {

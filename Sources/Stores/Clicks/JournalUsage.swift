@@ -4,9 +4,9 @@ import Synchronization
 /// How many bytes all journals of the host have, in a page that its writers share: to ask for room is
 /// one addition to memory, whatever lies in the directory.
 ///
-/// Writers add what they write. Whoever walks through the directory anyway publishes what it found
-/// there, and so takes in what was removed, and what nginx's workers wrote, who can't reach the page.
-/// While nobody does, the sum only grows, so that the bound holds without the relay, too.
+/// Writers add what they write. A process that walks the directory for another reason publishes what it
+/// found. That takes in what was removed, and what nginx's workers wrote, which can't reach the page.
+/// Without such a walk the sum only grows, so the limit holds without the relay, too.
 final class JournalUsage {
   private enum Cell: Int {
     /// What writers have added, since the page was made.

@@ -178,7 +178,7 @@ package final class Relay {
     }
   }
 
-  /// Waits until no other relay works in the folder; nil when asked to stop before.
+  /// Waits until no other relay works in the directory; nil when asked to stop before.
   private func waitForLock() throws(FileError) -> FileLock? {
     var isWaiting = false
     while !Signals.stopRequested {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that one process at a time holds by `flock`, so that there is one relay for a folder of
+/// A file that one process at a time holds by `flock`, so that there is one relay for a directory of
 /// journals.
 ///
 /// The lock ends with the process, however it ends.

@@ -19,7 +19,7 @@ final class MappedPage {
   ///
   /// The file gets its full length first: a page of a mapping that the file system has no room for
   /// would end the process (SIGBUS) when it is written to. The kernel writes the page to
-  /// the disk now and then, and who writes to it waits for that as little as a `write` does.
+  /// the disk now and then, and a process that writes to it waits for that as little as a `write` does.
   init(adopting descriptor: Int32, count: Int, _ path: String) throws(FileError) {
     do throws(FileError) {
       try Self.fill(descriptor, count, path)

@@ -2,11 +2,11 @@ import Glibc
 package import Metrics
 import Service
 
-// What a health check judges by, each of it a figure that is there already: nothing waits for anybody.
+// What a health check is decided by. Each figure is there already, so no check waits.
 extension Instruments {
   /// The room that the journals' disk should have left, in bytes.
   private static let room: UInt = 64 << 20
-  /// A worker looks around once a second; one that hasn't for so long is frozen or gone.
+  /// A worker ticks once a second; one that hasn't for so long is frozen or has exited.
   private static let tickBoundMilliseconds: Int64 = 5000
 
   /// Whether clicks can be written, with some room to spare.

@@ -7,8 +7,8 @@ package import Service
 /// process.
 ///
 /// A process takes the first free slot of its program and goes on with the numbers it finds there,
-/// so that no sum ever goes down: there are as many slots as there were processes at a time. Who
-/// wants the sums reads all slots, also those that nobody holds now.
+/// so that no sum ever goes down: there are as many slots as there were processes at a time. The
+/// sums are over all slots, also those that no process holds now.
 package struct MetricsFolder: Sendable {
   /// Most processes of one program; those beyond count for themselves.
   package static let maximumSlots = 1024

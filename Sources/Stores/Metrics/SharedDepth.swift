@@ -89,7 +89,7 @@ final class SharedDepth {
     return nil
   }
 
-  /// Only by who has the lock.
+  /// Only for the process that holds the lock.
   private func publish(_ figures: Readings.Journals, until end: Int64) {
     guard let cells else { return }
     let version = cells[Cell.version.rawValue].load(ordering: .relaxed) | 1

@@ -28,7 +28,8 @@ struct RedisCheck {
       return [
         .failed(
           "Redis", error.debugDescription,
-          do: "start it, or correct REDIS_URL; until then every redirect asks PostgreSQL")
+          do: "start it, or correct REDIS_URL; until then "
+            + "PostgreSQL is asked for what workers don't remember")
       ]
     }
   }

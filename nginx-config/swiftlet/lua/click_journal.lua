@@ -1,4 +1,4 @@
--- Where an nginx worker writes its clicks: one more writer in the journals' folder, by the protocol
+-- Where an nginx worker writes its clicks: one more writer in the journals' directory, by the protocol
 -- of Sources/Stores/Clicks/ClickJournal.swift, so that the relay takes it for one of its own.
 --
 -- A journal is one file that one process writes, named at random, from its making to its end, under

@@ -94,7 +94,7 @@ function links.find(target)
   if not value then
     return nil, code, value == false
   end
-  -- An empty value says that there is no link. What can't be a Location is the pool's to judge.
+  -- An empty value says that there is no link. The pool decides about what can't be a Location.
   local destination = is_location(value) and value or nil
   remember(code, destination, now)
   return destination, code

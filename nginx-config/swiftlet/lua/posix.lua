@@ -60,7 +60,7 @@ local TYPE_MASK, REGULAR = 0xF000, 0x8000
 local O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC = 0x1, 0x40, 0x80, 0x400, 0x80000
 local LOCK_EX, LOCK_NB = 2, 4
 local NI_NUMERICHOST = 1
-local FILE_MODE = 0x1A0 -- 0640: the folder's group reads what nginx's user wrote.
+local FILE_MODE = 0x1A0 -- 0640: the directory's group reads what nginx's user wrote.
 
 local posix = {}
 
