@@ -24,7 +24,7 @@ struct LinkLookup {
   ///
   /// - Parameters:
   ///   - code: The code.
-  ///   - isLastResort: Whether nobody could tell: then what was once known is good enough.
+  ///   - isLastResort: Whether all other workers have failed: then a remembered answer of any age will do.
   /// - Returns: The link's URL.
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
   func destination(

@@ -19,8 +19,8 @@ struct Worker {
   /// Kept up to date about the requests that wait.
   var backlog = Backlog()
   let log: Logger
-  /// Called when an answer has gone, for what nobody waits for, with whether another request has
-  /// arrived already.
+  /// Called when an answer has been sent, for work that no client waits for; told whether another
+  /// request has arrived already.
   var afterAnswer: (_ hasReady: Bool) -> Void = { _ in }
   /// Called about once a second, between requests.
   let tick: () -> Void

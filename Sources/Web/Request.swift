@@ -22,7 +22,7 @@ package struct Request {
   package let isPrefetch: Bool
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
-  /// Whether nobody else could tell where the link leads: what was known once is good enough.
+  /// Whether all other workers have failed to say where the link leads: a remembered answer will do.
   package let isLastResort: Bool
 
   package init(

@@ -58,7 +58,7 @@ struct MigrateStatus: ParsableCommand {
 
 /// Where the files are.
 struct MigrationOptions: ParsableArguments {
-  @Option(help: "The folder with the migrations. (default: ./migrations, or the program's own)")
+  @Option(help: "The directory with the migrations. (default: ./migrations, or the program's own)")
   var folder: String?
 
   func migrator() throws -> Migrator {
@@ -68,7 +68,7 @@ struct MigrationOptions: ParsableArguments {
       folder: folder ?? Self.defaultFolder())
   }
 
-  /// The first that exists: here, beside the program or in a folder above it, where packages put
+  /// The first that exists: here, beside the program or in a directory above it, where packages put
   /// such files.
   static func defaultFolder() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

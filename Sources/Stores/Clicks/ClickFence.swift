@@ -5,7 +5,7 @@ import ClickHouse
 /// A consumer stores through a gate of its own and through no other table. To take over it makes a
 /// gate with a greater number than any, drops all others, and waits for the inserts that still run:
 /// from then on nothing can be stored but what it inserts itself. A consumer whose gate is gone has
-/// been fenced off, whatever it is amid.
+/// been fenced off, whatever it is doing.
 ///
 /// A gate goes before its views: while it is there and they are not, an insert would succeed and
 /// store nothing. What a consumer that died has left of a gate goes with the next taker.

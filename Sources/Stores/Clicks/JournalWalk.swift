@@ -20,7 +20,7 @@ package struct JournalEntry {
 
 /// A walk over the journals' directory, again and again, in steps of a bounded length.
 ///
-/// Tens of thousands of journals may lie there after an outage; who has something else to do takes
+/// Tens of thousands of journals may lie there after an outage; a caller with other work to do takes
 /// a few of them at a time. A journal that is there all the while is met once in each round.
 package final class JournalWalk {
   private let directory: JournalDirectory

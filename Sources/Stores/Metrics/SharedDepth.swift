@@ -25,7 +25,7 @@ final class SharedDepth {
   /// No longer, so that an end of before the machine's last start is known for one.
   private static let mostMilliseconds: Int64 = 30_000
   /// For how much longer the figures are given out while another process is at work on new ones: one
-  /// that is stopped amid its walk keeps the lock.
+  /// that is stopped during its walk keeps the lock.
   private static let graceMilliseconds: Int64 = 10_000
   private static let pageBytes = 4096
 
@@ -71,7 +71,7 @@ final class SharedDepth {
 
   private func read() -> (figures: Readings.Journals, end: Int64)? {
     guard let cells else { return nil }
-    // A writer is done in no time; one that died amid it is followed by another.
+    // A writer is done at once; after one that died while writing, another one writes.
     for _ in 0..<100 {
       let version = cells[Cell.version.rawValue].load(ordering: .acquiring)
       var figures = Readings.Journals()
