@@ -25,14 +25,14 @@ final class APIRoutes {
     ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     shorten = Shorten(
       ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
-      ownHosts: try OwnHosts(settings))
+      ownHosts: try OwnHosts(settings), meter: meter)
     health = Momentary(Self.health(links, cache, instruments).response)
     metrics = MetricsPage(instruments: instruments)
     self.meter = meter
   }
 
   func add(to router: inout Router<Handler>) {
-    router.on(.post, at: .exact("/shorten"), meter.counting(.shorten, shorten.answer))
+    router.on(.post, at: .exact("/shorten"), .together(shorten.take))
     router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
     router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
   }
@@ -64,6 +64,9 @@ final class APIRoutes {
       },
       remarks: { instruments.remarks })
   }
+
+  /// Answers the requests that were taken.
+  func answerTaken() -> [Response] { shorten.answer() }
 
   /// To be called about once a second.
   func tick() { ids.tick() }

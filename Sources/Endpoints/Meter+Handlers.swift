@@ -6,8 +6,8 @@ import Web
 // Handlers that are counted: what an endpoint does stays free of it.
 extension Meter {
   /// A handler whose answers are counted by their class.
-  func counting(_ endpoint: Endpoint, _ handler: @escaping Handler) -> Handler {
-    { request, segment throws(Failure) in
+  func counting(_ endpoint: Endpoint, _ handler: @escaping Handler.Answer) -> Handler {
+    .each { request, segment throws(Failure) in
       do throws(Failure) {
         let response = try handler(request, segment)
         self.count(endpoint, response.status)
@@ -22,8 +22,8 @@ extension Meter {
   /// The redirects' handler, with what it took and what became of the request.
   ///
   /// A failure that isn't final is not the client's answer: nginx asks another worker, which counts.
-  func timing(isFinal: Bool, _ redirect: @escaping Handler) -> Handler {
-    { request, segment throws(Failure) in
+  func timing(isFinal: Bool, _ redirect: @escaping Handler.Answer) -> Handler {
+    .each { request, segment throws(Failure) in
       let begin = SystemClock.nanoseconds()
       do throws(Failure) {
         let response = try redirect(request, segment)

@@ -45,7 +45,7 @@ package struct ShortenerPool {
 
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
-      log: log,
+      log: log, answerTaken: { api?.answerTaken() ?? [] },
       afterAnswer: { hasReady in
         // Others ask Redis for what a look-up found; a new link nobody asks for yet.
         if role == .api { cache.flushUnless(hasReady) } else { cache.flush() }

@@ -7,10 +7,9 @@ import Metrics
 import Service
 import Web
 
-/// What answers a request; the second argument is the path segment that the route captured.
-typealias Handler = (Request, Request.Bytes) throws(Failure) -> Response
-
 /// The loop of one worker process: a request at a time, from the pool's socket to its answer.
+///
+/// Those of some routes are answered together, as many as have arrived (`Handler.together`).
 struct Worker {
   let router: Router<Handler>
   let meter: Meter
@@ -19,6 +18,8 @@ struct Worker {
   /// Kept up to date about the requests that wait.
   var backlog = Backlog()
   let log: Logger
+  /// Answers the requests that `Handler.together` has taken since the last call, in their order.
+  var answerTaken: () -> [Response] = { [] }
   /// Called when an answer has been sent, for work that no client waits for; told whether another
   /// request has arrived already.
   var afterAnswer: (_ hasReady: Bool) -> Void = { _ in }
@@ -28,6 +29,8 @@ struct Worker {
   /// The longest body that is taken, in bytes; nginx has the same limit.
   static let bodyLimit = 64 << 10
   private static let tickMilliseconds: Int64 = 1000
+  /// How many requests are answered together at most.
+  private static let taken = 32
   /// Ticks for which an orphaned worker drains its backlog after its socket path was replaced.
   private static let ticksOutOfPlace = 2
 
@@ -59,15 +62,33 @@ struct Worker {
     while let exchange = try listener.accept(
       idleMilliseconds: Int32(Self.tickMilliseconds), idle: tickIfDue)
     {
-      let method = exchange.parameter("REQUEST_METHOD").flatMap { HTTPRequest.Method($0) }
-      answer(exchange, method).write(isHead: method == .head) { exchange.write($0) }
-      _ = consume exchange
+      if let taken = serve(exchange) { try serve(with: taken, listener) }
       afterAnswer(listener.hasReady)
       tickIfDue()
     }
   }
 
-  private func answer(_ exchange: borrowing Exchange, _ method: HTTPRequest.Method?) -> Response {
+  /// Answers a request, unless it is to be answered together with others.
+  private func serve(_ exchange: consuming Exchange) -> OpenExchange? {
+    let method = exchange.parameter("REQUEST_METHOD").flatMap { HTTPRequest.Method($0) }
+    guard let response = answer(exchange, method) else { return OpenExchange(exchange) }
+    response.write(isHead: method == .head) { exchange.write($0) }
+    return nil
+  }
+
+  /// Answers a request that was taken, together with those that have arrived as well.
+  private func serve(with first: OpenExchange, _ listener: Listener) throws(FastCGIError) {
+    var taken = [first]
+    while taken.count < Self.taken, let exchange = try listener.acceptReady() {
+      if let another = serve(exchange) { taken.append(another) }
+    }
+    for (open, response) in zip(taken, answerTaken()) {
+      response.write(isHead: false) { open.exchange.write($0) }
+    }
+  }
+
+  /// Nil when the request was taken.
+  private func answer(_ exchange: borrowing Exchange, _ method: HTTPRequest.Method?) -> Response? {
     guard let method, let target = exchange.parameter("REQUEST_URI"),
       target.first == UInt8(ascii: "/")
     else { return answer(to: .malformedTarget) }
@@ -80,10 +101,13 @@ struct Worker {
     }
   }
 
-  private func answer(_ request: Request) -> Response {
+  private func answer(_ request: Request) -> Response? {
     do throws(Failure) {
       switch router.match(request.method, request.path) {
-      case .found(let handler, let segment): return try handler(request, segment)
+      case .found(.each(let answer), let segment): return try answer(request, segment)
+      case .found(.together(let take), _):
+        try take(request)
+        return nil
       case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
       case .notFound: throw .notFound
       }

@@ -2,7 +2,7 @@ import CFastCGI
 import Glibc
 
 /// The FastCGI socket that spawn-fcgi or supervisord opened, the connections that one worker has
-/// from it, and the one request at a time that it serves.
+/// from it, and the requests that it serves, one or a few that have arrived together at a time.
 ///
 /// A peer that keeps its connection open (FCGI_KEEP_CONN) holds one of the worker's `connections`,
 /// not the worker: requests are served in the order in which they become readable, whichever
@@ -35,8 +35,8 @@ package final class Listener {
   private var free: [Int]
   /// By slot: whether its connection was kept, so that requests may come on it.
   private var isKept: [Bool]
-  /// The slot whose exchange was handed out last.
-  private var served: Int?
+  /// The slots whose exchanges were handed out since `accept` was called last.
+  private var served: [Int] = []
   private var isListening = false
   /// When a stopping worker gives up waiting, in milliseconds of the monotonic clock.
   private var drainEnd: Int?
@@ -109,7 +109,7 @@ package final class Listener {
     slots.deallocate()
   }
 
-  /// Waits for the next request; the one before must have ended.
+  /// Waits for the next request; those before must have ended.
   ///
   /// The C function: `FCGX_Accept_r`.
   ///
@@ -121,7 +121,7 @@ package final class Listener {
   package func accept(
     idleMilliseconds: Int32, idle: () -> Void
   ) throws(FastCGIError) -> Exchange? {
-    try settle()
+    while let slot = served.popLast() { try settle(slot) }
     while !(isStopping() && isDrained()) {
       let patience =
         drainEnd == nil ? idleMilliseconds : min(idleMilliseconds, Self.drainLookMilliseconds)
@@ -129,13 +129,18 @@ package final class Listener {
         idle()
         continue
       }
-      if ready.tag == Self.listenerTag {
-        if try acceptConnection() { return exchange() }
-      } else if !ready.isHungUp, readRequest(ready.tag) {
-        return exchange()
-      } else {
-        try release(ready.tag)
-      }
+      if let exchange = try exchange(ready) { return exchange }
+    }
+    return nil
+  }
+
+  /// The next of the requests that are known to have arrived, while those before may be open still.
+  ///
+  /// - Returns: The request, or nil when that is not known of any more: this never waits.
+  /// - Throws: `FastCGIError` when the socket can't be used any more.
+  package func acceptReady() throws(FastCGIError) -> Exchange? {
+    while let ready = watcher.nextReady() {
+      if let exchange = try exchange(ready) { return exchange }
     }
     return nil
   }
@@ -143,18 +148,30 @@ package final class Listener {
   /// Whether the next request is known to have arrived, so that `accept` won't wait.
   package var hasReady: Bool { watcher.hasReady }
 
-  private func exchange() -> Exchange? {
-    served.map { Exchange(adopting: slots + $0) }
+  /// The request on what is ready; nil when there is none after all.
+  private func exchange(_ ready: Watcher.Ready) throws(FastCGIError) -> Exchange? {
+    if ready.tag == Self.listenerTag {
+      guard let slot = try acceptConnection() else { return nil }
+      return exchange(slot)
+    }
+    if !ready.isHungUp, FCGX_Accept_r(slots + ready.tag) == 0 { return exchange(ready.tag) }
+    try release(ready.tag)
+    return nil
+  }
+
+  private func exchange(_ slot: Int) -> Exchange {
+    served.append(slot)
+    return Exchange(adopting: slots + slot)
   }
 }
 
 // MARK: - Connections
 
 extension Listener {
-  /// Takes a connection and the request on it into a free slot; false when there was none after all.
-  private func acceptConnection() throws(FastCGIError) -> Bool {
+  /// Takes a connection and the request on it into a free slot; nil when there was none after all.
+  private func acceptConnection() throws(FastCGIError) -> Int? {
     // It may have become ready just before it was closed.
-    guard isListening, let slot = free.last else { return false }
+    guard isListening, let slot = free.last else { return nil }
     slots[slot].listen_sock = descriptor
     let status = FCGX_Accept_r(slots + slot)
     // Else libfcgi would accept another one when this one fails.
@@ -163,27 +180,17 @@ extension Listener {
     case 0: break
     case EMFILE, ENFILE, ENOMEM, ENOBUFS:
       usleep(50_000)
-      return false
+      return nil
     case EBADF, EINVAL, ENOTSOCK: throw FastCGIError(operation: "accept", number: -status)
-    default: return false  // Nothing to accept; or one peer's broken protocol, that peer's trouble.
+    default: return nil  // Nothing to accept; or one peer's broken protocol, that peer's trouble.
     }
     free.removeLast()
     if free.isEmpty { unlisten() }
-    served = slot
-    return true
+    return slot
   }
 
-  /// Reads the next request of a connection that was kept; false when there won't be one.
-  private func readRequest(_ slot: Int) -> Bool {
-    guard FCGX_Accept_r(slots + slot) == 0 else { return false }
-    served = slot
-    return true
-  }
-
-  /// Looks what became of the connection of the exchange that has ended.
-  private func settle() throws(FastCGIError) {
-    guard let slot = served else { return }
-    served = nil
+  /// Looks what became of the connection of an exchange that has ended.
+  private func settle(_ slot: Int) throws(FastCGIError) {
     let connection = slots[slot].ipcFd
     if connection >= 0, isKept[slot] { return }
     guard connection >= 0, keep(connection, slot) else { return try release(slot) }

@@ -89,8 +89,13 @@ struct Watcher: ~Copyable {
       if end != now || count == 1 && Int(events[0].data.u64) != sharedTag {
         backlog.wasEmpty(at: end)
       }
-      guard count > 0 else { return nil }
     }
+    return nextReady()
+  }
+
+  /// What is ready next; nil when that can't be told without waiting.
+  mutating func nextReady() -> Ready? {
+    guard next < count else { return nil }
     defer { next += 1 }
     return Ready(
       tag: Int(events[next].data.u64), isHungUp: swiftlet_hung_up(events[next]) != 0)

@@ -52,8 +52,12 @@ struct JSONParser {
       guard try peek() == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
       let start = position
       let key = try parseString()
-      guard keys.insert(key).inserted else {
-        throw JSONError(reason: .duplicateKey, offset: start)
+      // One key alone is no duplicate: it is kept for comparison when a second one comes.
+      if let first = object.members.first {
+        keys.insert(first.key)
+        guard keys.insert(key).inserted else {
+          throw JSONError(reason: .duplicateKey, offset: start)
+        }
       }
       skipWhitespace()
       try expect(":")
@@ -90,7 +94,10 @@ struct JSONParser {
 
   private mutating func parseString() throws(JSONError) -> String {
     position += 1
-    var utf8: [UInt8] = []
+    // Most strings have no escape: their bytes are taken as they stand.
+    let start = position
+    while position < bytes.count, Self.isPlain(bytes[position]) { position += 1 }
+    var utf8 = Array(bytes[start..<position])
     while true {
       let byte = try peek()
       position += 1
@@ -105,6 +112,11 @@ struct JSONParser {
       default: utf8.append(byte)
       }
     }
+  }
+
+  /// Whether a byte within a string stands for itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func parseEscape(into utf8: inout [UInt8]) throws(JSONError) {
@@ -202,8 +214,11 @@ struct JSONParser {
   }
 
   private mutating func skipWhitespace() {
-    while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-      position += 1
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      default: return
+      }
     }
   }
 

@@ -91,6 +91,13 @@ package struct JSONWriter {
   }
 
   private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+    // Looked at to its end: without a way out of the loop, many bytes are compared at once.
+    var special: UInt8 = 0
+    for byte in utf8 {
+      special |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0)
+      special |= (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+    }
+    guard special != 0 else { return bytes.append(contentsOf: utf8) }
     for byte in utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -10,6 +10,9 @@ enum BoundValue: Sendable, Equatable {
   case text([UInt8])
   case bytes([UInt8])
   case timestamp(milliseconds: Int64)
+  case integers([Int64])
+  case texts([String])
+  case timestamps(milliseconds: [Int64])
 
   /// The parameter's type as the server knows it.
   var type: Oid {
@@ -19,6 +22,9 @@ enum BoundValue: Sendable, Equatable {
     case .text: ColumnType.text
     case .bytes: ColumnType.bytea
     case .timestamp: ColumnType.timestamptz
+    case .integers: ColumnType.int8Array
+    case .texts: ColumnType.textArray
+    case .timestamps: ColumnType.timestamptzArray
     }
   }
 
@@ -30,10 +36,38 @@ enum BoundValue: Sendable, Equatable {
     case .text(let bytes), .bytes(let bytes): buffer += bytes
     case .timestamp(let milliseconds):
       Self.append(PostgresEpoch.microseconds(fromUnixMilliseconds: milliseconds), to: &buffer)
+    case .integers(let values):
+      Self.append(values, of: ColumnType.int8, to: &buffer)
+    case .texts(let texts):
+      Self.appendHead(count: texts.count, of: ColumnType.text, to: &buffer)
+      for text in texts {
+        Self.append(Int32(text.utf8.count), to: &buffer)
+        buffer.append(contentsOf: text.utf8)
+      }
+    case .timestamps(let milliseconds):
+      Self.append(
+        milliseconds.map(PostgresEpoch.microseconds), of: ColumnType.timestamptz, to: &buffer)
     }
   }
 
-  private static func append(_ value: Int64, to buffer: inout [UInt8]) {
+  private static func append(_ values: [Int64], of type: Oid, to buffer: inout [UInt8]) {
+    appendHead(count: values.count, of: type, to: &buffer)
+    for value in values {
+      append(Int32(MemoryLayout<Int64>.size), to: &buffer)
+      append(value, to: &buffer)
+    }
+  }
+
+  /// The head of an array of one dimension without NULLs, counted from 1 (`array_recv`).
+  private static func appendHead(count: Int, of type: Oid, to buffer: inout [UInt8]) {
+    append(1 as Int32, to: &buffer)
+    append(0 as Int32, to: &buffer)
+    append(Int32(bitPattern: type), to: &buffer)
+    append(Int32(count), to: &buffer)
+    append(1 as Int32, to: &buffer)
+  }
+
+  private static func append(_ value: some FixedWidthInteger, to buffer: inout [UInt8]) {
     withUnsafeBytes(of: value.bigEndian) { buffer.append(contentsOf: $0) }
   }
 }
@@ -50,9 +84,12 @@ enum ColumnType {
   static let oid: Oid = 26
   static let json: Oid = 114
   static let unknown: Oid = 705
+  static let textArray: Oid = 1009
+  static let int8Array: Oid = 1016
   static let bpchar: Oid = 1042
   static let varchar: Oid = 1043
   static let timestamptz: Oid = 1184
+  static let timestamptzArray: Oid = 1185
 }
 
 /// PostgreSQL counts microseconds since 2000-01-01T00:00:00Z.

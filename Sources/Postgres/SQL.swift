@@ -78,6 +78,21 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
       bind(.timestamp(milliseconds: milliseconds))
     }
 
+    /// Binds an `int8[]`.
+    package mutating func appendInterpolation(_ values: [Int64]) {
+      bind(.integers(values))
+    }
+
+    /// Binds a `text[]`.
+    package mutating func appendInterpolation(_ values: [String]) {
+      bind(.texts(values))
+    }
+
+    /// Binds a `timestamptz[]` given in milliseconds since 1970-01-01T00:00:00Z.
+    package mutating func appendInterpolation(milliseconds: [Int64]) {
+      bind(.timestamps(milliseconds: milliseconds))
+    }
+
     /// Puts SQL into the text as it is.
     ///
     /// Never with anything that came from outside.

@@ -35,6 +35,22 @@ final class ConnectionTests: XCTestCase {
     XCTAssertEqual(try rows.integer(8), -2)
   }
 
+  func testArraysArriveElementByElement() throws {
+    let connection = try connect()
+    let texts = ["'; -- \\ {\"}", "", "漢字"]
+    let rows = try connection.execute(
+      """
+      SELECT number, text, time, cardinality(\([Int64]())) FROM
+        unnest(\([Int64.min, -1, 7]), \(texts), \(milliseconds: [-1, 0, 1_700_000_000_123]))
+        AS rows (number, text, time)
+      """, "test", timeoutMilliseconds: 1000)
+    XCTAssertEqual(try (0..<3).map { try rows.integer(0, row: $0) }, [Int64.min, -1, 7])
+    XCTAssertEqual(try (0..<3).map { try rows.text(1, row: $0) }, texts)
+    XCTAssertEqual(
+      try (0..<3).map { try rows.milliseconds(2, row: $0) }, [-1, 0, 1_700_000_000_123])
+    XCTAssertEqual(try rows.integer(3), 0)
+  }
+
   func testTimesBefore1970And2000KeepTheirMilliseconds() throws {
     let connection = try connect()
     for time: Int64 in [-1, -86_400_001, 0, 946_684_799_999, 946_684_800_001] {

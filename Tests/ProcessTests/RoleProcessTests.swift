@@ -147,6 +147,54 @@ final class RoleProcessTests: XCTestCase {
     XCTAssertGreaterThanOrEqual(trace.end().count, 40, "PostgreSQL was not asked each time")
   }
 
+  /// A commit costs much more than a row.
+  func testRequestsThatWaitTogetherAreStoredByOneCommitAndEachGetsItsOwnAnswer() throws {
+    let listener = try Socket(listeningAt: path)
+    let dsn = try TestStack.value("PG_DSN")
+    let worker = try start(
+      "api", listener, redis: TestStack.value("REDIS_URL"), postgres: "none", ["PG_DSN": dsn])
+    let mark = "https://example.com/\(UUID().uuidString)"
+    let parameters = [
+      ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/shorten"), ("CONTENT_TYPE", "application/json"),
+    ]
+    func request(_ url: String) -> (parameters: [(String, String)], body: [UInt8]) {
+      let body = Array(#"{"original_url":"\#(url)"}"#.utf8)
+      return (parameters + [("CONTENT_LENGTH", "\(body.count)")], body)
+    }
+    // A connection is kept from its first request on.
+    let connections = try (0..<12).map { number in
+      let connection = try FastCGIClient.connection(to: path)
+      let first = request("\(mark)-first/\(number)")
+      let answer = try FastCGIClient.request(
+        on: connection, parameters: first.parameters, body: first.body)
+      XCTAssertTrue(answer.hasPrefix("Status: 201 "), answer)
+      return connection
+    }
+    worker.signal(SIGSTOP)
+    XCTAssertTrue(
+      try eventually(seconds: 5) {
+        try String(contentsOfFile: "/proc/\(worker.pid)/stat", encoding: .utf8).contains(") T ")
+      })
+    for (number, connection) in connections.enumerated() {
+      let next = request(number == 5 ? "ftp://example.com/" : "\(mark)/\(number)")
+      try FastCGIClient.send(on: connection, parameters: next.parameters, body: next.body)
+    }
+    worker.signal(SIGCONT)
+    for (number, connection) in connections.enumerated() {
+      let answer = try FastCGIClient.answer(on: connection)
+      XCTAssertTrue(answer.hasPrefix(number == 5 ? "Status: 422 " : "Status: 201 "), answer)
+      XCTAssertEqual(answer.contains(#""original_url":"\#(mark)/\#(number)""#), number != 5, answer)
+    }
+    let commits = try Command.output(
+      "/usr/bin/psql",
+      [
+        "-X", "-A", "-t", "-c",
+        "SELECT count(*), count(DISTINCT xmin::text) FROM short_urls WHERE original_url LIKE '\(mark)/%'",
+        dsn,
+      ])
+    XCTAssertEqual(commits.trimmingCharacters(in: .whitespacesAndNewlines), "11|1")
+  }
+
   /// A health check costs the same whoever asks for it and however often.
   func testHealthReadsTheJournalsFolderOnceASecondHoweverOftenItIsAsked() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))

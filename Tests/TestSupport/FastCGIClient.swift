@@ -26,6 +26,14 @@ package enum FastCGIClient {
   package static func request(
     on socket: Socket, parameters: [(String, String)], body: [UInt8] = [], isLast: Bool = false
   ) throws -> String {
+    try send(on: socket, parameters: parameters, body: body, isLast: isLast)
+    return try answer(on: socket)
+  }
+
+  /// The first half of a request.
+  package static func send(
+    on socket: Socket, parameters: [(String, String)], body: [UInt8] = [], isLast: Bool = false
+  ) throws {
     var encoded: [UInt8] = []
     for (name, value) in parameters {
       encoded += length(name.utf8.count) + length(value.utf8.count)
@@ -35,7 +43,10 @@ package enum FastCGIClient {
       record(type: 1, [0, 1, isLast ? 0 : 1, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder
         + record(type: 4, encoded) + record(type: 4, [])
         + (body.isEmpty ? [] : record(type: 5, body)) + record(type: 5, []))
+  }
 
+  /// The second half: reads the answer to its end.
+  package static func answer(on socket: Socket) throws -> String {
     var received: [UInt8] = []
     var output: [UInt8] = []
     while true {

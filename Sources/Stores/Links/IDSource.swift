@@ -76,6 +76,17 @@ package final class IDSource {
     throw failure ?? unavailable(for: LeaseState.restMilliseconds)
   }
 
+  /// The next ids, so many.
+  package func next(_ count: Int) throws(StoreError) -> [SnowflakeID] {
+    var ids = [try next()]
+    // The lease has been looked at just now: what it was good for then, it is for all of them.
+    let now = clock()
+    while ids.count < count {
+      if let id = state.nextID(at: now) { ids.append(id) } else { ids.append(try next()) }
+    }
+    return ids
+  }
+
   /// Tells the operator of an id that somebody else had: its client gets another one, but clocks or
   /// stores have failed their promises.
   func wasTaken(_ id: SnowflakeID) {

@@ -3,7 +3,7 @@ package import Links
 
 extension Link {
   /// The URL that people pass on.
-  package func shortURL(base: String) -> String { "\(base)/\(code)" }
+  package func shortURL(base: String) -> String { base + "/" + code.description }
 
   /// What whoever made the link is told of it.
   package func write(to json: inout JSONWriter, base: String) {

@@ -14,6 +14,13 @@ package final class LinkStore {
     case collision
   }
 
+  package enum BatchInsertion: Equatable, Sendable {
+    case inserted
+    /// No link of them is stored; but when settling, all may have been stored by an attempt whose
+    /// answer was lost.
+    case refused(isSettling: Bool)
+  }
+
   package init(_ session: PostgresSession, _ settings: Settings) {
     self.session = session
     readTimeout = settings.postgresReadTimeoutMilliseconds
@@ -43,7 +50,13 @@ package final class LinkStore {
   ///
   /// When the connection breaks before the answer comes, the outcome is settled on a new one: the
   /// same row is inserted again, and if it stands there already it is ours.
-  package func insert(_ link: Link) throws(StoreError) -> Insertion {
+  ///
+  /// - Parameters:
+  ///   - link: The link.
+  ///   - isSettling: Whether an attempt whose outcome is unknown went before.
+  /// - Returns: Whether it is stored, or another link has its id or code.
+  /// - Throws: `StoreError` when neither is known.
+  package func insert(_ link: Link, isSettling: Bool = false) throws(StoreError) -> Insertion {
     let operation = "insert a link"
     return try session.run(operation) { connection, isSecondTry throws(PostgresError) in
       do throws(PostgresError) {
@@ -55,8 +68,31 @@ package final class LinkStore {
           """, operation, timeoutMilliseconds: writeTimeout)
         return .inserted
       } catch SQLState.uniqueViolation {
-        guard isSecondTry else { return .collision }
+        guard isSettling || isSecondTry else { return .collision }
         return try isStored(link, connection) ? .inserted : .collision
+      } catch {
+        throw error
+      }
+    }
+  }
+
+  /// Stores links, all of them or none, durable once this returns.
+  ///
+  /// When the connection breaks before the answer comes, the same rows are inserted again. They are
+  /// refused if one id is taken, by the first attempt or by others: each is to be settled by itself.
+  package func insert(_ links: [Link]) throws(StoreError) -> BatchInsertion {
+    let operation = "insert links"
+    return try session.run(operation) { connection, isSecondTry throws(PostgresError) in
+      do throws(PostgresError) {
+        _ = try connection.execute(
+          """
+          INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+          SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.code.description)), \
+          \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
+          """, operation, timeoutMilliseconds: writeTimeout)
+        return .inserted
+      } catch SQLState.uniqueViolation {
+        return .refused(isSettling: isSecondTry)
       } catch {
         throw error
       }

@@ -1,0 +1,116 @@
+import Foundation
+import Links
+import Postgres
+import Service
+import Stores
+import TestSupport
+import XCTest
+
+/// Links that are stored by one commit: each of them exists once, whatever becomes of the commit.
+final class SharedCommitTests: XCTestCase {
+  private func link(_ number: Int64, code: String? = nil) throws -> Link {
+    let id = SnowflakeID(rawValue: number)
+    return Link(
+      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      destination: DestinationURL(unchecked: "http://e.org/\(number)"),
+      createdAt: 1_700_000_000_123)
+  }
+
+  /// Ids with numbers of PostgreSQL's, so that no Redis is needed.
+  private func ids(_ database: TestDatabase) throws -> IDSource {
+    let settings = try database.settings(["REDIS_URL": "unix:///nowhere"])
+    return IDSource(
+      redis: try RedisSession(settings, log: .quiet), postgres: try database.session(), settings,
+      log: .quiet)
+  }
+
+  private func destinations(_ count: Int) -> [DestinationURL] {
+    (0..<count).map { DestinationURL(unchecked: "http://e.org/together/\($0)") }
+  }
+
+  private func stored(_ database: TestDatabase) throws -> Int64? {
+    try database.admin().executeOnce(
+      "SELECT count(*) FROM short_urls", "count", timeoutMilliseconds: 5000
+    ).integer(0)
+  }
+
+  func testLinksStoredTogetherAreFoundAsTheyWereInserted() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    let links = try (1...20).map { try link($0) }
+    XCTAssertEqual(try store.insert(links), .inserted)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+  }
+
+  func testATakenIDAmongThemLeavesNoneStored() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    XCTAssertEqual(try store.insert(link(2, code: "other")), .inserted)
+    XCTAssertEqual(
+      try store.insert([link(1), link(2), link(3)]), .refused(isSettling: false))
+    XCTAssertEqual(try stored(database), 1)
+  }
+
+  /// A trigger finds the third row taken, and once more when it comes by itself.
+  func testATakenIDCostsItsOwnLinkAnotherIDAndTheOthersNothing() throws {
+    let database = try TestDatabase()
+    try database.admin().executeScript(
+      unsafe: """
+        CREATE SEQUENCE rows_seen;
+        CREATE FUNCTION take_ids() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('rows_seen') IN (3, 6) THEN RAISE unique_violation; END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER take_ids BEFORE INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION take_ids();
+        """, "plant", timeoutMilliseconds: 5000)
+    let store = LinkStore(try database.session(), try database.settings())
+    let destinations = destinations(5)
+    let links = try store.create(destinations, ids: ids(database)).map { try $0.get() }
+    XCTAssertEqual(links.map(\.destination), destinations)
+    XCTAssertEqual(Set(links.map(\.id)).count, 5)
+    XCTAssertEqual(links.map(\.id.rawValue).max(), links[2].id.rawValue)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    XCTAssertEqual(try stored(database), 5)
+  }
+
+  func testACommitWhoseAnswerIsLostIsSettledAndNoLinkIsStoredTwice() throws {
+    let database = try TestDatabase()
+    let folder = "/tmp/swiftlet-commit-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let proxy = try FaultProxy(
+      at: folder + "/.s.PGSQL.5432",
+      to: TestStack.value("SWIFTLET_RUN") + "/postgres/.s.PGSQL.5432")
+    defer { proxy.stop() }
+    let settings = ["PG_DSN": "\(database.dsn)&host=\(folder)", "PG_WRITE_TIMEOUT_MS": "20000"]
+    let store = LinkStore(try database.session(settings), try database.settings(settings))
+    let ids = try ids(database)
+    // The statement is prepared by then.
+    XCTAssertEqual(store.create(destinations(3), ids: ids).count, 3)
+
+    let before = proxy.harm
+    proxy.mode = .loseAnswers
+    Thread.detachNewThread {
+      _ = eventually(seconds: 15) { proxy.harm > before }
+      proxy.mode = .pass
+      proxy.cut()
+    }
+    let destinations = destinations(4)
+    let links = try store.create(destinations, ids: ids).map { try $0.get() }
+    XCTAssertGreaterThan(proxy.harm, before)
+    XCTAssertEqual(links.map(\.destination), destinations)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    XCTAssertEqual(try stored(database), 7)
+  }
+
+  func testWithoutPostgreSQLEachIsRefusedWithATimeToComeAgain() throws {
+    let database = try TestDatabase()
+    let silent = try SilentServer(name: ".s.PGSQL.5432")
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
+    for created in store.create(destinations(3), ids: try ids(database)) {
+      guard case .failure(let error) = created else { return XCTFail("stored where?") }
+      XCTAssertTrue(error.isRetriable)
+    }
+  }
+}
