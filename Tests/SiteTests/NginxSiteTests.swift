@@ -41,6 +41,29 @@ final class NginxSiteTests: XCTestCase {
     XCTAssertEqual(entry["user_agent"] as? String, "a\"b\\c\u{1F600}")
   }
 
+  func testALongPathThatLeadsNowhereIsJudgedInOneReading() throws {
+    let http = try Site().http
+    let long = String(repeating: "-", count: 30_000)
+    for (path, kind) in [
+      ("/\(long)a/b", "not-found"), ("/\(long)/b", "not-found"), ("/stats/\(long)a/b", "not-found"),
+      ("/\(long)", "short-url-not-found"), ("/a\(long)/?b/c", "short-url-not-found"),
+      ("/a/\(long)&b/c", "short-url-not-found"), ("/&", "short-url-not-found"),
+      ("//", "not-found"), ("/", "not-found"),
+    ] {
+      let answer = try http.get(path)
+      assertProblem(answer, 404)
+      XCTAssertTrue(
+        answer.text.contains("urn:problem-type:swiftlet:\(kind)\""),
+        "\(path.suffix(10)): \(answer.text)")
+    }
+    // PCRE gives up at a number of steps, and nginx says so at once.
+    let log = try Data(
+      contentsOf: URL(fileURLWithPath: TestStack.value("SWIFTLET_LOG") + "/error.log"))
+    let complaint = String(decoding: log, as: UTF8.self).split(separator: "\n")
+      .first { $0.contains("pcre") }
+    XCTAssertNil(complaint.map { $0.prefix(200) })
+  }
+
   func testAClientCannotNameItsOwnAddressOrRequestId() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/address")
