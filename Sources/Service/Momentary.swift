@@ -1,22 +1,27 @@
 /// A value that is good for a moment: however often it is asked for, it is made once in that time.
 package final class Momentary<Value> {
   private let lifetime: Int64
+  private let clock: () -> Int64
   private let make: () -> Value
   private var last: (value: Value, end: Int64)?
 
   /// - Parameters:
-  ///   - milliseconds: How long a value is good for.
-  ///   - make: Makes it anew.
-  package init(milliseconds: Int64 = 1000, _ make: @escaping () -> Value) {
+  ///   - milliseconds: How long a value is good for, once it is made.
+  ///   - clock: Milliseconds of a clock that never steps.
+  ///   - make: Makes it anew, however long that takes.
+  package init(
+    milliseconds: Int64 = 1000, clock: @escaping () -> Int64 = SystemClock.bootMilliseconds,
+    _ make: @escaping () -> Value
+  ) {
     lifetime = milliseconds
+    self.clock = clock
     self.make = make
   }
 
-  /// The value; `now` is in milliseconds, by a clock that never steps.
-  package func value(at now: Int64 = SystemClock.bootMilliseconds()) -> Value {
-    if let last, now < last.end { return last.value }
+  package func value() -> Value {
+    if let last, clock() < last.end { return last.value }
     let value = make()
-    last = (value, now + lifetime)
+    last = (value, clock() + lifetime)
     return value
   }
 }
