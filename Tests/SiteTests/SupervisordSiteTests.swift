@@ -66,6 +66,28 @@ final class SupervisordSiteTests: XCTestCase {
     XCTAssertTrue(started, log)
   }
 
+  func testTheSocketsAreWhereOneFileOfSettingsSaysForNginxAndForSupervisord() throws {
+    let settings = folder + "/env"
+    try """
+    SWIFTLET_RUN=/srv/sockets
+    SWIFTLET_LOG=\(folder)/log
+    SWIFTLET_USER=\(word("-un"))
+    SWIFTLET_GROUP=\(word("-gn"))
+    SHORTENER_SPARE_WORKERS=08
+    """.write(toFile: settings, atomically: true, encoding: .utf8)
+    let pools = ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"]
+    for (verb, place) in [("site", "unix:/srv/sockets/"), ("supervisord", "unix:///srv/sockets/")] {
+      // The stack's own is in this process' environment.
+      let (status, output) = try Command.run(
+        "/usr/bin/env", ["-u", "SWIFTLET_RUN", "-u", "SWIFTLET_LOG", script, verb],
+        environment: ["SWIFTLET_ENV": settings])
+      XCTAssertEqual(status, 0, output)
+      for pool in pools {
+        XCTAssertTrue(output.contains("\(place)\(pool).sock"), "\(verb): \(pool)")
+      }
+    }
+  }
+
   func testWhatSupervisordWouldRefuseEverythingForIsNamedInOneLine() throws {
     for (name, value) in [
       ("SWIFTLET_USER", "nobody-of-that-name"), ("SWIFTLET_GROUP", "no-group-of-that-name"),
