@@ -4,7 +4,7 @@ import Metrics
 package import Service
 import Stores
 
-/// A worker of the shortener, in the role that it is given: redirects, look-ups, the API, retries.
+/// A worker of the shortener, in the role that it is given.
 package struct ShortenerPool {
   private let settings: Settings
   private let log: Logger
@@ -62,7 +62,7 @@ extension ShortenerRole {
   /// Under which name a process of this role counts.
   fileprivate var counted: Role {
     switch self {
-    case .redirects: .shortener
+    case .all, .redirects: .shortener
     case .lookups: .lookup
     case .api: .api
     case .retries: .spare

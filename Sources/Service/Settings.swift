@@ -70,7 +70,8 @@ package struct Settings: Sendable {
 
     journalDirectory = try read.text("JOURNAL_DIR", default: "/var/lib/swiftlet/journal")
     stateDirectory = try read.text("STATE_DIR", default: "/var/lib/swiftlet/state")
-    guard !(stateDirectory + "/").hasPrefix(journalDirectory + "/") else {
+    guard !stateDirectory.split(separator: "/").starts(with: journalDirectory.split(separator: "/"))
+    else {
       throw SettingError(
         name: "STATE_DIR", value: stateDirectory, expected: "a directory outside JOURNAL_DIR")
     }
@@ -117,8 +118,8 @@ package struct Settings: Sendable {
     // SECOND_TRY=1 is how the configuration of earlier versions names the retry role.
     let isRetry = try read.integer("SECOND_TRY", default: 0, in: 0...1) == 1
     let role = try read.choice(
-      "SHORTENER_ROLE", default: (isRetry ? ShortenerRole.retries : .redirects).rawValue,
+      "SHORTENER_ROLE", default: (isRetry ? ShortenerRole.retries : .all).rawValue,
       of: ShortenerRole.allCases.map(\.rawValue))
-    shortenerRole = ShortenerRole(rawValue: role) ?? .redirects
+    shortenerRole = ShortenerRole(rawValue: role) ?? .all
   }
 }

@@ -1,5 +1,9 @@
-/// What a process of the shortener serves, each role on a socket of its own (`SHORTENER_ROLE`).
+/// What a process of the shortener serves (`SHORTENER_ROLE`); each role but `all` has a socket of its
+/// own.
 package enum ShortenerRole: String, CaseIterable, Sendable {
+  /// Everything, on any socket. The configuration of earlier versions names no role: so the programs may
+  /// be replaced before it.
+  case all
   /// Redirects that its memory or Redis knows; it waits for nothing else and hands the others on.
   case redirects
   /// Redirects that were handed on: it asks PostgreSQL, too.
@@ -10,7 +14,7 @@ package enum ShortenerRole: String, CaseIterable, Sendable {
   case retries
 
   package var servesRedirects: Bool { self != .api }
-  package var servesAPI: Bool { self == .api || self == .retries }
+  package var servesAPI: Bool { self == .api || self == .retries || self == .all }
   /// Whether it opens a connection to PostgreSQL at all.
   package var asksPostgreSQL: Bool { self != .redirects }
 }

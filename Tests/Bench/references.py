@@ -84,7 +84,7 @@ class References:
             listener.bind(path)
             os.chmod(path, 0o666)
             listener.listen(1024)
-            environment = {**os.environ, **variables}
+            environment = {**os.environ, "SHORTENER_ROLE": "redirects", **variables}
             command = command or [f"{self.programs}/shortener"]
             return [self.start(command, stdin=listener, env=environment) for _ in range(count)]
 

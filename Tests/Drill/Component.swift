@@ -31,13 +31,14 @@ enum Component: String, CaseIterable {
     }
   }
 
-  /// The role that swiftlet.conf gives it; nil for a program without one, or with the default.
+  /// The role that swiftlet.conf gives it; nil for a program without one.
   var role: String? {
     switch self {
+    case .worker: "redirects"
     case .lookup: "lookups"
     case .api: "api"
     case .spare: "retries"
-    case .worker, .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
+    case .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
     }
   }
 

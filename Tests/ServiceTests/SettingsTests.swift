@@ -8,12 +8,13 @@ final class SettingsTests: XCTestCase {
     XCTAssertEqual(settings.baseURL.description, "http://localhost:8080")
     XCTAssertEqual(settings.ownHosts, ["localhost"])
     XCTAssertEqual(settings.leaseSeconds, 60)
-    XCTAssertEqual(settings.shortenerRole, .redirects)
+    XCTAssertEqual(settings.shortenerRole, .all)
   }
 
-  func testAShortenerServesRedirectsUnlessItIsToldAnotherRole() throws {
+  func testAShortenerServesAllUnlessItIsToldARole() throws {
     let roles: [([String: String], ShortenerRole)] = [
-      ([:], .redirects), (["SHORTENER_ROLE": "lookups"], .lookups),
+      ([:], .all), (["SHORTENER_ROLE": "redirects"], .redirects),
+      (["SHORTENER_ROLE": "lookups"], .lookups),
       (["SHORTENER_ROLE": "api", "SECOND_TRY": "0"], .api),
       // As the configuration of earlier versions has it.
       (["SECOND_TRY": "1"], .retries), (["SECOND_TRY": "1", "SHORTENER_ROLE": "api"], .api),
@@ -27,7 +28,7 @@ final class SettingsTests: XCTestCase {
     let wrong = [
       "REDIS_URL": "localhost:6379", "RABBITMQ_URL": "http://x", "CLICKHOUSE_URL": "tcp://x",
       "BASE_URL": "https://sho.rt/go", "WORKER_ID_LEASE_TTL": "soon", "CACHE_TTL": "0",
-      "LOG_LEVEL": "loud", "SHORTENER_ROLE": "all", "RELAY_WINDOW": "-1",
+      "LOG_LEVEL": "loud", "SHORTENER_ROLE": "every", "RELAY_WINDOW": "-1",
       "RELAY_MESSAGE_BYTES": "4096", "STATE_DIR": "/var/lib/swiftlet/journal/state",
       "WORKER_CONNECTIONS": "0", "BATCH_MAX_ROWS": "1e6",
     ]
@@ -38,6 +39,19 @@ final class SettingsTests: XCTestCase {
         XCTAssertFalse(line.contains("\n"))
       }
     }
+  }
+
+  func testTheStateIsOutsideTheJournalsHoweverManySlashesTheirPathsHave() throws {
+    for (journals, state) in [
+      ("/srv/a/", "/srv/a/state"), ("/srv//a", "/srv/a/state"), ("/srv/a", "/srv/a//"),
+    ] {
+      let variables = Variables(["JOURNAL_DIR": journals, "STATE_DIR": state])
+      XCTAssertThrowsError(try Settings(variables)) { error in
+        XCTAssertTrue("\(error)".hasPrefix("STATE_DIR: "), "\(error)")
+      }
+    }
+    XCTAssertNoThrow(
+      try Settings(Variables(["JOURNAL_DIR": "/srv/a/", "STATE_DIR": "/srv/ab"])))
   }
 
   func testTheHostOfTheBaseURLIsOneThatCannotBeShortened() throws {

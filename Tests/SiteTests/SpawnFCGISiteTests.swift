@@ -30,6 +30,33 @@ final class SpawnFCGISiteTests: XCTestCase {
     }
   }
 
+  /// The programs may be replaced before the files of nginx and supervisord are, which name no role.
+  func testAWorkerWithoutARoleServesAllAsTheReleaseBeforeTheRolesDid() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/no-role")
+    let folder = "/tmp/swiftlet-no-role-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // So that PostgreSQL must be asked.
+    try Command.check(
+      "/usr/bin/redis-cli",
+      ["-s", TestStack.value("SWIFTLET_RUN") + "/redis.sock", "DEL", "short_url:\(code)"])
+    let listener = try Socket(listeningAt: folder + "/pool.sock")
+    let worker = try ChildProcess(
+      TestStack.programs.appendingPathComponent("shortener").path,
+      input: listener.descriptor)
+    defer { worker.signal(SIGTERM) }
+    for (path, answer) in [
+      ("/\(code)", "301 Moved Permanently"), ("/nobodysLink", "404 Not Found"),
+      ("/health", "200 OK"), ("/metrics", "200 OK"),
+    ] {
+      let text = try FastCGIClient.request(
+        socket: folder + "/pool.sock",
+        parameters: [("REQUEST_METHOD", "HEAD"), ("REQUEST_URI", path)])
+      XCTAssertTrue(text.hasPrefix("Status: \(answer)\r\n"), text)
+    }
+  }
+
   /// What tells that a pool serves in its role: a path, and the status of its answer.
   private func expected(of line: String) -> (path: String, status: String) {
     if line.contains("analytics") { return ("/stats/health", "200 OK") }
