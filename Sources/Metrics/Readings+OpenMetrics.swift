@@ -3,7 +3,7 @@
 extension Readings {
   /// The text of `/metrics`.
   package var openMetrics: String {
-    var page = Page(totals)
+    var page = OpenMetricsPage(totals)
     programs(&page)
     requests(&page)
     leases(&page)
@@ -14,7 +14,7 @@ extension Readings {
     return page.finish()
   }
 
-  private func programs(_ page: inout Page) {
+  private func programs(_ page: inout OpenMetricsPage) {
     page.writer.family("swiftlet_build", .info, help: "The version that answers.")
     page.writer.sample("swiftlet_build_info", [("version", version)], "1")
     page.gauge("swiftlet_processes", of: Role.allCases, help: "Processes that live.") { role in
@@ -32,7 +32,7 @@ extension Readings {
     ) { role in totals.started(role)?.upperBound }
   }
 
-  private func requests(_ page: inout Page) {
+  private func requests(_ page: inout OpenMetricsPage) {
     page.counters(
       "swiftlet_redirects", of: Role.redirecting, help: "Requests for a short code, by outcome."
     ) { (outcome: RedirectOutcome) in .redirects(outcome) }
@@ -68,7 +68,7 @@ extension Readings {
     }
   }
 
-  private func leases(_ page: inout Page) {
+  private func leases(_ page: inout OpenMetricsPage) {
     let events: [(name: String, help: String, event: LeaseEvent)] = [
       ("swiftlet_worker_id_grants", "Worker ids that were given to a process.", .grant),
       ("swiftlet_worker_id_renewals", "Terms of worker ids that were begun anew.", .renewal),
@@ -92,7 +92,7 @@ extension Readings {
     }
   }
 
-  private func journal(_ page: inout Page) {
+  private func journal(_ page: inout OpenMetricsPage) {
     page.counter(
       "swiftlet_clicks_recorded", .clicksRecorded, of: Role.redirecting,
       help: "Clicks written to a journal.")
@@ -117,7 +117,7 @@ extension Readings {
       OpenMetricsWriter.decimal(UInt64(clamping: lagMilliseconds ?? 0), places: 3))
   }
 
-  private func relay(_ page: inout Page) {
+  private func relay(_ page: inout OpenMetricsPage) {
     let counters: [(name: String, counter: Counter, unit: String?, help: String)] = [
       ("published_messages", .publishedMessages, nil, "Messages published."),
       ("published_bytes", .publishedBytes, "bytes", "Bytes of journals published."),
@@ -149,7 +149,7 @@ extension Readings {
     }
   }
 
-  private func queue(_ page: inout Page) {
+  private func queue(_ page: inout OpenMetricsPage) {
     let families: [(name: String, help: String, gauge: (ClickQueue) -> Gauge)] = [
       ("swiftlet_queue_messages", "Messages ready, as the relay last saw it.", Gauge.messages),
       ("swiftlet_queue_consumers", "Consumers, as the relay last saw it.", Gauge.consumers),
@@ -168,7 +168,7 @@ extension Readings {
       OpenMetricsWriter.decimal(UInt64(clamping: unconsumedMilliseconds ?? 0), places: 3))
   }
 
-  private func consumer(_ page: inout Page) {
+  private func consumer(_ page: inout OpenMetricsPage) {
     let counters: [(name: String, counter: Counter, help: String)] = [
       ("batches", .batches, "Batches stored."),
       ("rows", .rows, "Clicks stored."),
@@ -218,88 +218,5 @@ extension Readings {
     page.histogram(
       "swiftlet_consumer_insert_duration_seconds", .insert, of: [.consumer], places: 9,
       unit: "seconds", help: "What ClickHouse took for one insert.")
-  }
-}
-
-/// Families of one shape each, over the totals.
-private struct Page {
-  var writer = OpenMetricsWriter()
-  private let totals: Totals
-
-  init(_ totals: Totals) {
-    self.totals = totals
-  }
-
-  mutating func finish() -> String {
-    writer.end()
-    return writer.text
-  }
-
-  mutating func sample(
-    _ name: String, _ role: Role, _ labels: [(name: String, value: String)] = [], _ value: String
-  ) {
-    writer.sample(name, [("program", role.rawValue)] + labels, value)
-  }
-
-  /// A family with one sample and no label; a counter's sample gets its suffix.
-  mutating func single(
-    _ name: String, _ kind: OpenMetricsWriter.Kind, unit: String? = nil, help: String,
-    _ value: String
-  ) {
-    writer.family(name, kind, unit: unit, help: help)
-    writer.sample(kind == .counter ? name + "_total" : name, [], value)
-  }
-
-  mutating func counter(_ name: String, _ counter: Counter, of roles: [Role], help: String) {
-    writer.family(name, .counter, help: help)
-    for role in roles { sample(name + "_total", role, [], "\(totals.count(counter, role))") }
-  }
-
-  mutating func counters<L: Label>(
-    _ name: String, of roles: [Role], help: String, _ counter: (L) -> Counter
-  ) {
-    writer.family(name, .counter, help: help)
-    for role in roles { samples(name + "_total", role, [], counter) }
-  }
-
-  /// The samples of a program for each value of a label, after other labels.
-  mutating func samples<L: Label>(
-    _ name: String, _ role: Role, _ labels: [(name: String, value: String)],
-    _ counter: (L) -> Counter
-  ) {
-    for value in L.allCases {
-      sample(
-        name, role, labels + [(L.name, value.text)], "\(totals.count(counter(value), role))")
-    }
-  }
-
-  mutating func gauge(_ name: String, of roles: [Role], help: String, _ value: (Role) -> Int) {
-    writer.family(name, .gauge, help: help)
-    for role in roles { sample(name, role, [], "\(value(role))") }
-  }
-
-  /// Moments, given in milliseconds since 1970.
-  mutating func time(_ name: String, of roles: [Role], help: String, _ value: (Role) -> Int64?) {
-    writer.family(name, .gauge, unit: "seconds", help: help)
-    for role in roles {
-      guard let time = value(role) else { continue }
-      sample(name, role, [], OpenMetricsWriter.decimal(UInt64(clamping: time), places: 3))
-    }
-  }
-
-  mutating func histogram(
-    _ name: String, _ histogram: Histogram, of roles: [Role], places: Int, unit: String?,
-    help: String
-  ) {
-    writer.family(name, .histogram, unit: unit, help: help)
-    for role in roles {
-      let (buckets, sum) = totals.distribution(histogram, role)
-      let bounds = histogram.bounds.map { OpenMetricsWriter.bound($0, places: places) } + ["+Inf"]
-      for (bound, count) in zip(bounds, buckets) {
-        sample(name + "_bucket", role, [("le", bound)], "\(count)")
-      }
-      sample(name + "_count", role, [], "\(buckets.last ?? 0)")
-      sample(name + "_sum", role, [], OpenMetricsWriter.decimal(sum, places: places))
-    }
   }
 }
