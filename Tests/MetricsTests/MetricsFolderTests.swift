@@ -113,8 +113,10 @@ final class JournalDepthTests: XCTestCase {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
   }
 
+  /// The figures anew: without their page, in which they are good for a second.
   private func read() throws -> Readings {
-    Instruments(
+    try? FileManager.default.removeItem(atPath: folder + "/state/journal-depth")
+    return Instruments(
       try Settings(
         Variables([
           "JOURNAL_DIR": path, "STATE_DIR": folder + "/state", "JOURNAL_MAX_BYTES": "2000000",
