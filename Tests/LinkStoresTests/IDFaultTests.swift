@@ -56,7 +56,7 @@ final class IDFaultTests: XCTestCase {
 
     // Redis forgets everything.
     let lost = makers.count("worker id lost")
-    _ = try connection().command(["FLUSHALL"], timeoutMilliseconds: 1000)
+    _ = try connection().command(["FLUSHALL"], timeoutMilliseconds: 10_000)
     XCTAssertTrue(
       eventually(seconds: Double(term) + 10) { makers.count("worker id lost") > lost },
       "no one noticed that Redis was flushed")
@@ -157,11 +157,11 @@ final class IDFaultTests: XCTestCase {
   ) throws {
     for maker in running { try maker.clock.step(to: 0) }
     usleep(2_500_000)
-    _ = try connection().command(["SET", "age", "old"], timeoutMilliseconds: 1000)
+    _ = try connection().command(["SET", "age", "old"], timeoutMilliseconds: 10_000)
     _ = try connection().command(["SAVE"], timeoutMilliseconds: 10_000)
     let (file, copy) = (redis.folder + "/dump.rdb", redis.folder + "/copy")
     try FileManager.default.copyItem(atPath: file, toPath: copy)
-    _ = try connection().command(["SET", "age", "new"], timeoutMilliseconds: 1000)
+    _ = try connection().command(["SET", "age", "new"], timeoutMilliseconds: 10_000)
     usleep(UInt32(2 * term) * 1_000_000)
     let before = makers.count(#""store":"redis""#)
     redis.kill()
@@ -169,7 +169,7 @@ final class IDFaultTests: XCTestCase {
     try FileManager.default.moveItem(atPath: copy, toPath: file)
     try redis.start()
     XCTAssertEqual(
-      try connection().command(["GET", "age"], timeoutMilliseconds: 1000).text, "old")
+      try connection().command(["GET", "age"], timeoutMilliseconds: 10_000).text, "old")
     XCTAssertTrue(
       eventually(seconds: Double(term) + 20) { makers.count(#""store":"redis""#) > before },
       "no one took a number from the old copy")
@@ -190,14 +190,14 @@ final class IDFaultTests: XCTestCase {
     let connection = try connection()
     for number in 0..<768 {
       _ = try connection.command(
-        ["SET", .text("worker_id:\(number)"), "someone else", "NX"], timeoutMilliseconds: 1000)
+        ["SET", .text("worker_id:\(number)"), "someone else", "NX"], timeoutMilliseconds: 10_000)
     }
   }
 
   private func connection() throws -> Redis.Connection {
     try Redis.Connection(
       Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
-      timeoutMilliseconds: 1000)
+      timeoutMilliseconds: 10_000)
   }
 
   /// Tells those who watch a long run.

@@ -49,8 +49,8 @@ final class IDSourceTests: XCTestCase {
   private func flush() throws {
     let connection = try Redis.Connection(
       Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
-      timeoutMilliseconds: 1000)
-    _ = try connection.command(["FLUSHALL"], timeoutMilliseconds: 1000)
+      timeoutMilliseconds: 10_000)
+    _ = try connection.command(["FLUSHALL"], timeoutMilliseconds: 10_000)
   }
 
   /// Takes an id; for a moment there may be none.

@@ -24,9 +24,9 @@ final class LinkCacheTests: XCTestCase {
 
   private func lifetime(_ redis: PrivateRedis) throws -> Int64 {
     let connection = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
     return try connection.command(
-      ["TTL", .text("short_url:\(link.code)")], timeoutMilliseconds: 1000
+      ["TTL", .text("short_url:\(link.code)")], timeoutMilliseconds: 10_000
     ).integer ?? 0
   }
 
@@ -106,8 +106,8 @@ final class LinkCacheTests: XCTestCase {
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
     XCTAssertEqual(cache.lookup(link.code), .unknown)
     let connection = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
-    let keys = try connection.command(["DBSIZE"], timeoutMilliseconds: 1000).integer
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
+    let keys = try connection.command(["DBSIZE"], timeoutMilliseconds: 10_000).integer
     XCTAssertEqual(keys, 0)
   }
 

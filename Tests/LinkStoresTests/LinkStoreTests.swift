@@ -75,7 +75,7 @@ final class LinkStoreTests: XCTestCase {
     let admin = try database.admin()
     func start() throws -> Int64? {
       try admin.executeOnce(
-        "\(unsafe: started) AND datname = \(database.name)", "look", timeoutMilliseconds: 1000
+        "\(unsafe: started) AND datname = \(database.name)", "look", timeoutMilliseconds: 10_000
       ).milliseconds(0)
     }
     let before = try start()
@@ -118,10 +118,10 @@ final class LinkStoreTests: XCTestCase {
     XCTAssertEqual(try store.insert(link), .inserted)
     let admin = try database.admin()
     try admin.executeScript(
-      unsafe: "BEGIN; LOCK TABLE short_urls", "lock", timeoutMilliseconds: 1000)
+      unsafe: "BEGIN; LOCK TABLE short_urls", "lock", timeoutMilliseconds: 10_000)
     let error = try assertThrows(StoreError.self) { _ = try store.find(link.code) }
     XCTAssertEqual(error.kind, .timeout)
-    try admin.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 1000)
+    try admin.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 10_000)
     XCTAssertTrue(eventually(seconds: 3) { (try? store.find(link.code)) == link })
   }
 
@@ -130,7 +130,7 @@ final class LinkStoreTests: XCTestCase {
     let store = LinkStore(try database.session(), try database.settings())
     _ = try database.admin("postgres").executeOnce(
       "ALTER DATABASE \(unsafe: database.name) SET default_transaction_read_only = on", "alter",
-      timeoutMilliseconds: 1000)
+      timeoutMilliseconds: 10_000)
     let error = try assertThrows(StoreError.self) { _ = try store.insert(self.link(1)) }
     XCTAssertEqual(error.kind, .unavailable)
     XCTAssertFalse(error.description.contains("read-only"), "the engine's words are for the log")
@@ -140,10 +140,10 @@ final class LinkStoreTests: XCTestCase {
     let database = try TestDatabase()
     let admin = try database.admin()
     try admin.executeScript(
-      unsafe: "SET enable_seqscan = off", "set", timeoutMilliseconds: 1000)
+      unsafe: "SET enable_seqscan = off", "set", timeoutMilliseconds: 10_000)
     let rows = try admin.executeOnce(
       "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
-      timeoutMilliseconds: 1000)
+      timeoutMilliseconds: 10_000)
     XCTAssertTrue(try rows.text(0)?.contains("short_urls_short_code_key") == true)
   }
 }

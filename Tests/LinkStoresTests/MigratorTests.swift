@@ -69,7 +69,7 @@ final class MigratorTests: XCTestCase {
     XCTAssertEqual(error.kind, .files)
     XCTAssertTrue(error.description.contains("0001_create_short_urls"), error.description)
     let rows = try XCTUnwrap(database).admin().executeOnce(
-      "SELECT to_regclass('more') IS NULL", "look", timeoutMilliseconds: 1000)
+      "SELECT to_regclass('more') IS NULL", "look", timeoutMilliseconds: 10_000)
     XCTAssertEqual(try rows.integer(0), 1)
   }
 

@@ -33,11 +33,11 @@ final class WorkerLeasesTests: XCTestCase {
   {
     let redis = try PrivateRedis()
     let direct = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 1000)
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
     try redis.endGracePeriod()
     for number in RedisWorkerLeases.numbers where number != 7 {
       _ = try direct.command(
-        ["SET", .text("worker_id:\(number)"), "somebody"], timeoutMilliseconds: 1000)
+        ["SET", .text("worker_id:\(number)"), "somebody"], timeoutMilliseconds: 10_000)
     }
     try test(try leases(of: redis), try leases(of: redis))
 
@@ -46,10 +46,10 @@ final class WorkerLeasesTests: XCTestCase {
       unsafe: """
         UPDATE worker_leases SET owner = 'somebody', expires_at = now() + interval '1 hour'
         WHERE number <> 800
-        """, "fill", timeoutMilliseconds: 1000)
+        """, "fill", timeoutMilliseconds: 10_000)
     try test(
-      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 1000),
-      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 1000))
+      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 10_000),
+      PostgresWorkerLeases(try database.session(), timeoutMilliseconds: 10_000))
   }
 
   func testTwoWhoFightForTheLastNumberNeverHoldItBoth() throws {
