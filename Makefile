@@ -9,8 +9,9 @@ FILTER ?=
 # One row of the bench: make bench ROW=redirect-hot
 ROW ?=
 
-# Drills by name, or a part's name for all of its own: make drill DRILL=relay,random SEED=7. With
-# AS_SHIPPED=1 by production's settings; DRILL=shipped are those that show something then.
+# Drills by name, or a part's name for all of its own: make drill DRILL=relay,random SEED=7; DRILL=list
+# prints them with their claims. With AS_SHIPPED=1 by production's settings; DRILL=shipped are those that
+# show something then.
 DRILL ?= all
 SEED ?=
 # How many scenarios `random` plays, the first with SEED, the next with SEED + 1, …
@@ -30,7 +31,7 @@ export PORT VAR SEED SCENARIOS TIMES CASES
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
-	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n TIMES=n)'
+	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n TIMES=n; DRILL=list)'
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
@@ -58,19 +59,21 @@ test:
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
 	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
-	$(if $(FILTER),,$(call as_shipped,worker-freeze redis-reset))
+	$(if $(FILTER),,$(call as_shipped,shipped-short))
 
 # Drills need strace; those of a full disk need root. HARM_SECONDS=180 makes freezes, cuts and slow
-# networks longer (with journals that hold as much: JOURNAL_MAX_BYTES=100000000), SLOW_SECONDS=120 slow-clients.
+# networks longer (with journals that hold as much: JOURNAL_MAX_BYTES=100000000), SLOW_SECONDS=120
+# the attack of redirects-survive-slow-clients. A name that no drill has fails before a stack is started.
 drill:
 	supervisor/stack install
 	$(SWIFT) build $(BUILD_FLAGS)
-	$(call drills,$(DRILL))
+	@$(drill_program) --list $(if $(filter list,$(DRILL)),,$(DRILL) >/dev/null)
+	$(if $(filter list,$(DRILL)),,$(call drills,$(DRILL)))
 
+drill_program = "$$($(SWIFT) build --show-bin-path)/drill"
 drills = $(if $(filter 1,$(AS_SHIPPED)),$(as_shipped),$(DRILL_SETTINGS) $(beside_a_stack))
 as_shipped = AS_SHIPPED=1 $(beside_a_stack)
-beside_a_stack = SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" \
-  supervisor/stack with "$$($(SWIFT) build --show-bin-path)/drill" $(1)
+beside_a_stack = SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" supervisor/stack with $(drill_program) $(1)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -3,7 +3,10 @@ import TestSupport
 
 /// One drill: what is done to the stack while clients follow links, and what must come of it.
 struct Drill: Sendable {
+  /// Says what must hold, and under what harm: `clicks-survive-relay-kill`.
   let name: String
+  /// The same as a sentence of 22 words at most.
+  let claim: String
   /// Whether requests may go without an answer meanwhile.
   var mayFail = false
   /// Whether what no worker remembers may be answered with a 503 that says when to come again, since
@@ -22,6 +25,8 @@ struct Drill: Sendable {
   /// None where a drill must see that its own harm brings that about, or compares with nginx's log,
   /// which has none of them.
   var retried = 4
+  /// What chance goes by instead of the run's seed.
+  var seed: UInt64?
   /// Bytes that each click has more.
   var padding = 0
   /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
@@ -31,32 +36,6 @@ struct Drill: Sendable {
   var cleanUp: @Sendable () throws -> Void = {}
   /// The harm; the load begins before and ends after it.
   let harm: @Sendable (inout Scene) throws -> Void
-}
-
-/// What a drill's harm may use, and what it says of itself.
-struct Scene {
-  var faults: Faults
-  let oracle: Oracle
-  let links: Links
-  let witness: Witness
-  /// Why the drill has not shown what it should, whatever became of the clicks.
-  var complaints: [String] = []
-  /// At how many points of a click's way a process was killed.
-  var pointsReached = 0
-  /// What there is to tell besides.
-  var notes: [String] = []
-  /// When the power was cut: clicks of the moments before may be gone.
-  var powerCuts: [Date] = []
-
-  func pause(_ seconds: Double) { faults.pause(seconds) }
-
-  /// The links that the workers know.
-  var codes: [String] { links.warm }
-
-  /// Waits until the logs tell of something, for some seconds at most.
-  func await(_ sign: Witness.Sign, seconds: Double) {
-    _ = eventually(seconds: seconds) { witness.signs()[sign, default: 0] > 0 }
-  }
 }
 
 extension Drill {

@@ -1,7 +1,8 @@
 import Foundation
 import TestSupport
 
-// `drill [NAME…] [SEED]`: beside a stack that `supervisor/stack with` has started.
+// `drill NAME…`: beside a stack that `supervisor/stack with` has started. `drill --list` needs none;
+// with names it prints those alone, and fails for a name that nothing has.
 
 /// Prints a line at once, also into a pipe.
 func say(_ line: String) {
@@ -14,38 +15,26 @@ let seed = environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999
 let scenarios = environment["SCENARIOS"].flatMap(Int.init) ?? 10
 let times = max(1, environment["TIMES"].flatMap(Int.init) ?? 1)
 
-if arguments.contains("--list") {
-  for drill in Drills.named { say(drill.name) }
-  say("random")
-  exit(0)
+let chosen: [Drill]
+do {
+  chosen = try Selection(
+    arguments.filter { $0 != "--list" }, seed: seed, scenarios: scenarios
+  ).drills
+} catch {
+  FileHandle.standardError.write(Data("\(error)\n".utf8))
+  exit(64)
 }
-
-var chosen: [Drill] = []
-for name in arguments.flatMap({ $0.split(separator: ",").map(String.init) }) {
-  switch name {
-  case "all": chosen += Drills.named
-  case "short": chosen += Drills.named.filter { Drills.short.contains($0.name) }
-  case "shipped": chosen += Drills.named.filter { Drills.shipped.contains($0.name) }
-  case "random": chosen += (0..<UInt64(scenarios)).map { Drills.random(seed &+ $0) }
-  default:
-    let found = Drills.named.filter { drill in
-      drill.name == name || Component(rawValue: name) != nil && drill.name.hasPrefix(name + "-")
-    }
-    guard !found.isEmpty else {
-      say("no drill has the name \(name): drill --list names them")
-      exit(64)
-    }
-    chosen += found
-  }
+if arguments.contains("--list") {
+  say(chosen.isEmpty ? Catalog.text : Catalog.lines(of: chosen))
+  exit(0)
 }
 
 say("seed \(seed)")
 say(Report.header)
 var failed: [String] = []
 for drill in chosen {
-  let own = drill.name.hasPrefix("random-") ? UInt64(drill.name.dropFirst(7)) ?? seed : seed
   do {
-    let report = try drill.run(seed: own, times: times)
+    let report = try drill.run(seed: drill.seed ?? seed, times: times)
     say(report.text)
     if !report.faults.isEmpty {
       failed.append(drill.name)

@@ -67,6 +67,18 @@ enum Component: String, CaseIterable {
     return pid
   }
 
+  /// Does something while its programs are stopped, and starts them again whatever comes of it.
+  func whileStopped<Result>(_ body: () throws -> Result) throws -> Result {
+    let programs = try programs
+    for program in programs { try Supervisor.stop(program) }
+    defer {
+      for program in programs {
+        do { try Supervisor.start(program) } catch { say("start \(program): \(error)") }
+      }
+    }
+    return try body()
+  }
+
   /// Those that write within a tenth of a second.
   private static func busy(_ pids: [pid_t]) -> [pid_t] {
     let before = pids.map(writes)
@@ -80,10 +92,4 @@ enum Component: String, CaseIterable {
     let line = text.split(separator: "\n").first { $0.hasPrefix("syscw:") }
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
-}
-
-struct DrillError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -3,11 +3,13 @@ import TestSupport
 
 /// The clock of Swiftlet's own programs steps, stands still, and they start by a wrong one.
 extension Drills {
-  static let clocks: [Drill] = [
+  static let clock: [Drill] = [
     Drill(
-      name: "clock-steps", clockOff: day, prepare: Clock.take, cleanUp: Clock.giveBack
+      name: "ids-stay-unique-with-clock-steps",
+      claim: "No id is made twice and each click counts once while clocks step or stand still.",
+      clockOff: day, prepare: StackClock.take, cleanUp: StackClock.giveBack
     ) { scene in
-      let clock = try Clock.clock
+      let clock = try StackClock.clock
       let victims: [Component] = [.consumer, .worker, .relay, .api]
       for (turn, step) in steps.shuffled(using: &scene.faults.random).enumerated() {
         if let step { try clock.step(to: step) } else { try clock.freeze() }
@@ -58,20 +60,4 @@ extension Drills {
     }
     if !areThere { scene.complaints.append("the clicks' times are from \(times)") }
   }
-}
-
-/// The clock that the programs of a click's way go by in a drill; the engines keep the machine's.
-private enum Clock {
-  private static let users: [Component] = [.worker, .lookup, .api, .spare, .relay, .consumer]
-
-  static var clock: SteppedClock {
-    get throws { SteppedClock(file: try TestStack.value("VAR") + "/clock") }
-  }
-
-  @Sendable static func take() throws {
-    try clock.step(to: 0)
-    try Programs.give(clock.environment, to: users)
-  }
-
-  @Sendable static func giveBack() throws { try Programs.withdraw(users) }
 }

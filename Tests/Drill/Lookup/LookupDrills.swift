@@ -1,20 +1,28 @@
 import Foundation
 import TestSupport
 
-/// What memory and Redis don't know, while PostgreSQL is well, slow, frozen and dead; and when neither
-/// Redis nor PostgreSQL can be asked.
+/// Look-up workers: what memory and Redis don't know, while PostgreSQL is well, slow, frozen and dead;
+/// and when neither Redis nor PostgreSQL can be asked.
 extension Drills {
-  static let cold: [Drill] = [
+  static let lookup: [Drill] = basics(of: .lookup) + cold
+
+  private static let cold: [Drill] = [
     Drill(
-      name: "cold-flood", linksMayWait: true, mustSee: [.handedOn], prepare: ship, cleanUp: unship,
+      name: "warm-redirects-survive-cold-flood",
+      claim: "Cold codes slow no warm redirect while PostgreSQL is well, slow, frozen or dead.",
+      linksMayWait: true, mustSee: [.handedOn], prepare: ship, cleanUp: unship,
       harm: flood),
     // The stack's workers take what they were told for a second only: all of it is old by then. Where
     // PostgreSQL goes first, look-up workers have never met the links; else they have.
-    Drill(name: "both-down", linksMayWait: true, mustSee: [.lastResort]) { scene in
+    Drill(
+      name: "warm-redirects-survive-postgres-and-redis-down",
+      claim: "Each request for a warm link is redirected while PostgreSQL and Redis are stopped.",
+      linksMayWait: true, mustSee: [.lastResort]
+    ) { scene in
       for (first, second) in [(Component.postgres, Component.redis), (.redis, .postgres)] {
-        try without(first) {
+        try first.whileStopped {
           scene.pause(2)
-          try without(second) { scene.pause(harmSeconds / 2) }
+          try second.whileStopped { scene.pause(Scene.harmSeconds / 2) }
         }
         scene.pause(3)
       }
@@ -65,7 +73,7 @@ extension Drills {
     try scene.faults.freeze(.postgres, seconds: 0) { warm("frozen", ["503"], &inner) }
     scene.notes = inner.notes
     scene.complaints = inner.complaints
-    try without(.postgres) { warm("dead", ["503"], &scene) }
+    try Component.postgres.whileStopped { warm("dead", ["503"], &scene) }
     scene.pause(2)
   }
 

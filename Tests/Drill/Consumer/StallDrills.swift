@@ -4,8 +4,13 @@ import TestSupport
 /// Clicks that the consumer can't store, and much of what it must look up.
 extension Drills {
   static let stalls: [Drill] = [
-    Drill(name: "batch-refused", mustSee: [.dead], cleanUp: acceptAll) { scene in
-      try refuse("user_agent LIKE 'poison%'")
+    Drill(
+      name: "refused-batch-costs-no-neighbour",
+      claim:
+        "Refused clicks become dead letters, shown within 30 s, and their neighbours are stored.",
+      mustSee: [.dead], cleanUp: Refusal.end
+    ) { scene in
+      try Refusal.begin("user_agent LIKE 'poison%'")
       var journal = PlantedJournal()
       for number in 0..<200 {
         let isPoison = number % 50 == 25
@@ -29,11 +34,15 @@ extension Drills {
         try Signals.doctor().contains("could not be stored")
       }
       // What refused them is mended, and they are put back: each counts once.
-      try acceptAll()
+      try Refusal.end()
       try Command.check(
         TestStack.value("SWIFTLET_BIN") + "/swiftlet", ["clicks", "redrive"])
     },
-    Drill(name: "consumer-stalled", rate: 100, cleanUp: acceptAll) { scene in
+    Drill(
+      name: "consumer-stalled-is-shown",
+      claim: "/health, /metrics and doctor show that the consumer is frozen, or refused for ever.",
+      rate: 100, cleanUp: Refusal.end
+    ) { scene in
       // Frozen: what is delivered to it is in no queue's depth.
       let pids = try Component.consumer.pids
       for pid in pids { Glibc.kill(pid, SIGSTOP) }
@@ -41,21 +50,25 @@ extension Drills {
       for pid in pids { Glibc.kill(pid, SIGCONT) }
       expectRecovery(&scene, "a frozen consumer")
       // Refused for ever, whatever the click.
-      try refuse("short_code != 'no code is like this'")
+      try Refusal.begin("short_code != 'no code is like this'")
       Signals.await("the refusal in /metrics", within: 30, &scene) {
         try Signals.metric("swiftlet_consumer_refused") ?? 0 > 0
       }
       expectStall(&scene, "a refused consumer")
       let letters = try Signals.metric("swiftlet_consumer_dead_letters_total")
-      try acceptAll()
+      try Refusal.end()
       expectRecovery(&scene, "a refused consumer")
       if try Signals.metric("swiftlet_consumer_dead_letters_total") != letters {
         scene.complaints.append("clicks were dead-lettered for a fault of the server")
       }
     },
-    Drill(name: "retries-in-bulk", mustSee: [.second, .twice], rate: 1000) { scene in
-      let stored = try without(.consumer) {
-        try without(.worker) { scene.pause(20) }
+    Drill(
+      name: "clicks-count-once-retries-in-bulk",
+      claim: "20 s of retried clicks and 100 000 replayed ones count once and stall nothing.",
+      mustSee: [.second, .twice], rate: 1000
+    ) { scene in
+      let stored = try Component.consumer.whileStopped {
+        try Component.worker.whileStopped { scene.pause(20) }
         return try Signals.metric("swiftlet_consumer_rows_total") ?? 0
       }
       Signals.await("the consumer goes on", within: 5, &scene) {
@@ -64,29 +77,6 @@ extension Drills {
       try replay(100_000, &scene)
     },
   ]
-
-  /// Lets ClickHouse refuse the clicks of which a condition holds: a view of the consumer's gate, the
-  /// first one by its name, throws for them.
-  private static func refuse(_ condition: String) throws {
-    var gate: Substring?
-    // There is none before the first click has come to a consumer.
-    _ = try eventually(seconds: 30) {
-      gate = try ClickHouseClient.query(
-        "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null'"
-      ).split(separator: "\n").first
-      return gate != nil
-    }
-    guard let gate else { throw DrillError("no consumer has taken over") }
-    let answer = try ClickHouseClient.query(
-      "CREATE MATERIALIZED VIEW a_refusal ENGINE = Null AS "
-        + "SELECT throwIf(\(condition)) AS refuses FROM \(gate)")
-    guard answer.isEmpty else { throw DrillError(answer) }
-  }
-
-  private static func acceptAll() throws {
-    let answer = try ClickHouseClient.query("DROP TABLE IF EXISTS a_refusal")
-    guard answer.isEmpty else { throw DrillError(answer) }
-  }
 
   private static func expectStall(_ scene: inout Scene, _ what: String) {
     Signals.await("\(what) in /health", within: 90, &scene) { try Signals.isDown("consumer") }

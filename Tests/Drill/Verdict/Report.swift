@@ -86,9 +86,12 @@ struct Report {
     return (["\(kind) \(tally.right)"] + others).joined(separator: " + ")
   }
 
+  /// That of the longest name.
+  private static let width = Drills.named.map(\.name.count).max() ?? 0
+
   private static func line(_ name: String, _ numbers: [String], _ rest: String) -> String {
     let columns = numbers.map { String(repeating: " ", count: max(0, 11 - $0.count)) + $0 }
-    return name.padding(toLength: max(28, name.count), withPad: " ", startingAt: 0)
+    return name.padding(toLength: max(width, name.count), withPad: " ", startingAt: 0)
       + columns.joined() + "  " + rest
   }
 }

@@ -1,37 +1,30 @@
-import Foundation
 import TestSupport
 
-/// Each engine cut off, its connections reset, its network slow.
+/// What each engine's users must bear: the engine cut off, its connections reset, its network slow.
 extension Drills {
-  static let networks: [Drill] =
-    [Component.rabbitmq, .clickhouse, .postgres, .redis].flatMap(network) + [
-      // Longer than broker and consumer wait for each other's heartbeats.
-      Drill(name: "rabbitmq-cut-for-long", mustSee: [.relayCut, .redelivery], rate: 150) { scene in
-        try Network.through(.rabbitmq) { proxy in
-          proxy.mode = .drop
-          scene.pause(100)
-          proxy.mode = .pass
-          scene.pause(3)
-        }
-      }
-    ]
-
-  private static func network(of engine: Component) -> [Drill] {
+  static func network(of engine: Component) -> [Drill] {
     let mayWait = engine == .postgres || engine == .redis
+    let promise = Promise(of: engine, mayFail: false)
+    let name = "\(promise.name)-survive-\(engine)"
     return [
-      Drill(name: "\(engine)-cut", linksMayWait: mayWait, mustSee: signs(of: engine)) { scene in
+      Drill(
+        name: "\(name)-cut",
+        claim: "\(promise.claim) while packets to and from \(engine.process) vanish unannounced.",
+        linksMayWait: mayWait, mustSee: signs(of: engine)
+      ) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .drop
           try use(engine, &scene)
-          scene.pause(harmSeconds)
+          scene.pause(Scene.harmSeconds)
           for sign in signs(of: engine) { scene.await(sign, seconds: 30) }
           proxy.mode = .pass
           scene.pause(3)
         }
       },
       Drill(
-        name: "\(engine)-reset", linksMayWait: mayWait,
-        mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : []
+        name: "\(name)-reset",
+        claim: "\(promise.claim) while \(engine.process)'s connections are reset or refused.",
+        linksMayWait: mayWait, mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : []
       ) { scene in
         try Network.through(engine) { proxy in
           for turn in 0..<20 {
@@ -42,11 +35,15 @@ extension Drills {
           }
         }
       },
-      Drill(name: "\(engine)-slow", linksMayWait: mayWait) { scene in
+      Drill(
+        name: "\(name)-slow",
+        claim: "\(promise.claim) while \(engine.process)'s network carries 1 KB/s.",
+        linksMayWait: mayWait
+      ) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .slow
           try use(engine, &scene)
-          scene.pause(harmSeconds)
+          scene.pause(Scene.harmSeconds)
           proxy.mode = .pass
           scene.pause(3)
         }

@@ -1,36 +1,8 @@
 import Foundation
 import TestSupport
 
-/// Consumers of two hosts on one queue: the stack's own, and one with a folder of its own.
-extension Drills {
-  static let hosts: [Drill] = [
-    Drill(
-      name: "two-hosts-consume", mustSee: [.standby, .takeover, .redelivery],
-      prepare: OtherHost.hurry, cleanUp: OtherHost.stopHurrying
-    ) { scene in
-      var other = try OtherHost()
-      for turn in 0..<30 {
-        switch turn % 5 {
-        case 0: try scene.faults.kill(.consumer)
-        case 1: try other.kill()
-        // Whoever is not stopped takes over, and then the stopped one goes on where it was.
-        case 2: try other.freeze(seconds: Double.random(in: 1...2, using: &scene.faults.random))
-        case 3:
-          try scene.faults.freeze(
-            .consumer, seconds: Double.random(in: 0.2...1, using: &scene.faults.random)
-          ) { try other.restart() }
-        default: try scene.faults.restart(.consumer)
-        }
-        scene.pause(Double.random(in: 0.1...1.5, using: &scene.faults.random))
-      }
-      other.stop()
-      scene.pause(2)
-    }
-  ]
-}
-
 /// The consumer of another host, whose connections to the broker go through a proxy.
-private struct OtherHost {
+struct OtherHost {
   private static let often = ["BATCH_MAX_MS": "20"]
 
   private let proxy: FaultProxy

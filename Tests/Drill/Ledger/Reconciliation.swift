@@ -23,7 +23,7 @@ struct Reconciliation {
   /// others.
   static func destroyOne(_ scene: inout Scene) throws {
     let reconciliation = try Reconciliation()
-    let journal = try Drills.without(.relay) {
+    let journal = try Component.relay.whileStopped {
       let path = try freshJournal(&scene)
       let journal = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       unlink(path)
@@ -43,7 +43,7 @@ struct Reconciliation {
   static func putBackOne(_ scene: inout Scene) throws {
     let reconciliation = try Reconciliation()
     let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
-    let path = try Drills.without(.relay) {
+    let path = try Component.relay.whileStopped {
       let path = try freshJournal(&scene)
       guard rename(path, aside) == 0 else { throw Socket.Failure("rename \(path)") }
       scene.pause(2.5)
@@ -51,7 +51,7 @@ struct Reconciliation {
     }
     let events = Set(self.events(in: try Data(contentsOf: URL(fileURLWithPath: aside))))
     try reconciliation.expect(&scene, missing: events, "what was put aside")
-    let output = try Drills.without(.relay) {
+    let output = try Component.relay.whileStopped {
       guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
       return try reconciliation.run(["--replay"]).output
     }

@@ -1,0 +1,4 @@
+/// API workers.
+extension Drills {
+  static let api: [Drill] = basics(of: .api)
+}
