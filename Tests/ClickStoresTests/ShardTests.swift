@@ -11,7 +11,7 @@ import XCTest
 /// statistics of both by Distributed tables (`Tests/Bench/README.md`).
 final class ShardTests: XCTestCase {
   func testStatisticsOverShardsAreThoseOfAllClicks() throws {
-    // These names are in the cluster of supervisor/clickhouse.xml.
+    // These names are in the cluster of supervisor/private/engine/clickhouse.xml.
     let shards = try (1...2).map { try Workbench(database: "swiftlet_shard_\($0)") }
     for (shard, numbers) in zip(shards, [0..<1000, 900..<1500]) {
       try shard.startRelay()
