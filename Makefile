@@ -26,7 +26,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BY
 
 export PORT VAR SEED SCENARIOS TIMES CASES
 
-.PHONY: help run build test drill schemathesis ids lint bench locust fuzz clean
+.PHONY: help run build test settings drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -38,6 +38,7 @@ help:
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
 	@echo 'make schemathesis   made-up requests by the API description, every answer a described one (CASES=n)'
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
+	@echo 'make settings   sample.env and the table in README.md, from the declarations in Sources/Service/Settings'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data directory, so that two copies run side by side.'
@@ -74,6 +75,13 @@ drill_program = "$$($(SWIFT) build --show-bin-path)/drill"
 drills = $(if $(filter 1,$(AS_SHIPPED)),$(as_shipped),$(DRILL_SETTINGS) $(beside_a_stack))
 as_shipped = AS_SHIPPED=1 $(beside_a_stack)
 beside_a_stack = SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" supervisor/stack with $(drill_program) $(1)
+
+# sample.env and README's table of settings, from their declarations.
+settings:
+	$(SWIFT) build --product swiftlet $(BUILD_FLAGS)
+	.build/debug/swiftlet settings --sample >.build/sample.env && mv .build/sample.env sample.env
+	.build/debug/swiftlet settings --table >.build/settings.md
+	sed -i -e '/^<!-- settings:/,/^<!-- end of settings/{/^|/d}' -e '/^<!-- settings:/r .build/settings.md' README.md
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -26,8 +26,9 @@ package enum Program {
         """
         \(name) \(version): \(purpose)
 
-        It takes no arguments: everything is set by environment variables, or in the .env file of
-        the working directory (SWIFTLET_ENV names another). sample.env lists them all.
+        It takes no arguments: everything is set by environment variables. Those that the
+        environment doesn't have are read from one file: the one that SWIFTLET_ENV names, else
+        \(SettingsFile.places.joined(separator: ", else ")). `swiftlet settings --sample` lists them all.
         """)
       exit(0)
     case "--version":

@@ -7,8 +7,9 @@ struct Swiftlet: ParsableCommand {
     commandName: "swiftlet",
     abstract: "Looks after a Swiftlet installation: schema, links, statistics, health.",
     discussion: """
-      Everything is set by environment variables, or in the .env file of the working directory \
-      (SWIFTLET_ENV names another); sample.env lists them all.
+      Everything is set by environment variables. Those that the environment doesn't have are \
+      read from one file: the one that SWIFTLET_ENV names, else \
+      \(SettingsFile.places.joined(separator: ", else ")). `swiftlet settings` shows them all.
 
       Exit status: 0 done, 1 not found or not well, 64 wrong usage, 65 a log that can't be used, \
       69 an engine can't be had, 70 an engine refused, 74 clicks could not be written, \
@@ -17,5 +18,6 @@ struct Swiftlet: ParsableCommand {
     version: Program.version,
     subcommands: [
       Migrate.self, Shorten.self, Resolve.self, StatsCommand.self, ClicksCommand.self, Doctor.self,
+      SettingsCommand.self,
     ])
 }

@@ -7,6 +7,7 @@ final class UsageTests: XCTestCase {
     let tool = try CommandLineTool()
     for command in [
       [], ["migrate"], ["migrate", "status"], ["shorten"], ["resolve"], ["stats"], ["doctor"],
+      ["settings"],
     ] {
       let process = tool.process(command + ["--help"])
       try process.run()

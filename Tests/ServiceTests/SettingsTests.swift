@@ -1,6 +1,7 @@
 import Foundation
-import Service
 import XCTest
+
+@testable import Service
 
 final class SettingsTests: XCTestCase {
   func testDefaultsAreUsedWhereNothingIsSet() throws {
@@ -67,16 +68,62 @@ final class SettingsTests: XCTestCase {
       ["A": "1", "B": "two words", "C": "x=y", "E": ""])
   }
 
-  /// The sample names every variable that is read, each with its default.
-  func testTheSampleFileSetsWhatIsTheDefaultAnyway() throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../sample.env").standardized.path
-    let sample = Variables.parseFile(try String(contentsOfFile: path, encoding: .utf8))
-    let fromSample = try Settings(Variables(sample))
-    let fromNothing = try Settings(Variables([:]))
-    for (name, value) in Mirror(reflecting: fromNothing).children {
-      let other = Mirror(reflecting: fromSample).children.first { $0.label == name }?.value
-      XCTAssertEqual("\(value)", "\(other ?? "missing")", name ?? "")
+  func testWhatTheProcessWasGivenWinsOverTheFirstFileThatExists() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("swiftlet-settings-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (first, second) = (folder.path + "/.env", folder.path + "/second")
+    try "A=second\nB=second\nC=second\n".write(toFile: second, atomically: true, encoding: .utf8)
+
+    func load(_ environment: [String: String]) throws -> Variables {
+      try Variables.load(environment, places: [first, second])
+    }
+    var variables = try load(["A": "own", "B": ""])
+    XCTAssertEqual(variables.file, second)
+    XCTAssertEqual(["A", "B", "C", "D"].map { variables[$0] }, ["own", "second", "second", nil])
+
+    try "C=first\n".write(toFile: first, atomically: true, encoding: .utf8)
+    variables = try load(["A": "own", "SWIFTLET_ENV": ""])
+    XCTAssertEqual(variables.file, first)
+    XCTAssertEqual(["A", "B", "C"].map { variables[$0] }, ["own", nil, "first"])
+
+    XCTAssertEqual(try load(["SWIFTLET_ENV": second])["C"], "second")
+    XCTAssertNil(try load(["SWIFTLET_ENV": "/dev/null"])["C"])
+  }
+
+  func testAFileThatCannotBeReadIsNotTakenForAnAbsentOne() throws {
+    for (environment, path) in [
+      (["SWIFTLET_ENV": "/nonexistent/env"], "/nonexistent/env"), ([:], "/proc"),
+      (["SWIFTLET_ENV": "/"], "/"), ([:], "/" + String(repeating: "x", count: 300)),
+    ] {
+      XCTAssertThrowsError(try Variables.load(environment, places: ["/nonexistent/env", path])) {
+        XCTAssertTrue(
+          "\($0)".hasPrefix(
+            "SWIFTLET_ENV: \"\(path)\" won't do; it should be a file that can be read"),
+          "\($0)")
+      }
+    }
+  }
+
+  /// Whatever a program reads is in a group, and so in `sample.env`.
+  func testEveryDeclaredSettingIsListedOnceAndItsDefaultIsOfItsForm() throws {
+    let listed = SettingGroup.all.flatMap(\.settings)
+    let groups = URL(fileURLWithPath: #filePath)
+      .appendingPathComponent("../../../Sources/Service/Settings/Groups").standardized
+    let declared = try FileManager.default
+      .contentsOfDirectory(at: groups, includingPropertiesForKeys: nil)
+      .flatMap { file in
+        try String(contentsOf: file, encoding: .utf8)
+          .matches(of: /\sSetting\(\s*(?:\/\/.*\s*)?"([A-Z_]+)"/).map { String($0.1) }
+      }
+    XCTAssertEqual(declared.filter { $0 != "SECOND_TRY" }.sorted(), listed.map(\.name).sorted())
+    XCTAssertEqual(Set(declared).count, declared.count)
+    for setting in listed {
+      XCTAssertNil(
+        setting.fallback.isEmpty ? nil : setting.form.expectation(for: setting.fallback),
+        setting.name)
+      XCTAssertFalse(setting.text.isEmpty || setting.text.contains("|"), setting.name)
     }
   }
 }

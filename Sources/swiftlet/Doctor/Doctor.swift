@@ -7,7 +7,7 @@ struct Doctor: ParsableCommand {
     abstract: "Look at engines, sockets, nginx, clocks, leases and journals; say what to do.",
     discussion: """
       Changes nothing. Exits with 1 if something failed; a warning is no failure. Sockets are \
-      looked for in SWIFTLET_RUN (/run/swiftlet).
+      looked for in SWIFTLET_RUN (\(Setting.socketDirectory.fallback)).
       """)
 
   @OptionGroup var output: OutputOptions
@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
         PostgresCheck(settings).findings() + RedisCheck(settings).findings()
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
         + MigrationCheck(settings).findings()
-        + SocketCheck(folder: variables["SWIFTLET_RUN"] ?? "/run/swiftlet").findings()
+        + SocketCheck(folder: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + JournalCheck(settings).findings()
       output.print(json: findings.write, text: { findings.text })

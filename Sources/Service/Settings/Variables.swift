@@ -1,28 +1,40 @@
 import Glibc
 
-/// The environment variables of this process, laid over those of a `.env` file.
+/// The environment variables of this process, laid over those of a settings file.
 ///
-/// The file is the one that `SWIFTLET_ENV` names, else `.env` in the working directory; a line is
-/// `NAME=value`, blank lines and lines that begin with `#` are passed over, quotes around a value
-/// are taken off. What the process was given itself wins.
+/// A line of the file is `NAME=value`; blank lines and lines that begin with `#` are passed over, and
+/// quotes around a value are taken off. What the process was given itself wins.
 package struct Variables {
   private let values: [String: String]
+  /// The settings file that was read, if any.
+  package let file: String?
 
-  package init(_ values: [String: String]) {
+  package init(_ values: [String: String], file: String? = nil) {
     self.values = values
+    self.file = file
   }
 
-  /// - Throws: `SettingError` when `SWIFTLET_ENV` names a file that can't be read.
+  /// The variables of this process and of its settings file.
+  ///
+  /// - Throws: `SettingError` when the file can't be read.
   package static func load() throws(SettingError) -> Variables {
-    let process = processEnvironment()
-    let named = process["SWIFTLET_ENV"]
-    guard let text = contents(of: named ?? ".env") else {
-      if let named {
-        throw SettingError(name: "SWIFTLET_ENV", value: named, expected: "a file that can be read")
+    try load(processEnvironment(), places: SettingsFile.places)
+  }
+
+  /// The variables of an environment and of a settings file: of the one that `SWIFTLET_ENV` names, else
+  /// of the first that exists.
+  static func load(
+    _ environment: [String: String], places: [String]
+  ) throws(SettingError) -> Variables {
+    let named = environment["SWIFTLET_ENV"].flatMap { $0.isEmpty ? nil : $0 }
+    for path in named.map({ [$0] }) ?? places {
+      guard let text = try SettingsFile.contents(of: path, mayBeAbsent: named == nil) else {
+        continue
       }
-      return Variables(process)
+      let values = parseFile(text).merging(environment) { file, own in own.isEmpty ? file : own }
+      return Variables(values, file: path)
     }
-    return Variables(parseFile(text).merging(process) { _, process in process })
+    return Variables(environment)
   }
 
   /// The value of a variable; one that is set to nothing counts as not set.
@@ -69,35 +81,5 @@ package struct Variables {
       entry += 1
     }
     return values
-  }
-
-  private static func contents(of path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while case let byte = getc(file), byte != EOF, bytes.count < 1 << 20 {
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// A variable whose value can't be used: which one, and what it should look like.
-package struct SettingError: Error, Equatable, CustomStringConvertible {
-  package let name: String
-  package let value: String
-  package let expected: String
-
-  package init(name: String, value: String, expected: String) {
-    self.name = name
-    self.value = value
-    self.expected = expected
-  }
-
-  /// The value itself is left out where it may hold a password.
-  package var description: String {
-    let shown =
-      value.utf8.contains(UInt8(ascii: "@")) || name == "PG_DSN" ? "its value" : "\"\(value)\""
-    return "\(name): \(shown) won't do; it should be \(expected)"
   }
 }

@@ -1,0 +1,29 @@
+import Clicks
+
+/// The way of a click from the journals to its table.
+extension Setting {
+  static let clickQueue = Setting(
+    "CLICK_QUEUE", .text, "click_events",
+    "RabbitMQ's queue for clicks, its routing key and (with .dead) the queue of dead letters; "
+      + "the relay and the consumer must agree",
+    isEssential: true)
+  static let relayPoll = Setting(
+    "RELAY_POLL_MS", 1...10_000, 50, "Milliseconds between the relay's looks at quiet journals")
+  static let relayWindow = Setting(
+    "RELAY_WINDOW", 1...10_000, 64, "Messages that may be unconfirmed at a time")
+  static let relayMessageBytes = Setting(
+    // A message takes whole lines: no click may be too long for one.
+    "RELAY_MESSAGE_BYTES", BorrowedClick.maximumLineBytes...(16 << 20), 256 << 10,
+    "Bytes of clicks in one message; no less than the longest click, "
+      + "\(BorrowedClick.maximumLineBytes)")
+  static let batchMaxRows = Setting(
+    "BATCH_MAX_ROWS", 1...800_000, 200_000, "A batch is inserted at this many clicks …")
+  static let batchMaxAge = Setting(
+    "BATCH_MAX_MS", 1...60_000, 500, "… or this many milliseconds after its first one")
+}
+
+extension SettingGroup {
+  static let clicks = SettingGroup(
+    "clicks", "Clicks",
+    [.clickQueue, .relayPoll, .relayWindow, .relayMessageBytes, .batchMaxRows, .batchMaxAge])
+}

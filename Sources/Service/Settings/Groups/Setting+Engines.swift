@@ -1,0 +1,33 @@
+/// Where the engines are.
+extension Setting {
+  static let postgresDSN = Setting(
+    "PG_DSN", .text, "postgresql:///swiftlet",
+    "PostgreSQL, for links: a libpq URI or key=value string", isEssential: true)
+  package static let redisURL = Setting(
+    "REDIS_URL",
+    .url(
+      schemes: ["redis", "unix"],
+      form: "redis://[:password@]host[:port][/db] or unix:///path/to.sock[?db=0]"),
+    "redis://127.0.0.1:6379/0",
+    "Redis, for the cache and worker ids: redis://[:password@]host:port/db, or "
+      + "unix:///path/to.sock?db=0",
+    isEssential: true)
+  static let rabbitMQURL = Setting(
+    "RABBITMQ_URL", .url(schemes: ["amqp"], form: "amqp://user:password@host[:port]/vhost"),
+    "amqp://guest:guest@127.0.0.1:5672/%2F",
+    "RabbitMQ, for clicks on their way: amqp://user:password@host:port/vhost, the vhost / "
+      + "written %2F",
+    isEssential: true)
+  static let clickHouseURL = Setting(
+    "CLICKHOUSE_URL",
+    .url(schemes: ["http", "https"], form: "http://user[:password]@host:port/database"),
+    "http://default@127.0.0.1:8123/swiftlet",
+    "ClickHouse over HTTP, for stored clicks: http://user[:password]@host:port/database",
+    isEssential: true)
+}
+
+extension SettingGroup {
+  static let engines = SettingGroup(
+    "engines", "Engines",
+    [.postgresDSN, .redisURL, .rabbitMQURL, .clickHouseURL])
+}

@@ -1,0 +1,71 @@
+/// What the programs do.
+extension Setting {
+  package static let baseURL = Setting(
+    "BASE_URL", .baseURL, "http://localhost:8080",
+    "What short URLs begin with: http(s)://host[:port], no path; links to this host are refused. "
+      + "The private stack's default has its PORT",
+    isEssential: true)
+  static let ownHosts = Setting(
+    "OWN_HOSTS", .hosts, "",
+    "More hosts whose links are refused since they lead back here: names or addresses, with "
+      + "commas between. Name a public address that no interface has. Those of BASE_URL, "
+      + "localhost and of this machine's interfaces are refused anyway",
+    isEssential: true)
+  package static let journalDirectory = Setting(
+    "JOURNAL_DIR", .text, "/var/lib/swiftlet/journal",
+    "Directory of the click journals: a local disk, written by the pools, emptied by the relay",
+    isEssential: true)
+  static let stateDirectory = Setting(
+    "STATE_DIR", .text, "/var/lib/swiftlet/state",
+    "What the programs of this host share: a local disk, of the user they run as, mode 0700, "
+      + "outside JOURNAL_DIR",
+    isEssential: true)
+  package static let journalSegmentBytes = Setting(
+    "JOURNAL_SEGMENT_BYTES", 4096...(1 << 40), 64 << 20,
+    "A worker begins a new journal past this many bytes")
+  package static let journalMaxBytes = Setting(
+    "JOURNAL_MAX_BYTES", (1 << 20)...(1 << 50), 4 << 30,
+    "Bytes of all journals together (about 15 million clicks); past them clicks are dropped and "
+      + "counted")
+  static let droppedIDs = Setting(
+    "DROPPED_IDS", .text, "",
+    "A file, on another disk than the journals, that gets the id of each dropped click, one a "
+      + "line; nothing bounds it. Empty: none")
+  static let journalSync = Setting(
+    "JOURNAL_SYNC_MS", 0...60_000, 100,
+    "Milliseconds after which the relay syncs clicks that RabbitMQ has not confirmed: what a "
+      + "power cut can take; 0: never",
+    isEssential: true)
+  static let cacheLifetime = Setting(
+    "CACHE_TTL", 1...31_536_000, 86_400, "Seconds a link stays in Redis")
+  static let missLifetime = Setting(
+    "MISS_TTL", 1...3600, 30, "Seconds an unknown code is remembered as unknown")
+  package static let hotCache = Setting(
+    "HOT_CACHE_MS", 0...60_000, 30_000,
+    "Milliseconds a worker goes by what it was told of a code without asking Redis again: until "
+      + "when a change made elsewhere may go unseen; 0: none",
+    isEssential: true)
+  package static let redirectMaxAge = Setting(
+    "REDIRECT_MAX_AGE", 0...31_536_000, 90, "Seconds a browser may keep a redirect")
+  static let workerIDLease = Setting(
+    "WORKER_ID_LEASE_TTL", 2...3600, 60, "Seconds a worker id is leased for; renewed at half of it")
+  static let logLevel = Setting(
+    "LOG_LEVEL", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+    "info", "trace, debug, info, notice, warning, error or critical")
+  static let shortenerRole = Setting(
+    "SHORTENER_ROLE", .choice(ShortenerRole.allCases.map(\.rawValue)), "all",
+    "What a process of the shortener serves: redirects, lookups, api, retries or all. "
+      + "supervisord sets it for each of its programs")
+  /// How the configuration of earlier versions names the retry role; no list has it.
+  static let secondTry = Setting("SECOND_TRY", 0...1, 0, "")
+}
+
+extension SettingGroup {
+  static let service = SettingGroup(
+    "service", "Service",
+    [
+      .baseURL, .ownHosts, .journalDirectory, .stateDirectory, .journalSegmentBytes,
+      .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime, .missLifetime, .hotCache,
+      .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
+    ])
+}

@@ -1,0 +1,77 @@
+/// What a setting's value may look like.
+package enum SettingForm: Sendable {
+  /// One line.
+  case text
+  case integer(ClosedRange<Int>)
+  case choice([String])
+  /// A URL by its scheme only: its parts are read by the wrapper that connects with it.
+  case url(schemes: [String], form: String)
+  /// See `BaseURL`.
+  case baseURL
+  /// Names or addresses with commas or blanks between them.
+  case hosts
+  /// Origins of web pages with commas or blanks between them.
+  case origins
+  /// A name or a path that configuration files hold between quotes.
+  case quotable
+  /// Words of nginx's configuration outside quotes.
+  case nginxWords
+
+  /// What a value should look like; nil when it does.
+  package func expectation(for value: String) -> String? {
+    switch self {
+    case .integer(let range):
+      guard let integer = Int(value), range.contains(integer) else {
+        return "a whole number from \(range.lowerBound) to \(range.upperBound)"
+      }
+    case .choice(let choices):
+      guard choices.contains(value) else { return "one of " + choices.joined(separator: ", ") }
+    case .url(let schemes, let form):
+      guard schemes.contains(where: { value.hasPrefix($0 + "://") && value.count > $0.count + 3 })
+      else { return form }
+    case .baseURL:
+      if BaseURL(value) == nil { return BaseURL.form }
+    case .origins:
+      guard Self.words(value).allSatisfy(Self.isOrigin) else {
+        return "origins like https://app.example, with blanks between"
+      }
+    case .quotable:
+      guard !value.utf8.contains(where: "\"'\\;$`".utf8.contains) else {
+        return "without quotes, backslashes, semicolons and dollar signs"
+      }
+    case .nginxWords:
+      guard value.utf8.allSatisfy({ Self.isNameByte($0) || "[]:/=*_ ".utf8.contains($0) }) else {
+        return "words of letters, digits and . - _ : / = * [ ]"
+      }
+    case .text, .hosts: break
+    }
+    return value.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+      ? "one line without control characters" : nil
+  }
+
+  /// The words of a list.
+  static func words(_ value: String) -> [String] {
+    value.split { $0 == "," || $0 == " " }.map(String.init)
+  }
+
+  /// Whether it is `http(s)://host[:port]` as browsers send it in `Origin`.
+  private static func isOrigin(_ word: String) -> Bool {
+    for scheme in ["https://", "http://"] where word.hasPrefix(scheme) {
+      let parts = word.utf8.dropFirst(scheme.utf8.count)
+        .split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let host = parts.first, !host.isEmpty, host.allSatisfy(isNameByte) else {
+        return false
+      }
+      guard parts.count == 2 else { return true }
+      return (1...5).contains(parts[1].count) && parts[1].allSatisfy(isDigit)
+    }
+    return false
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}

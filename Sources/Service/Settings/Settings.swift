@@ -1,0 +1,99 @@
+/// What the programs are set to, read once at start; each `Setting` is declared in its group.
+///
+/// Durations are in the unit their name says, sizes in bytes.
+package struct Settings: Sendable {
+  package let postgresDSN: String
+  package let redisURL: String
+  package let rabbitMQURL: String
+  package let clickHouseURL: String
+
+  /// What short URLs begin with.
+  package let baseURL: BaseURL
+  /// Hosts whose URLs lead back here and so can't be shortened: that of `baseURL` and any others.
+  package let ownHosts: [String]
+
+  package let journalDirectory: String
+  /// What the programs of a host share and nobody else may write to.
+  package let stateDirectory: String
+  package let journalSegmentBytes: Int
+  /// Of all journals together; past it clicks are dropped and counted.
+  package let journalMaxBytes: Int
+  /// A file that gets the id of each dropped click; none when empty.
+  package let droppedIDs: String
+  /// How long a click may be neither confirmed by the broker nor on the disk; 0 for ever.
+  package let journalSyncMilliseconds: Int
+
+  package let cacheSeconds: Int
+  package let missSeconds: Int
+  /// How long a worker goes by what it was told of a code without asking Redis again; 0 for never.
+  package let hotCacheMilliseconds: Int
+  package let redirectMaxAgeSeconds: Int
+  package let leaseSeconds: Int
+
+  package let redisTimeoutMilliseconds: Int
+  package let postgresReadTimeoutMilliseconds: Int
+  package let postgresWriteTimeoutMilliseconds: Int
+  package let postgresConnectionMaxAgeSeconds: Int
+  package let clickHouseReadTimeoutMilliseconds: Int
+  package let clickHouseInsertTimeoutMilliseconds: Int
+
+  /// The queue that clicks go through; its dead letters are in the one named `<name>.dead`.
+  package let clickQueue: String
+  package let relayPollMilliseconds: Int
+  /// Messages on their way to the broker without a confirm, at most.
+  package let relayWindow: Int
+  package let relayMessageBytes: Int
+  package let batchMaxRows: Int
+  package let batchMaxMilliseconds: Int
+
+  /// How many connections of nginx one worker of a pool may have.
+  package let workerConnections: Int
+  package let logLevel: String
+  package let shortenerRole: ShortenerRole
+
+  package init(_ read: Variables) throws(SettingError) {
+    postgresDSN = try read.text(.postgresDSN)
+    redisURL = try read.text(.redisURL)
+    rabbitMQURL = try read.text(.rabbitMQURL)
+    clickHouseURL = try read.text(.clickHouseURL)
+    baseURL = try read.baseURL(.baseURL)
+    ownHosts = try read.list(.ownHosts).map { $0.lowercased() } + [baseURL.host]
+
+    journalDirectory = try read.text(.journalDirectory)
+    stateDirectory = try read.text(.stateDirectory)
+    guard !stateDirectory.split(separator: "/").starts(with: journalDirectory.split(separator: "/"))
+    else {
+      throw SettingError(
+        name: Setting.stateDirectory.name, value: stateDirectory,
+        expected: "a directory outside JOURNAL_DIR")
+    }
+    journalSegmentBytes = try read.integer(.journalSegmentBytes)
+    journalMaxBytes = try read.integer(.journalMaxBytes)
+    droppedIDs = try read.text(.droppedIDs)
+    journalSyncMilliseconds = try read.integer(.journalSync)
+
+    cacheSeconds = try read.integer(.cacheLifetime)
+    missSeconds = try read.integer(.missLifetime)
+    hotCacheMilliseconds = try read.integer(.hotCache)
+    redirectMaxAgeSeconds = try read.integer(.redirectMaxAge)
+    leaseSeconds = try read.integer(.workerIDLease)
+
+    redisTimeoutMilliseconds = try read.integer(.redisTimeout)
+    postgresReadTimeoutMilliseconds = try read.integer(.postgresReadTimeout)
+    postgresWriteTimeoutMilliseconds = try read.integer(.postgresWriteTimeout)
+    postgresConnectionMaxAgeSeconds = try read.integer(.postgresConnectionMaxAge)
+    clickHouseReadTimeoutMilliseconds = try read.integer(.clickHouseReadTimeout)
+    clickHouseInsertTimeoutMilliseconds = try read.integer(.clickHouseInsertTimeout)
+
+    clickQueue = try read.text(.clickQueue)
+    relayPollMilliseconds = try read.integer(.relayPoll)
+    relayWindow = try read.integer(.relayWindow)
+    relayMessageBytes = try read.integer(.relayMessageBytes)
+    batchMaxRows = try read.integer(.batchMaxRows)
+    batchMaxMilliseconds = try read.integer(.batchMaxAge)
+
+    workerConnections = try read.integer(.workerConnections)
+    logLevel = try read.text(.logLevel)
+    shortenerRole = try read.shortenerRole()
+  }
+}

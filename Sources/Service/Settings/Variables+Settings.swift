@@ -1,0 +1,44 @@
+import Glibc
+
+/// Settings by kind: what is set, or the default.
+///
+/// A value that can't be used is named with what it should look like.
+extension Variables {
+  package func text(_ setting: Setting) throws(SettingError) -> String {
+    let value = self[setting.name] ?? setting.fallback
+    if !value.isEmpty, let expected = setting.form.expectation(for: value) {
+      throw SettingError(name: setting.name, value: value, expected: expected)
+    }
+    return value
+  }
+
+  /// A number; 0 where none is set and none is the default.
+  package func integer(_ setting: Setting) throws(SettingError) -> Int {
+    Int(try text(setting)) ?? 0
+  }
+
+  /// The words of a list.
+  package func list(_ setting: Setting) throws(SettingError) -> [String] {
+    SettingForm.words(try text(setting))
+  }
+
+  package func baseURL(_ setting: Setting) throws(SettingError) -> BaseURL {
+    let value = try text(setting)
+    guard let url = BaseURL(value) else {
+      throw SettingError(name: setting.name, value: value, expected: BaseURL.form)
+    }
+    return url
+  }
+
+  func shortenerRole() throws(SettingError) -> ShortenerRole {
+    let role = ShortenerRole(rawValue: try text(.shortenerRole)) ?? .all
+    let isRetry = try integer(.secondTry) == 1
+    return isRetry && self[Setting.shortenerRole.name] == nil ? .retries : role
+  }
+
+  /// The worker processes that nginx has: by default one a processor.
+  package func nginxWorkerCount() throws(SettingError) -> Int {
+    let count = try integer(.nginxWorkers)
+    return count > 0 ? count : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+}

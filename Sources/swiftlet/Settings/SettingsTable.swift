@@ -1,0 +1,37 @@
+import Service
+
+/// Settings in columns: README's table, and the values of an installation.
+enum SettingsTable {
+  /// The settings to know, as a Markdown table.
+  static func markdown(_ groups: [SettingGroup]) -> String {
+    let settings = groups.flatMap(\.settings).filter(\.isEssential)
+    return "| setting | default | |\n|---|---|---|\n"
+      + settings.map { setting in
+        let fallback = setting.fallback.isEmpty ? "none" : "`\(setting.fallback)`"
+        return "| `\(setting.name)` | \(fallback) | \(setting.text) |\n"
+      }.joined()
+  }
+
+  /// Every setting with its value; a value is marked when it isn't the default.
+  static func values(_ groups: [SettingGroup], _ variables: Variables) throws(SettingError)
+    -> String
+  {
+    var text = "Settings file: \(variables.file ?? "none")\n"
+    let width = groups.flatMap(\.settings).map(\.name.count).max() ?? 0
+    for group in groups {
+      text += "\n\(group.title)\n"
+      for setting in group.settings {
+        let value = try variables.text(setting)
+        let mark = value == setting.fallback ? " " : "*"
+        let gap = String(repeating: " ", count: width - setting.name.count)
+        text += "\(mark) \(setting.name)\(gap)  \(shown(value, of: setting))\n"
+      }
+    }
+    return text + "\n* is not the default.\n"
+  }
+
+  private static func shown(_ value: String, of setting: Setting) -> String {
+    let mayHoldPassword = value.contains("@") || value.lowercased().contains("password")
+    return value != setting.fallback && mayHoldPassword ? "(not shown)" : value
+  }
+}

@@ -1,0 +1,35 @@
+import Glibc
+import Service
+
+/// Settings as lines that a shell evaluates: `NAME='value'`.
+enum ShellSettings {
+  static func lines(_ groups: [SettingGroup], _ variables: Variables) throws(SettingError) -> String
+  {
+    var text = ""
+    for setting in groups.flatMap(\.settings) {
+      text += "\(setting.name)=\(quoted(try value(of: setting, variables)))\n"
+    }
+    return text
+  }
+
+  /// The value that holds: a number without zeros before it, which a shell would read as octal, and
+  /// what an empty default stands for.
+  private static func value(
+    of setting: Setting, _ variables: Variables
+  ) throws(SettingError) -> String {
+    let value = try variables.text(setting)
+    switch setting.name {
+    case Setting.nginxWorkers.name: return "\(try variables.nginxWorkerCount())"
+    case Setting.baseURL.name where variables[setting.name] == nil:
+      return "http://localhost:\(try variables.integer(.port))"
+    default: break
+    }
+    guard case .integer = setting.form else { return value }
+    return Int(value).map(String.init) ?? value
+  }
+
+  private static func quoted(_ value: String) -> String {
+    "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+      + "'"
+  }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// `swiftlet settings` as a process, in an environment and with files of a test's own.
+final class SettingsCommandTests: XCTestCase {
+  private var folder = URL(fileURLWithPath: "/")
+  private let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized
+
+  override func setUpWithError() throws {
+    folder = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  override func tearDownWithError() throws {
+    try FileManager.default.removeItem(at: folder)
+  }
+
+  /// Runs it with these variables alone.
+  private func settings(
+    _ arguments: [String], _ variables: [String: String] = ["SWIFTLET_ENV": "/dev/null"]
+  ) throws -> (status: Int32, output: String) {
+    let words = variables.map { "\($0.key)=\($0.value)" }
+    return try Command.run(
+      "/usr/bin/env",
+      ["-i", "-C", folder.path] + words
+        + [TestStack.programs.appendingPathComponent("swiftlet").path, "settings"] + arguments)
+  }
+
+  func testTheSampleFileIsWhatTheProgramPrints() throws {
+    let printed = try settings(["--sample"]).output
+    let file = try String(contentsOf: root.appendingPathComponent("sample.env"), encoding: .utf8)
+    XCTAssertEqual(file, printed, "sample.env isn't that of the declarations: make settings")
+  }
+
+  func testTheTableOfTheReadmeIsWhatTheProgramPrints() throws {
+    let printed = try settings(["--table"]).output
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    XCTAssertTrue(
+      readme.contains("-->\n" + printed + "<!-- end of settings -->\n"),
+      "README.md's table isn't that of the declarations: make settings")
+  }
+
+  func testEveryValueReachesAShellByteByByte() throws {
+    let values = [
+      "PG_DSN": #"host=/tmp user='o''brien' password='$(id) `id` \ " ' ; & | * ~ é'"#,
+      "DROPPED_IDS": "'", "CLICK_QUEUE": " a  b ", "JOURNAL_DIR": "-n", "SHORTENER_WORKERS": "08",
+    ]
+    let (status, lines) = try settings(
+      ["--shell"], values.merging(["SWIFTLET_ENV": "/dev/null"]) { own, _ in own })
+    XCTAssertEqual(status, 0, lines)
+    for (name, value) in values {
+      let read = try Command.output(
+        "/bin/bash", ["-uc", #"eval "$1"; printf '%s|' "${!2}""#, "bash", lines, name])
+      XCTAssertEqual(read, (name == "SHORTENER_WORKERS" ? "8" : value) + "|", name)
+    }
+    let names = lines.split(separator: "\n").map { $0.prefix { $0 != "=" } }
+    XCTAssertEqual(Set(names).count, names.count)
+  }
+
+  func testTheShellsValuesAreThoseThatHold() throws {
+    func lines(_ variables: [String: String]) throws -> Set<Substring> {
+      let own = variables.merging(["SWIFTLET_ENV": "/dev/null"]) { own, _ in own }
+      return try Set(settings(["--shell"], own).output.split(separator: "\n"))
+    }
+    let processors = try Command.output("/usr/bin/getconf", ["_NPROCESSORS_ONLN"])
+      .trimmingCharacters(in: .newlines)
+    XCTAssertTrue(
+      try lines(["PORT": "9000"]).isSuperset(of: [
+        "PORT='9000'", "BASE_URL='http://localhost:9000'", "NGINX_WORKERS='\(processors)'",
+      ]))
+    XCTAssertTrue(
+      try lines(["PORT": "9000", "BASE_URL": "https://sho.rt", "NGINX_WORKERS": "3"]).isSuperset(
+        of: [
+          "BASE_URL='https://sho.rt'", "NGINX_WORKERS='3'",
+        ]))
+  }
+
+  func testAGroupIsReadWithoutTheOthers() throws {
+    let wrong = ["SWIFTLET_ENV": "/dev/null", "REDIS_URL": "nowhere", "PORT": "9000"]
+    XCTAssertEqual(
+      try settings(["--shell", "stack"], wrong).output, "PORT='9000'\nRABBITMQ_MANAGEMENT='0'\n")
+    XCTAssertEqual(try settings(["--shell"], wrong).status, 78)
+    XCTAssertEqual(try settings(["--shell", "nothing"], wrong).status, 64)
+  }
+
+  func testAWrongValueIsNamedInOneLineThatShowsNoPassword() throws {
+    for (name, value) in [
+      ("REDIS_URL", "http://:secret@host"), ("CONSUMERS", "many"), ("FAST_PATH", "2"),
+      ("PORT", "0"), ("CORS_ORIGINS", "https://a.example/"), ("SWIFTLET_RUN", "/a\"b"),
+      ("SITE_LISTEN", "80;"), ("SITE_NAME", "a{"), ("CLICK_QUEUE", "a\nb"),
+      ("STATE_DIR", "/var/lib/swiftlet/journal/x"),
+    ] {
+      let (status, output) = try settings([], [name: value, "SWIFTLET_ENV": "/dev/null"])
+      XCTAssertEqual(status, 78, output)
+      XCTAssertTrue(output.hasPrefix("swiftlet: \(name): "), output)
+      XCTAssertFalse(output.contains("secret"), output)
+    }
+    let shown = try settings(
+      [],
+      [
+        "REDIS_URL": "redis://:secret@host", "PG_DSN": "password=secret host=db",
+        "SWIFTLET_ENV": "/dev/null",
+      ])
+    XCTAssertEqual(shown.status, 0, shown.output)
+    XCTAssertFalse(shown.output.contains("secret"), shown.output)
+  }
+
+  func testEveryProgramReadsTheMachinesFileWhenThereIsNoOther() throws {
+    try write("LOG_LEVEL=loud", to: "machine.env")
+    for program in ["shortener", "analytics", "relay", "consumer", "swiftlet settings"] {
+      let (status, output) = try onAMachine("\(TestStack.programs.path)/\(program)")
+      XCTAssertEqual(status, 78, program)
+      XCTAssertTrue(output.contains(": LOG_LEVEL: \"loud\" won't do"), output)
+    }
+  }
+
+  func testTheMachinesFileGivesWayToTheOthersAndTheEnvironmentToNone() throws {
+    let program = "\(TestStack.programs.path)/swiftlet settings --shell service"
+    try write("LOG_LEVEL=debug\nCACHE_TTL=1\nMISS_TTL=1", to: "machine.env")
+    func lines(_ words: String) throws -> [Substring] {
+      try onAMachine("env \(words) \(program)").output.split(separator: "\n")
+        .filter { ["LOG_LEVEL", "CACHE_TTL", "MISS_TTL"].contains($0.prefix { $0 != "=" }) }
+    }
+    XCTAssertEqual(
+      try lines("CACHE_TTL=2"), ["CACHE_TTL='2'", "MISS_TTL='1'", "LOG_LEVEL='debug'"])
+    try write("MISS_TTL=3", to: ".env")
+    XCTAssertEqual(
+      try lines("CACHE_TTL=2"), ["CACHE_TTL='2'", "MISS_TTL='3'", "LOG_LEVEL='info'"])
+    XCTAssertEqual(
+      try lines("SWIFTLET_ENV=/dev/null"),
+      ["CACHE_TTL='86400'", "MISS_TTL='30'", "LOG_LEVEL='info'"])
+    XCTAssertEqual(
+      try lines("SWIFTLET_ENV=/etc/swiftlet/swiftlet.env MISS_TTL=4"),
+      ["CACHE_TTL='1'", "MISS_TTL='4'", "LOG_LEVEL='debug'"])
+  }
+
+  func testAMachinesFileThatTheUserMayNotReadIsNoSilence() throws {
+    guard geteuid() == 0 else { return }
+    try write("LOG_LEVEL=debug", to: "machine.env")
+    // Anybody may enter the working directory, or nobody but root: then it has no .env for this user.
+    for mode in [0o755, 0o700] {
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path)
+      let (status, output) = try onAMachine(
+        "chmod 600 /etc/swiftlet/swiftlet.env && setpriv --reuid=65534 --clear-groups "
+          + "\(TestStack.programs.path)/relay")
+      XCTAssertEqual(status, 78, output)
+      XCTAssertEqual(
+        output,
+        #"relay: SWIFTLET_ENV: "/etc/swiftlet/swiftlet.env" won't do; "#
+          + "it should be a file that can be read (Permission denied)\n")
+    }
+  }
+
+  /// Runs a command in a mount namespace of its own, where /etc has nothing but `machine.env` as
+  /// swiftlet/swiftlet.env, and with no variable but PATH.
+  private func onAMachine(_ command: String) throws -> (status: Int32, output: String) {
+    let script = """
+      mount -t tmpfs -o mode=755 swiftlet /etc && mkdir /etc/swiftlet &&
+      cp '\(folder.path)/machine.env' /etc/swiftlet/swiftlet.env && cd '\(folder.path)' && \(command)
+      """
+    let namespaces = geteuid() == 0 ? ["--mount"] : ["--mount", "--map-root-user"]
+    return try Command.run(
+      "/usr/bin/unshare",
+      namespaces + ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c", script])
+  }
+
+  private func write(_ text: String, to name: String) throws {
+    try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+  }
+}
