@@ -141,6 +141,12 @@ package final class Socket: Sendable {
     return bytes
   }
 
+  /// Whether `receive` would return at once: with bytes, or at the peer's end.
+  package var isReadable: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) == 1
+  }
+
   /// Bounds how long a `receive` may wait.
   package func setTimeout(seconds: Int) {
     var timeout = timeval(tv_sec: seconds, tv_usec: 0)
