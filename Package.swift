@@ -59,42 +59,77 @@ let package = Package(
     library("ClickHouse", ["CCurl"]),
     library("Gzip", ["CZlib"]),
     library("IDNA", ["CIDN2"]),
+    library("Files"),
 
-    // Core: values and decisions, no I/O but the service's own settings, log and signals.
+    // Core: values and decisions, and what every program needs of its host: settings, log, counters.
+    library("Text"),
     library("JSON"),
-    library("Links", ["IDNA"]),
-    library("Clicks", ["JSON"]),
-    library("Stats", ["Links", "Clicks", "JSON"]),
+    library("Links", ["Text", "IDNA"]),
+    library("Clicks", ["Text"]),
+    library("Visits", ["Text", "Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
-    library("Service", ["JSON", "Clicks", log]),
-    // Of its own, because stores, endpoints, programs and the command line share it, and a reader of
-    // numbers needs nothing of what the others do with files, settings or requests.
-    library("Metrics"),
+    library("Service", ["JSON", "Clicks", "Files", log]),
+    library("Metrics", ["Files", "Service", log]),
 
-    // Edges: the engines behind the domain's ports, and the requests in front of them.
+    // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
+    // imports none of Management and Analytics, and these import nothing of it.
+    library("Sessions", ["Postgres", "Redis", "Service", log]),
+    library("Journals", ["Clicks", "Files", "Metrics", "Service"]),
+    library("Lookup", ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service"]),
     library(
-      "Stores",
+      "Serving",
       [
-        "JSON", "Links", "Clicks", "Stats", "Service", "Metrics", "Postgres", "Redis", "AMQP",
-        "ClickHouse", "Gzip", log,
-      ]),
-    library(
-      "Endpoints",
-      [
-        "Links", "Clicks", "Stats", "Web", "JSON", "Service", "Metrics", "Stores", "FastCGI",
+        "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions", "Journals",
         httpTypes, log,
       ]),
+    library(
+      "Redirects",
+      [
+        "Serving", "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service",
+        "FastCGI", httpTypes, log,
+      ]),
+    library(
+      "Management",
+      [
+        "Serving", "Lookup", "Sessions", "Journals", "Links", "Web", "JSON", "Metrics", "Service",
+        "Postgres", "Redis", httpTypes, log,
+      ]),
+    library(
+      "Analytics",
+      [
+        "Serving", "Lookup", "Sessions", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse",
+        httpTypes,
+      ]),
+    library(
+      "Pipeline",
+      ["Journals", "Clicks", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
+    library(
+      "Ledger",
+      [
+        "Pipeline", "Sessions", "Journals", "Clicks", "Links", "Text", "JSON", "Service", "Files",
+        "AMQP", "ClickHouse", "Gzip",
+      ]),
+    library("Migrations", ["Postgres", "ClickHouse", "Service"]),
 
     // Programs.
-    program("shortener", ["Endpoints", "Stores", "Service"]),
-    program("analytics", ["Endpoints", "Stores", "Service"]),
-    program("relay", ["Stores", "Service", "Metrics"]),
-    program("consumer", ["Stores", "Service", "Metrics"]),
+    program(
+      "shortener",
+      [
+        "Redirects", "Lookup", "Management", "Serving", "Sessions", "Service", "Metrics", "FastCGI",
+        log,
+      ]),
+    program(
+      "analytics",
+      ["Analytics", "Lookup", "Serving", "Sessions", "Service", "Metrics", "Web", httpTypes, log]),
+    program("relay", ["Pipeline", "Service", "Metrics"]),
+    program("consumer", ["Pipeline", "Service", "Metrics"]),
     program(
       "swiftlet",
       [
-        "Links", "Clicks", "Stats", "JSON", "Service", "Metrics", "Stores", "Postgres", "Redis",
-        "AMQP", "ClickHouse", argumentParser, log,
+        "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline", "Journals",
+        "Files",
+        "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres",
+        "Redis", "AMQP", "ClickHouse", argumentParser, log,
       ]),
 
     // Tests, in rings: pure, wrapper, process, site.
@@ -107,34 +142,41 @@ let package = Package(
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     .executableTarget(
-      name: "idmaker", dependencies: ["Stores", "Links", "Service", log], path: "Tests/IDMaker",
+      name: "idmaker", dependencies: ["Management", "Lookup", "Sessions", "Links", "Service", log],
+      path: "Tests/IDMaker",
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
-    tests("Links", ["Links", "WebAddress"]),
-    tests("Clicks", ["Clicks", "JSON", "Service"]),
+    tests("Links", ["Links", "Text", "WebAddress"]),
+    tests("Clicks", ["Clicks", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
     tests("Gzip", ["Gzip"]),
-    tests("Stats", ["Stats", "Links", "JSON"]),
+    tests("Visits", ["Visits", "Links", "JSON"]),
     tests(
       "ClickStores",
       [
-        "Stores", "Clicks", "Stats", "Links", "Service", "Metrics", "AMQP", "ClickHouse", "JSON",
+        "Pipeline", "Ledger", "Journals", "Migrations", "Analytics", "Files", "Text", "Clicks",
+        "Visits", "Links", "Service", "Metrics", "AMQP", "ClickHouse", "JSON",
         log, "relay", "consumer",
       ]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
-    tests("Metrics", ["Metrics", "Stores", "Service", log]),
+    tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),
     tests("Process", []),
     tests("Site", []),
-    tests("Endpoints", ["Endpoints", "Links", "Stores", "Web", httpTypes]),
+    tests(
+      "Endpoints",
+      ["Serving", "Management", "Sessions", "Links", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
     tests("Drill", ["drill"]),
     tests(
       "LinkStores",
-      ["Stores", "Links", "Metrics", "Postgres", "Redis", "Service", log, "idmaker"]),
+      [
+        "Management", "Lookup", "Migrations", "Sessions", "Links", "Metrics", "Postgres", "Redis",
+        "Service", log, "idmaker",
+      ]),
   ]
 )
 
@@ -144,8 +186,8 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Clicks", "JSON", "Links", "Service", "Stores", "Web", "WebAddress", "AMQP", "ClickHouse",
-        "Redis", httpTypes,
+        "Clicks", "JSON", "Links", "Text", "Service", "Serving", "Ledger", "Pipeline", "Journals",
+        "Migrations", "Files", "Web", "WebAddress", "AMQP", "ClickHouse", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

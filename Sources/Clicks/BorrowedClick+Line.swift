@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 extension BorrowedClick {
   /// The longest line: every byte of the texts escaped as six, and what stands around them.

@@ -1,3 +1,5 @@
+import Text
+
 /// One line of a journal as it was read: fixed values taken out, texts left where they lie.
 ///
 /// It holds pointers into the line's bytes, so it lives no longer than they do: the parser runs for

@@ -1,3 +1,5 @@
+import Text
+
 /// The identity of one request, and so of its click: nginx's `$request_id`, 128 random bits.
 ///
 /// It is the same at a request's second try, and the client sees it as `X-Request-Id`.

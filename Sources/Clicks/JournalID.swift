@@ -1,3 +1,5 @@
+import Text
+
 /// The name of one journal: 64 random bits, so that no clock, host or restart can give it twice.
 package struct JournalID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   package let rawValue: UInt64

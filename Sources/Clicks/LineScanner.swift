@@ -1,3 +1,5 @@
+import Text
+
 /// Walks through the JSON of one line (RFC 8259), taking out what is asked for.
 ///
 /// It accepts any byte from 0x80 on inside strings: a line from a web server's own log may hold

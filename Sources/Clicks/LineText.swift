@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// The inside of one JSON string where it lies in a line, its escapes not yet undone.
 ///

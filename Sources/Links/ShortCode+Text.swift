@@ -1,3 +1,5 @@
+import Text
+
 extension ShortCode {
   /// The start of a text that can be a code, without what running text adds to a link: everything
   /// from the first blank, `&`, `<` or `"` on, and all at the end but letters and digits (`CODE/`,

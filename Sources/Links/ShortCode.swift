@@ -1,3 +1,5 @@
+import Text
+
 /// The name of a link in its short URL: 1 to 32 characters of `0-9A-Za-z`, upper and lower apart.
 ///
 /// Codes made here are the Base62 of a Snowflake id, 11 characters at most.

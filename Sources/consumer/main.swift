@@ -1,6 +1,6 @@
 import Metrics
+import Pipeline
 import Service
-import Stores
 
 Program.run("consumer", purpose: "stores the clicks from the broker in ClickHouse") {
   settings, log in

@@ -1,6 +1,6 @@
 import Metrics
+import Pipeline
 import Service
-import Stores
 
 Program.run("relay", purpose: "carries clicks from the journals to the broker") { settings, log in
   try Relay(

@@ -1,4 +1,3 @@
-import Endpoints
 import Service
 
 Program.run(

@@ -1,6 +1,6 @@
 import Logging
 import Service
-import Stores
+import Sessions
 
 /// The settings of this installation and the stores they lead to.
 struct Installation {

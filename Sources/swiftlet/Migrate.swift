@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
-import Stores
+import Migrations
 
 /// `swiftlet migrate`: brings PostgreSQL's and ClickHouse's schemas up to date.
 struct Migrate: ParsableCommand {

@@ -1,5 +1,5 @@
 import JSON
-import Stores
+import Migrations
 
 extension Migrator.Step {
   var isToDo: Bool {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Files
 import Glibc
+import Ledger
+import Migrations
 import Service
-import Stores
+import Sessions
 
 /// Turns every way in which a command fails into one line on stderr and an exit status.
 enum Outcome {

@@ -2,8 +2,9 @@ import ArgumentParser
 import Clicks
 import JSON
 import Links
+import Lookup
 import Service
-import Stores
+import Text
 
 /// `swiftlet resolve CODE`: what PostgreSQL says, whatever the cache holds.
 struct Resolve: ParsableCommand {

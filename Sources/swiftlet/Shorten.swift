@@ -1,7 +1,8 @@
 import ArgumentParser
 import Links
+import Lookup
+import Management
 import Service
-import Stores
 
 /// `swiftlet shorten URL`, by the same way as `POST /shorten`.
 struct Shorten: ParsableCommand {

@@ -1,9 +1,11 @@
+import Analytics
 import ArgumentParser
 import Clicks
 import Links
+import Lookup
 import Service
-import Stats
-import Stores
+import Text
+import Visits
 
 /// `swiftlet stats CODE`: what `GET /stats/{short_code}` answers.
 struct StatsCommand: ParsableCommand {

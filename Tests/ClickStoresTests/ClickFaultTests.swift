@@ -2,7 +2,7 @@ import AMQP
 import ClickHouse
 import Clicks
 import Foundation
-import Stores
+import Journals
 import TestSupport
 import XCTest
 

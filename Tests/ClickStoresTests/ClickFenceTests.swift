@@ -3,7 +3,7 @@ import Clicks
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Pipeline
 
 /// One consumer at a time stores, on the server under test and on a current one alike.
 final class ClickFenceTests: XCTestCase {

@@ -1,10 +1,12 @@
 import ClickHouse
 import Clicks
 import Foundation
+import Journals
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Migrations
+@testable import Pipeline
 
 /// The migrations that rename tables, broken off anywhere and beside a consumer at work.
 final class ClickHouseMigrationTests: XCTestCase {

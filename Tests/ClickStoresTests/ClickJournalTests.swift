@@ -1,6 +1,8 @@
 import Clicks
+import Files
 import Foundation
-import Stores
+import Journals
+import Service
 import TestSupport
 import XCTest
 

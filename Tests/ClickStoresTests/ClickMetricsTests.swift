@@ -2,9 +2,9 @@ import AMQP
 import ClickHouse
 import Clicks
 import Foundation
+import Journals
 import Metrics
 import Service
-import Stores
 import TestSupport
 import XCTest
 

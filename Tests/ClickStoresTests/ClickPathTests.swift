@@ -1,13 +1,15 @@
 import AMQP
+import Analytics
 import ClickHouse
 import Clicks
 import Foundation
+import Journals
 import Links
 import Metrics
+import Pipeline
 import Service
-import Stats
-import Stores
 import TestSupport
+import Visits
 import XCTest
 
 /// Journal → relay → RabbitMQ → consumer → ClickHouse, with the programs as processes.

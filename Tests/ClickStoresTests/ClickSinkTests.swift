@@ -2,11 +2,12 @@ import ClickHouse
 import Clicks
 import Foundation
 import Links
-import Stats
 import TestSupport
+import Visits
 import XCTest
 
-@testable import Stores
+@testable import Analytics
+@testable import Pipeline
 
 /// All that is asked of ClickHouse, on the server under test and on a current one alike.
 final class ClickSinkTests: XCTestCase {

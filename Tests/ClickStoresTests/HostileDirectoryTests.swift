@@ -1,8 +1,8 @@
 import Clicks
 import Foundation
+import Journals
 import Metrics
 import Service
-import Stores
 import XCTest
 
 /// What others may have put into the journals' directory, and what an earlier release left there.

@@ -1,7 +1,7 @@
 import Clicks
 import Foundation
+import Journals
 import Service
-import Stores
 import XCTest
 
 /// What the bound of all journals and the counter of drops do.

@@ -1,8 +1,8 @@
 import AMQP
 import Clicks
 import Foundation
+import Journals
 import Service
-import Stores
 import TestSupport
 import XCTest
 

@@ -5,7 +5,8 @@ import Service
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Migrations
+@testable import Pipeline
 
 /// Which partition a batch goes into when a clock is wrong, on the server under test and on a current
 /// one alike.

@@ -1,6 +1,6 @@
 import XCTest
 
-@testable import Stores
+@testable import Pipeline
 
 final class PrefetchTests: XCTestCase {
   func testMessagesOfAnySizeAreBoundedInBytes() {

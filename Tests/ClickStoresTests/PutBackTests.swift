@@ -1,11 +1,13 @@
 import AMQP
 import Clicks
 import Foundation
+import Journals
+import Pipeline
 import Service
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Ledger
 
 /// Clicks put back on their way, from the dead letters and from the journals.
 final class PutBackTests: XCTestCase {

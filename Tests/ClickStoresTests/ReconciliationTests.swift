@@ -5,7 +5,8 @@ import Service
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Journals
+@testable import Ledger
 
 /// The account of answered redirects against the stored clicks, at sizes that grow.
 final class ReconciliationTests: XCTestCase {

@@ -1,10 +1,10 @@
 import ClickHouse
 import Links
-import Stats
 import TestSupport
+import Visits
 import XCTest
 
-@testable import Stores
+@testable import Analytics
 
 /// The hosts that clicks came from, on the server under test and on a current one alike.
 final class ReferrerTests: XCTestCase {

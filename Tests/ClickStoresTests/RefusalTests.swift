@@ -6,7 +6,8 @@ import Metrics
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Journals
+@testable import Pipeline
 
 /// What becomes of clicks that ClickHouse refuses, for their own sake or for the server's.
 final class RefusalTests: XCTestCase {

@@ -1,7 +1,8 @@
 import Clicks
 import Foundation
-import Stores
+import Ledger
 import TestSupport
+import Text
 import XCTest
 
 /// Which redirects nginx's logs tell of, however they were rotated.

@@ -1,10 +1,11 @@
+import Analytics
 import ClickHouse
 import Foundation
+import Journals
 import Links
 import Service
-import Stats
-import Stores
 import TestSupport
+import Visits
 import XCTest
 
 /// Two hosts' clicks, each through a queue and a consumer of its own into a shard of its own, and

@@ -3,7 +3,8 @@ import Metrics
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Journals
+@testable import Pipeline
 
 /// What shows of clicks that nobody stores.
 final class StallTests: XCTestCase {

@@ -1,4 +1,4 @@
-import Stores
+import Service
 import XCTest
 
 final class TroubleTests: XCTestCase {

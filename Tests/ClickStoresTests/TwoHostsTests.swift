@@ -1,9 +1,10 @@
 import ClickHouse
 import Clicks
+import Journals
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Pipeline
 
 /// Consumers with folders of their own, as two hosts have them, on one queue and one database.
 final class TwoHostsTests: XCTestCase {

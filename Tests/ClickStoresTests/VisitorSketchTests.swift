@@ -1,10 +1,10 @@
 import ClickHouse
 import Links
-import Stats
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Analytics
+@testable import Visits
 
 /// The visitors that ClickHouse counts, against how many there are.
 final class VisitorSketchTests: XCTestCase {

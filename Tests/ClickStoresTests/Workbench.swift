@@ -7,7 +7,9 @@ import Service
 import TestSupport
 import XCTest
 
-@testable import Stores
+@testable import Journals
+@testable import Migrations
+@testable import Pipeline
 
 /// A queue, a database and a folder of journals of its own for one test, on the engines under test,
 /// and the relay and the consumer as processes on them.

@@ -1,5 +1,6 @@
 import Clicks
 import TestSupport
+import Text
 import XCTest
 
 final class RFC3339Tests: XCTestCase {

@@ -1,15 +1,15 @@
 import Foundation
 import HTTPTypes
-import Stores
 import Web
 import XCTest
 
-@testable import Endpoints
+@testable import Serving
+@testable import Sessions
 
 final class HealthTests: XCTestCase {
   private func answer(down: Set<String>, remarks: [String] = []) throws -> (Int, [String: Any]) {
     let dependencies = ["postgres", "redis", "relay"].map { name in
-      Health.Dependency(name: name) { () throws(StoreError) in
+      Dependency(name: name) { () throws(StoreError) in
         guard !down.contains(name) else {
           throw StoreError(.journal, .unavailable, during: "ask", "away")
         }

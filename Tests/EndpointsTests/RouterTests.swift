@@ -2,7 +2,7 @@ import HTTPTypes
 import Web
 import XCTest
 
-@testable import Endpoints
+@testable import Serving
 
 final class RouterTests: XCTestCase {
   private func router() -> Router<String> {

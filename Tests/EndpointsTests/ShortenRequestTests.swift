@@ -3,7 +3,8 @@ import Links
 import Web
 import XCTest
 
-@testable import Endpoints
+@testable import Management
+@testable import Serving
 
 final class ShortenRequestTests: XCTestCase {
   private var ownHosts = try? OwnHosts([])

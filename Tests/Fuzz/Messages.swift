@@ -1,6 +1,6 @@
 import ClickHouse
 import Clicks
-import Stores
+import Pipeline
 
 /// What a broker may deliver: the first line is the headers, `journal from confirmed [to]`, the rest the
 /// body.

@@ -2,9 +2,11 @@ import AMQP
 import ClickHouse
 import Clicks
 import HTTPTypes
+import Journals
+import Ledger
 import Links
 import Redis
-import Stores
+import Text
 import Web
 
 /// A line of nginx's log that is taken is one of a redirect, at a time that can be written: from 1970 on.

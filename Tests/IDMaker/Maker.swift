@@ -1,8 +1,10 @@
 import Glibc
 import Links
 import Logging
+import Lookup
+import Management
 import Service
-import Stores
+import Sessions
 
 /// Makes ids as a worker of the shortener does, from the same leases, and writes them down: 8 bytes
 /// each, in the machine's order.

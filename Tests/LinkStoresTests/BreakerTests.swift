@@ -1,4 +1,4 @@
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

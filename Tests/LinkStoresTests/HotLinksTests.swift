@@ -1,5 +1,5 @@
 import Links
-import Stores
+import Lookup
 import XCTest
 
 final class HotLinksTests: XCTestCase {

@@ -1,9 +1,11 @@
 import Foundation
 import Links
+import Lookup
+import Management
 import Metrics
 import Redis
 import Service
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

@@ -1,8 +1,9 @@
 import Glibc
 import Links
+import Lookup
 import Redis
 import Service
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

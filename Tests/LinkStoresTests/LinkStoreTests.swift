@@ -1,7 +1,8 @@
 import Glibc
 import Links
+import Lookup
 import Postgres
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

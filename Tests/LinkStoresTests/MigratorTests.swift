@@ -1,7 +1,7 @@
 import Foundation
+import Migrations
 import Postgres
 import Service
-import Stores
 import TestSupport
 import XCTest
 

@@ -1,4 +1,4 @@
-import Stores
+import Migrations
 import XCTest
 
 final class SQLScriptTests: XCTestCase {

@@ -1,8 +1,10 @@
 import Foundation
 import Links
+import Lookup
+import Management
 import Postgres
 import Service
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

@@ -1,8 +1,9 @@
 import Glibc
 import Logging
+import Migrations
 import Postgres
 import Service
-import Stores
+import Sessions
 import TestSupport
 
 /// A PostgreSQL database of a test's own, brought up to date by the migrations that ship.

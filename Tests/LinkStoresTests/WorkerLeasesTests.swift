@@ -1,9 +1,10 @@
 import Glibc
 import Links
+import Management
 import Postgres
 import Redis
 import Service
-import Stores
+import Sessions
 import TestSupport
 import XCTest
 

@@ -1,5 +1,6 @@
 import Links
 import TestSupport
+import Text
 import XCTest
 
 final class Base62Tests: XCTestCase {

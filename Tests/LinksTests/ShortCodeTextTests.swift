@@ -1,3 +1,4 @@
+import Text
 import XCTest
 
 @testable import Links

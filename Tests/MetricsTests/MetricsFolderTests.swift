@@ -1,7 +1,7 @@
 import Foundation
+import Journals
 import Metrics
 import Service
-import Stores
 import TestSupport
 import XCTest
 

@@ -3,7 +3,8 @@ import Metrics
 import Service
 import XCTest
 
-@testable import Stores
+@testable import Files
+@testable import Journals
 
 /// The journals' figures, which the processes of a host make for each other.
 final class SharedDepthTests: XCTestCase {

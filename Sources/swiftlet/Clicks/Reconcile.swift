@@ -1,7 +1,8 @@
 import ArgumentParser
 import Clicks
+import Ledger
 import Service
-import Stores
+import Text
 
 /// `swiftlet clicks reconcile`: nginx's log of answered redirects against the stored clicks.
 struct Reconcile: ParsableCommand {

@@ -1,6 +1,7 @@
 import Clicks
 import JSON
-import Stores
+import Ledger
+import Text
 
 /// What `swiftlet clicks reconcile` prints.
 struct ReconcileReport {

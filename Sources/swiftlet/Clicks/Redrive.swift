@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
+import Ledger
 import Service
-import Stores
 
 /// `swiftlet clicks redrive`: the dead letters on their way again.
 struct Redrive: ParsableCommand {

@@ -1,6 +1,6 @@
 import ClickHouse
+import Pipeline
 import Service
-import Stores
 
 /// ClickHouse: reachable, its version, and where it keeps clicks.
 struct ClickHouseCheck {

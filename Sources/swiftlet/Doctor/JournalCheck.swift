@@ -1,6 +1,6 @@
 import Glibc
+import Journals
 import Service
-import Stores
 
 /// The directories of the journals and of the shared state: there, writable, how much room is left,
 /// and what is counted in them.

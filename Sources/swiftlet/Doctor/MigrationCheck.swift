@@ -1,5 +1,5 @@
+import Migrations
 import Service
-import Stores
 
 /// Whether the engines' schemas are the ones this release wants.
 struct MigrationCheck {

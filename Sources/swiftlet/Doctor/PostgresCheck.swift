@@ -1,7 +1,8 @@
 import Logging
+import Management
 import Postgres
 import Service
-import Stores
+import Sessions
 
 /// PostgreSQL: reachable, its version, schema, clock, connections left, worker ids given out.
 struct PostgresCheck {

@@ -1,7 +1,7 @@
 import Links
+import Management
 import Redis
 import Service
-import Stores
 
 /// Redis: reachable, its version, clock, what it forgets, worker ids given out.
 struct RedisCheck {

@@ -1,5 +1,4 @@
 import Metrics
-import Stores
 
 /// The click's way in numbers: the same ones that `/metrics` writes down (`Readings`).
 struct SignalsCheck {

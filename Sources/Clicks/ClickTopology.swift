@@ -1,0 +1,16 @@
+/// The exchange and the queues that clicks go through, by name.
+package struct ClickTopology: Sendable {
+  package let exchange: String
+  /// Durable, with one active consumer at a time; also its routing key.
+  package let queue: String
+  package let deadExchange: String
+  /// For what can't be stored; also its routing key.
+  package let deadQueue: String
+
+  package init(queue: String = "click_events") {
+    exchange = "url_shortener"
+    self.queue = queue
+    deadExchange = "url_shortener.dead"
+    deadQueue = queue + ".dead"
+  }
+}

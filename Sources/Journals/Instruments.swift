@@ -1,0 +1,38 @@
+import Clicks
+package import Metrics
+package import Service
+
+/// Reads all numbers that an operator is told, at the moment it is asked.
+///
+/// Only the journals' figures may be some seconds old, since what they cost grows with the journals.
+package struct Instruments {
+  package let directory: JournalDirectory
+  package let state: StateDirectory
+  private let journals: SharedDepth
+  private let journalLimit: Int
+  private let topology: ClickTopology
+
+  package init(_ settings: Settings) {
+    let directory = JournalDirectory(settings.journalDirectory)
+    let state = StateDirectory(settings)
+    self.directory = directory
+    self.state = state
+    journals = SharedDepth(state) { try? directory.depth(state) }
+    journalLimit = settings.journalMaxBytes
+    topology = ClickTopology(queue: settings.clickQueue)
+  }
+
+  package func read() -> Readings { read(MetricsFolder(state).totals()) }
+
+  /// What somebody should look at, without a look at the journals.
+  package var remarks: [String] {
+    Readings.remarks(on: MetricsFolder(state).totals())
+  }
+
+  package func read(_ totals: Totals) -> Readings {
+    Readings(
+      time: SystemClock.milliseconds(), totals: totals, journals: journals.value(),
+      journalLimit: journalLimit, droppedClicks: DropCounter.total(in: state),
+      queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)
+  }
+}

@@ -1,0 +1,61 @@
+import Clicks
+import Files
+import Glibc
+import Metrics
+import Service
+
+extension JournalDirectory {
+  /// Most bytes that are read of a line for its time; a longer one has its file's.
+  private static let lineBytes = 64 << 10
+  /// Most journals that are opened for a line, since a health check must stay short.
+  ///
+  /// Half of them are those that were left alone for longest, half those written last, which may have
+  /// been begun long ago.
+  private static let maximumOpened = 128
+
+  /// What is in the directory, and what of it the broker has not confirmed.
+  ///
+  /// It goes by what the relay last wrote down of its progress, at most about a second ago, so that
+  /// it holds while there is no relay, too.
+  func depth(_ state: StateDirectory) throws(FileError) -> Readings.Journals {
+    var cursors = RelayCursors(state)
+    let confirmed = try cursors.load()
+    var depth = Readings.Journals()
+    var waiting: [(journal: JournalID, offset: Int, written: Int64)] = []
+    try visit { entry in
+      guard entry.isJournal else { return }
+      depth.files += 1
+      depth.bytes = entry.adding(to: depth.bytes)
+      let end = confirmed[entry.journal] ?? 0
+      guard entry.bytes > end else { return }
+      let (sum, isOver) = depth.unconfirmedBytes.addingReportingOverflow(entry.bytes - end)
+      depth.unconfirmedBytes = isOver ? .max : sum
+      // A line that is no click was written no later than its file was.
+      waiting.append((entry.journal, end, entry.modified))
+    }
+    if waiting.count > Self.maximumOpened {
+      waiting.sort { $0.written < $1.written }
+      let half = Self.maximumOpened / 2
+      waiting.removeSubrange(half..<waiting.count - half)
+    }
+    let directory = try Directory(path)
+    for (journal, offset, written) in waiting {
+      let time = Self.timeOfClick(in: journal, of: directory, at: offset) ?? written
+      depth.oldestUnconfirmed = min(depth.oldestUnconfirmed ?? time, time)
+    }
+    return depth
+  }
+
+  private static func timeOfClick(
+    in journal: JournalID, of directory: Directory, at offset: Int
+  ) -> Int64? {
+    guard let descriptor = try? open(journal, in: directory) else { return nil }
+    defer { close(descriptor) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: lineBytes) { buffer in
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      guard let end = buffer.prefix(max(count, 0)).firstIndex(of: 0x0A) else { return nil }
+      let line = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<end])
+      return (try? ClickLine(parsing: line))?.milliseconds
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package import Clicks
+package import Files
+import Glibc
+
+/// The directory of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
+///
+/// nginx's user may write to it too, so what lies there is looked at before it is believed
+/// (`isJournal`), and the programs keep nothing else there.
+///
+/// A click log that a web server writes itself will be a second kind of journal, told apart by its
+/// name here.
+package struct JournalDirectory: Sendable {
+  package let path: String
+
+  package init(_ path: String) {
+    self.path = path
+  }
+
+  /// Makes the directory, and those above it, if they aren't there.
+  package func make() throws(FileError) { try Directory.make(path, mode: 0o750) }
+
+  package func file(_ journal: JournalID) -> String { "\(path)/\(Self.name(journal))" }
+
+  static func name(_ journal: JournalID) -> String { "\(journal).ndjson" }
+
+  /// Whether a file of the directory can be a journal: a regular file with one name, that this user
+  /// owns, or whose group is the directory's.
+  ///
+  /// In a directory with mode 2770 a file gets the directory's group whoever makes it, so this takes
+  /// in nginx's user and no file that was made elsewhere.
+  static func isJournal(_ file: stat, in directory: stat) -> Bool {
+    file.isRegularFile && file.st_nlink == 1
+      && (file.st_uid == user || file.st_gid == directory.st_gid)
+  }
+
+  /// Whose process this is; it stays so.
+  private static let user = geteuid()
+
+  /// Opens a journal to be read.
+  ///
+  /// - Returns: Its descriptor; nil when it is no more.
+  /// - Throws: Also for what is no journal; EPERM for one of an owner that isn't expected.
+  static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> Int32? {
+    guard let opened = try directory.openFile(name(journal)) else { return nil }
+    do throws(FileError) {
+      // Its last name may have gone meanwhile.
+      guard opened.status.st_nlink == 1 else {
+        close(opened.descriptor)
+        return nil
+      }
+      guard isJournal(opened.status, in: try directory.status()) else {
+        throw FileError("take for a journal", "\(directory.path)/\(name(journal))", code: EPERM)
+      }
+      return opened.descriptor
+    } catch {
+      close(opened.descriptor)
+      throw error
+    }
+  }
+
+  /// Calls `body` with each name that a journal may have, in no order.
+  package func visit(_ body: (JournalEntry) -> Void) throws(FileError) {
+    let walk = JournalWalk(self)
+    while try !walk.step(atMost: .max, body) {}
+  }
+
+  /// The journals there are now, in no order.
+  package func journals() throws(FileError) -> [JournalID] {
+    var found: [JournalID] = []
+    try visit { entry in
+      if entry.isJournal { found.append(entry.journal) }
+    }
+    return found
+  }
+
+  /// Calls `body` with each line of a journal, without its line feed; with none of one that is no more.
+  ///
+  /// It holds 1 MiB of the journal at a time; what is longer than that is no click.
+  ///
+  /// - Parameters:
+  ///   - journal: Its name.
+  ///   - body: Returns whether to go on.
+  /// - Returns: False once `body` has.
+  /// - Throws: When the journal can't be read, and for what is no journal.
+  package func forEachLine(
+    of journal: JournalID, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) throws(FileError) -> Bool {
+    guard let descriptor = try Self.open(journal, in: Directory(path)) else { return true }
+    defer { close(descriptor) }
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 20)
+    buffer.initialize(repeating: 0)
+    defer { buffer.deallocate() }
+    var end = 0
+    while true {
+      let room = UnsafeMutableBufferPointer(rebasing: buffer[end...])
+      let count = read(descriptor, room.baseAddress, room.count)
+      guard count >= 0 || errno == EINTR else { throw FileError("read", file(journal)) }
+      if count == 0 { return true }
+      end += max(count, 0)
+      var start = 0
+      while let feed = buffer[start..<end].firstIndex(of: 0x0A) {
+        guard body(UnsafeBufferPointer(rebasing: buffer[start..<feed])) else { return false }
+        start = feed + 1
+      }
+      let rest = end - start
+      if start > 0, let base = buffer.baseAddress { memmove(base, base + start, rest) }
+      end = rest == buffer.count ? 0 : rest
+    }
+  }
+
+  /// Bytes of all journals together.
+  package func bytes() throws(FileError) -> Int {
+    var sum = 0
+    try visit { sum = $0.adding(to: sum) }
+    return sum
+  }
+
+  /// Waits until the disk has a journal's bytes (`fdatasync`).
+  ///
+  /// - Returns: False when it is no more.
+  package static func sync(_ journal: JournalID, in directory: Directory) throws(FileError) -> Bool
+  {
+    guard let descriptor = try open(journal, in: directory) else { return false }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else {
+      throw FileError("sync", "\(directory.path)/\(name(journal))")
+    }
+    return true
+  }
+}

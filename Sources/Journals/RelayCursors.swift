@@ -1,0 +1,67 @@
+package import Clicks
+package import Files
+import Glibc
+package import Service
+
+/// The relay's progress on disk: for each journal the byte up to which the broker has it.
+///
+/// It may lag behind: what is published twice is stored once. It is replaced as a whole, so a crash
+/// leaves the old one or the new one.
+package struct RelayCursors {
+  private let state: StateDirectory
+  private var path: String { state.cursors }
+  private var saved: [JournalID: Int] = [:]
+
+  package init(_ state: StateDirectory) {
+    self.state = state
+  }
+
+  /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
+  package mutating func load() throws(FileError) -> [JournalID: Int] {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    if descriptor < 0 {
+      let error = FileError("open", path)
+      if error.code == ENOENT { return [:] }
+      throw error
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError("read", path)
+      }
+      bytes += buffer[..<count]
+    }
+    saved = Self.parse(bytes)
+    return saved
+  }
+
+  /// Reads the file's lines, `<journal> <offset>`; those that make no sense are passed over.
+  package static func parse(_ bytes: [UInt8]) -> [JournalID: Int] {
+    var cursors: [JournalID: Int] = [:]
+    for line in bytes.split(separator: 0x0A) {
+      let parts = line.split(separator: 0x20)
+      guard parts.count == 2, let journal = JournalID(hex: parts[0]),
+        let offset = Int(String(decoding: parts[1], as: UTF8.self)), offset >= 0
+      else { continue }
+      cursors[journal] = offset
+    }
+    return cursors
+  }
+
+  /// The file for these cursors, a line each.
+  package static func text(_ cursors: [JournalID: Int]) -> String {
+    cursors.map { "\($0.key) \($0.value)\n" }.sorted().joined()
+  }
+
+  /// Writes the progress down if it has changed.
+  package mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
+    guard ends != saved else { return }
+    try state.replace(path, with: Array(Self.text(ends).utf8))
+    saved = ends
+  }
+}

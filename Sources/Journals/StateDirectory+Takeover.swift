@@ -1,0 +1,42 @@
+import Files
+import Glibc
+import Service
+
+/// Earlier releases kept the relay's progress and the count of drops with the journals.
+extension StateDirectory {
+  /// Takes over what an earlier release left in the journals' directory, once.
+  ///
+  /// A file is taken only if this user owns it and nobody else could have written it; any other is
+  /// left where it is. Without the relay's progress journals are published again, and each click
+  /// counts once.
+  ///
+  /// - Returns: The names that were taken over.
+  package func takeOver(from journals: JournalDirectory) -> [String] {
+    let left = [(".relay-cursors", cursors, nil), (".dropped", dropped, DropCounter.fileBytes)]
+    return left.compactMap { name, file, size in
+      takeOver(name, from: journals, as: file, size: size) ? name : nil
+    }
+  }
+
+  /// Most bytes of a file that is taken over: the progress in 300 000 journals.
+  private static let longest = 16 << 20
+
+  private func takeOver(
+    _ name: String, from journals: JournalDirectory, as file: String, size: Int?
+  ) -> Bool {
+    guard access(file, F_OK) != 0, let directory = try? Directory(journals.path),
+      let opened = try? directory.openFile(name)
+    else { return false }
+    defer { close(opened.descriptor) }
+    let length = Int(opened.status.st_size)
+    guard opened.status.st_uid == geteuid(), opened.status.st_mode & 0o022 == 0,
+      length <= Self.longest, length == size ?? length
+    else { return false }
+    var bytes = [UInt8](repeating: 0, count: length)
+    guard pread(opened.descriptor, &bytes, length, 0) == length,
+      (try? replace(file, with: bytes)) != nil
+    else { return false }
+    try? directory.remove(name)
+    return true
+  }
+}

@@ -1,0 +1,36 @@
+import Clicks
+package import Files
+import Journals
+package import Service
+
+/// Clicks of journals written once more, to be published again.
+///
+/// They are marked as what may be on its way already: the consumer looks each of them up before it
+/// counts.
+package final class ClickReplay {
+  package private(set) var written = 0
+  /// Clicks that a full disk or the bound of the journals refused; their own journals still have them.
+  package private(set) var refused = 0
+  private let journal: ClickJournal
+
+  /// - Throws: When the directory of the journals can't be made.
+  package init(_ settings: Settings) throws(FileError) {
+    journal = try ClickJournal(
+      directory: settings.journalDirectory, state: StateDirectory(settings),
+      segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
+      countsDrops: false)
+  }
+
+  /// Writes a click, or counts it as refused; after one that was refused, no more are written.
+  func write(_ click: Click) {
+    let again = Click(
+      eventID: click.eventID, shortCode: click.shortCode, milliseconds: click.milliseconds,
+      address: click.address, userAgent: click.userAgent, referrer: click.referrer,
+      isRetried: true)
+    if refused == 0, journal.record(again) {
+      written += 1
+    } else {
+      refused += 1
+    }
+  }
+}

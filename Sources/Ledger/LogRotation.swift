@@ -1,0 +1,98 @@
+import Files
+import Glibc
+import Gzip
+
+/// A log and its rotations: `access.log`, `access.log.1`, `access.log.2.gz`, or with dates as in
+/// `access.log-20261122.gz`.
+struct LogRotation {
+  struct File {
+    let path: String
+    let identity: LineFile.Identity
+    /// Whether it was last written before the time that is asked about: its first line says that the
+    /// log reaches back so far, and the others are not needed.
+    var isBefore = false
+  }
+
+  /// The oldest first; the log itself is the last one.
+  let files: [File]
+
+  /// Finds the files that have lines of a time or later, and the one before them.
+  ///
+  /// A log that is no regular file, such as a pipe, has no rotations.
+  ///
+  /// - Parameters:
+  ///   - path: The log's own.
+  ///   - since: Seconds since 1970.
+  /// - Throws: When there is no such log, or its directory can't be listed.
+  init(of path: String, since: Int64) throws(FileError) {
+    guard let log = Entry(path) else { throw FileError("read", path) }
+    guard log.isRegular else {
+      files = [log.file]
+      return
+    }
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let base = Array(parts[parts.count - 1])
+    let folder = String(decoding: path.utf8.dropLast(base.count), as: UTF8.self)
+    let names = try Self.names(in: folder.isEmpty ? "." : folder).filter { name in
+      Self.isRotation(name, of: base)
+    }
+    // A file is there twice while it is being compressed, and the compressed one is not whole then.
+    let plain = Set(names.filter { !$0.hasSuffix(".gz") })
+    let rotated = names.filter { !$0.hasSuffix(".gz") || !plain.contains(String($0.dropLast(3))) }
+      .compactMap { Entry(folder + $0) }.filter { $0.isRegular && !$0.isEmpty }
+      .sorted { $0.written > $1.written }
+    var needed = rotated.prefix { $0.written >= since }.map(\.file)
+    if var before = rotated.dropFirst(needed.count).first?.file {
+      before.isBefore = true
+      needed.append(before)
+    }
+    files = needed.reversed() + [log.file]
+  }
+
+  /// Whether what follows the log's name is a number or a date, and `.gz` perhaps.
+  private static func isRotation(_ name: String, of base: [UInt8]) -> Bool {
+    guard name.utf8.starts(with: base) else { return false }
+    var rest = name.utf8.dropFirst(base.count)
+    if rest.elementsEqual(".gz".utf8) { return true }
+    if name.hasSuffix(".gz") { rest = rest.dropLast(3) }
+    guard let first = rest.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "-") else {
+      return false
+    }
+    return rest.count > 1
+      && rest.dropFirst().allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-") }
+  }
+
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    guard let stream = opendir(folder) else { throw FileError("list", folder) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { name in
+          String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names
+  }
+}
+
+/// What `stat` says of a file.
+private struct Entry {
+  let file: LogRotation.File
+  let isRegular: Bool
+  let isEmpty: Bool
+  /// When it was last written, in seconds since 1970; compressing a file keeps this.
+  let written: Int64
+
+  /// Nil with `errno` set when there is none.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    file = LogRotation.File(
+      path: path,
+      identity: .init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+    isRegular = status.st_mode & S_IFMT == S_IFREG
+    isEmpty = status.st_size == 0
+    written = Int64(status.st_mtim.tv_sec)
+  }
+}

@@ -1,0 +1,102 @@
+package import Links
+import Postgres
+package import Sessions
+
+/// Worker numbers 768 to 1023, in PostgreSQL's table `worker_leases`: for the time in which Redis
+/// can't be asked, so that links can still be made.
+///
+/// Terms run by the server's clock. Should it step, a number may change hands early; the ceiling on
+/// record keeps the ids apart all the same.
+package final class PostgresWorkerLeases: WorkerLeases {
+  package static let numbers = 768..<1024
+
+  private let session: PostgresSession
+  private let timeout: Int
+  private var random = SystemRandomNumberGenerator()
+
+  package init(_ session: PostgresSession, timeoutMilliseconds: Int) {
+    self.session = session
+    timeout = timeoutMilliseconds
+  }
+
+  /// What is committed is not forgotten.
+  package var memory: Int? { 0 }
+
+  package func acquire(
+    owner: String, term: Int64, wall: Int64
+  ) throws(StoreError) -> LeaseAnswer {
+    let operation = "acquire a worker id"
+    let start = Int.random(in: Self.numbers, using: &random)
+    return try session.run(operation) { connection, _ throws(PostgresError) in
+      let rows = try connection.execute(
+        """
+        WITH free AS MATERIALIZED (
+          SELECT number, last_timestamp FROM worker_leases
+          WHERE expires_at <= clock_timestamp()
+          ORDER BY (number + \(start)) % 256 LIMIT 1 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE worker_leases AS lease SET owner = \(owner),
+          expires_at = clock_timestamp() + \(term) * interval '1 millisecond',
+          last_timestamp = greatest(free.last_timestamp, \(wall)) + \(term)
+        FROM free WHERE lease.number = free.number
+        RETURNING lease.number, free.last_timestamp, lease.last_timestamp
+        """, operation, timeoutMilliseconds: timeout)
+      guard let number = try rows.integer(0), let last = try rows.integer(1),
+        let ceiling = try rows.integer(2)
+      else { return .noneFree }
+      return .granted(number: Int(number), last: last, ceiling: ceiling)
+    }
+  }
+
+  package func renew(
+    _ number: Int, owner: String, term: Int64, ceiling: Int64
+  ) throws(StoreError) -> Int64? {
+    let operation = "renew a worker id"
+    return try session.run(operation) { connection, _ throws(PostgresError) in
+      let rows = try connection.execute(
+        """
+        UPDATE worker_leases
+        SET expires_at = clock_timestamp() + \(term) * interval '1 millisecond',
+          last_timestamp = greatest(last_timestamp, \(ceiling))
+        WHERE number = \(number) AND owner = \(owner)
+        RETURNING last_timestamp
+        """, operation, timeoutMilliseconds: timeout)
+      return try rows.integer(0)
+    }
+  }
+
+  package func release(_ number: Int, owner: String, last: Int64) throws(StoreError) {
+    let operation = "release a worker id"
+    try session.run(operation) { connection, _ throws(PostgresError) in
+      _ = try connection.execute(
+        """
+        UPDATE worker_leases
+        SET owner = NULL, expires_at = '-infinity', last_timestamp = \(last)
+        WHERE number = \(number) AND owner = \(owner)
+        """, operation, timeoutMilliseconds: timeout)
+    }
+  }
+
+  /// The numbers that are held now, with their owners and what is left of their terms in
+  /// milliseconds.
+  package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {
+    let operation = "list worker ids"
+    return try session.run(operation) { connection, _ throws(PostgresError) in
+      let rows = try connection.execute(
+        """
+        SELECT number, owner,
+          floor(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::int8
+        FROM worker_leases WHERE expires_at > clock_timestamp() ORDER BY number
+        """, operation, timeoutMilliseconds: timeout)
+      var holders: [(number: Int, owner: String, left: Int64)] = []
+      for row in 0..<rows.count {
+        holders.append(
+          (
+            Int(try rows.integer(0, row: row) ?? 0), try rows.text(1, row: row) ?? "",
+            try rows.integer(2, row: row) ?? 0
+          ))
+      }
+      return holders
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package import AMQP
+package import ClickHouse
+package import Clicks
+package import Service
+
+/// What a consumer is told from outside.
+package struct ConsumerSettings: Sendable {
+  package let broker: BrokerAddress
+  package let topology: ClickTopology
+  package let clickHouse: ServerAddress
+  package let insertMilliseconds: Int
+  package let readMilliseconds: Int
+  package let batchRows: Int
+  package let batchMilliseconds: Int
+  package let messageBytes: Int
+
+  /// - Throws: When a URL can't be read.
+  package init(_ settings: Settings) throws(SettingError) {
+    broker = try settings.rabbitMQ(BrokerAddress.init(url:))
+    clickHouse = try settings.clickHouse(ServerAddress.init(url:))
+    topology = ClickTopology(queue: settings.clickQueue)
+    insertMilliseconds = settings.clickHouseInsertTimeoutMilliseconds
+    readMilliseconds = settings.clickHouseReadTimeoutMilliseconds
+    batchRows = settings.batchMaxRows
+    batchMilliseconds = settings.batchMaxMilliseconds
+    messageBytes = settings.relayMessageBytes
+  }
+
+  var limits: BatchBuilder<ClickColumns>.Limits {
+    .init(rows: batchRows, milliseconds: Int64(batchMilliseconds))
+  }
+}

@@ -1,0 +1,131 @@
+import Clicks
+import Files
+import Glibc
+import Journals
+import Logging
+import Service
+import Synchronization
+
+/// Brings to the disk what the broker has not confirmed in time, so that a power cut takes no more
+/// than the clicks of that time (JOURNAL_SYNC_MS).
+///
+/// It is the relay's one helper thread: a disk may take its time, and meanwhile messages must be
+/// published and heartbeats sent, and a broker that is silent must not keep the disk waiting. While
+/// the broker confirms in time nothing is synced at all. The writers never wait for it.
+final class JournalSync: Sendable {
+  private let directory: JournalDirectory
+  private let limit: Int64
+  private let log: Logger
+  /// How long a journal that can't be synced is left alone.
+  private static let failureMilliseconds: Int64 = 5000
+  private let confirmed = Mutex<[JournalID: Int]>([:])
+
+  /// - Parameters:
+  ///   - directory: The journals' directory.
+  ///   - milliseconds: How long a byte may be neither confirmed nor synced.
+  ///   - log: Told when the disk fails.
+  init(_ directory: JournalDirectory, after milliseconds: Int, log: Logger) {
+    self.directory = directory
+    limit = Int64(milliseconds)
+    self.log = log
+  }
+
+  /// Tells how far the broker has each journal; a journal that isn't named keeps what was told last.
+  func note(confirmed ends: [JournalID: Int]) {
+    confirmed.withLock { $0 = ends }
+  }
+
+  /// Begins; it goes on until the process ends.
+  ///
+  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the thread that calls this, whose
+  /// waits they are to end.
+  ///
+  /// - Throws: When there can be no thread.
+  func start() throws(FileError) {
+    var stopping = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&stopping)
+    for signal in [SIGTERM, SIGINT] { sigaddset(&stopping, signal) }
+    pthread_sigmask(SIG_BLOCK, &stopping, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        if let context { Unmanaged<JournalSync>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+      }, context.toOpaque())
+    guard status == 0 else {
+      context.release()
+      errno = status
+      throw FileError("start a thread for", directory.path)
+    }
+    pthread_detach(thread)
+  }
+
+  private func run() {
+    // A byte is first seen up to one pause after it was written.
+    let pause = max(1, limit / 4)
+    var schedule = SyncSchedule(limit: limit - pause)
+    var isDirectoryDue = false
+    var failing: [JournalID: Int64] = [:]
+    var isFailing = false
+    while true {
+      let began = SystemClock.bootMilliseconds()
+      var looking: Int64 = 0
+      var failure: FileError?
+      do throws(FileError) {
+        let due = try look(&schedule, leaving: &failing)
+        looking = SystemClock.bootMilliseconds() - began
+        if !due.isEmpty || isDirectoryDue {
+          let opened = try Directory(directory.path)
+          for (journal, size) in due {
+            do throws(FileError) {
+              guard try JournalDirectory.sync(journal, in: opened) else { continue }
+              if schedule.synced(journal, to: size) { isDirectoryDue = true }
+            } catch {
+              // The others go on.
+              failing[journal] = SystemClock.bootMilliseconds() + Self.failureMilliseconds
+              failure = error
+            }
+          }
+          if isDirectoryDue { try opened.sync() }
+        }
+        isDirectoryDue = false
+      } catch {
+        failure = error
+      }
+      if let failure, !isFailing {
+        log.error("can't sync the journals", metadata: ["error": "\(failure)"])
+      }
+      isFailing = failure != nil || !failing.isEmpty
+      // Thousands of journals may lie there: looking at them is to take a tenth of the time at most.
+      Pause.milliseconds(max(pause, 9 * looking))
+    }
+  }
+
+  /// The journals that are due, with the size that each had at least; not those that couldn't be synced
+  /// and are left alone for a while (`failing`).
+  private func look(
+    _ schedule: inout SyncSchedule, leaving failing: inout [JournalID: Int64]
+  ) throws(FileError) -> [(JournalID, size: Int)] {
+    let confirmed = confirmed.withLock { $0 }
+    var there: Set<JournalID> = []
+    var due: [(JournalID, size: Int)] = []
+    let now = SystemClock.bootMilliseconds()
+    try directory.visit { entry in
+      guard entry.isJournal else { return }
+      there.insert(entry.journal)
+      let end = confirmed[entry.journal] ?? 0
+      if schedule.look(at: entry.journal, size: entry.bytes, confirmed: end, now: now),
+        now >= failing[entry.journal] ?? now
+      {
+        due.append((entry.journal, entry.bytes))
+      }
+    }
+    schedule.keep(only: there)
+    if !failing.isEmpty { failing = failing.filter { there.contains($0.key) } }
+    return due
+  }
+}

@@ -1,0 +1,30 @@
+package import AMQP
+package import Clicks
+package import Journals
+package import Service
+
+/// What a relay is told from outside.
+package struct RelaySettings: Sendable {
+  package let directory: JournalDirectory
+  package let state: StateDirectory
+  package let broker: BrokerAddress
+  package let topology: ClickTopology
+  package let pollMilliseconds: Int
+  /// Messages without a confirm, at most.
+  package let window: Int
+  package let messageBytes: Int
+  /// How long a byte of a journal may be neither confirmed by the broker nor synced; 0 for ever.
+  package let syncMilliseconds: Int
+
+  /// - Throws: When the broker's URL can't be read.
+  package init(_ settings: Settings) throws(SettingError) {
+    directory = JournalDirectory(settings.journalDirectory)
+    state = StateDirectory(settings)
+    broker = try settings.rabbitMQ(BrokerAddress.init(url:))
+    topology = ClickTopology(queue: settings.clickQueue)
+    pollMilliseconds = settings.relayPollMilliseconds
+    window = settings.relayWindow
+    messageBytes = settings.relayMessageBytes
+    syncMilliseconds = settings.journalSyncMilliseconds
+  }
+}

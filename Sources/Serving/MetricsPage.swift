@@ -1,0 +1,22 @@
+import HTTPTypes
+package import Journals
+import Metrics
+package import Web
+
+/// `GET /metrics`: the numbers of all programs on this host, for Prometheus and its like.
+package struct MetricsPage {
+  private let instruments: Instruments
+
+  package init(instruments: Instruments) {
+    self.instruments = instruments
+  }
+
+  package func answer(_: Request, _: Request.Bytes) -> Response {
+    Response(
+      status: .ok,
+      fields: [
+        Response.Field("Content-Type", OpenMetricsWriter.contentType),
+        Response.Field("Cache-Control", "no-store"),
+      ], body: Array(instruments.read().openMetrics.utf8))
+  }
+}

@@ -1,0 +1,70 @@
+import Glibc
+package import HTTPTypes
+import Links
+import Web
+
+/// Finds who answers a path: the first route whose pattern fits.
+///
+/// It stands where it is used: from another module it would stay generic on the way of every request.
+package struct Router<Handler> {
+  /// The paths of a route: one path, or every path that goes on with one segment after a prefix.
+  ///
+  /// What running text adds to a link is no further segment (`/CODE/`, `/CODE&u=a/b`).
+  package enum Pattern: Sendable {
+    case exact(StaticString)
+    case segment(after: StaticString)
+
+    /// What the pattern captures of a path, or nil when it doesn't fit.
+    func match(_ path: Request.Bytes) -> Request.Bytes? {
+      switch self {
+      case .exact(let whole):
+        return path.isText(whole) ? Request.Bytes(rebasing: path[path.count...]) : nil
+      case .segment(let prefix):
+        guard path.begins(with: prefix) else { return nil }
+        let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
+        return Self.isSegment(rest) || Self.isSegment(ShortCode.start(of: rest)) ? rest : nil
+      }
+    }
+
+    private static func isSegment(_ text: Request.Bytes) -> Bool {
+      guard let start = text.baseAddress, text.count > 0 else { return false }
+      return memchr(start, Int32(UInt8(ascii: "/")), text.count) == nil
+    }
+  }
+
+  enum Match {
+    /// The handler, and the captured segment (nothing for an exact path).
+    case found(Handler, Request.Bytes)
+    /// The path is there, but not for this method; `allow` names those it is there for.
+    case methodNotAllowed(allow: String)
+    case notFound
+  }
+
+  private struct Route {
+    let methods: [HTTPRequest.Method]
+    let pattern: Pattern
+    let handler: Handler
+  }
+
+  private var routes: [Route] = []
+
+  package init() {}
+
+  /// Adds a route; those added first are asked first.
+  package mutating func on(
+    _ methods: HTTPRequest.Method..., at pattern: Pattern, _ handler: Handler
+  ) {
+    routes.append(Route(methods: methods, pattern: pattern, handler: handler))
+  }
+
+  func match(_ method: HTTPRequest.Method, _ path: Request.Bytes) -> Match {
+    for route in routes {
+      guard let captured = route.pattern.match(path) else { continue }
+      guard route.methods.contains(method) else {
+        return .methodNotAllowed(allow: route.methods.map(\.rawValue).joined(separator: ", "))
+      }
+      return .found(route.handler, captured)
+    }
+    return .notFound
+  }
+}

@@ -1,0 +1,162 @@
+package import FastCGI
+import Glibc
+import HTTPTypes
+import Links
+package import Logging
+package import Metrics
+import Service
+import Text
+package import Web
+
+/// The loop of one worker process: a request at a time, from the pool's socket to its answer.
+///
+/// Those of some routes are answered together, as many as have arrived (`Handler.together`).
+package struct Worker {
+  private let router: Router<Handler>
+  private let meter: Meter
+  private let connections: Int
+  private let backlog: Backlog
+  private let log: Logger
+  private let answerTaken: () -> [Response]
+  private let afterAnswer: (_ hasReady: Bool) -> Void
+  private let tick: () -> Void
+
+  /// - Parameters:
+  ///   - router: Who answers what.
+  ///   - meter: Counts the requests that no route saw.
+  ///   - connections: How many connections it may have at a time.
+  ///   - backlog: Kept up to date about the requests that wait.
+  ///   - log: Where a worker says that nobody can reach it.
+  ///   - answerTaken: Answers the requests that `Handler.together` has taken since the last call, in
+  ///     their order.
+  ///   - afterAnswer: Called when an answer has been sent, for work that no client waits for; told
+  ///     whether another request has arrived already.
+  ///   - tick: Called about once a second, between requests.
+  package init(
+    router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
+    log: Logger, answerTaken: @escaping () -> [Response] = { [] },
+    afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
+  ) {
+    self.router = router
+    self.meter = meter
+    self.connections = connections
+    self.backlog = backlog
+    self.log = log
+    self.answerTaken = answerTaken
+    self.afterAnswer = afterAnswer
+    self.tick = tick
+  }
+
+  /// The longest body that is taken, in bytes; nginx has the same limit.
+  static let bodyLimit = 64 << 10
+  private static let tickMilliseconds: Int64 = 1000
+  /// How many requests are answered together at most.
+  private static let taken = 32
+  /// Ticks for which an orphaned worker drains its backlog after its socket path was replaced.
+  private static let ticksOutOfPlace = 2
+
+  /// Serves until asked to stop, or until nobody can reach it any more.
+  ///
+  /// - Throws: `FastCGIError` when the socket is none.
+  package func serve() throws {
+    let (place, parent) = (SocketPlace(), getppid())
+    var (isTold, ticks) = (false, 0)
+    let listener = try Listener(connections: connections, backlog: backlog) {
+      Signals.stopRequested || ticks > Self.ticksOutOfPlace
+    }
+    var nextTick: Int64 = 0
+    func tickIfDue() {
+      let now = SystemClock.bootMilliseconds()
+      guard now >= nextTick else { return }
+      nextTick = now + Self.tickMilliseconds
+      meter.set(.ticked, Int(now))
+      if place?.isTaken == true {
+        if getppid() != parent || getppid() == 1 { ticks += 1 }
+        if !isTold { log.error("another socket is in the place of this one") }
+        isTold = true
+      }
+      tick()
+    }
+
+    tickIfDue()
+    ResidentCode.release()
+    while let exchange = try listener.accept(
+      idleMilliseconds: Int32(Self.tickMilliseconds), idle: tickIfDue)
+    {
+      if let taken = serve(exchange) { try serve(with: taken, listener) }
+      afterAnswer(listener.hasReady)
+      tickIfDue()
+    }
+  }
+
+  /// Answers a request, unless it is to be answered together with others.
+  private func serve(_ exchange: consuming Exchange) -> OpenExchange? {
+    let method = exchange.parameter("REQUEST_METHOD").flatMap { HTTPRequest.Method($0) }
+    guard let response = answer(exchange, method) else { return OpenExchange(exchange) }
+    response.write(isHead: method == .head) { exchange.write($0) }
+    return nil
+  }
+
+  /// Answers a request that was taken, together with those that have arrived as well.
+  private func serve(with first: OpenExchange, _ listener: Listener) throws(FastCGIError) {
+    var taken = [first]
+    while taken.count < Self.taken, let exchange = try listener.acceptReady() {
+      if let another = serve(exchange) { taken.append(another) }
+    }
+    for (open, response) in zip(taken, answerTaken()) {
+      response.write(isHead: false) { open.exchange.write($0) }
+    }
+  }
+
+  /// Nil when the request was taken.
+  private func answer(_ exchange: borrowing Exchange, _ method: HTTPRequest.Method?) -> Response? {
+    guard let method, let target = exchange.parameter("REQUEST_URI"),
+      target.first == UInt8(ascii: "/")
+    else { return answer(to: .malformedTarget) }
+    var request = Request(exchange, method: method, target: target)
+    guard PercentEncoding.mayOccur(in: request.path) else { return answer(request) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: request.path.count) { room in
+      let count = PercentEncoding.decodeUnreserved(request.path, into: room)
+      request.path = Request.Bytes(rebasing: room[..<count])
+      return answer(request)
+    }
+  }
+
+  private func answer(_ request: Request) -> Response? {
+    do throws(Failure) {
+      switch router.match(request.method, request.path) {
+      case .found(.each(let answer), let segment): return try answer(request, segment)
+      case .found(.together(let take), _):
+        try take(request)
+        return nil
+      case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
+      case .notFound: throw .notFound
+      }
+    } catch {
+      return answer(to: error)
+    }
+  }
+
+  private func answer(to failure: Failure) -> Response {
+    let problem = failure.problem
+    if failure.isUnrouted { meter.count(.none, problem.status) }
+    return problem.response
+  }
+}
+
+extension Request {
+  /// Reads what nginx passes (`nginx-config/swiftlet/`), no more.
+  fileprivate init(_ exchange: borrowing Exchange, method: HTTPRequest.Method, target: Bytes) {
+    let hasBody = method == .post
+    self.init(
+      method: method, target: target,
+      contentType: hasBody ? exchange.parameter("CONTENT_TYPE") : nil,
+      contentEncoding: hasBody ? exchange.parameter("HTTP_CONTENT_ENCODING") : nil,
+      remoteAddress: exchange.parameter("REMOTE_ADDR"),
+      userAgent: exchange.parameter("HTTP_USER_AGENT"),
+      referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
+      isPrefetch: exchange.parameter("PREFETCH") != nil,
+      body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
+      isLastResort: exchange.parameter("LAST_RESORT") != nil)
+  }
+}

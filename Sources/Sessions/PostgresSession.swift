@@ -1,0 +1,164 @@
+package import Logging
+package import Postgres
+package import Service
+
+/// This process' one connection to PostgreSQL: opened when first needed, recycled when old, dropped
+/// when in doubt.
+///
+/// All PostgreSQL stores of a process share it, so a pool of N workers holds N connections at most.
+/// After a failure, what is asked fails at once until a connection stands again. It is opened on the
+/// side, a little further with each call and each tick: no request waits for a server that may still
+/// be frozen.
+package final class PostgresSession {
+  private let options: Postgres.ConnectionOptions
+  private let connectTimeout: Int
+  private let maxAge: Int64
+  private let log: Logger
+  /// How much of a call's time may go into an opening on the side.
+  private static let stepMilliseconds = 5
+  /// How long such an opening may take: nobody waits for it.
+  private static let openingMilliseconds: Int64 = 30_000
+
+  /// After how long without use a connection is looked at before it is used: a server that went away
+  /// meanwhile has closed it.
+  private static let restMilliseconds: Int64 = 1000
+
+  private var connection: Postgres.Connection?
+  /// What is being opened on the side, and when that has taken too long.
+  private var opening: (connection: Postgres.Connection, end: Int64)?
+  private var expiresAt: Int64 = 0
+  /// When the connection last served, on the boot clock.
+  private var usedAt: Int64 = 0
+  private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
+  private var random = SystemRandomNumberGenerator()
+
+  package init(_ settings: Settings, program: String, log: Logger) {
+    options = ConnectionOptions(
+      dsn: settings.postgresDSN, applicationName: "swiftlet-" + program,
+      statementTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds,
+      lockTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds)
+    connectTimeout = settings.postgresReadTimeoutMilliseconds
+    maxAge = Int64(settings.postgresConnectionMaxAgeSeconds) * 1000
+    self.log = log
+  }
+
+  /// Does `body` on the connection.
+  ///
+  /// When the connection turns out to be lost, `body` runs once more on a new one. The first time
+  /// may have had its effect all the same: `isSecondTry` tells.
+  package func run<Result>(
+    _ operation: String,
+    _ body: (_ connection: Postgres.Connection, _ isSecondTry: Bool) throws(PostgresError) -> Result
+  ) throws(StoreError) -> Result {
+    let (current, isReused) = try take(operation)
+    do throws(PostgresError) {
+      let result = try body(current, false)
+      settled()
+      return result
+    } catch {
+      guard isReused, error.isConnectionLoss else { throw failed(error) }
+    }
+    connection = nil
+    let (fresh, _) = try take(operation)
+    do throws(PostgresError) {
+      let result = try body(fresh, true)
+      settled()
+      return result
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  /// Goes on opening a connection after a failure; to be called about once a second.
+  package func tick() {
+    guard connection == nil, breaker.isTripped else { return }
+    _ = try? take("reconnect")
+  }
+
+  /// Ends the connection; the next use opens another.
+  package func close() {
+    connection = nil
+    opening = nil
+  }
+
+  private func take(_ operation: String) throws(StoreError) -> (Postgres.Connection, Bool) {
+    let now = SystemClock.bootMilliseconds()
+    // A connection in use needs no look: should it have broken just now, `run` settles that.
+    if let connection, now < expiresAt,
+      now < usedAt + Self.restMilliseconds || connection.isUsable
+    {
+      usedAt = now
+      return (connection, true)
+    }
+    connection = nil
+    do throws(PostgresError) {
+      connection =
+        breaker.isTripped
+        ? try reopen(at: now)
+        : try Postgres.Connection(options, timeoutMilliseconds: connectTimeout)
+    } catch {
+      opening = nil
+      throw failed(error)
+    }
+    guard let connection else {
+      throw StoreError(
+        .postgres, .unavailable, during: operation, "not asked: it failed a moment ago",
+        retryAfter: breaker.retryAfterSeconds(at: now))
+    }
+    usedAt = now
+    // Not all workers of a pool at the same time.
+    expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
+    return (connection, false)
+  }
+
+  /// Goes on opening a connection, or begins to when it is time for a try; nil when none stands yet.
+  private func reopen(at now: Int64) throws(PostgresError) -> Postgres.Connection? {
+    if opening == nil {
+      guard breaker.allows(at: now) else { return nil }
+      opening = (try Postgres.Connection(opening: options), now + Self.openingMilliseconds)
+    }
+    guard let (connection, end) = opening else { return nil }
+    if try connection.isOpen(withinMilliseconds: Self.stepMilliseconds) {
+      opening = nil
+      return connection
+    }
+    guard now < end else {
+      throw PostgresError(.deadlineExceeded, "no session within the time-out", during: "connect")
+    }
+    return nil
+  }
+
+  private func settled() {
+    if breaker.isTripped { log.notice("PostgreSQL is back") }
+    breaker.succeeded()
+  }
+
+  /// Draws the conclusions from an error: whether to drop the connection, and to pause.
+  private func failed(_ error: PostgresError) -> StoreError {
+    let kind = Self.kind(of: error)
+    if kind == .unavailable || error.state == .deadlineExceeded {
+      connection = nil
+      if !breaker.isTripped {
+        log.warning("PostgreSQL fails", metadata: ["error": "\(error.debugDescription)"])
+      }
+      breaker.failed(at: SystemClock.bootMilliseconds(), using: &random)
+    } else {
+      // It answers.
+      settled()
+    }
+    return StoreError(.postgres, kind, during: error.operation, error.debugDescription)
+  }
+
+  private static func kind(of error: PostgresError) -> StoreError.Kind {
+    if error.isTimeout { return .timeout }
+    if error.isConnectionLoss { return .unavailable }
+    switch error.state {
+    case .readOnlyTransaction, .invalidCatalogName, .serializationFailure, .deadlockDetected:
+      return .unavailable
+    default:
+      // Out of resources; operator's intervention; a system error such as a full disk; a wrong
+      // password, which only the operator can put right.
+      return ["53", "57", "58", "28"].contains(error.state.family) ? .unavailable : .rejected
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Analytics
+import HTTPTypes
+package import Logging
+import Lookup
+import Metrics
+package import Service
+import Serving
+import Sessions
+import Web
+
+/// A worker of the analytics pool: statistics, and the pool's health.
+package struct AnalyticsPool {
+  private let settings: Settings
+  private let log: Logger
+
+  package init(_ settings: Settings, log: Logger) {
+    self.settings = settings
+    self.log = log
+  }
+
+  /// Serves the socket at descriptor 0 until asked to stop.
+  ///
+  /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
+  ///   none.
+  package func serve() throws {
+    let meter = MetricsFolder(settings).meter(.analytics, log: log)
+    let postgres = PostgresSession(settings, program: "analytics", log: log)
+    let links = LinkStore(postgres, settings)
+    let stats = try StatsStore(settings)
+    let statistics = Statistics(stats: stats, links: links)
+    let health = Health(
+      dependencies: [
+        Dependency(name: "clickhouse", ping: stats.ping),
+        Dependency(name: "postgres", ping: links.ping),
+      ],
+      canServe: { up in up.contains("clickhouse") })
+
+    var router = Router<Handler>()
+    router.on(
+      .get, .head, at: .exact("/stats/health"),
+      meter.counting(.statsHealth, Momentary(health.response).answer))
+    router.on(
+      .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
+    try Worker(
+      router: router, meter: meter, connections: settings.workerConnections, log: log,
+      tick: postgres.tick
+    ).serve()
+  }
+}
