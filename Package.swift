@@ -64,7 +64,8 @@ let package = Package(
     // Core: values and decisions, and what every program needs of its host: settings, log, counters.
     library("Text"),
     library("JSON"),
-    library("Links", ["Text", "IDNA"]),
+    library("Links", ["Text"]),
+    library("Destinations", ["Links", "IDNA"]),
     library("Clicks", ["Text"]),
     library("Visits", ["Text", "Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
@@ -79,8 +80,8 @@ let package = Package(
     library(
       "Serving",
       [
-        "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions", "Journals",
-        httpTypes, log,
+        "Destinations", "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions",
+        "Journals", httpTypes, log,
       ]),
     library(
       "Redirects",
@@ -91,8 +92,8 @@ let package = Package(
     library(
       "Management",
       [
-        "Serving", "Lookup", "Sessions", "Journals", "Links", "Web", "JSON", "Metrics", "Service",
-        "Postgres", "Redis", httpTypes, log,
+        "Destinations", "Serving", "Lookup", "Sessions", "Journals", "Links", "Web", "JSON",
+        "Metrics", "Service", "Postgres", "Redis", httpTypes, log,
       ]),
     library(
       "Analytics",
@@ -126,10 +127,9 @@ let package = Package(
     program(
       "swiftlet",
       [
-        "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline", "Journals",
-        "Files",
-        "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres",
-        "Redis", "AMQP", "ClickHouse", argumentParser, log,
+        "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline",
+        "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service",
+        "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", argumentParser, log,
       ]),
 
     // Tests, in rings: pure, wrapper, process, site.
@@ -146,7 +146,8 @@ let package = Package(
       path: "Tests/IDMaker",
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
-    tests("Links", ["Links", "Text", "WebAddress"]),
+    tests("Links", ["Links", "Text"]),
+    tests("Destinations", ["Destinations", "Links", "WebAddress"]),
     tests("Clicks", ["Clicks", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
@@ -156,8 +157,8 @@ let package = Package(
       "ClickStores",
       [
         "Pipeline", "Ledger", "Journals", "Migrations", "Analytics", "Files", "Text", "Clicks",
-        "Visits", "Links", "Service", "Metrics", "AMQP", "ClickHouse", "JSON",
-        log, "relay", "consumer",
+        "Visits", "Links", "Service", "Metrics", "AMQP", "ClickHouse", "JSON", log, "relay",
+        "consumer",
       ]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
@@ -166,7 +167,7 @@ let package = Package(
     tests("Site", []),
     tests(
       "Endpoints",
-      ["Serving", "Management", "Sessions", "Links", "Web", httpTypes]),
+      ["Serving", "Management", "Destinations", "Sessions", "Links", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
@@ -186,7 +187,8 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Clicks", "JSON", "Links", "Text", "Service", "Serving", "Ledger", "Pipeline", "Journals",
+        "Clicks", "JSON", "Links", "Destinations", "Text", "Service", "Serving", "Ledger",
+        "Pipeline", "Journals",
         "Migrations", "Files", "Web", "WebAddress", "AMQP", "ClickHouse", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))

@@ -1,4 +1,5 @@
-package import Links
+import Destinations
+import Links
 package import Service
 
 extension OwnHosts {

@@ -1,6 +1,7 @@
+package import Destinations
 import HTTPTypes
 package import JSON
-package import Links
+import Links
 package import Web
 
 /// Every way in which a request can fail, and the one place that says how each is answered.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Destinations
 import Links
 import Lookup
 import Management

@@ -1,4 +1,5 @@
 import Clicks
+import Destinations
 import Glibc
 import JSON
 import Links

@@ -1,3 +1,5 @@
+import Files
+
 /// nginx in front of the pools.
 extension Setting {
   private static let limit = 0...99_999

@@ -1,3 +1,5 @@
+import Files
+
 /// How many processes there are, and where they are in production.
 extension Setting {
   private static let count = 0...10_000

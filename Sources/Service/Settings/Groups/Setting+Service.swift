@@ -1,3 +1,5 @@
+import Files
+
 /// What the programs do.
 extension Setting {
   package static let baseURL = Setting(

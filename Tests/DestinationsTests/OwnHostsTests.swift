@@ -1,3 +1,4 @@
+import Destinations
 import Links
 import XCTest
 

@@ -1,3 +1,5 @@
+import Links
+
 /// Why a URL can't be shortened; the text is for whoever sent it.
 package enum DestinationURLError: Error, Equatable, CustomStringConvertible {
   case empty
