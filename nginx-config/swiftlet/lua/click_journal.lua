@@ -1,5 +1,5 @@
 -- Where an nginx worker writes its clicks: one more writer in the journals' directory, by the protocol
--- of Sources/Stores/Clicks/ClickJournal.swift, so that the relay takes it for one of its own.
+-- of Sources/Journals/ClickJournal.swift, so that the relay takes it for one of its own.
 --
 -- A journal is one file that one process writes, named at random, from its making to its end, under
 -- a lock. A click is one line by one write(2), before its redirect is answered. What can't be

@@ -1,5 +1,5 @@
 -- How many bytes all journals together may have, for nginx's workers, who can't reach the page that
--- the pools' workers share (Sources/Stores/Clicks/JournalUsage.swift).
+-- the pools' workers share (Sources/Journals/JournalUsage.swift).
 --
 -- One worker of nginx walks through the directory beside its requests, some names at a time, and
 -- tells the others by a shared dictionary. A request reads a number, whatever lies there. Between two

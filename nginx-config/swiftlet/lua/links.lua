@@ -1,7 +1,7 @@
 -- Where a request leads: what this worker was told within HOT_CACHE_MS, what another worker of this
 -- nginx was told, then Redis.
 --
--- The memory is the worker's own, as in the pool's processes (Sources/Stores/Links/HotLinks.swift):
+-- The memory is the worker's own, as in the pool's processes (Sources/Lookup/HotLinks.swift):
 -- one table look-up, where the dictionary that all workers share takes a lock and copies. The key is
 -- the request's target as it came, so that a hot link's code need not be taken out of it again.
 
