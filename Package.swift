@@ -56,7 +56,9 @@ let package = Package(
     library("Postgres", ["CPostgres"]),
     library("Redis", ["CRedis"]),
     library("AMQP", ["CRabbitMQ"]),
-    library("ClickHouse", ["CCurl"]),
+    library("Curl", ["CCurl"]),
+    // A protocol over a transfer: the one import between wrappers.
+    library("ClickHouse", ["Curl"]),
     library("Gzip", ["CZlib"]),
     library("IDNA", ["CIDN2"]),
     library("Files"),
@@ -129,16 +131,11 @@ let package = Package(
       [
         "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline",
         "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service",
-        "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", argumentParser, log,
+        "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl", argumentParser, log,
       ]),
 
     // Tests, in rings: pure, wrapper, process, site.
-    .target(
-      name: "TestSupport", dependencies: ["CCurl"], path: "Tests/TestSupport",
-      swiftSettings: strict),
-    .target(
-      name: "WebAddress", dependencies: ["CCurl"], path: "Tests/WebAddress",
-      swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     .executableTarget(
@@ -147,10 +144,11 @@ let package = Package(
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links", "Text"]),
-    tests("Destinations", ["Destinations", "Links", "WebAddress"]),
+    tests("Destinations", ["Destinations", "Links", "Curl"]),
     tests("Clicks", ["Clicks", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse"]),
+    tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
     tests("Visits", ["Visits", "Links", "JSON"]),
     tests(
@@ -189,7 +187,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
       dependencies: [
         "Clicks", "JSON", "Links", "Destinations", "Text", "Service", "Serving", "Ledger",
         "Pipeline", "Journals",
-        "Migrations", "Files", "Web", "WebAddress", "AMQP", "ClickHouse", "Redis", httpTypes,
+        "Migrations", "Files", "Web", "AMQP", "ClickHouse", "Curl", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,4 +1,4 @@
-internal import CCurl
+internal import Curl
 
 /// Why a request to ClickHouse failed, and what the caller can make of it.
 package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
@@ -112,19 +112,17 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
 
   package var debugDescription: String { "\(operation): \(description): \(message)" }
 
-  /// From libcurl's code for a transfer.
-  init(code: CURLcode, operation: String) {
-    switch code {
-    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: cause = .unreachable
-    case CURLE_OPERATION_TIMEDOUT: cause = .timedOut
-    // Only our own taker of bytes ends a transfer so.
-    case CURLE_WRITE_ERROR: cause = .unexpected
-    default: cause = .interrupted
-    }
+  /// From a transfer that brought no whole answer.
+  init(_ error: TransferError, operation: String) {
+    cause =
+      switch error.cause {
+      case .unreachable, .backlogFull: .unreachable
+      case .interrupted: .interrupted
+      case .timedOut: .timedOut
+      case .tooLong: .unexpected
+      }
     self.operation = operation
-    message =
-      code == CURLE_WRITE_ERROR
-      ? "the answer is longer than is taken" : String(cString: curl_easy_strerror(code))
+    message = error.description
   }
 
   init(cause: Cause, operation: String, message: String) {

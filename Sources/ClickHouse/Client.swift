@@ -1,5 +1,4 @@
-internal import CCurl
-internal import Glibc
+internal import Curl
 
 /// A server of ClickHouse, asked over its HTTP interface.
 ///
@@ -25,26 +24,18 @@ package final class Client {
   package let address: ServerAddress
   /// Used by statements that carry no time-out of their own; milliseconds.
   package let timeout: Int
-  private let multi: OpaquePointer
-  /// Kept between questions so that their connection is; an insert has one of its own each time.
-  private let kept: Transfer
+  private let http: HTTPSession
   private var version: ServerVersion?
 
   /// Prepares for requests; nothing is sent yet.
-  ///
-  /// The C function: `curl_multi_init`.
   package init(_ address: ServerAddress, timeout: Int) throws(ClickHouseError) {
-    guard let multi = curl_multi_init(), let kept = Transfer(answerLimit: 256 << 20) else {
-      throw ClickHouseError(code: CURLE_OUT_OF_MEMORY, operation: "start libcurl")
-    }
     self.address = address
     self.timeout = timeout
-    self.multi = OpaquePointer(multi)
-    self.kept = kept
-  }
-
-  deinit {
-    curl_multi_cleanup(UnsafeMutableRawPointer(multi))
+    do throws(TransferError) {
+      http = try HTTPSession()
+    } catch {
+      throw ClickHouseError(error, operation: "start libcurl")
+    }
   }
 
   /// Asks a SELECT and waits for all of its rows.
@@ -65,10 +56,7 @@ package final class Client {
     parameters["wait_end_of_query"] = "1"
     parameters["max_execution_time"] = String((limit + 999) / 1000)
     parameters["default_format"] = "TabSeparated"
-    let answer = try sql.bytes.withPointer { body throws(ClickHouseError) in
-      try perform(
-        "select", parameters, body: body, timeout: limit, isFresh: false, watch: watch)
-    }
+    let answer = try perform("select", parameters, body: sql.bytes, timeout: limit, watch: watch)
     return Rows(tabSeparated: answer)
   }
 
@@ -82,11 +70,9 @@ package final class Client {
     var parameters = settings
     parameters["wait_end_of_query"] = "1"
     parameters["query_id"] = queryID
-    let answer = try sql.bytes.withPointer { body throws(ClickHouseError) in
-      try perform(
-        "execute", parameters, body: body, timeout: milliseconds ?? timeout, isFresh: true,
-        watch: watch)
-    }
+    let answer = try perform(
+      "execute", parameters, body: sql.bytes, timeout: milliseconds ?? timeout, isFresh: true,
+      watch: watch)
     try Self.requireEmpty(answer, of: "execute")
   }
 
@@ -107,10 +93,8 @@ package final class Client {
     var parameters = settings
     parameters["query"] = String(decoding: statement.bytes, as: UTF8.self)
     parameters["query_id"] = queryID
-    let answer = try block.bytes.withPointer { body throws(ClickHouseError) in
-      try perform(
-        "insert", parameters, body: body, timeout: milliseconds, isFresh: true, watch: watch)
-    }
+    let answer = try perform(
+      "insert", parameters, body: block.bytes, timeout: milliseconds, isFresh: true, watch: watch)
     try Self.requireEmpty(answer, of: "insert")
   }
 
@@ -133,54 +117,29 @@ package final class Client {
     }
   }
 
+  /// Sends a POST and waits for its answer; one that `isFresh` is never sent twice.
   private func perform(
-    _ operation: String, _ parameters: [String: String], body: UnsafeBufferPointer<UInt8>,
-    timeout: Int, isFresh: Bool, watch: Watch?
+    _ operation: String, _ parameters: [String: String], body: [UInt8], timeout: Int,
+    isFresh: Bool = false, watch: Watch?
   ) throws(ClickHouseError) -> [UInt8] {
-    let transfer: Transfer
-    if isFresh {
-      guard let own = Transfer(answerLimit: 1 << 20) else {
-        throw ClickHouseError(code: CURLE_OUT_OF_MEMORY, operation: operation)
-      }
-      transfer = own
-    } else {
-      transfer = kept
+    var transfer = Transfer(
+      .post(body), url(parameters), timeout: timeout, answerLimit: isFresh ? 1 << 20 : 256 << 20)
+    transfer.isFresh = isFresh
+    transfer.fields = [
+      "X-ClickHouse-User: " + address.user, "X-ClickHouse-Key: " + address.password,
+      "Content-Type: application/octet-stream",
+    ]
+    let answer: Answer
+    do throws(TransferError) {
+      answer = try http.perform(
+        transfer, watching: { watch?.descriptor() ?? -1 }, attend: { watch?.attend() })
+    } catch {
+      throw ClickHouseError(error, operation: operation)
     }
-    try transfer.prepare(
-      url: url(parameters),
-      fields: ["X-ClickHouse-User: " + address.user, "X-ClickHouse-Key: " + address.password],
-      body: body, timeout: timeout, isFresh: isFresh)
-    let code = run(transfer, watch: watch)
-    guard code == CURLE_OK else { throw ClickHouseError(code: code, operation: operation) }
-    let (status, answer) = transfer.finish()
-    guard status == 200 else {
-      throw ClickHouseError(status: status, body: answer, operation: operation)
+    guard answer.status == 200 else {
+      throw ClickHouseError(status: answer.status, body: answer.body, operation: operation)
     }
-    return answer
-  }
-
-  /// Runs one transfer to its end.
-  ///
-  /// The C functions: `curl_multi_perform`, `curl_multi_poll` with one more descriptor.
-  private func run(_ transfer: Transfer, watch: Watch?) -> CURLcode {
-    let multi = UnsafeMutableRawPointer(multi)
-    return transfer.withRaw { easy in
-      guard curl_multi_add_handle(multi, easy) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
-      defer { curl_multi_remove_handle(multi, easy) }
-      while true {
-        var running: Int32 = 0
-        guard curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_SEND_ERROR }
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
-          if message.pointee.msg == CURLMSG_DONE { return message.pointee.data.result }
-        }
-        var extra = curl_waitfd(
-          fd: watch?.descriptor() ?? -1, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        let status = curl_multi_poll(multi, &extra, extra.fd < 0 ? 0 : 1, 1000, nil)
-        guard status == CURLM_OK else { return CURLE_RECV_ERROR }
-        watch?.attend()
-      }
-    }
+    return answer.body
   }
 
   private func url(_ parameters: [String: String]) -> String {
@@ -206,17 +165,5 @@ package final class Client {
       }
     }
     return String(decoding: out, as: UTF8.self)
-  }
-}
-
-extension [UInt8] {
-  /// `withUnsafeBufferPointer` that keeps the type of what is thrown.
-  fileprivate func withPointer<Result, Failure: Error>(
-    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    let result = withUnsafeBufferPointer { pointer -> Swift.Result<Result, Failure> in
-      do throws(Failure) { return .success(try body(pointer)) } catch { return .failure(error) }
-    }
-    return try result.get()
   }
 }

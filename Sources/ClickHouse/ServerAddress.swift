@@ -1,4 +1,4 @@
-internal import CCurl
+internal import Curl
 
 /// Where a ClickHouse server answers HTTP, as whom to ask it and in which database.
 package struct ServerAddress: Equatable, Sendable {
@@ -22,39 +22,21 @@ package struct ServerAddress: Equatable, Sendable {
   }
 
   /// Reads `http(s)://user[:password]@host[:port]/database`; nil when it is something else.
-  ///
-  /// The C functions: `curl_url_set`, `curl_url_get`.
   package init?(url: String) {
-    guard let raw = curl_url() else { return nil }
-    defer { curl_url_cleanup(raw) }
-    guard curl_url_set(raw, CURLUPART_URL, url, 0) == CURLUE_OK,
-      let scheme = Self.part(CURLUPART_SCHEME, of: raw), scheme == "http" || scheme == "https",
-      let host = Self.part(CURLUPART_HOST, of: raw), !host.isEmpty,
-      Self.part(CURLUPART_QUERY, of: raw) == nil, Self.part(CURLUPART_FRAGMENT, of: raw) == nil
+    guard let parts = WebAddress(url), parts.scheme == "http" || parts.scheme == "https",
+      !parts.hasMore, let database = parts.path?.dropFirst(),
+      !database.utf8.contains(UInt8(ascii: "/")),
+      let port = UInt16(exactly: parts.port ?? (parts.scheme == "https" ? 8443 : 8123)), port > 0
     else { return nil }
-    let database = Self.part(CURLUPART_PATH, of: raw).map { String($0.dropFirst()) } ?? ""
-    guard !database.utf8.contains(UInt8(ascii: "/")) else { return nil }
-    let fallback: UInt16 = scheme == "https" ? 8443 : 8123
-    let port = Self.part(CURLUPART_PORT, of: raw).map { UInt16($0) ?? 0 } ?? fallback
-    guard port > 0 else { return nil }
     self.init(
-      scheme: scheme, host: host, port: port,
-      user: Self.part(CURLUPART_USER, of: raw) ?? "default",
-      password: Self.part(CURLUPART_PASSWORD, of: raw) ?? "",
-      database: database.isEmpty ? "default" : database)
+      scheme: parts.scheme, host: parts.host, port: port, user: parts.user ?? "default",
+      password: parts.password ?? "",
+      database: database.isEmpty ? "default" : String(database))
   }
 
   /// The same server with another database, such as the one that always exists.
   package func with(database: String) -> ServerAddress {
     ServerAddress(
       scheme: scheme, host: host, port: port, user: user, password: password, database: database)
-  }
-
-  private static func part(_ what: CURLUPart, of raw: OpaquePointer) -> String? {
-    var text: UnsafeMutablePointer<CChar>?
-    let flags = what == CURLUPART_HOST ? 0 : UInt32(CURLU_URLDECODE)
-    guard curl_url_get(raw, what, &text, flags) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
-    return String(cString: text)
   }
 }

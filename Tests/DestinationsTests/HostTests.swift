@@ -1,6 +1,6 @@
+import Curl
 import Destinations
 import Links
-import WebAddress
 import XCTest
 
 /// What a browser makes of a host, as the WHATWG URL standard has it; where `nil`, it opens none or

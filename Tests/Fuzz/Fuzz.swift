@@ -1,10 +1,10 @@
 import Clicks
+import Curl
 import Destinations
 import Glibc
 import JSON
 import Links
 import Service
-import WebAddress
 
 /// libFuzzer's way in: FUZZ_TARGET names the parser that the bytes go to.
 ///

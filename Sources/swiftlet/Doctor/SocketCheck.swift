@@ -1,18 +1,42 @@
-/// The pools' sockets: there, and somebody listens.
+import Curl
+import Glibc
+import Service
+
+/// The pools' sockets: each exists, and somebody listens there.
 struct SocketCheck {
   let folder: String
+
+  private static let timeout = 2000
 
   func findings() -> [Finding] {
     ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"].map { pool in
       let path = "\(folder)/\(pool).sock"
-      do throws(StreamSocket.Failure) {
-        _ = try StreamSocket(path: path)
+      do throws(TransferError) {
+        try Self.connect(path)
         return .ok("socket of \(pool)", path)
       } catch {
         return .failed(
           "socket of \(pool)", "\(path): \(error.description)",
           do: "start the pool (supervisorctl start \(pool):*), or set SWIFTLET_RUN to the sockets' "
             + "folder; the sockets open to members of their group only")
+      }
+    }
+  }
+
+  /// Connects, and sends nothing.
+  ///
+  /// A busy pool has time to take the connections that wait.
+  private static func connect(_ path: String) throws(TransferError) {
+    var transfer = Transfer(.connect, "http://localhost/", timeout: timeout, answerLimit: 0)
+    transfer.unixSocket = path
+    let end = SystemClock.bootMilliseconds() + Int64(timeout)
+    while true {
+      do throws(TransferError) {
+        _ = try HTTPSession().perform(transfer)
+        return
+      } catch {
+        guard error.cause == .backlogFull, SystemClock.bootMilliseconds() < end else { throw error }
+        usleep(50_000)
       }
     }
   }

@@ -1,0 +1,136 @@
+internal import CCurl
+
+/// A handle of libcurl, and the answer that it takes in: set up for a transfer, run, judged.
+final class EasyHandle {
+  private let raw: UnsafeMutableRawPointer
+  private let detail: UnsafeMutablePointer<CChar>
+  private var fields: UnsafeMutablePointer<curl_slist>?
+  private var answer: [UInt8] = []
+  private var answerLimit = 0
+  private var isUnix = false
+
+  /// The C function: `curl_easy_init`.
+  init() throws(TransferError) {
+    guard let raw = curl_easy_init() else {
+      throw TransferError(.unreachable, "libcurl has no memory for a handle")
+    }
+    self.raw = raw
+    detail = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    detail.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+  }
+
+  deinit {
+    curl_easy_cleanup(raw)
+    curl_slist_free_all(fields)
+    detail.deallocate()
+  }
+
+  /// Prepares a transfer.
+  ///
+  /// The C function: `curl_easy_setopt`, whose refusal can only mean an option this libcurl lacks.
+  ///
+  /// - Parameters:
+  ///   - transfer: What to ask.
+  ///   - body: Of a POST; must stay where it is until the transfer has ended.
+  /// - Throws: When this libcurl refuses an option.
+  func prepare(_ transfer: Transfer, body: UnsafeBufferPointer<UInt8>) throws(TransferError) {
+    curl_easy_reset(raw)
+    answer = []
+    answerLimit = transfer.answerLimit
+    isUnix = transfer.unixSocket != nil
+    detail.pointee = 0
+    let codes =
+      address(transfer) + limits(transfer) + method(transfer, body: body) + [takeAnswer()]
+    if let refused = codes.first(where: { $0 != CURLE_OK }) { throw error(refused) }
+  }
+
+  /// Lends the handle for the time of one transfer.
+  func withRaw<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result { body(raw) }
+
+  /// The answer of a transfer that ended well, once.
+  ///
+  /// The C function: `curl_easy_getinfo`.
+  func finish() -> Answer {
+    var status = 0
+    _ = swiftlet_easy_get_long(raw, CURLINFO_RESPONSE_CODE, &status)
+    defer { answer = [] }
+    return Answer(status: status, body: answer)
+  }
+
+  /// What went wrong in a transfer that ended with a code other than `CURLE_OK`.
+  func error(_ code: CURLcode) -> TransferError {
+    var systemError = 0
+    _ = swiftlet_easy_get_long(raw, CURLINFO_OS_ERRNO, &systemError)
+    return TransferError(
+      code: code, detail: String(cString: detail), systemError: Int32(systemError), isUnix: isUnix)
+  }
+
+  private func address(_ transfer: Transfer) -> [CURLcode] {
+    var codes = [
+      swiftlet_easy_set_pointer(raw, CURLOPT_ERRORBUFFER, detail),
+      swiftlet_easy_set_string(raw, CURLOPT_URL, transfer.url),
+      swiftlet_easy_set_string(raw, CURLOPT_PROTOCOLS_STR, "http,https"),
+      swiftlet_easy_set_string(raw, CURLOPT_PROXY, ""),
+      swiftlet_easy_set_string(raw, CURLOPT_NOPROXY, "*"),
+      swiftlet_easy_set_long(raw, CURLOPT_FOLLOWLOCATION, 0),
+      swiftlet_easy_set_long(raw, CURLOPT_NETRC, 0),
+    ]
+    if let path = transfer.unixSocket {
+      codes.append(swiftlet_easy_set_string(raw, CURLOPT_UNIX_SOCKET_PATH, path))
+    }
+    return codes
+  }
+
+  private func limits(_ transfer: Transfer) -> [CURLcode] {
+    let fresh = transfer.isFresh ? 1 : 0
+    let numbers: [(CURLoption, Int)] = [
+      (CURLOPT_NOSIGNAL, 1), (CURLOPT_TCP_NODELAY, 1),
+      (CURLOPT_FRESH_CONNECT, fresh), (CURLOPT_FORBID_REUSE, fresh),
+      (CURLOPT_CONNECTTIMEOUT_MS, transfer.connectTimeout), (CURLOPT_TIMEOUT_MS, transfer.timeout),
+    ]
+    return numbers.map { swiftlet_easy_set_long(raw, $0, $1) }
+  }
+
+  private func method(_ transfer: Transfer, body: UnsafeBufferPointer<UInt8>) -> [CURLcode] {
+    setFields(transfer)
+    let list = swiftlet_easy_set_list(raw, CURLOPT_HTTPHEADER, fields)
+    switch transfer.kind {
+    case .get: return [list]
+    case .connect: return [list, swiftlet_easy_set_long(raw, CURLOPT_CONNECT_ONLY, 1)]
+    case .post:
+      return [
+        list, swiftlet_easy_set_long(raw, CURLOPT_POST, 1),
+        swiftlet_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)),
+        // An empty body must be one, not a request to read it from stdin.
+        body.isEmpty
+          ? swiftlet_easy_set_string(raw, CURLOPT_POSTFIELDS, "")
+          : swiftlet_easy_set_pointer(raw, CURLOPT_POSTFIELDS, body.baseAddress),
+        swiftlet_easy_set_long(
+          raw, CURLOPT_UPLOAD_BUFFERSIZE, body.count > 64 << 10 ? 512 << 10 : 64 << 10),
+      ]
+    }
+  }
+
+  /// Sets the header lines; without `Expect:` libcurl would wait for a 100 before a long body.
+  private func setFields(_ transfer: Transfer) {
+    curl_slist_free_all(fields)
+    fields = nil
+    for field in transfer.fields + ["Expect:"] { fields = curl_slist_append(fields, field) }
+  }
+
+  private func takeAnswer() -> CURLcode {
+    swiftlet_easy_set_writer(
+      raw,
+      { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+        return handle.take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard answer.count + bytes.count <= answerLimit else { return 0 }
+    answer.append(contentsOf: bytes)
+    return bytes.count
+  }
+}

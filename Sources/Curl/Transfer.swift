@@ -1,0 +1,38 @@
+/// A request over HTTP, with the bounds of its answer and of its time.
+package struct Transfer {
+  package enum Kind: Equatable, Sendable {
+    case get
+    /// With this body.
+    case post([UInt8])
+    /// Connects, and sends nothing.
+    case connect
+  }
+
+  package let kind: Kind
+  /// `http(s)://…`, with its query.
+  package let url: String
+  /// Milliseconds for all of it.
+  package let timeout: Int
+  /// The limit of the answer's bytes.
+  package let answerLimit: Int
+  /// The path of a Unix socket to connect to instead of the URL's host.
+  package var unixSocket: String?
+  /// Lines `Name: value`; libcurl adds `Host` and the length of a body.
+  package var fields: [String] = []
+  /// Whether it needs a connection of its own.
+  ///
+  /// libcurl sends a POST again when a kept connection dies under it. What must not be done twice needs
+  /// a fresh connection.
+  package var isFresh: Bool
+
+  package init(_ kind: Kind, _ url: String, timeout: Int, answerLimit: Int) {
+    self.kind = kind
+    self.url = url
+    self.timeout = timeout
+    self.answerLimit = answerLimit
+    isFresh = kind == .connect
+  }
+
+  /// Milliseconds for the connection; a part of `timeout`.
+  var connectTimeout: Int { min(timeout, 2000) }
+}

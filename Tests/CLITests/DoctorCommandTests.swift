@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// What `swiftlet doctor` says of parts that don't answer.
+final class DoctorCommandTests: XCTestCase {
+  private func findings(_ variables: [String: String]) throws -> [String: [String: String]] {
+    let run = try CommandLineTool().run("doctor", "--json", with: variables)
+    XCTAssertEqual(run.status, 1, run.complaint)
+    let list = try XCTUnwrap(run.json() as? [[String: String]], run.output)
+    return Dictionary(
+      list.map { ($0["subject"] ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func assertFailed(
+    _ finding: [String: String]?, _ detail: String, _ advice: String,
+    file: StaticString = #filePath, line: UInt = #line
+  ) {
+    XCTAssertEqual(finding?["state"], "failed", "\(finding ?? [:])", file: file, line: line)
+    for (key, words) in [("detail", detail), ("advice", advice)] {
+      XCTAssertTrue(
+        finding?[key]?.contains(words) == true, "\(words): \(finding ?? [:])", file: file,
+        line: line)
+    }
+  }
+
+  func testEnginesThatRefuseConnectionsAreNamedEachWithItsVariable() throws {
+    let found = try findings([
+      "PG_DSN": "postgresql://127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1",
+      "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:1/%2F",
+      "CLICKHOUSE_URL": "http://default@127.0.0.1:1/x",
+    ])
+    assertFailed(found["PostgreSQL"], "Connection refused", "correct PG_DSN")
+    assertFailed(found["Redis"], "Connection refused", "correct REDIS_URL")
+    assertFailed(found["RabbitMQ"], "can't be reached", "correct RABBITMQ_URL")
+    assertFailed(found["ClickHouse"], "Connection refused", "correct CLICKHOUSE_URL")
+  }
+
+  func testAnEngineThatIsSilentIsNamed() throws {
+    let silent = try SilentServer()
+    defer { withExtendedLifetime(silent) {} }
+    let found = try findings([
+      "REDIS_URL": "redis://127.0.0.1:\(silent.port)",
+      "PG_DSN": "postgresql://127.0.0.1:\(silent.port)/x",
+      "CLICKHOUSE_URL": "http://default@127.0.0.1:\(silent.port)/x",
+    ])
+    for engine in ["PostgreSQL", "Redis", "ClickHouse"] {
+      XCTAssertEqual(found[engine]?["state"], "failed", "\(found[engine] ?? [:])")
+    }
+  }
+
+  func testPoolsAndNginxThatAreNotThereAreNamedWithTheSystemsReason() throws {
+    let found = try findings(["SWIFTLET_RUN": "/nonexistent", "BASE_URL": "http://127.0.0.1:1"])
+    for pool in ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"] {
+      assertFailed(
+        found["socket of \(pool)"], "/nonexistent/\(pool).sock: No such file or directory",
+        "supervisorctl start \(pool):*")
+    }
+    for pool in ["shortener", "analytics"] {
+      assertFailed(
+        found["nginx and the \(pool) pool"], "127.0.0.1:1: Connection refused", "set BASE_URL")
+    }
+    let secure = try findings(["BASE_URL": "https://127.0.0.1:1"])
+    assertFailed(secure["nginx"], "127.0.0.1:1: Connection refused", "set BASE_URL")
+  }
+
+  func testAServerThatIsNotSwiftletIsNotTakenForIt() throws {
+    let clickHouse = try XCTUnwrap(URL(string: TestStack.value("CLICKHOUSE_URL"))?.port)
+    let found = try findings(["BASE_URL": "http://127.0.0.1:\(clickHouse)"])
+    assertFailed(
+      found["nginx and the shortener pool"], "/health answers 404", "doesn't lead here to Swiftlet")
+    let silent = try SilentServer()
+    defer { withExtendedLifetime(silent) {} }
+    let frozen = try findings(["BASE_URL": "http://127.0.0.1:\(silent.port)"])
+    assertFailed(
+      frozen["nginx and the shortener pool"], "no answer to /health", "nginx's error log")
+  }
+}
