@@ -2,8 +2,7 @@ import Glibc
 
 /// What short URLs begin with: `http(s)://host[:port]`.
 ///
-/// It has no path, because nginx serves the routes at the root of a host. `supervisor/site` reads
-/// the same variable by the same rules (BaseURLTests compares the two).
+/// It has no path, because nginx serves the routes at the root of a host.
 package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
   /// What a value should look like.
   static let form = "http(s)://host[:port] without a path, the host in ASCII"

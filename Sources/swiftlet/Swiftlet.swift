@@ -18,6 +18,6 @@ struct Swiftlet: ParsableCommand {
     version: Program.version,
     subcommands: [
       Migrate.self, Shorten.self, Resolve.self, StatsCommand.self, ClicksCommand.self, Doctor.self,
-      SettingsCommand.self,
+      SettingsCommand.self, SiteCommand.self,
     ])
 }

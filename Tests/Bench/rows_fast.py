@@ -32,7 +32,7 @@ class FastPath:
             "SITE_FOLDER": folder,
         }
         words = [f"{name}={value}" for name, value in variables.items()]
-        write(f"{folder}/site.conf", output("env", *words, f"{HERE}/../../supervisor/stack", "site"))
+        write(f"{folder}/site.conf", output("env", *words, f"{os.environ['SWIFTLET_BIN']}/swiftlet", "site"))
         names = ("ndk_http_module", "ngx_http_lua_module")
         modules = "".join(f"load_module {MODULES}/{name}.so;\n" for name in names)
         text = read(f"{stack}/nginx.conf").replace(f"{stack}/site.conf", f"{folder}/site.conf")

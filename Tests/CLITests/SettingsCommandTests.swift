@@ -94,6 +94,7 @@ final class SettingsCommandTests: XCTestCase {
       let (status, output) = try settings([], [name: value, "SWIFTLET_ENV": "/dev/null"])
       XCTAssertEqual(status, 78, output)
       XCTAssertTrue(output.hasPrefix("swiftlet: \(name): "), output)
+      XCTAssertEqual(output.split(separator: "\n").count, 1, output)
       XCTAssertFalse(output.contains("secret"), output)
     }
     let shown = try settings(

@@ -7,7 +7,7 @@ final class UsageTests: XCTestCase {
     let tool = try CommandLineTool()
     for command in [
       [], ["migrate"], ["migrate", "status"], ["shorten"], ["resolve"], ["stats"], ["doctor"],
-      ["settings"],
+      ["settings"], ["site"],
     ] {
       let process = tool.process(command + ["--help"])
       try process.run()

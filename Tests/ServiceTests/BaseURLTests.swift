@@ -1,10 +1,7 @@
-import Foundation
-import TestSupport
 import XCTest
 
 @testable import Service
 
-/// `BASE_URL` is read by the programs and by `supervisor/stack site`: one table for both.
 final class BaseURLTests: XCTestCase {
   /// A value, what short URLs begin with, and the host that nginx answers to.
   private let taken = [
@@ -48,33 +45,5 @@ final class BaseURLTests: XCTestCase {
         XCTAssertTrue("\(error)".hasPrefix("BASE_URL: "), "\(error)")
       }
     }
-  }
-
-  func testTheSiteFileAgreesWithThePrograms() throws {
-    for (value, _, host) in taken { XCTAssertEqual(try serverNames(value), [host], value) }
-    for value in refused {
-      let (status, output) = try site(value)
-      XCTAssertEqual(status, 1, value)
-      XCTAssertTrue(output.hasPrefix("stack: BASE_URL should be "), "\(value): \(output)")
-    }
-  }
-
-  func testTheSiteListensByBothFamilies() throws {
-    let output = try site("https://sho.rt").output
-    XCTAssertTrue(output.contains("\n    listen 80;\n    listen [::]:80;\n"), output)
-  }
-
-  /// What the site file's server is called.
-  private func serverNames(_ value: String) throws -> [String] {
-    let output = try site(value).output
-    return output.matches(of: /(?m)^    server_name (\S+);$/).map { String($0.1) }
-  }
-
-  private func site(_ value: String) throws -> (status: Int32, output: String) {
-    let script = URL(fileURLWithPath: #filePath)
-      .appendingPathComponent("../../../supervisor/stack").standardized.path
-    return try Command.run(
-      script, ["site"],
-      environment: ["BASE_URL": value, "SWIFTLET_ENV": "/dev/null", "SITE_LISTEN": ""])
   }
 }

@@ -43,7 +43,7 @@ final class KeptConnectionSiteTests: XCTestCase {
   func testTheSiteKeepsFewOfTheConnectionsThatItsWorkersMayHave() throws {
     for (workers, servers, kept) in [(48, 2, 64), (4, 2, 32), (4, 16, 4), (1, 1, 16), (1, 17, 0)] {
       let site = try Command.output(
-        Self.stack, ["site"],
+        TestStack.programs.appendingPathComponent("swiftlet").path, ["site"],
         environment: [
           "SHORTENER_WORKERS": "\(workers)", "SHORTENER_LOOKUP_WORKERS": "0",
           "SHORTENER_API_WORKERS": "0", "NGINX_WORKERS": "\(servers)",
@@ -52,9 +52,6 @@ final class KeptConnectionSiteTests: XCTestCase {
       XCTAssertEqual(lines, kept > 0 ? ["    keepalive \(kept);"] : [])
     }
   }
-
-  private static let stack = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../supervisor/stack").standardizedFileURL.path
 }
 
 /// What many clients were answered.

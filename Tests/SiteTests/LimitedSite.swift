@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// A second nginx in front of the same pools, with limits of a test's own: the site file that ships,
-/// as `supervisor/stack site` prints it.
+/// as `swiftlet site` prints it.
 final class LimitedSite {
   let http: HTTPClient
   private let folder: String
@@ -25,7 +25,7 @@ final class LimitedSite {
     try FileManager.default.createSymbolicLink(
       atPath: folder + "/swiftlet", withDestinationPath: root + "/nginx-config/swiftlet")
     var site = try Command.output(
-      root + "/supervisor/stack", ["site"],
+      TestStack.programs.appendingPathComponent("swiftlet").path, ["site"],
       environment: [
         "SITE_LISTEN": "127.0.0.1:\(port)", "SITE_NAME": "_", "SITE_LOG": folder,
         "SITE_DOCS": folder, "SWIFTLET_RUN": run, "CORS_ORIGINS": "https://app.example",

@@ -23,6 +23,9 @@ final class SupervisordSiteTests: XCTestCase {
     try FileManager.default.removeItem(atPath: folder)
   }
 
+  /// Where swiftlet is installed, to the script.
+  private let path = TestStack.programs.path + ":/usr/sbin:/usr/bin:/sbin:/bin"
+
   private func word(_ option: String) throws -> String {
     try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
   }
@@ -31,7 +34,7 @@ final class SupervisordSiteTests: XCTestCase {
     let own = [
       "SWIFTLET_ENV": "/dev/null", "SWIFTLET_BIN": "/nonexistent", "SWIFTLET_RUN": folder,
       "SWIFTLET_LOG": folder + "/log", "SWIFTLET_USER": try word("-un"),
-      "SWIFTLET_GROUP": try word("-gn"),
+      "SWIFTLET_GROUP": try word("-gn"), "PATH": path,
     ]
     return try Command.run(
       script, ["supervisord"], environment: own.merging(variables) { _, other in other })
@@ -76,26 +79,31 @@ final class SupervisordSiteTests: XCTestCase {
     SHORTENER_SPARE_WORKERS=08
     """.write(toFile: settings, atomically: true, encoding: .utf8)
     let pools = ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"]
-    for (verb, place) in [("site", "unix:/srv/sockets/"), ("supervisord", "unix:///srv/sockets/")] {
+    let site = TestStack.programs.appendingPathComponent("swiftlet").path
+    for (command, place) in [
+      ([site, "site"], "unix:/srv/sockets/"), ([script, "supervisord"], "unix:///srv/sockets/"),
+    ] {
       // The stack's own is in this process' environment.
       let (status, output) = try Command.run(
-        "/usr/bin/env", ["-u", "SWIFTLET_RUN", "-u", "SWIFTLET_LOG", script, verb],
-        environment: ["SWIFTLET_ENV": settings])
+        "/usr/bin/env", ["-u", "SWIFTLET_RUN", "-u", "SWIFTLET_LOG"] + command,
+        environment: ["SWIFTLET_ENV": settings, "PATH": path])
       XCTAssertEqual(status, 0, output)
       for pool in pools {
-        XCTAssertTrue(output.contains("\(place)\(pool).sock"), "\(verb): \(pool)")
+        XCTAssertTrue(output.contains("\(place)\(pool).sock"), "\(command): \(pool)")
       }
     }
   }
 
   func testWhatSupervisordWouldRefuseEverythingForIsNamedInOneLine() throws {
-    for (name, value) in [
-      ("SWIFTLET_USER", "nobody-of-that-name"), ("SWIFTLET_GROUP", "no-group-of-that-name"),
-      ("SWIFTLET_LOG", "/nonexistent"), ("SWIFTLET_BIN", "/a\"b"), ("CONSUMERS", "many"),
+    for (name, value, speaker, code) in [
+      ("SWIFTLET_USER", "nobody-of-that-name", "stack", 1),
+      ("SWIFTLET_GROUP", "no-group-of-that-name", "stack", 1),
+      ("SWIFTLET_LOG", "/nonexistent", "stack", 1), ("SWIFTLET_BIN", "/a\"b", "swiftlet", 78),
+      ("CONSUMERS", "many", "swiftlet", 78),
     ] {
       let (status, output) = try sections([name: value])
-      XCTAssertEqual(status, 1, name)
-      XCTAssertTrue(output.hasPrefix("stack: \(name)"), output)
+      XCTAssertEqual(status, Int32(code), name)
+      XCTAssertTrue(output.hasPrefix("\(speaker): \(name)"), output)
       XCTAssertEqual(output.split(separator: "\n").count, 1, output)
     }
   }

@@ -10,10 +10,11 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
     self.expected = expected
   }
 
-  /// The value itself is left out where it may hold a password.
+  /// One line, without the value where that may hold a password or has control characters.
   package var description: String {
-    let shown =
-      value.utf8.contains(UInt8(ascii: "@")) || name == "PG_DSN" ? "its value" : "\"\(value)\""
+    let isUnshown =
+      name == "PG_DSN" || value.utf8.contains { $0 == UInt8(ascii: "@") || $0 < 0x20 || $0 == 0x7F }
+    let shown = isUnshown ? "its value" : "\"\(value)\""
     return "\(name): \(shown) won't do; it should be \(expected)"
   }
 }

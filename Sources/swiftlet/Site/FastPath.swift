@@ -1,0 +1,71 @@
+import Service
+
+/// nginx's lines for the fast path: redirects that its Lua answers.
+struct FastPath {
+  private let folder: String
+  private let redisURL: String
+  private let redisTimeout: Int
+  private let hotCache: Int
+  private let journals: String
+  private let segmentBytes: Int
+  private let maximumBytes: Int
+  private let maxAge: Int
+
+  init(_ read: Variables) throws(SettingError) {
+    folder = try read.text(.siteFolder)
+    redisURL = try Self.quotable(.redisURL, read)
+    redisTimeout = try read.integer(.redisTimeout)
+    hotCache = try read.integer(.hotCache)
+    journals = try Self.quotable(.journalDirectory, read)
+    segmentBytes = try read.integer(.journalSegmentBytes)
+    maximumBytes = try read.integer(.journalMaxBytes)
+    maxAge = try read.integer(.redirectMaxAge)
+  }
+
+  /// A value for a quoted string of Lua.
+  private static func quotable(
+    _ setting: Setting, _ read: Variables
+  ) throws(SettingError) -> String {
+    let value = try read.text(setting)
+    guard !value.utf8.contains(where: "\"\\".utf8.contains) else {
+      throw SettingError(
+        name: setting.name, value: value,
+        expected: "without quotes and backslashes, for nginx's Lua")
+    }
+    return value
+  }
+
+  var locationLine: String { "\n    include swiftlet/fastpath.conf;" }
+
+  /// The lines for the http block.
+  var httpLines: String {
+    """
+
+    # The fast path (FAST_PATH): nginx's Lua answers redirects by these values. The location is included
+    # below; without that line all requests go to the pool.
+    init_by_lua_block {
+        package.path = "\(folder)/?.lua;" .. package.path
+        require("swiftlet.lua.fast_path").configure {
+            redis_url = "\(redisURL)",
+            redis_timeout_ms = \(redisTimeout),
+            hot_cache_ms = \(hotCache),
+            journal_dir = "\(journals)",
+            journal_segment_bytes = \(segmentBytes),
+            journal_max_bytes = \(maximumBytes),
+        }
+    }
+    init_worker_by_lua_block {
+        require("swiftlet.lua.fast_path").start()
+    }
+    map $swiftlet_prefetch $swiftlet_cache_control {
+        default "private, max-age=\(maxAge)";
+        1 "no-store";
+    }
+
+    # What one worker of nginx was told of links, for the others: about 100 000 of them.
+    lua_shared_dict swiftlet_links 16m;
+    # How many bytes the journals have, as one worker of nginx measures for all.
+    lua_shared_dict swiftlet_journals 64k;
+    """
+  }
+}

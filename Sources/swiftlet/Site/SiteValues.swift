@@ -1,0 +1,51 @@
+import Service
+
+/// What one installation's settings make of nginx's site.
+struct SiteValues {
+  let listen: [String]
+  let name: String
+  let logs: String
+  let docs: String
+  /// The directory of the pools' sockets.
+  let sockets: String
+  let origins: [String]
+  let redirects: PoolPlaces
+  let lookups: PoolPlaces
+  let api: PoolPlaces
+  let creations: ClientLimit
+  let stats: ClientLimit
+  let health: ClientLimit
+  let unknown: ClientLimit
+  let connections: ClientLimit
+  /// Nil when it is off.
+  let fastPath: FastPath?
+
+  init(_ read: Variables) throws(SettingError) {
+    // In production by both families, as the site with TLS does.
+    let place = try read.text(.siteListen)
+    listen = place.isEmpty ? ["80", "[::]:80"] : [place]
+    let host = try read.baseURL(.baseURL).host
+    let siteName = try read.text(.siteName)
+    name = siteName.isEmpty ? host : siteName
+    logs = try read.text(.siteLogs)
+    docs = try read.text(.siteDocs)
+    sockets = try read.text(.socketDirectory)
+    origins = try read.list(.corsOrigins)
+    redirects = try PoolPlaces(workers: .shortenerWorkers, read)
+    lookups = try PoolPlaces(workers: .lookupWorkers, read)
+    api = try PoolPlaces(workers: .apiWorkers, read)
+    creations = ClientLimit(number: try read.integer(.creationLimit))
+    stats = ClientLimit(number: try read.integer(.statsLimit))
+    health = ClientLimit(number: try read.integer(.healthLimit))
+    unknown = ClientLimit(number: try read.integer(.unknownLimit))
+    connections = ClientLimit(number: try read.integer(.connectionLimit))
+    fastPath = try read.integer(.fastPath) == 1 ? FastPath(read) : nil
+  }
+
+  var listenLines: String { listen.map { "    listen \($0);" }.joined(separator: "\n") }
+
+  /// The lines of nginx's map of allowed origins.
+  var originLines: String {
+    origins.map { "    \"\($0)\" \"\($0)\";" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,125 @@
+import TestSupport
+import XCTest
+
+/// nginx's site file, as `swiftlet site` prints it for an environment.
+final class SiteCommandTests: XCTestCase {
+  /// Runs it with these variables alone.
+  private func site(_ variables: [String: String]) throws -> (status: Int32, output: String) {
+    let words = variables.merging(["SWIFTLET_ENV": "/dev/null"]) { own, _ in own }
+      .map { "\($0.key)=\($0.value)" }
+    return try Command.run(
+      "/usr/bin/env",
+      ["-i"] + words + [TestStack.programs.appendingPathComponent("swiftlet").path, "site"])
+  }
+
+  private func lines(_ variables: [String: String]) throws -> [String] {
+    let (status, output) = try site(variables)
+    XCTAssertEqual(status, 0, output)
+    return output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  private func assertLines(
+    _ variables: [String: String], _ expected: [String], line: UInt = #line
+  ) throws {
+    let lines = try lines(variables)
+    for wanted in expected { XCTAssertTrue(lines.contains(wanted), wanted, line: line) }
+  }
+
+  func testItAnswersToTheHostOfTheBaseURLOnEveryAddress() throws {
+    try assertLines(
+      ["BASE_URL": "https://Sho.RT:8443/"],
+      ["listen 80;", "listen [::]:80;", "server_name sho.rt;"])
+    try assertLines(["BASE_URL": "http://[2001:DB8:0:0:0::1]"], ["server_name [2001:db8::1];"])
+    try assertLines(
+      ["SITE_LISTEN": "127.0.0.1:81 default_server", "SITE_NAME": "a.example *.b.example"],
+      ["listen 127.0.0.1:81 default_server;", "server_name a.example *.b.example;"])
+  }
+
+  func testItsPathsAreThoseOfTheSettings() throws {
+    try assertLines(
+      [
+        "SWIFTLET_RUN": "/srv/run dir", "SITE_LOG": "/srv/log dir", "SITE_DOCS": "/srv/docs dir",
+        "SHORTENER_LOOKUP_WORKERS": "2", "WORKER_CONNECTIONS": "100", "NGINX_WORKERS": "3",
+      ],
+      [
+        #"server "unix:/srv/run dir/shortener.sock" max_fails=0;"#,
+        #"server "unix:/srv/run dir/shortener-lookup.sock" max_fails=0 max_conns=66;"#,
+        #"access_log "/srv/log dir/access.log" swiftlet buffer=32k flush=1s;"#,
+        #"set $swiftlet_docs "/srv/docs dir";"#,
+      ])
+  }
+
+  func testALimitThatIsOffCountsNobody() throws {
+    try assertLines(
+      ["LIMIT_CREATIONS": "7", "LIMIT_STATS": "0", "LIMIT_CONNECTIONS": "0"],
+      [
+        "limit_req_zone $swiftlet_client zone=swiftlet_creation:10m rate=7r/m;",
+        #"limit_req_zone "" zone=swiftlet_stats:10m rate=1r/m;"#,
+        "limit_req_zone $swiftlet_client zone=swiftlet_health:10m rate=10r/s;",
+        #"limit_conn_zone "" zone=swiftlet_connections:10m;"#, "limit_conn swiftlet_connections 1;",
+        // The seconds until another link may be made.
+        "default 9;",
+      ])
+  }
+
+  func testEachAllowedOriginHasALine() throws {
+    try assertLines(
+      ["CORS_ORIGINS": "https://a.example,http://b.example:81  https://c.example"],
+      [
+        #""https://a.example" "https://a.example";"#,
+        #""http://b.example:81" "http://b.example:81";"#,
+        #""https://c.example" "https://c.example";"#,
+      ])
+  }
+
+  func testTheFastPathHasItsValuesAndNoneOfThemWhenItIsOff() throws {
+    let values = [
+      "REDIS_URL": "redis://:pa$s{}@host:1/3", "JOURNAL_DIR": "/srv/a b", "REDIS_TIMEOUT_MS": "5",
+      "JOURNAL_SEGMENT_BYTES": "16384", "SITE_FOLDER": "/srv/nginx",
+    ]
+    try assertLines(
+      values.merging(["FAST_PATH": "1"]) { own, _ in own },
+      [
+        #"redis_url = "redis://:pa$s{}@host:1/3","#, #"journal_dir = "/srv/a b","#,
+        "redis_timeout_ms = 5,", "journal_segment_bytes = 16384,", "hot_cache_ms = 30000,",
+        #"package.path = "/srv/nginx/?.lua;" .. package.path"#, "include swiftlet/fastpath.conf;",
+      ])
+    let without = try site(values).output
+    for word in ["redis://", "/srv/a b", "lua_shared_dict"] {
+      XCTAssertFalse(without.contains(word), word)
+    }
+  }
+
+  /// What would end nginx's quoted string or its directive, or be read as a variable of nginx.
+  func testAHostileValueStopsItWithALineThatNamesTheVariable() throws {
+    let hostile = [
+      "BASE_URL": ["https://sho;rt", "https://sho.rt/{", "https://*.sho.rt", "ftp://sho.rt"],
+      "CORS_ORIGINS": [
+        "*", "null", "https://a.example/", "https://a\";", "https://a.example:123456",
+      ],
+      "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #"],
+      "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$"],
+      "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],
+      "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
+      "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
+      "REDIS_URL": ["redis://h\"", "redis://h\\", "h"],
+      "LIMIT_UNKNOWN": ["-1", "1r/s", "100000"], "NGINX_WORKERS": ["0", "auto"],
+      "WORKER_CONNECTIONS": ["0", "513"], "SHORTENER_WORKERS": ["-1", "many"],
+    ]
+    for (name, values) in hostile {
+      for value in values {
+        let (status, output) = try site([name: value, "FAST_PATH": "1"])
+        XCTAssertEqual(status, 78, "\(name)=\(value)")
+        XCTAssertTrue(output.hasPrefix("swiftlet: \(name): "), output)
+        XCTAssertEqual(output.split(separator: "\n").count, 1, output)
+      }
+    }
+  }
+
+  /// A setting of a program is none of nginx's concerns.
+  func testItReadsNothingThatItDoesNotPrint() throws {
+    XCTAssertEqual(
+      try site(["CACHE_TTL": "soon", "PG_DSN": "\n", "REDIS_URL": "h", "JOURNAL_DIR": "\""]).status,
+      0)
+  }
+}
