@@ -96,10 +96,9 @@ package final class LinkCache {
 
   /// Asks Redis for nothing but an answer.
   package func ping() throws(StoreError) {
-    let reply = try session.run([["PING"]]).first
-    guard case .status? = reply else {
-      throw StoreError(
-        .redis, .unavailable, during: "ping", "answered \(String(describing: reply))")
+    let reply = try session.ask(["PING"], during: "ping")
+    guard case .status = reply else {
+      throw StoreError(.redis, .unavailable, during: "ping", "answered \(reply)")
     }
   }
 

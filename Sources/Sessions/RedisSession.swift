@@ -17,8 +17,14 @@ package final class RedisSession {
   /// Grows by one with each connection that was opened.
   private var connections = 0
 
+  /// - Parameters:
+  ///   - settings: Where Redis is.
+  ///   - timeoutMilliseconds: For a connection, and for a round trip; by default what a request may take.
+  ///   - log: Told when Redis fails, and when it is back.
   /// - Throws: `SettingError` when REDIS_URL can't be read.
-  package init(_ settings: Settings, log: Logger) throws(SettingError) {
+  package init(
+    _ settings: Settings, timeoutMilliseconds: Int? = nil, log: Logger
+  ) throws(SettingError) {
     do throws(RedisError) {
       address = try Redis.Address(parsing: settings.redisURL)
     } catch {
@@ -27,7 +33,7 @@ package final class RedisSession {
         expected: "redis://[[user]:password@]host[:port][/database] or "
           + "unix:///path/to.sock[?db=database] (\(error.message))")
     }
-    timeout = settings.redisTimeoutMilliseconds
+    timeout = timeoutMilliseconds ?? settings.redisTimeoutMilliseconds
     self.log = log
   }
 
@@ -59,6 +65,24 @@ package final class RedisSession {
     } catch {
       throw failed(error)
     }
+  }
+
+  /// Sends one command, by the rules of `run`.
+  ///
+  /// - Parameters:
+  ///   - command: May be done twice.
+  ///   - operation: Our name of it, for the error.
+  ///   - patience: How many times a request's time it may take.
+  /// - Returns: Its reply.
+  /// - Throws: `StoreError`; an error reply, too.
+  package func ask(
+    _ command: Command, during operation: String, patience: Int = 1
+  ) throws(StoreError) -> Reply {
+    let reply = try run([command], patience: patience).first ?? .null
+    if case .error(let text) = reply {
+      throw StoreError(.redis, .unavailable, during: operation, text)
+    }
+    return reply
   }
 
   /// Ends the connection; the next use opens another.

@@ -90,13 +90,21 @@ package final class RedisWorkerLeases: WorkerLeases {
   /// milliseconds.
   package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {
     let numbers = Array(Self.numbers)
-    let replies = try session.run(
-      [Command([.text("MGET")] + numbers.map { .text(key($0)) })], patience: Self.patience)
-    let held = zip(numbers, replies.first?.elements ?? []).compactMap { number, reply in
+    let owners = try session.ask(
+      Command([.text("MGET")] + numbers.map { .text(key($0)) }), during: "list worker ids",
+      patience: Self.patience)
+    let held = zip(numbers, owners.elements ?? []).compactMap { number, reply in
       reply.text.map { (number, $0) }
     }
     let terms = try session.run(held.map { ["PTTL", .text(key($0.0))] }, patience: Self.patience)
     return zip(held, terms).map { ($0.0, $0.1, $1.integer ?? 0) }
+  }
+
+  /// The milliseconds until Redis, which was started anew, gives out numbers; nil when it does now.
+  package func settlingMilliseconds() throws(StoreError) -> Int64? {
+    let left = try session.ask(
+      ["PTTL", .text(settling)], during: "see whether Redis settles", patience: Self.patience)
+    return left.integer.flatMap { $0 > 0 ? $0 : nil }
   }
 
   private var last: String { prefix + ":last" }
@@ -109,11 +117,7 @@ package final class RedisWorkerLeases: WorkerLeases {
     let command = Command(
       [.text("EVAL"), .text(script), .integer(Int64(keys.count))] + keys.map { .text($0) }
         + arguments)
-    let reply = try session.run([command], patience: Self.patience).first ?? .null
-    if case .error(let text) = reply {
-      throw StoreError(.redis, .unavailable, during: operation, text)
-    }
-    return reply
+    return try session.ask(command, during: operation, patience: Self.patience)
   }
 
   private static func strange(_ reply: Reply) -> StoreError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Service
 
 /// `swiftlet doctor`: looks at everything an installation stands on and says what to do.
@@ -11,6 +12,9 @@ struct Doctor: ParsableCommand {
       """)
 
   @OptionGroup var output: OutputOptions
+
+  /// For the sessions' log: a finding says what is not well.
+  static var quietLog: Logger { Log.make("swiftlet", level: "critical") }
 
   func run() throws {
     try Outcome.reporting {

@@ -1,7 +1,7 @@
-import Links
 import Management
 import Redis
 import Service
+import Sessions
 
 /// Redis: reachable, its version, clock, what it forgets, worker ids given out.
 struct RedisCheck {
@@ -13,29 +13,40 @@ struct RedisCheck {
   }
 
   func findings() -> [Finding] {
-    do throws(RedisError) {
-      let start = SystemClock.bootMilliseconds()
-      let connection = try Connection(
-        Address(parsing: settings.redisURL), connectTimeoutMilliseconds: Self.timeout,
-        timeoutMilliseconds: Self.timeout)
-      let info = try information(connection)
-      let version = info["redis_version"] ?? "unknown version"
-      return [
-        .ok("Redis", "\(version), connected in " + Timing.milliseconds(since: start)),
-        try clock(connection), memory(info), persistence(info), try leases(connection),
-      ]
+    do throws(SettingError) {
+      let session = try RedisSession(
+        settings, timeoutMilliseconds: Self.timeout, log: Doctor.quietLog)
+      do throws(StoreError) {
+        return try findings(session)
+      } catch {
+        return [failed(error.detail)]
+      }
     } catch {
-      return [
-        .failed(
-          "Redis", error.debugDescription,
-          do: "start it, or correct REDIS_URL; until then "
-            + "PostgreSQL is asked for what workers don't remember")
-      ]
+      return [failed(error.description)]
     }
   }
 
-  private func information(_ connection: Connection) throws(RedisError) -> [String: String] {
-    let text = try connection.command(["INFO"], timeoutMilliseconds: Self.timeout).text ?? ""
+  private func findings(_ session: RedisSession) throws(StoreError) -> [Finding] {
+    let start = SystemClock.bootMilliseconds()
+    _ = try session.ask(["PING"], during: "connect")
+    let answer = "connected in " + Timing.milliseconds(since: start)
+    let info = try information(session)
+    let version = info["redis_version"] ?? "unknown version"
+    return [
+      .ok("Redis", "\(version), \(answer)"), try clock(session), memory(info), persistence(info),
+      try leases(session),
+    ]
+  }
+
+  private func failed(_ reason: String) -> Finding {
+    .failed(
+      "Redis", reason,
+      do: "start it, or correct REDIS_URL; until then "
+        + "PostgreSQL is asked for what workers don't remember")
+  }
+
+  private func information(_ session: RedisSession) throws(StoreError) -> [String: String] {
+    let text = try session.ask(["INFO"], during: "read INFO").text ?? ""
     var information: [String: String] = [:]
     for line in text.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
       let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1)
@@ -46,9 +57,9 @@ struct RedisCheck {
     return information
   }
 
-  private func clock(_ connection: Connection) throws(RedisError) -> Finding {
+  private func clock(_ session: RedisSession) throws(StoreError) -> Finding {
     let before = SystemClock.milliseconds()
-    let time = try connection.command(["TIME"], timeoutMilliseconds: Self.timeout).elements ?? []
+    let time = try session.ask(["TIME"], during: "read the clock").elements ?? []
     let after = SystemClock.milliseconds()
     let seconds = time.first?.integer ?? 0
     let microseconds = time.last?.integer ?? 0
@@ -84,16 +95,12 @@ struct RedisCheck {
     return .ok("Redis persistence", "append-only file, last write ok")
   }
 
-  private func leases(_ connection: Connection) throws(RedisError) -> Finding {
-    let names = RedisWorkerLeases.numbers.map { Command.Word.text("worker_id:\($0)") }
-    let holders = try connection.command(
-      Command([.text("MGET")] + names), timeoutMilliseconds: Self.timeout)
-    let held = (holders.elements ?? []).filter { $0 != .null }.count
+  private func leases(_ session: RedisSession) throws(StoreError) -> Finding {
+    let leases = RedisWorkerLeases(session, latestTimestamp: { 0 })
+    let held = try leases.holders().count
     let total = RedisWorkerLeases.numbers.count
-    let settling = try connection.command(
-      ["PTTL", "worker_id:settling"], timeoutMilliseconds: Self.timeout)
     var detail = "\(held) of \(total) held"
-    if let left = settling.integer, left > 0 {
+    if let left = try leases.settlingMilliseconds() {
       detail += "; Redis was started anew and gives none for another \(left / 1000 + 1) s"
     }
     guard held * 10 < total * 9 else {
