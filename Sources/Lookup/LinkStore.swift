@@ -39,11 +39,14 @@ package final class LinkStore {
         SELECT snowflake_id, original_url, created_at FROM short_urls
         WHERE short_code = \(code.description)
         """, operation, timeoutMilliseconds: readTimeout)
-      guard let id = try rows.integer(0), let url = try rows.text(1),
-        let createdAt = try rows.milliseconds(2), let destination = DestinationURL(stored: url)
-      else { return nil }
-      return Link(
-        id: SnowflakeID(rawValue: id), code: code, destination: destination, createdAt: createdAt)
+      return try rows.first { row throws(PostgresError) in
+        let id = SnowflakeID(rawValue: try row.integer())
+        let destination = DestinationURL(stored: try row.text())
+        let createdAt = try row.milliseconds()
+        return destination.map {
+          Link(id: id, code: code, destination: $0, createdAt: createdAt)
+        }
+      } ?? nil
     }
   }
 
@@ -107,7 +110,8 @@ package final class LinkStore {
     return try session.run(operation) { connection, _ throws(PostgresError) in
       let rows = try connection.execute(
         "SELECT max(snowflake_id) FROM short_urls", operation, timeoutMilliseconds: readTimeout)
-      return try rows.integer(0).map { SnowflakeID(rawValue: $0).timestamp } ?? -1
+      let latest = try rows.one { row throws(PostgresError) in try row.optionalInteger() }
+      return latest.map { SnowflakeID(rawValue: $0).timestamp } ?? -1
     }
   }
 

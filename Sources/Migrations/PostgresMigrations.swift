@@ -34,21 +34,21 @@ package final class PostgresMigrations: MigrationTarget {
       let exists = try connection.executeOnce(
         "SELECT to_regclass('schema_migrations') IS NOT NULL", "look for the ledger",
         timeoutMilliseconds: Self.questionTimeout)
-      guard try exists.integer(0) == 1 else { return [:] }
+      guard try exists.one({ row throws(PostgresError) in try row.bool() }) else { return [:] }
       let rows = try connection.executeOnce(
         """
         SELECT number, name, checksum,
           to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
         FROM schema_migrations
         """, "read the ledger", timeoutMilliseconds: Self.questionTimeout)
-      var ledger: [Int: LedgerEntry] = [:]
-      for row in 0..<rows.count {
-        guard let number = try rows.integer(0, row: row) else { continue }
-        ledger[Int(number)] = LedgerEntry(
-          name: try rows.text(1, row: row) ?? "", checksum: try rows.text(2, row: row) ?? "",
-          appliedAt: try rows.text(3, row: row) ?? "")
+      let entries = try rows.map { row throws(PostgresError) in
+        (
+          Int(try row.integer()),
+          LedgerEntry(
+            name: try row.text(), checksum: try row.text(), appliedAt: try row.text())
+        )
       }
-      return ledger
+      return Dictionary(entries) { first, _ in first }
     }
   }
 
@@ -69,19 +69,15 @@ package final class PostgresMigrations: MigrationTarget {
   package func apply(_ migration: Migration, checksum: String) throws(MigrationError) {
     try asking { connection throws(PostgresError) in
       let long = Self.migrationTimeout
-      do throws(PostgresError) {
-        try connection.executeScript(unsafe: "BEGIN", "begin", timeoutMilliseconds: long)
+      let operation = "apply " + migration.name
+      try connection.transaction(operation, timeoutMilliseconds: long) { () throws(PostgresError) in
         try connection.executeScript(
-          unsafe: migration.text, "apply " + migration.name, timeoutMilliseconds: long)
+          unsafe: migration.text, operation, timeoutMilliseconds: long)
         _ = try connection.executeOnce(
           """
           INSERT INTO schema_migrations (number, name, checksum)
           VALUES (\(migration.number)::int8::int, \(migration.name), \(checksum))
           """, "enter " + migration.name, timeoutMilliseconds: long)
-        try connection.executeScript(unsafe: "COMMIT", "commit", timeoutMilliseconds: long)
-      } catch {
-        try? connection.executeScript(unsafe: "ROLLBACK", "roll back", timeoutMilliseconds: long)
-        throw error
       }
     }
   }
@@ -106,7 +102,7 @@ extension PostgresMigrations {
       let rows = try connection.execute(
         "SELECT encode(sha256(\(bytes: Array(text.utf8))), 'hex')", "take a checksum",
         timeoutMilliseconds: Self.questionTimeout)
-      return try rows.text(0) ?? ""
+      return try rows.one { row throws(PostgresError) in try row.text() }
     }
   }
 
@@ -117,9 +113,9 @@ extension PostgresMigrations {
         try connection.execute(
           "SELECT pg_try_advisory_lock(\(Self.lockKey))", "take the lock",
           timeoutMilliseconds: Self.questionTimeout
-        ).integer(0)
+        ).one { row throws(PostgresError) in try row.bool() }
       }
-      if taken == 1 { return }
+      if taken { return }
       usleep(200_000)
     }
     throw MigrationError(
@@ -167,9 +163,8 @@ extension PostgresMigrations {
         timeoutMilliseconds: Self.questionTimeout)
       // Another run may have made it since we were told that it isn't there.
       guard known.count == 0 else { return true }
-      let quoted = SQL.quotedIdentifier(name)
       _ = try connection.executeOnce(
-        "CREATE DATABASE \(unsafe: quoted)", "create the database \(name)",
+        "CREATE DATABASE \(identifier: name)", "create the database \(name)",
         timeoutMilliseconds: Self.migrationTimeout)
       return true
     } catch SQLState.duplicateDatabase {

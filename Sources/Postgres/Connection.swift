@@ -3,16 +3,13 @@ import Glibc
 
 /// One session with a PostgreSQL server, driven without blocking longer than a deadline allows.
 ///
-/// libpq's blocking calls have no time-out of their own, so each conversation here sends, polls and
-/// consumes. A connection whose deadline passed is in an unknown state: it is closed at once and
-/// never used again; everything asked of it later throws 08003. Statements are prepared once a
-/// connection, when first used. To be used by one thread, in the process that opened it.
+/// A connection whose deadline passed is in an unknown state: it is closed at once and never used
+/// again; everything asked of it later throws 08003. To be used by one thread, in the process that
+/// opened it.
 package final class Connection {
   /// `nil` once closed.
   private var raw: OpaquePointer?
-  /// Server-side names of the prepared statements, by their text.
-  private var statements: [String: String] = [:]
-
+  private var statements = PreparedStatements()
   /// How far an opening has come.
   private var opening = PGRES_POLLING_WRITING
 
@@ -62,7 +59,7 @@ package final class Connection {
   package func close() {
     if let raw { PQfinish(raw) }
     raw = nil
-    statements = [:]
+    statements = PreparedStatements()
   }
 
   /// Whether the session still stands as far as can be told without asking the server: a server
@@ -83,32 +80,43 @@ package final class Connection {
   /// The number of the server process (`PQbackendPID`).
   package var backendPID: Int { raw.map { Int(PQbackendPID($0)) } ?? 0 }
 
+  /// Whether the session stands and no transaction is open (`PQtransactionStatus`).
+  package var isIdle: Bool { raw.map { PQtransactionStatus($0) } == PQTRANS_IDLE }
+
   /// Runs one statement with its bound values: prepared at its first use (`PQsendPrepare`), then
   /// one round trip (`PQsendQueryPrepared`).
+  ///
+  /// A migration may make a prepared plan void by changing its columns. Such a statement, or one that
+  /// the server has lost, runs unprepared, and is prepared again at its next use. Within a
+  /// transaction the error is thrown, because the transaction has failed.
   package func execute(
     _ sql: SQL, _ operation: String, timeoutMilliseconds: Int
   ) throws(PostgresError) -> Rows {
     let deadline = Deadline(milliseconds: timeoutMilliseconds)
-    let name = try prepare(sql, operation, deadline)
-    let parameters = Parameters(sql.values)
-    return try converse(operation, deadline) { raw in
-      parameters.withRaw { count, values, lengths, formats in
-        PQsendQueryPrepared(raw, name, count, values, lengths, formats, 1)
+    guard let name = try prepare(sql, operation, deadline) else {
+      return try executeOnce(sql, operation, deadline)
+    }
+    do throws(PostgresError) {
+      return try converse(operation, deadline, sql) { raw in
+        sql.parameters.withRaw { count, values, lengths, formats in
+          PQsendQueryPrepared(raw, name, count, values, lengths, formats, 1)
+        }
       }
+    } catch {
+      guard [.featureNotSupported, .invalidStatementName].contains(error.state) else { throw error }
+      statements.remove(sql)
+      // Only then has the server undone all that the statement may have done.
+      guard isIdle else { throw error }
+      return try executeOnce(sql, operation, deadline)
     }
   }
 
-  /// Runs one statement that will not come again, without preparing it (`PQsendQueryParams`).
+  /// Runs one statement that will not come again, a list's for one, without preparing it
+  /// (`PQsendQueryParams`).
   package func executeOnce(
     _ sql: SQL, _ operation: String, timeoutMilliseconds: Int
   ) throws(PostgresError) -> Rows {
-    let parameters = Parameters(sql.values)
-    let types = sql.values.map(\.type)
-    return try converse(operation, Deadline(milliseconds: timeoutMilliseconds)) { raw in
-      parameters.withRaw { count, values, lengths, formats in
-        PQsendQueryParams(raw, sql.text, count, types, values, lengths, formats, 1)
-      }
-    }
+    try executeOnce(sql, operation, Deadline(milliseconds: timeoutMilliseconds))
   }
 
   /// Runs a text of several statements, without values, as one (`PQsendQuery`): outside of a
@@ -120,95 +128,87 @@ package final class Connection {
       PQsendQuery(raw, text)
     }
   }
+
+  /// Runs `body` between `BEGIN` and `COMMIT`: all of its statements have their effect, or none.
+  ///
+  /// After an error it rolls back, and closes the connection should that fail. When the connection
+  /// is lost at the `COMMIT`, the outcome is unknown.
+  ///
+  /// - Parameters:
+  ///   - operation: Our name of it.
+  ///   - timeoutMilliseconds: For `BEGIN`, `COMMIT` and `ROLLBACK`, each.
+  ///   - body: The statements, on this connection.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws; 25001 within another transaction; 25P02 when `body` returned
+  ///   though one of its statements had failed.
+  package func transaction<Result>(
+    _ operation: String, timeoutMilliseconds: Int, _ body: () throws(PostgresError) -> Result
+  ) throws(PostgresError) -> Result {
+    guard raw == nil || isIdle else {
+      throw PostgresError(.activeTransaction, "a transaction is open", during: operation)
+    }
+    func run(_ command: SQL) throws(PostgresError) -> String {
+      try executeOnce(command, operation, timeoutMilliseconds: timeoutMilliseconds).command
+    }
+    _ = try run("BEGIN")
+    let result: Result
+    do throws(PostgresError) {
+      result = try body()
+    } catch {
+      if (try? run("ROLLBACK")) == nil { close() }
+      throw error
+    }
+    // A failed transaction is rolled back by COMMIT, without an error.
+    guard try run("COMMIT") == "COMMIT" else {
+      throw PostgresError(.failedTransaction, "rolled back: a statement failed", during: operation)
+    }
+    return result
+  }
 }
 
 // MARK: - Conversation
 
 extension Connection {
+  /// The name of the prepared statement; nil for one that is to run unprepared.
   private func prepare(
     _ sql: SQL, _ operation: String, _ deadline: Deadline
-  ) throws(PostgresError) -> String {
-    if let name = statements[sql.text] { return name }
-    let name = "s\(statements.count + 1)"
-    let types = sql.values.map(\.type)
-    _ = try converse(operation, deadline) { raw in
+  ) throws(PostgresError) -> String? {
+    if let name = statements.name(of: sql) { return name }
+    guard let name = statements.nextName else { return nil }
+    let types = sql.types
+    _ = try converse(operation, deadline, sql) { raw in
       PQsendPrepare(raw, name, sql.text, Int32(types.count), types)
     }
-    statements[sql.text] = name
+    statements.add(sql, as: name)
     return name
   }
 
-  /// Sends by `send`, then collects results until the server is ready for the next command; answers
-  /// the last result (`PQflush`, `PQconsumeInput`, `PQgetResult`).
+  private func executeOnce(
+    _ sql: SQL, _ operation: String, _ deadline: Deadline
+  ) throws(PostgresError) -> Rows {
+    try converse(operation, deadline, sql) { raw in
+      sql.parameters.withRaw { count, values, lengths, formats in
+        PQsendQueryParams(raw, sql.text, count, sql.types, values, lengths, formats, 1)
+      }
+    }
+  }
+
   private func converse(
-    _ operation: String, _ deadline: Deadline, send: (OpaquePointer) -> Int32
+    _ operation: String, _ deadline: Deadline, _ sql: SQL? = nil,
+    send: (OpaquePointer) -> Int32
   ) throws(PostgresError) -> Rows {
     guard let raw else {
       throw PostgresError(.connectionDoesNotExist, "connection is closed", during: operation)
     }
-    guard send(raw) == 1 else { throw dropped(.connectionFailure, during: operation) }
-    try flush(raw, operation, deadline)
-    var failure: PostgresError?
-    var last: OpaquePointer?
-    while let result = try nextResult(raw, operation, deadline, discarding: last) {
-      if let last { PQclear(last) }
-      last = result
-      failure = failure ?? Self.failure(in: result, during: operation)
+    if let sql, !sql.parameters.fitAMessage {
+      throw PostgresError(.programLimitExceeded, "too many or too long values", during: operation)
     }
-    guard let last else { throw dropped(.connectionFailure, during: operation) }
-    let rows = Rows(adopting: last)
-    if let failure {
-      if PQstatus(raw) == CONNECTION_BAD { close() }
-      throw failure
-    }
-    return rows
-  }
-
-  private func flush(
-    _ raw: OpaquePointer, _ operation: String, _ deadline: Deadline
-  ) throws(PostgresError) {
-    while true {
-      switch PQflush(raw) {
-      case 0: return
-      case 1:
-        // The server may want to be read before it reads on (libpq manual, 34.4).
-        guard deadline.wait(for: PQsocket(raw), Int32(POLLIN | POLLOUT)) else {
-          throw dropped(.deadlineExceeded, "not sent within the time-out", during: operation)
-        }
-        guard PQconsumeInput(raw) == 1 else { throw dropped(.connectionFailure, during: operation) }
-      default: throw dropped(.connectionFailure, during: operation)
-      }
-    }
-  }
-
-  private func nextResult(
-    _ raw: OpaquePointer, _ operation: String, _ deadline: Deadline, discarding last: OpaquePointer?
-  ) throws(PostgresError) -> OpaquePointer? {
-    while PQisBusy(raw) == 1 {
-      guard deadline.wait(for: PQsocket(raw), Int32(POLLIN)) else {
-        if let last { PQclear(last) }
-        throw dropped(.deadlineExceeded, "no answer within the time-out", during: operation)
-      }
-      // A connection that breaks here is reported by the next PQgetResult as a failed result.
-      if PQconsumeInput(raw) == 0 { break }
-    }
-    return PQgetResult(raw)
-  }
-
-  private static func failure(
-    in result: OpaquePointer, during operation: String
-  ) -> PostgresError? {
-    switch PQresultStatus(result) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE: return nil
-    default:
-      let field = { (code: Int) -> String? in
-        PQresultErrorField(result, Int32(code)).map { String(cString: $0) }
-      }
-      let state = field(Int(CPG_DIAG_SQLSTATE)).map { SQLState(rawValue: $0) }
-      let message =
-        field(Int(CPG_DIAG_MESSAGE_PRIMARY)) ?? String(cString: PQresultErrorMessage(result))
-      let detail = field(Int(CPG_DIAG_MESSAGE_DETAIL)).map { " (\($0))" } ?? ""
-      return PostgresError(state ?? .connectionFailure, message + detail, during: operation)
+    let conversation = Conversation(raw: raw, operation: operation, deadline: deadline)
+    do throws(PostgresError) {
+      return try conversation.rows(send)
+    } catch {
+      if conversation.endsSession(error) { close() }
+      throw error
     }
   }
 
@@ -216,8 +216,7 @@ extension Connection {
   private func dropped(
     _ state: SQLState, _ message: String? = nil, during operation: String
   ) -> PostgresError {
-    var text = message ?? raw.map { String(cString: PQerrorMessage($0)) } ?? ""
-    while text.utf8.last == 10 { text.removeLast() }
+    let text = message ?? raw.map(Conversation.message) ?? ""
     close()
     return PostgresError(state, text, during: operation)
   }

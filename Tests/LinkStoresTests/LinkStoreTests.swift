@@ -71,13 +71,13 @@ final class LinkStoreTests: XCTestCase {
     let settings = ["PG_CONNECTION_MAX_AGE": "1"]
     let store = LinkStore(try database.session(settings), try database.settings(settings))
     try store.ping()
-    let started =
+    let started: SQL =
       "SELECT backend_start FROM pg_stat_activity WHERE application_name = 'swiftlet-test'"
     let admin = try database.admin()
     func start() throws -> Int64? {
       try admin.executeOnce(
-        "\(unsafe: started) AND datname = \(database.name)", "look", timeoutMilliseconds: 10_000
-      ).milliseconds(0)
+        "\(started) AND datname = \(database.name)", "look", timeoutMilliseconds: 10_000
+      ).first { row throws(PostgresError) in try row.milliseconds() }
     }
     let before = try start()
     usleep(1_100_000)
@@ -130,7 +130,7 @@ final class LinkStoreTests: XCTestCase {
     let database = try TestDatabase()
     let store = LinkStore(try database.session(), try database.settings())
     _ = try database.admin("postgres").executeOnce(
-      "ALTER DATABASE \(unsafe: database.name) SET default_transaction_read_only = on", "alter",
+      "ALTER DATABASE \(identifier: database.name) SET default_transaction_read_only = on", "alter",
       timeoutMilliseconds: 10_000)
     let error = try assertThrows(StoreError.self) { _ = try store.insert(self.link(1)) }
     XCTAssertEqual(error.kind, .unavailable)
@@ -145,6 +145,7 @@ final class LinkStoreTests: XCTestCase {
     let rows = try admin.executeOnce(
       "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
       timeoutMilliseconds: 10_000)
-    XCTAssertTrue(try rows.text(0)?.contains("short_urls_short_code_key") == true)
+    let plan = try rows.map { row throws(PostgresError) in try row.text() }
+    XCTAssertTrue(plan.first?.contains("short_urls_short_code_key") == true, "\(plan)")
   }
 }

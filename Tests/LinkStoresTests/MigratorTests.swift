@@ -70,7 +70,7 @@ final class MigratorTests: XCTestCase {
     XCTAssertTrue(error.description.contains("0001_create_short_urls"), error.description)
     let rows = try XCTUnwrap(database).admin().executeOnce(
       "SELECT to_regclass('more') IS NULL", "look", timeoutMilliseconds: 10_000)
-    XCTAssertEqual(try rows.integer(0), 1)
+    XCTAssertTrue(try rows.one { row throws(PostgresError) in try row.bool() })
   }
 
   func testAFileThatFailsHalfwayLeavesNothingAndCanBeCorrected() throws {

@@ -30,10 +30,10 @@ final class SharedCommitTests: XCTestCase {
     (0..<count).map { DestinationURL(unchecked: "http://e.org/together/\($0)") }
   }
 
-  private func stored(_ database: TestDatabase) throws -> Int64? {
+  private func stored(_ database: TestDatabase) throws -> Int64 {
     try database.admin().executeOnce(
       "SELECT count(*) FROM short_urls", "count", timeoutMilliseconds: 5000
-    ).integer(0)
+    ).one { row throws(PostgresError) in try row.integer() }
   }
 
   func testLinksStoredTogetherAreFoundAsTheyWereInserted() throws {

@@ -22,7 +22,7 @@ final class TestDatabase {
 
   deinit {
     let dropped = try? admin("postgres").executeOnce(
-      "DROP DATABASE \(unsafe: name) WITH (FORCE)", "drop", timeoutMilliseconds: 10_000
+      "DROP DATABASE \(identifier: name) WITH (FORCE)", "drop", timeoutMilliseconds: 10_000
     ).affected
     if dropped == nil { print("\(name) stays behind") }
   }

@@ -41,10 +41,10 @@ package final class PostgresWorkerLeases: WorkerLeases {
         FROM free WHERE lease.number = free.number
         RETURNING lease.number, free.last_timestamp, lease.last_timestamp
         """, operation, timeoutMilliseconds: timeout)
-      guard let number = try rows.integer(0), let last = try rows.integer(1),
-        let ceiling = try rows.integer(2)
-      else { return .noneFree }
-      return .granted(number: Int(number), last: last, ceiling: ceiling)
+      return try rows.first { row throws(PostgresError) in
+        LeaseAnswer.granted(
+          number: Int(try row.integer()), last: try row.integer(), ceiling: try row.integer())
+      } ?? .noneFree
     }
   }
 
@@ -61,7 +61,7 @@ package final class PostgresWorkerLeases: WorkerLeases {
         WHERE number = \(number) AND owner = \(owner)
         RETURNING last_timestamp
         """, operation, timeoutMilliseconds: timeout)
-      return try rows.integer(0)
+      return try rows.first { row throws(PostgresError) in try row.integer() }
     }
   }
 
@@ -82,21 +82,15 @@ package final class PostgresWorkerLeases: WorkerLeases {
   package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {
     let operation = "list worker ids"
     return try session.run(operation) { connection, _ throws(PostgresError) in
-      let rows = try connection.execute(
+      let rows = try connection.executeOnce(
         """
         SELECT number, owner,
           floor(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::int8
         FROM worker_leases WHERE expires_at > clock_timestamp() ORDER BY number
         """, operation, timeoutMilliseconds: timeout)
-      var holders: [(number: Int, owner: String, left: Int64)] = []
-      for row in 0..<rows.count {
-        holders.append(
-          (
-            Int(try rows.integer(0, row: row) ?? 0), try rows.text(1, row: row) ?? "",
-            try rows.integer(2, row: row) ?? 0
-          ))
+      return try rows.map { row throws(PostgresError) in
+        (Int(try row.integer()), try row.optionalText() ?? "", try row.integer())
       }
-      return holders
     }
   }
 }

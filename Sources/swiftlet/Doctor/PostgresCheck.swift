@@ -40,20 +40,23 @@ struct PostgresCheck {
     let before = SystemClock.milliseconds()
     let theirs = try connection.executeOnce(
       "SELECT clock_timestamp()", "read the clock", timeoutMilliseconds: Self.timeout
-    ).milliseconds(0)
+    ).one { row throws(PostgresError) in try row.milliseconds() }
     return Timing.clockFinding(
-      Self.subject, theirs: theirs ?? 0, before: before, after: SystemClock.milliseconds())
+      Self.subject, theirs: theirs, before: before, after: SystemClock.milliseconds())
   }
 
   private func writable(_ connection: Connection) throws(PostgresError) -> Finding {
     let rows = try connection.executeOnce(
       "SELECT current_setting('transaction_read_only'), current_setting('fsync')", "read settings",
       timeoutMilliseconds: Self.timeout)
-    if try rows.text(0) == "on" {
+    let (readOnly, fsync) = try rows.one { row throws(PostgresError) in
+      (try row.text(), try row.text())
+    }
+    if readOnly == "on" {
       return .failed(
         "PostgreSQL writes", "the server is read-only", do: "point PG_DSN at the primary")
     }
-    guard try rows.text(1) == "on" else {
+    guard fsync == "on" else {
       return .warning(
         "PostgreSQL writes", "fsync is off: a crash of the host loses links",
         do: "set fsync = on in postgresql.conf")
@@ -67,7 +70,9 @@ struct PostgresCheck {
       SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
       WHERE backend_type = 'client backend'
       """, "count connections", timeoutMilliseconds: Self.timeout)
-    let (used, most) = (try rows.integer(0) ?? 0, try rows.integer(1) ?? 0)
+    let (used, most) = try rows.one { row throws(PostgresError) in
+      (try row.integer(), try row.integer())
+    }
     guard used * 10 < most * 9 else {
       return .warning(
         "PostgreSQL connections", "\(used) of \(most) are used",
