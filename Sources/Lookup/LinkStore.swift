@@ -31,9 +31,11 @@ package final class LinkStore {
   /// The link with this code, or `nil` if there is none.
   ///
   /// A row whose URL can't be a `Location` counts as none: Swiftlet stored no such URL.
+  ///
+  /// A `read`: nothing changes when it runs twice.
   package func find(_ code: ShortCode) throws(StoreError) -> Link? {
     let operation = "find a link"
-    return try session.run(operation) { connection, _ throws(PostgresError) in
+    return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         """
         SELECT snowflake_id, original_url, created_at FROM short_urls
@@ -52,8 +54,11 @@ package final class LinkStore {
 
   /// Stores a link, durable once this returns.
   ///
-  /// When the connection breaks before the answer comes, the outcome is settled on a new one: the
-  /// same row is inserted again, and if it stands there already it is ours.
+  /// A `transaction` that is settled when the connection is lost before the answer comes: the same
+  /// row is inserted again on a new one. An id is given to one link only. So if a row with this id
+  /// stands there, and its code and URL are the link's, then the lost attempt has stored it. To look
+  /// instead of inserting is not enough: the server may still be about to commit the lost attempt.
+  /// The second insertion waits for that, by the primary key.
   ///
   /// - Parameters:
   ///   - link: The link.
@@ -61,53 +66,32 @@ package final class LinkStore {
   /// - Returns: Whether it is stored, or another link has its id or code.
   /// - Throws: `StoreError` when neither is known.
   package func insert(_ link: Link, isSettling: Bool = false) throws(StoreError) -> Insertion {
-    let operation = "insert a link"
-    return try session.run(operation) { connection, isSecondTry throws(PostgresError) in
-      do throws(PostgresError) {
-        _ = try connection.execute(
-          """
-          INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-          VALUES (\(link.id.rawValue), \(link.code.description), \
-          \(link.destination.description), \(milliseconds: link.createdAt))
-          """, operation, timeoutMilliseconds: writeTimeout)
-        return .inserted
-      } catch SQLState.uniqueViolation {
-        guard isSettling || isSecondTry else { return .collision }
-        return try isStored(link, connection) ? .inserted : .collision
-      } catch {
-        throw error
-      }
+    try session.transaction("insert a link") { connection throws(PostgresError) in
+      try insert(link, isSettling: isSettling, connection)
+    } settle: { connection throws(PostgresError) in
+      try insert(link, isSettling: true, connection)
     }
   }
 
   /// Stores links, all of them or none, durable once this returns.
   ///
-  /// When the connection breaks before the answer comes, the same rows are inserted again. They are
-  /// refused if one id is taken, by the first attempt or by others: each is to be settled by itself.
+  /// A `transaction` that is settled like the insertion of one link. The same rows are refused if one
+  /// id is taken, by the lost attempt or by others: then the caller settles each link by itself.
   package func insert(_ links: [Link]) throws(StoreError) -> BatchInsertion {
-    let operation = "insert links"
-    return try session.run(operation) { connection, isSecondTry throws(PostgresError) in
-      do throws(PostgresError) {
-        _ = try connection.execute(
-          """
-          INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-          SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.code.description)), \
-          \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
-          """, operation, timeoutMilliseconds: writeTimeout)
-        return .inserted
-      } catch SQLState.uniqueViolation {
-        return .refused(isSettling: isSecondTry)
-      } catch {
-        throw error
-      }
+    try session.transaction("insert links") { connection throws(PostgresError) in
+      try insert(links, isSettling: false, connection)
+    } settle: { connection throws(PostgresError) in
+      try insert(links, isSettling: true, connection)
     }
   }
 
   /// The latest timestamp of all ids stored, in milliseconds since the Snowflake epoch; -1 if there
   /// is none.
+  ///
+  /// A `read`: nothing changes when it runs twice.
   package func latestTimestamp() throws(StoreError) -> Int64 {
     let operation = "find the latest id"
-    return try session.run(operation) { connection, _ throws(PostgresError) in
+    return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         "SELECT max(snowflake_id) FROM short_urls", operation, timeoutMilliseconds: readTimeout)
       let latest = try rows.one { row throws(PostgresError) in try row.optionalInteger() }
@@ -116,10 +100,49 @@ package final class LinkStore {
   }
 
   /// Asks PostgreSQL for nothing but an answer.
+  ///
+  /// A `read`: nothing changes when it runs twice.
   package func ping() throws(StoreError) {
     let operation = "ping"
-    try session.run(operation) { connection, _ throws(PostgresError) in
+    try session.read(operation) { connection throws(PostgresError) in
       _ = try connection.execute("SELECT 1", operation, timeoutMilliseconds: readTimeout)
+    }
+  }
+
+  private func insert(
+    _ link: Link, isSettling: Bool, _ connection: Postgres.Connection
+  ) throws(PostgresError) -> Insertion {
+    do throws(PostgresError) {
+      _ = try connection.execute(
+        """
+        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+        VALUES (\(link.id.rawValue), \(link.code.description), \
+        \(link.destination.description), \(milliseconds: link.createdAt))
+        """, "insert a link", timeoutMilliseconds: writeTimeout)
+      return .inserted
+    } catch SQLState.uniqueViolation {
+      guard isSettling else { return .collision }
+      return try isStored(link, connection) ? .inserted : .collision
+    } catch {
+      throw error
+    }
+  }
+
+  private func insert(
+    _ links: [Link], isSettling: Bool, _ connection: Postgres.Connection
+  ) throws(PostgresError) -> BatchInsertion {
+    do throws(PostgresError) {
+      _ = try connection.execute(
+        """
+        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+        SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.code.description)), \
+        \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
+        """, "insert links", timeoutMilliseconds: writeTimeout)
+      return .inserted
+    } catch SQLState.uniqueViolation {
+      return .refused(isSettling: isSettling)
+    } catch {
+      throw error
     }
   }
 

@@ -42,37 +42,57 @@ package final class PostgresSession {
     self.log = log
   }
 
-  /// Does `body` on the connection.
+  /// Asks the server something.
   ///
-  /// When the connection turns out to be lost, `body` runs once more on a new one. The first time
-  /// may have had its effect all the same: `isSecondTry` tells.
-  package func run<Result>(
-    _ operation: String,
-    _ body: (_ connection: Postgres.Connection, _ isSecondTry: Bool) throws(PostgresError) -> Result
+  /// `body` may run twice: when the connection turns out to be lost, it runs again on a new one. So
+  /// it only reads; what changes something is a `transaction`.
+  package func read<Result>(
+    _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
-    let (current, isReused) = try take(operation)
-    do throws(PostgresError) {
-      let result = try body(current, false)
-      settled()
-      return result
-    } catch {
-      guard isReused, error.isConnectionLoss else { throw failed(error) }
+    let (connection, isReused) = try take(operation, looking: false)
+    return try use(connection, body) { error throws(StoreError) in
+      guard isReused else { throw failed(error) }
+      return try onNewConnection(operation, body)
     }
-    connection = nil
-    let (fresh, _) = try take(operation)
-    do throws(PostgresError) {
-      let result = try body(fresh, true)
-      settled()
-      return result
-    } catch {
-      throw failed(error)
+  }
+
+  /// Changes something, once.
+  ///
+  /// A single statement is a transaction by itself; for several, `body` calls
+  /// `Connection.transaction`. When the connection is lost, nobody knows whether the change was made,
+  /// and `unavailable` is thrown. One that the server ended while it was idle is replaced before
+  /// `body` runs.
+  package func transaction<Result>(
+    _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
+  ) throws(StoreError) -> Result {
+    let (connection, _) = try take(operation, looking: true)
+    return try use(connection, body) { error throws(StoreError) in throw failed(error) }
+  }
+
+  /// Changes something, once, and finds out what became of it when the connection is lost.
+  ///
+  /// - Parameters:
+  ///   - operation: Our name of it.
+  ///   - body: The change, as in `transaction(_:_:)`.
+  ///   - settle: Runs on a new connection after a loss. It must be right in each of three cases: the
+  ///     change was made, was not made, or is still being made by the server.
+  /// - Returns: What `body`, or `settle`, returns.
+  /// - Throws: `StoreError`; what is `unavailable` or a `timeout` may have been done.
+  package func transaction<Result>(
+    _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result,
+    settle: (Postgres.Connection) throws(PostgresError) -> Result
+  ) throws(StoreError) -> Result {
+    let (connection, isReused) = try take(operation, looking: true)
+    return try use(connection, body) { error throws(StoreError) in
+      guard isReused else { throw failed(error) }
+      return try onNewConnection(operation, settle)
     }
   }
 
   /// Goes on opening a connection after a failure; to be called about once a second.
   package func tick() {
     guard connection == nil, breaker.isTripped else { return }
-    _ = try? take("reconnect")
+    _ = try? take("reconnect", looking: false)
   }
 
   /// Ends the connection; the next use opens another.
@@ -81,11 +101,49 @@ package final class PostgresSession {
     opening = nil
   }
 
-  private func take(_ operation: String) throws(StoreError) -> (Postgres.Connection, Bool) {
+  /// Runs `body`, and `afterLoss` when the connection is lost.
+  private func use<Result>(
+    _ current: Postgres.Connection,
+    _ body: (Postgres.Connection) throws(PostgresError) -> Result,
+    afterLoss: (PostgresError) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    let failure: PostgresError
+    do throws(PostgresError) {
+      let result = try body(current)
+      settled()
+      // A transaction that was left open would take in what comes next.
+      if !current.isIdle { connection = nil }
+      return result
+    } catch {
+      failure = error
+    }
+    if !current.isIdle { connection = nil }
+    guard failure.isConnectionLoss else { throw failed(failure) }
+    return try afterLoss(failure)
+  }
+
+  private func onNewConnection<Result>(
+    _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
+  ) throws(StoreError) -> Result {
+    connection = nil
+    let (fresh, _) = try take(operation, looking: false)
+    return try use(fresh, body) { error throws(StoreError) in throw failed(error) }
+  }
+
+  /// The connection that stands, or a new one.
+  ///
+  /// - Parameters:
+  ///   - operation: What for.
+  ///   - looking: Whether one that served a moment ago is looked at, too. A `read` needs no look: it
+  ///     runs again.
+  /// - Returns: The connection, and whether it has served before.
+  /// - Throws: `StoreError` when none can be had now.
+  private func take(
+    _ operation: String, looking: Bool
+  ) throws(StoreError) -> (Postgres.Connection, isReused: Bool) {
     let now = SystemClock.bootMilliseconds()
-    // A connection in use needs no look: should it have broken just now, `run` settles that.
     if let connection, now < expiresAt,
-      now < usedAt + Self.restMilliseconds || connection.isUsable
+      !looking && now < usedAt + Self.restMilliseconds || connection.isUsable
     {
       usedAt = now
       return (connection, true)

@@ -66,6 +66,21 @@ final class LinkStoreTests: XCTestCase {
     XCTAssertEqual(try store.insert(self.link(2)), .inserted)
   }
 
+  func testALookUpAndAnInsertionAreOneRoundTripEach() throws {
+    let database = try TestDatabase()
+    let store = LinkStore(try database.session(), try database.settings())
+    // The first of each prepares its statement.
+    XCTAssertEqual(try store.insert(link(1)), .inserted)
+    XCTAssertNotNil(try store.find(link(1).code))
+    let trace = try CallTrace(getpid(), "sendto")
+    for number: Int64 in 2...11 {
+      XCTAssertEqual(try store.insert(link(number)), .inserted)
+      XCTAssertNotNil(try store.find(link(number).code))
+    }
+    let calls = trace.end().filter { $0.contains("sendto(") }
+    XCTAssertEqual(calls.count, 20, calls.joined(separator: "\n"))
+  }
+
   func testAnOldConnectionIsReplaced() throws {
     let database = try TestDatabase()
     let settings = ["PG_CONNECTION_MAX_AGE": "1"]

@@ -22,12 +22,17 @@ package final class PostgresWorkerLeases: WorkerLeases {
   /// What is committed is not forgotten.
   package var memory: Int? { 0 }
 
+  /// Takes a number.
+  ///
+  /// A `transaction` that is not settled when the connection is lost. The lost attempt may have taken
+  /// a number, and each further one would take another. `IDSource` asks again after a second. A
+  /// number taken in vain comes free when its term ends.
   package func acquire(
     owner: String, term: Int64, wall: Int64
   ) throws(StoreError) -> LeaseAnswer {
     let operation = "acquire a worker id"
     let start = Int.random(in: Self.numbers, using: &random)
-    return try session.run(operation) { connection, _ throws(PostgresError) in
+    return try session.transaction(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         """
         WITH free AS MATERIALIZED (
@@ -48,11 +53,15 @@ package final class PostgresWorkerLeases: WorkerLeases {
     }
   }
 
+  /// Begins a new term.
+  ///
+  /// A `transaction` that is not settled when the connection is lost. The lease goes on until its end
+  /// as the holder knows it, and a later tick renews it.
   package func renew(
     _ number: Int, owner: String, term: Int64, ceiling: Int64
   ) throws(StoreError) -> Int64? {
     let operation = "renew a worker id"
-    return try session.run(operation) { connection, _ throws(PostgresError) in
+    return try session.transaction(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         """
         UPDATE worker_leases
@@ -65,9 +74,13 @@ package final class PostgresWorkerLeases: WorkerLeases {
     }
   }
 
+  /// Gives a number back.
+  ///
+  /// A `transaction` that is not settled when the connection is lost: the number then comes free when
+  /// its term ends.
   package func release(_ number: Int, owner: String, last: Int64) throws(StoreError) {
     let operation = "release a worker id"
-    try session.run(operation) { connection, _ throws(PostgresError) in
+    try session.transaction(operation) { connection throws(PostgresError) in
       _ = try connection.execute(
         """
         UPDATE worker_leases
@@ -79,9 +92,11 @@ package final class PostgresWorkerLeases: WorkerLeases {
 
   /// The numbers that are held now, with their owners and what is left of their terms in
   /// milliseconds.
+  ///
+  /// A `read`: nothing changes when it runs twice.
   package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {
     let operation = "list worker ids"
-    return try session.run(operation) { connection, _ throws(PostgresError) in
+    return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.executeOnce(
         """
         SELECT number, owner,
