@@ -2,8 +2,8 @@ internal import Curl
 
 /// A server of ClickHouse, asked over its HTTP interface.
 ///
-/// Each call waits for its answer; while it waits it can attend to another descriptor, so that the
-/// heartbeats of a broker's connection go on during a slow insert without a thread of their own.
+/// Each call waits for its answer. During each wait the client attends to another descriptor, if it
+/// has a `watch`: heartbeats of a broker's connection go on during a slow insert without a thread.
 package final class Client {
   /// Another descriptor to attend to during a wait.
   ///
@@ -26,6 +26,10 @@ package final class Client {
   package let timeout: Int
   private let http: HTTPSession
   private var version: ServerVersion?
+  /// Attended to during every wait, from when it is set; nil for none.
+  ///
+  /// Whoever sets it takes it back before what it attends to ends.
+  package var watch: Watch?
 
   /// Prepares for requests; nothing is sent yet.
   package init(_ address: ServerAddress, timeout: Int) throws(ClickHouseError) {
@@ -44,19 +48,17 @@ package final class Client {
   ///   - sql: Without a FORMAT clause.
   ///   - settings: Settings of the server for this query.
   ///   - milliseconds: The time-out; the client's own when nil.
-  ///   - watch: Attended to while waiting.
   /// - Returns: The rows.
   /// - Throws: Any failure; a SELECT may be asked again.
   package func select(
-    _ sql: SQL, settings: [String: String] = [:], timeout milliseconds: Int? = nil,
-    watch: Watch? = nil
+    _ sql: SQL, settings: [String: String] = [:], timeout milliseconds: Int? = nil
   ) throws(ClickHouseError) -> Rows {
     let limit = milliseconds ?? timeout
     var parameters = settings
     parameters["wait_end_of_query"] = "1"
     parameters["max_execution_time"] = String((limit + 999) / 1000)
     parameters["default_format"] = "TabSeparated"
-    let answer = try perform("select", parameters, body: sql.bytes, timeout: limit, watch: watch)
+    let answer = try perform("select", parameters, body: sql.bytes, timeout: limit)
     return Rows(tabSeparated: answer)
   }
 
@@ -65,14 +67,13 @@ package final class Client {
   /// - Throws: When it isn't known to be carried out.
   package func execute(
     _ sql: SQL, settings: [String: String] = [:], queryID: String? = nil,
-    timeout milliseconds: Int? = nil, watch: Watch? = nil
+    timeout milliseconds: Int? = nil
   ) throws(ClickHouseError) {
     var parameters = settings
     parameters["wait_end_of_query"] = "1"
     parameters["query_id"] = queryID
     let answer = try perform(
-      "execute", parameters, body: sql.bytes, timeout: milliseconds ?? timeout, isFresh: true,
-      watch: watch)
+      "execute", parameters, body: sql.bytes, timeout: milliseconds ?? timeout, isFresh: true)
     try Self.requireEmpty(answer, of: "execute")
   }
 
@@ -84,24 +85,23 @@ package final class Client {
   ///   - queryID: By which the query can be found among those that run.
   ///   - settings: Settings of the server for this query.
   ///   - milliseconds: The time-out.
-  ///   - watch: Attended to while waiting.
   /// - Throws: `isOutcomeUnknown` says whether the rows may be in the table all the same.
   package func insert(
     _ statement: SQL, _ block: NativeBlock, queryID: String, settings: [String: String] = [:],
-    timeout milliseconds: Int, watch: Watch? = nil
+    timeout milliseconds: Int
   ) throws(ClickHouseError) {
     var parameters = settings
     parameters["query"] = String(decoding: statement.bytes, as: UTF8.self)
     parameters["query_id"] = queryID
     let answer = try perform(
-      "insert", parameters, body: block.bytes, timeout: milliseconds, isFresh: true, watch: watch)
+      "insert", parameters, body: block.bytes, timeout: milliseconds, isFresh: true)
     try Self.requireEmpty(answer, of: "insert")
   }
 
   /// The server's version, asked once.
-  package func serverVersion(watch: Watch? = nil) throws(ClickHouseError) -> ServerVersion {
+  package func serverVersion() throws(ClickHouseError) -> ServerVersion {
     if let version { return version }
-    let text = try select("SELECT version()", watch: watch).first?.first ?? ""
+    let text = try select("SELECT version()").first?.first ?? ""
     guard let parsed = ServerVersion(text) else {
       throw ClickHouseError(cause: .unexpected, operation: "ask the version", message: text)
     }
@@ -120,7 +120,7 @@ package final class Client {
   /// Sends a POST and waits for its answer; one that `isFresh` is never sent twice.
   private func perform(
     _ operation: String, _ parameters: [String: String], body: [UInt8], timeout: Int,
-    isFresh: Bool = false, watch: Watch?
+    isFresh: Bool = false
   ) throws(ClickHouseError) -> [UInt8] {
     var transfer = Transfer(
       .post(body), url(parameters), timeout: timeout, answerLimit: isFresh ? 1 << 20 : 256 << 20)

@@ -127,7 +127,7 @@ final class ClientTests: XCTestCase {
     XCTAssertEqual(Glibc.pipe(&pipe), 0)
     defer { for end in pipe { close(end) } }
     var attended = 0
-    let watch = Client.Watch(
+    client.watch = Client.Watch(
       descriptor: { pipe[0] },
       attend: {
         attended += 1
@@ -136,7 +136,7 @@ final class ClientTests: XCTestCase {
       })
     XCTAssertEqual(write(pipe[1], "x", 1), 1)
     let error = try assertThrows(ClickHouseError.self) {
-      _ = try client.select("SELECT 1", timeout: 1500, watch: watch)
+      _ = try client.select("SELECT 1", timeout: 1500)
     }
     XCTAssertEqual(error.cause, .timedOut, "\(error)")
     XCTAssertGreaterThan(attended, 1, "at least once a second")

@@ -7,7 +7,6 @@ import XCTest
 
 /// One consumer at a time stores, on the server under test and on a current one alike.
 final class ClickFenceTests: XCTestCase {
-  private let watch = Client.Watch(descriptor: { -1 }, attend: {})
   private let journal = JournalID(rawValue: 1)
   private let noon: Int64 = 1_763_841_000_000
 
@@ -26,26 +25,26 @@ final class ClickFenceTests: XCTestCase {
   }
 
   private func store(_ count: Int, _ sink: ClickSink) throws {
-    let (batch, day) = try sink.nextBatch(at: noon, watch: watch)
-    try sink.insertClicks(rows(count), batch: batch, day: day, watch: watch)
+    let (batch, day) = try sink.nextBatch(at: noon)
+    try sink.insertClicks(rows(count), batch: batch, day: day)
     try sink.insertCounts(
-      rows(count), ends: [journal: count], batch: batch, targets: .all, watch: watch)
+      rows(count), ends: [journal: count], batch: batch, targets: .all)
   }
 
   func testWhatAConsumerInsertsAfterAnotherTookOverIsRefused() throws {
     try Workbench.onBothServers { bench in
       let zombie = try sink(bench)
-      try zombie.takeOver(watch: watch)
+      try zombie.takeOver()
       try store(10, zombie)
       // It has looked, and stored the clicks, and then is stopped.
-      let (batch, day) = try zombie.nextBatch(at: noon, watch: watch)
-      try zombie.insertClicks(rows(5), batch: batch, day: day, watch: watch)
+      let (batch, day) = try zombie.nextBatch(at: noon)
+      try zombie.insertClicks(rows(5), batch: batch, day: day)
       let next = try sink(bench)
-      XCTAssertTrue(try next.takeOver(watch: watch), "the counts lacked the last batch")
+      XCTAssertTrue(try next.takeOver(), "the counts lacked the last batch")
       XCTAssertEqual(try bench.totals(), [15, 15, 15, 15])
       XCTAssertThrowsError(
         try zombie.insertCounts(
-          rows(5), ends: [journal: 5], batch: batch, targets: .all, watch: watch)
+          rows(5), ends: [journal: 5], batch: batch, targets: .all)
       ) { XCTAssertTrue($0 is ClickFence.Fenced, "\($0)") }
       XCTAssertThrowsError(try store(5, zombie)) {
         XCTAssertTrue($0 is ClickFence.Fenced, "\($0)")
@@ -58,10 +57,10 @@ final class ClickFenceTests: XCTestCase {
   func testTheOneFencedOffCanNotSettleADoubtEither() throws {
     try Workbench.onBothServers { bench in
       let zombie = ClickFence(try Client(bench.client.address, timeout: 20_000))
-      try zombie.takeOver(watch: watch)
+      try zombie.takeOver()
       let next = try bench.openGate()
       zombie.doubt()
-      XCTAssertThrowsError(try zombie.settle(watch: watch)) {
+      XCTAssertThrowsError(try zombie.settle()) {
         XCTAssertTrue($0 is ClickFence.Fenced, "\($0)")
       }
       XCTAssertEqual(try bench.gates(), [next])
@@ -71,11 +70,11 @@ final class ClickFenceTests: XCTestCase {
   func testAfterADoubtTheOldGateIsGone() throws {
     try Workbench.onBothServers { bench in
       let fence = ClickFence(bench.client)
-      try fence.takeOver(watch: watch)
-      let first = try fence.settle(watch: watch)
-      XCTAssertEqual(try fence.settle(watch: watch), first)
+      try fence.takeOver()
+      let first = try fence.settle()
+      XCTAssertEqual(try fence.settle(), first)
       fence.doubt()
-      let second = try fence.settle(watch: watch)
+      let second = try fence.settle()
       XCTAssertEqual(second.number, first.number + 1)
       XCTAssertEqual(try bench.gates(), [second.name])
       XCTAssertEqual(try bench.views(), 5)
@@ -87,9 +86,9 @@ final class ClickFenceTests: XCTestCase {
       var stored = 0
       for done in 0...12 {
         let zombie = try sink(bench)
-        try zombie.takeOver(watch: watch)
-        let (batch, day) = try zombie.nextBatch(at: noon, watch: watch)
-        try zombie.insertClicks(rows(10), batch: batch, day: day, watch: watch)
+        try zombie.takeOver()
+        let (batch, day) = try zombie.nextBatch(at: noon)
+        try zombie.insertClicks(rows(10), batch: batch, day: day)
         stored += 10
 
         let old = try XCTUnwrap(bench.gates().compactMap(ClickGate.init(named:)).first)
@@ -104,7 +103,7 @@ final class ClickFenceTests: XCTestCase {
         for statement in statements.prefix(done) { try bench.client.execute(statement) }
 
         let next = try sink(bench)
-        try next.takeOver(watch: watch)
+        try next.takeOver()
         XCTAssertEqual(try bench.totals(), [stored, stored, stored, stored], "after \(done)")
         XCTAssertEqual(try bench.gates().count, 1)
         XCTAssertEqual(try bench.views(), 5)
@@ -127,14 +126,15 @@ final class ClickFenceTests: XCTestCase {
         let first = try sink(bench)
         let second = try sink(bench)
         var waits = 0
-        let meeting = Client.Watch(
+        first.client.watch = Client.Watch(
           descriptor: { -1 },
-          attend: { [self] in
+          attend: {
             waits += 1
-            if waits == point { _ = try? second.takeOver(watch: watch) }
+            if waits == point { _ = try? second.takeOver() }
           })
-        _ = try? first.takeOver(watch: meeting)
-        if waits < point { try second.takeOver(watch: watch) }
+        _ = try? first.takeOver()
+        first.client.watch = nil
+        if waits < point { try second.takeOver() }
         var able: [String] = []
         for (name, sink) in [("first", first), ("second", second)] {
           do {
@@ -181,29 +181,29 @@ final class ClickFenceTests: XCTestCase {
     let gate = try bench.openGate()
     let socket = try beginInsert(into: gate, bench)
     let fence = ClickFence(try Client(bench.client.address, timeout: 500))
-    for _ in 0..<3 { XCTAssertThrowsError(try fence.takeOver(watch: watch)) }
+    for _ in 0..<3 { XCTAssertThrowsError(try fence.takeOver()) }
     XCTAssertLessThanOrEqual(
       try bench.number(
         "SELECT count() FROM system.processes WHERE query_id LIKE 'swiftlet-drop-%'"), 1,
       "one drop waits, however often it is tried")
     try socket.send([0x0A])
-    XCTAssertTrue(eventually(seconds: 10) { (try? fence.takeOver(watch: watch)) != nil })
+    XCTAssertTrue(eventually(seconds: 10) { (try? fence.takeOver()) != nil })
     XCTAssertNotEqual(try bench.gates(), [gate])
   }
 
   func testARefusalForAMissingTableIsNotHiddenByWhatComesOfAsking() throws {
     let bench = try Workbench()
     let sink = try sink(bench)
-    try sink.takeOver(watch: watch)
+    try sink.takeOver()
     try bench.client.execute("CREATE TABLE other (short_code String) ENGINE = Null")
     try bench.client.execute("DROP TABLE clicks_by_day")
     // So the sink can't make sure of its gate: clicks may be stored, and the caller must ask.
     let socket = try beginInsert(into: "other", bench)
-    let (batch, day) = try sink.nextBatch(at: noon, watch: watch)
+    let (batch, day) = try sink.nextBatch(at: noon)
     XCTAssertThrowsError(
-      try sink.insertClicks(rows(1), batch: batch, day: day, watch: watch)
+      try sink.insertClicks(rows(1), batch: batch, day: day)
     ) { XCTAssertTrue(ClickHouseError.Code.unknownTable ~= $0, "\($0)") }
-    XCTAssertThrowsError(try sink.settle(watch: watch)) {
+    XCTAssertThrowsError(try sink.settle()) {
       XCTAssertTrue($0 is ClickFence.Busy, "\($0)")
     }
     try socket.send([0x0A])

@@ -98,9 +98,9 @@ final class ClickHouseMigrationTests: XCTestCase {
           }
         }
         let sink = ClickSink(bench.client, insertTimeout: 20_000)
-        XCTAssertTrue(try sink.takeOver(watch: nil))
+        XCTAssertTrue(try sink.takeOver())
         XCTAssertEqual(try bench.totals(), [20, 20, 20, 20], "after \(done) statements")
-        XCTAssertEqual(try sink.nextBatch(at: 0, watch: nil).batch, 3)
+        XCTAssertEqual(try sink.nextBatch(at: 0).batch, 3)
         XCTAssertEqual(try bench.number("SELECT count() FROM click_events"), 20, "for scripts")
       }
     }

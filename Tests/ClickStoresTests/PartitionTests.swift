@@ -11,28 +11,26 @@ import XCTest
 /// Which partition a batch goes into when a clock is wrong, on the server under test and on a current
 /// one alike.
 final class PartitionTests: XCTestCase {
-  private let watch = Client.Watch(descriptor: { -1 }, attend: {})
   private let journal = JournalID(rawValue: 1)
   private let day: Int64 = 86_400_000
 
   private func sink(_ bench: Workbench) throws -> ClickSink {
     let sink = ClickSink(bench.client, insertTimeout: 20_000)
-    try sink.takeOver(watch: watch)
+    try sink.takeOver()
     return sink
   }
 
   private func store(_ sink: ClickSink, at milliseconds: Int64, in day: UInt16? = nil) throws {
-    let next = try sink.nextBatch(at: milliseconds, watch: watch)
+    let next = try sink.nextBatch(at: milliseconds)
     var rows = ClickColumns()
     for number in 1...10 {
       rows.append(
         .sample(Int(next.batch) * 100 + number, referrer: "r"),
         at: .line(endingAt: Int(next.batch) * 100 + number, of: journal))
     }
-    try sink.insertClicks(rows, batch: next.batch, day: day ?? next.day, watch: watch)
+    try sink.insertClicks(rows, batch: next.batch, day: day ?? next.day)
     try sink.insertCounts(
-      rows, ends: [journal: Int(next.batch) * 100 + 10], batch: next.batch, targets: .all,
-      watch: watch)
+      rows, ends: [journal: Int(next.batch) * 100 + 10], batch: next.batch, targets: .all)
   }
 
   private func partitions(_ bench: Workbench) throws -> [String] {
@@ -60,7 +58,7 @@ final class PartitionTests: XCTestCase {
       try store(sink, at: now)
       try store(self.sink(bench), at: now)
       XCTAssertEqual(try partitions(bench), [try name(now - 9 * day, bench), try name(now, bench)])
-      XCTAssertFalse(try sink.isAhead(watch: watch))
+      XCTAssertFalse(try sink.isAhead())
       XCTAssertNil(try PartitionAhead.find(bench.client, database: bench.client.address.database))
     }
   }
@@ -77,24 +75,24 @@ final class PartitionTests: XCTestCase {
     proxy.mode = .refuse
     proxy.cut()
     let error = try assertThrows(ClickHouseError.self) {
-      _ = try sink.nextBatch(at: now, watch: watch)
+      _ = try sink.nextBatch(at: now)
     }
     XCTAssertTrue(error.isRetriable)
     proxy.mode = .pass
-    _ = try sink.nextBatch(at: now, watch: watch)
+    _ = try sink.nextBatch(at: now)
     proxy.mode = .refuse
     proxy.cut()
     // Without an answer of the server none of these would have a day.
-    for _ in 0..<100 { _ = try sink.nextBatch(at: now - 1000, watch: watch) }
+    for _ in 0..<100 { _ = try sink.nextBatch(at: now - 1000) }
   }
 
   func testClicksOfAClockAtItsBeginningAreNotTakenForAProbe() throws {
     let bench = try Workbench()
     let sink = try sink(bench)
     try store(sink, at: 0)
-    try sink.probe(watch: watch)
+    try sink.probe()
     try store(sink, at: day)
-    try sink.probe(watch: watch)
+    try sink.probe()
     XCTAssertEqual(try bench.totals(), [20, 20, 20, 20])
   }
 
@@ -110,7 +108,7 @@ final class PartitionTests: XCTestCase {
 
       // It is exact with them: the last batch is in the last partition.
       let pinned = try sink(bench)
-      XCTAssertTrue(try pinned.isAhead(watch: watch))
+      XCTAssertTrue(try pinned.isAhead())
       try store(pinned, at: now)
       XCTAssertEqual(try partitions(bench).suffix(2), names[...])
       for (name, left) in zip(names, [names, [names[1]]]) {
@@ -130,7 +128,7 @@ final class PartitionTests: XCTestCase {
       XCTAssertEqual(try bench.totals(), [40, 40, 40, 40])
 
       let successor = try sink(bench)
-      let (batch, last) = try successor.nextBatch(at: now, watch: watch)
+      let (batch, last) = try successor.nextBatch(at: now)
       XCTAssertEqual(batch, 5)
       XCTAssertLessThanOrEqual(Int64(last), now / day + 1)
       try store(successor, at: now)

@@ -8,27 +8,26 @@ import XCTest
 
 /// Consumers with folders of their own, as two hosts have them, on one queue and one database.
 final class TwoHostsTests: XCTestCase {
-  private let watch = Client.Watch(descriptor: { -1 }, attend: {})
 
   private func insertClicks(_ sink: ClickSink) throws -> (UInt64, ClickColumns) {
-    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000, watch: watch)
+    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
     var rows = ClickColumns()
     for number in 1...10 {
       rows.append(.sample(number), at: .line(endingAt: number, of: JournalID(rawValue: 9)))
     }
-    try sink.insertClicks(rows, batch: batch, day: day, watch: watch)
+    try sink.insertClicks(rows, batch: batch, day: day)
     return (batch, rows)
   }
 
   func testAConsumerThatStandsByWritesNothing() throws {
     let bench = try Workbench()
     let active = ClickSink(bench.client, insertTimeout: 20_000)
-    try active.takeOver(watch: watch)
+    try active.takeOver()
     let (batch, rows) = try insertClicks(active)
     let other = try bench.consumer(onHost: "b")
     XCTAssertTrue(eventually(seconds: 10) { bench.log.contains("connected to the broker") })
     try active.insertCounts(
-      rows, ends: [JournalID(rawValue: 9): 10], batch: batch, targets: .all, watch: watch)
+      rows, ends: [JournalID(rawValue: 9): 10], batch: batch, targets: .all)
     XCTAssertEqual(try bench.totals(), [10, 10, 10, 10])
     other.signal(SIGTERM)
     XCTAssertEqual(other.wait(seconds: 10), 0, bench.log)
@@ -38,7 +37,7 @@ final class TwoHostsTests: XCTestCase {
     let bench = try Workbench()
     let zombie = ClickSink(
       try Client(bench.client.address, timeout: 20_000), insertTimeout: 20_000)
-    try zombie.takeOver(watch: watch)
+    try zombie.takeOver()
     let (batch, rows) = try insertClicks(zombie)
     try bench.startRelay()
     let consumer = try bench.consumer(onHost: "b")
@@ -46,7 +45,7 @@ final class TwoHostsTests: XCTestCase {
     XCTAssertTrue(try bench.waits(for: 11), bench.log)
     XCTAssertTrue(bench.log.contains("ended amid an insert"), bench.log)
     XCTAssertThrowsError(
-      try zombie.insertCounts(rows, ends: [:], batch: batch, targets: .all, watch: watch)
+      try zombie.insertCounts(rows, ends: [:], batch: batch, targets: .all)
     ) { XCTAssertTrue($0 is ClickFence.Fenced, "\($0)") }
     XCTAssertEqual(try bench.totals(), [11, 11, 11, 11])
     consumer.signal(SIGTERM)

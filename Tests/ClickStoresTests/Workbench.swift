@@ -120,9 +120,7 @@ final class Workbench {
   /// What both have logged.
   var log: String { (try? String(contentsOfFile: folder + ".log", encoding: .utf8)) ?? "" }
 
-  private func start(
-    _ program: String, _ others: [String: String] = [:]
-  ) throws -> ChildProcess {
+  private func start(_ program: String, _ others: [String: String] = [:]) throws -> ChildProcess {
     try ChildProcess(
       TestStack.programs.appendingPathComponent(program).path,
       environment: variables.merging(others) { _, new in new }, output: folder + ".log")
@@ -137,8 +135,8 @@ final class Workbench {
   /// - Returns: The table to insert into.
   func openGate() throws -> String {
     let fence = ClickFence(client)
-    try fence.takeOver(watch: nil)
-    return try fence.settle(watch: nil).name
+    try fence.takeOver()
+    return try fence.settle().name
   }
 
   /// The gates there are.

@@ -14,7 +14,7 @@ extension Consumer {
     var batch = closed
     if !batch.retried.isEmpty {
       let stored = try retry("look for second tries", intake: intake) { [self, batch] in
-        try sink.storedEvents(of: batch.retried, watch: watch(intake))
+        try sink.storedEvents(of: batch.retried)
       }
       batch.resolveRetried(stored: stored)
     }
@@ -53,7 +53,7 @@ extension Consumer {
     _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake
   ) throws -> String? {
     let (number, day) = try retry("number a batch", intake: intake) {
-      try sink.nextBatch(at: SystemClock.milliseconds(), watch: watch(intake))
+      try sink.nextBatch(at: SystemClock.milliseconds())
     }
     var insert = Insert(
       rows: rows, ends: ends, number: number, day: day,
@@ -85,34 +85,33 @@ extension Consumer {
   /// Takes the next step of an insert.
   private func advance(_ insert: inout Insert, _ intake: ClickIntake) throws {
     let (rows, number) = (insert.rows, insert.number)
-    let watch = watch(intake)
     switch insert.storing.step {
     case .insertClicks:
       insert.storing.inserted(
         try outcome(&insert.refusal) {
-          try sink.insertClicks(rows, batch: number, day: insert.day, watch: watch)
+          try sink.insertClicks(rows, batch: number, day: insert.day)
         })
     case .insertCounts(let targets):
       insert.storing.inserted(
         try outcome(&insert.refusal) {
           try sink.insertCounts(
-            rows, ends: insert.ends, batch: number, targets: targets, watch: watch)
+            rows, ends: insert.ends, batch: number, targets: targets)
         })
       // Clicks that are stored can't be refused: the counts' tables or views are at fault.
       if let error = insert.refusal.final { report(error, during: "count a batch") }
     case .checkClicks:
-      try sink.settle(watch: watch)
-      let stored = try sink.storedRows(batch: number, day: insert.day, watch: watch)
+      try sink.settle()
+      let stored = try sink.storedRows(batch: number, day: insert.day)
       guard stored == 0 || stored == rows.count else {
         // A block is stored whole or not at all: somebody else writes batches, or deletes.
         throw Partial(batch: number, stored: stored, expected: rows.count)
       }
       insert.storing.checkedClicks(areStored: stored > 0)
     case .checkCounts:
-      try sink.settle(watch: watch)
-      insert.storing.checkedCounts(missing: try sink.counts(lacking: number, watch: watch))
+      try sink.settle()
+      insert.storing.checkedCounts(missing: try sink.counts(lacking: number))
     case .cut:
-      let areClicksAtFault = try insert.refusal.prove { try sink.probe(watch: watch) }
+      let areClicksAtFault = try insert.refusal.prove { try sink.probe() }
       if !areClicksAtFault { insert.storing.keep() }
     case .stored: break
     }

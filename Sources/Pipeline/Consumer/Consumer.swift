@@ -18,6 +18,7 @@ package final class Consumer {
   private let settings: ConsumerSettings
   let log: Logger
   let meter: Meter
+  private let client: Client
   let sink: ClickSink
   var stopAt: Int64?
   var isStoreLost = false
@@ -37,7 +38,7 @@ package final class Consumer {
     self.log = log
     self.meter = meter
     prefetch = Prefetch(messageBytes: settings.messageBytes)
-    let client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
+    client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
     sink = ClickSink(client, insertTimeout: settings.insertMilliseconds)
     // A gauge that was never set is not in `/metrics`.
     meter.set(.isRefused, 0)
@@ -61,6 +62,9 @@ package final class Consumer {
         let intake = try ClickIntake(
           settings, prefetch: prefetch, waitingSince: waitingSince, meter: meter)
         defer { (prefetch, waitingSince) = (intake.prefetch, intake.held.waitingSince) }
+        client.watch = Client.Watch(
+          descriptor: { intake.descriptor }, attend: { intake.attend() })
+        defer { client.watch = nil }
         log.info(
           intake.hasPredecessor
             ? "connected to the broker; standing by: another consumer is active"
@@ -87,12 +91,10 @@ package final class Consumer {
 
   /// Becomes the one consumer that stores.
   private func takeOver(_ intake: ClickIntake) throws {
-    let watch = watch(intake)
     sink.standBy()
     let (isFinished, isAhead, events) = try retry("take over", intake: intake) { [self] in
       (
-        try sink.takeOver(watch: watch), try sink.isAhead(watch: watch),
-        try sink.recentRetried(limit: 500_000, watch: watch)
+        try sink.takeOver(), try sink.isAhead(), try sink.recentRetried(limit: 500_000)
       )
     }
     var known = RecentEvents()
@@ -125,7 +127,7 @@ package final class Consumer {
       let journals = intake.unknownJournals
       if !journals.isEmpty {
         let ends = try retry("read the journals' marks", intake: intake) { [self] in
-          try sink.storedEnds(of: journals, watch: watch(intake))
+          try sink.storedEnds(of: journals)
         }
         intake.learn(ends)
         intake.attend()
@@ -153,10 +155,6 @@ package final class Consumer {
     if repeats.republished > 0 {
       log.info("messages were published again", metadata: ["messages": "\(repeats.republished)"])
     }
-  }
-
-  func watch(_ intake: ClickIntake) -> Client.Watch {
-    Client.Watch(descriptor: { intake.descriptor }, attend: { intake.attend() })
   }
 
   /// Sleeps while the broker's connection is attended to.

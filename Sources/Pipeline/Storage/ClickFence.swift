@@ -50,10 +50,10 @@ final class ClickFence {
   /// Takes over, if that isn't done yet; may be called again after any error.
   ///
   /// - Throws: `Fenced`, `Busy`, or `ClickHouseError` when the server can't be asked.
-  func takeOver(watch: Client.Watch?) throws {
+  func takeOver() throws {
     guard gate == nil || isInDoubt else { return }
-    if claimed == nil { claimed = try claim(watch) }
-    if let claimed { try open(claimed, watch) }
+    if claimed == nil { claimed = try claim() }
+    if let claimed { try open(claimed) }
   }
 
   /// Makes sure that no insert but one that is still to come can be carried out.
@@ -64,28 +64,28 @@ final class ClickFence {
   /// - Returns: The gate to store through.
   /// - Throws: As `takeOver`; `Fenced` also when it stands by.
   @discardableResult
-  func settle(watch: Client.Watch?) throws -> ClickGate {
+  func settle() throws -> ClickGate {
     guard gate != nil else { throw Fenced() }
-    try takeOver(watch: watch)
+    try takeOver()
     guard let gate else { throw Fenced() }
     return gate
   }
 
   /// Makes a gate the only one; each statement may have been carried out before.
-  private func open(_ own: ClickGate, _ watch: Client.Watch?) throws {
-    try client.execute(own.creation, watch: watch)
-    let tables = try tables(watch)
+  private func open(_ own: ClickGate) throws {
+    try client.execute(own.creation)
+    let tables = try tables()
     guard !tables.contains(where: { $0.gate.number >= own.number && $0.gate != own }) else {
       standBy()
-      try? client.execute("DROP TABLE IF EXISTS \(identifier: own.name)", watch: watch)
+      try? client.execute("DROP TABLE IF EXISTS \(identifier: own.name)")
       throw Fenced()
     }
     // Those with greater numbers, made since, are not this one's to touch.
     let old = tables.filter { $0.gate.number < own.number }
-    for table in old where !table.isView { try drop(table.name, watch) }
-    guard try !isWriting(watch: watch) else { throw Busy() }
-    for table in old where table.isView { try drop(table.name, watch) }
-    for view in own.viewCreations { try client.execute(view, watch: watch) }
+    for table in old where !table.isView { try drop(table.name) }
+    guard try !isWriting() else { throw Busy() }
+    for table in old where table.isView { try drop(table.name) }
+    for view in own.viewCreations { try client.execute(view) }
     standBy()
     gate = own
   }
@@ -94,18 +94,18 @@ final class ClickFence {
   ///
   /// The server lists a query before it looks for its table, so after a gate is dropped all that
   /// can still come through it are listed.
-  func isWriting(watch: Client.Watch?) throws(ClickHouseError) -> Bool {
+  func isWriting() throws(ClickHouseError) -> Bool {
     let rows = try client.select(
       """
       SELECT count() FROM system.processes
       WHERE substring(query_id, 1, \(queryPrefix.utf8.count)) = \(queryPrefix)
-      """, watch: watch)
+      """)
     return rows.first?.first != "0"
   }
 
   /// Chooses the next gate: after its own, which nobody may have taken over from, or else after all.
-  private func claim(_ watch: Client.Watch?) throws -> ClickGate {
-    let greatest = try tables(watch).map(\.gate.number).max() ?? 0
+  private func claim() throws -> ClickGate {
+    let greatest = try tables().map(\.gate.number).max() ?? 0
     if let gate, greatest > gate.number {
       standBy()
       throw Fenced()
@@ -120,12 +120,12 @@ final class ClickFence {
   }
 
   /// The gates there are, and the views of gates.
-  private func tables(_ watch: Client.Watch?) throws(ClickHouseError) -> [Table] {
+  private func tables() throws(ClickHouseError) -> [Table] {
     let rows = try client.select(
       """
       SELECT name, engine FROM system.tables WHERE database = \(client.address.database)
       AND substring(name, 1, \(ClickGate.prefix.utf8.count)) = \(ClickGate.prefix)
-      """, watch: watch)
+      """)
     return rows.compactMap { row in
       guard row.count == 2, let gate = ClickGate(named: row[0]) else { return nil }
       return Table(name: row[0], gate: gate, isView: row[1] == "MaterializedView")
@@ -135,11 +135,11 @@ final class ClickFence {
   /// Drops a table, which on some servers waits for the inserts into it.
   ///
   /// The query has an id of its own, so that tries don't pile up behind one that waits.
-  private func drop(_ table: String, _ watch: Client.Watch?) throws {
+  private func drop(_ table: String) throws {
     do throws(ClickHouseError) {
       try client.execute(
         "DROP TABLE IF EXISTS \(identifier: table)",
-        queryID: "swiftlet-drop-\(client.address.database)-\(table)", watch: watch)
+        queryID: "swiftlet-drop-\(client.address.database)-\(table)")
     } catch {
       guard error.cause == .refused(.queryIsRunning) else { throw error }
       throw Busy()

@@ -14,16 +14,14 @@ extension ClickSink {
   private static let marginSeconds: Int64 = 600
 
   /// The byte up to which each of some journals is stored; 0 for an unknown one.
-  func storedEnds(
-    of journals: [JournalID], watch: Client.Watch?
-  ) throws(ClickHouseError) -> [JournalID: Int] {
+  func storedEnds(of journals: [JournalID]) throws(ClickHouseError) -> [JournalID: Int] {
     var ends = Dictionary(journals.map { ($0, 0) }) { first, _ in first }
     for piece in Array(ends.keys).pieces(count: Self.journalsPerPiece) {
       let rows = try client.select(
         """
         SELECT journal, maxMerge(stored) FROM click_journals
         WHERE journal IN (\(list: piece.map(\.rawValue))) GROUP BY journal
-        """, watch: watch)
+        """)
       for row in rows {
         guard row.count == 2, let journal = UInt64(row[0]), let end = Int(row[1]) else { continue }
         ends[JournalID(rawValue: journal)] = end
@@ -33,16 +31,14 @@ extension ClickSink {
   }
 
   /// Events of the latest clicks of the backup pool within the last days, oldest first.
-  func recentRetried(
-    limit: Int, watch: Client.Watch?
-  ) throws(ClickHouseError) -> [EventID] {
+  func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
     let oldest = max(0, Int(lastDay) - 2)
     let rows = try client.select(
       """
       SELECT lower(hex(event_id)) FROM clicks
       WHERE ingest_day >= toDate(\(oldest)) AND retried = 1
       ORDER BY batch DESC LIMIT \(limit)
-      """, watch: watch)
+      """)
     return rows.reversed().compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } }
   }
 
@@ -50,9 +46,7 @@ extension ClickSink {
   ///
   /// The clicks are sorted by their link first. So one link's rows are read for few pieces, however
   /// many of its clicks were retried.
-  func storedEvents(
-    of clicks: [RetriedClick], watch: Client.Watch?
-  ) throws(ClickHouseError) -> Set<EventID> {
+  func storedEvents(of clicks: [RetriedClick]) throws(ClickHouseError) -> Set<EventID> {
     var stored: Set<EventID> = []
     let sorted = clicks.map(\.click).sorted { $0.shortCode < $1.shortCode }
     for piece in sorted.pieces(
@@ -60,13 +54,13 @@ extension ClickSink {
       // The event in hexadecimal; the code with each byte escaped, quotes and comma.
       size: { 32 + 2 * $0.shortCode.utf8.count + 4 })
     {
-      stored.formUnion(try storedEvents(ofPiece: piece, watch: watch))
+      stored.formUnion(try storedEvents(ofPiece: piece))
     }
     return stored
   }
 
   private func storedEvents(
-    ofPiece clicks: ArraySlice<Click>, watch: Client.Watch?
+    ofPiece clicks: ArraySlice<Click>
   ) throws(ClickHouseError) -> Set<EventID> {
     guard let first = clicks.map(\.milliseconds).min(),
       let last = clicks.map(\.milliseconds).max()
@@ -85,7 +79,7 @@ extension ClickSink {
         AND event_id IN (
           SELECT toFixedString(unhex(substring(\(events), 32 * number + 1, 32)), 16)
           FROM numbers(\(clicks.count)))
-      """, watch: watch)
+      """)
     return Set(rows.compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } })
   }
 }

@@ -31,16 +31,12 @@ final class ClickSink {
   /// take all batches until that day, so a new day is believed only as far as the server's clock
   /// goes. That clock is asked once a day, and for each batch while the two clocks differ.
   ///
-  /// - Parameters:
-  ///   - milliseconds: The time by the clock of this machine.
-  ///   - watch: Attended to while waiting.
+  /// - Parameter milliseconds: The time by the clock of this machine.
   /// - Returns: Both; the partition in days since 1970.
   /// - Throws: When the server's clock can't be asked.
-  func nextBatch(
-    at milliseconds: Int64, watch: Client.Watch?
-  ) throws(ClickHouseError) -> (batch: UInt64, day: UInt16) {
+  func nextBatch(at milliseconds: Int64) throws(ClickHouseError) -> (batch: UInt64, day: UInt16) {
     var day = UInt16(clamping: milliseconds / 86_400_000)
-    if day > lastDay { day = min(day, try today(watch: watch)) }
+    if day > lastDay { day = min(day, try today()) }
     lastDay = max(lastDay, day, Self.firstDay)
     lastBatch += 1
     return (lastBatch, lastDay)
@@ -48,13 +44,13 @@ final class ClickSink {
 
   /// Whether the last batch is in a partition of a day after tomorrow, by the server's clock: until
   /// that day all batches go into it.
-  func isAhead(watch: Client.Watch?) throws(ClickHouseError) -> Bool {
-    Int(lastDay) > Int(try today(watch: watch)) + 1
+  func isAhead() throws(ClickHouseError) -> Bool {
+    Int(lastDay) > Int(try today()) + 1
   }
 
   /// The day by the server's clock, in days since 1970.
-  private func today(watch: Client.Watch?) throws(ClickHouseError) -> UInt16 {
-    let rows = try client.select("SELECT toUInt16(toDate(now(), 'UTC'))", watch: watch)
+  private func today() throws(ClickHouseError) -> UInt16 {
+    let rows = try client.select("SELECT toUInt16(toDate(now(), 'UTC'))")
     return rows.first?.first.flatMap { UInt16($0) } ?? 0
   }
 
@@ -66,16 +62,14 @@ final class ClickSink {
   /// Makes sure that an insert whose outcome is unknown is over, so that the tables can be asked.
   ///
   /// - Throws: `ClickFence.Fenced` when another consumer has taken over.
-  func settle(watch: Client.Watch?) throws { try fence.settle(watch: watch) }
+  func settle() throws { try fence.settle() }
 
   /// Stores the clicks of a batch.
   ///
   /// - Throws: `ClickFence.Fenced` when another consumer has taken over; else `ClickHouseError`,
   ///   after which `settle` comes before any question or insert.
-  func insertClicks(
-    _ rows: ClickColumns, batch: UInt64, day: UInt16, watch: Client.Watch?
-  ) throws {
-    try storing(watch) { gate in
+  func insertClicks(_ rows: ClickColumns, batch: UInt64, day: UInt16) throws {
+    try storing { gate in
       try client.insert(
         """
         INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, user_agent, \
@@ -83,31 +77,28 @@ final class ClickSink {
         FORMAT Native
         """,
         rows.clicks(batch: batch, day: day), queryID: fence.queryID(batch),
-        settings: try settings(watch), timeout: insertTimeout, watch: watch)
+        settings: try settings(), timeout: insertTimeout)
     }
   }
 
   /// Stores the counts of a batch; it throws as `insertClicks` does.
   func insertCounts(
-    _ rows: ClickColumns, ends: [JournalID: Int], batch: UInt64, targets: CountTargets,
-    watch: Client.Watch
+    _ rows: ClickColumns, ends: [JournalID: Int], batch: UInt64, targets: CountTargets
   ) throws {
-    try storing(watch) { gate in
+    try storing { gate in
       try client.insert(
         """
         INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, referrer, \
         journal, journal_offset, batch, targets) FORMAT Native
         """,
         rows.counts(batch: batch, ends: ends, targets: targets), queryID: fence.queryID(batch),
-        settings: try settings(watch), timeout: insertTimeout, watch: watch)
+        settings: try settings(), timeout: insertTimeout)
     }
   }
 
   /// Inserts through the gate.
-  private func storing(
-    _ watch: Client.Watch?, _ insert: (ClickGate) throws -> Void
-  ) throws {
-    let gate = try fence.settle(watch: watch)
+  private func storing(_ insert: (ClickGate) throws -> Void) throws {
+    let gate = try fence.settle()
     do {
       try insert(gate)
     } catch let error as ClickHouseError {
@@ -115,7 +106,7 @@ final class ClickSink {
       // The gate is gone, or a table that it leads to. Only `Fenced` may replace this error: after
       // any other the insert would be tried again, and it may be stored.
       if error.isOfMissingTable {
-        do { try fence.settle(watch: watch) } catch let other where !(other is ClickFence.Fenced) {}
+        do { try fence.settle() } catch let other where !(other is ClickFence.Fenced) {}
       }
       throw error
     }
@@ -125,33 +116,30 @@ final class ClickSink {
   /// removes it.
   ///
   /// It belongs to no link and no batch, is not counted, and has a partition of its own.
-  func probe(watch: Client.Watch?) throws {
+  func probe() throws {
     var rows = ClickColumns()
     guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
     rows.append(
       Click(eventID: EventID(high: 0, low: 0), shortCode: "", milliseconds: 86_400_000), at: place)
-    try insertClicks(rows, batch: 0, day: Self.probeDay, watch: watch)
+    try insertClicks(rows, batch: 0, day: Self.probeDay)
     // A row that stays does no harm, and the next probe removes it.
     try? client.execute(
-      "ALTER TABLE clicks DROP PARTITION '1970-01-02'", timeout: insertTimeout, watch: watch)
+      "ALTER TABLE clicks DROP PARTITION '1970-01-02'", timeout: insertTimeout)
   }
 
   // MARK: - What is stored
 
   /// How many rows of a batch the table of clicks has.
-  func storedRows(
-    batch: UInt64, day: UInt16, watch: Client.Watch?
-  ) throws(ClickHouseError) -> Int {
+  func storedRows(batch: UInt64, day: UInt16) throws(ClickHouseError) -> Int {
     let rows = try client.select(
-      "SELECT count() FROM clicks WHERE ingest_day = toDate(\(day)) AND batch = \(batch)",
-      watch: watch)
+      "SELECT count() FROM clicks WHERE ingest_day = toDate(\(day)) AND batch = \(batch)")
     return Int(rows.first?.first ?? "") ?? 0
   }
 
   /// The counts that don't have a batch.
-  func counts(lacking batch: UInt64, watch: Client.Watch?) throws(ClickHouseError) -> CountTargets {
+  func counts(lacking batch: UInt64) throws(ClickHouseError) -> CountTargets {
     var missing: CountTargets = []
-    for (target, last) in try lastBatches(watch: watch) where last < batch {
+    for (target, last) in try lastBatches() where last < batch {
       missing.insert(target)
     }
     return missing
@@ -165,18 +153,18 @@ final class ClickSink {
   /// - Returns: Whether the counts lacked something.
   /// - Throws: `ClickFence.Fenced` when another consumer takes over at the same time.
   @discardableResult
-  func takeOver(watch: Client.Watch?) throws -> Bool {
-    try fence.takeOver(watch: watch)
-    let counts = try lastBatches(watch: watch)
+  func takeOver() throws -> Bool {
+    try fence.takeOver()
+    let counts = try lastBatches()
     lastBatch = counts.map(\.last).max() ?? 0
     lastDay = 0
-    guard let (batch, day) = try lastStored(watch) else { return false }
+    guard let (batch, day) = try lastStored() else { return false }
     lastDay = day
     lastBatch = max(lastBatch, batch)
     let missing = CountTargets(counts.filter { $0.last < batch }.map(\.target))
     guard !missing.isEmpty, batch > 0 else { return false }
     let batchRows: SQL = "FROM clicks WHERE ingest_day = toDate(\(day)) AND batch = \(batch)"
-    try storing(watch) { gate in
+    try storing { gate in
       try client.execute(
         """
         INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, referrer, \
@@ -187,34 +175,28 @@ final class ClickSink {
         SELECT '', toDateTime(0, 'UTC'), '', '', any(journal), toUInt64(0), toUInt64(\(batch)), \
         toUInt8(\(missing.rawValue)) \(batchRows)
         """,
-        settings: try settings(watch), queryID: fence.queryID(batch), timeout: insertTimeout,
-        watch: watch)
+        settings: try settings(), queryID: fence.queryID(batch), timeout: insertTimeout)
     }
     return true
   }
 
   /// The last batch in the table of clicks, and its partition; nil while there is none.
-  private func lastStored(
-    _ watch: Client.Watch?
-  ) throws(ClickHouseError) -> (batch: UInt64, day: UInt16)? {
+  private func lastStored() throws(ClickHouseError) -> (batch: UInt64, day: UInt16)? {
     let partition = try client.select(
       """
       SELECT max(partition) FROM system.parts
       WHERE active AND database = \(client.address.database) AND table = 'clicks'
-      """, watch: watch)
+      """)
     guard let day = partition.first?.first, !day.isEmpty else { return nil }
     let last = try client.select(
-      "SELECT toUInt16(toDate(\(day))), max(batch) FROM clicks WHERE ingest_day = toDate(\(day))",
-      watch: watch)
+      "SELECT toUInt16(toDate(\(day))), max(batch) FROM clicks WHERE ingest_day = toDate(\(day))")
     guard let row = last.first, row.count == 2, let number = UInt16(row[0]),
       let batch = UInt64(row[1])
     else { return nil }
     return (batch, number)
   }
 
-  private func lastBatches(
-    watch: Client.Watch?
-  ) throws(ClickHouseError) -> [(target: CountTargets, last: UInt64)] {
+  private func lastBatches() throws(ClickHouseError) -> [(target: CountTargets, last: UInt64)] {
     let rows = try client.select(
       """
       SELECT 1 AS target, maxMerge(last_batch) AS last FROM clicks_by_link WHERE short_code = ''
@@ -225,7 +207,7 @@ final class ClickSink {
       WHERE short_code = ''
       UNION ALL
       SELECT 8 AS target, maxMerge(last_batch) AS last FROM click_journals
-      """, watch: watch)
+      """)
     return rows.compactMap { row in
       guard row.count == 2, let target = UInt8(row[0]), let last = UInt64(row[1]) else {
         return nil
@@ -234,7 +216,7 @@ final class ClickSink {
     }
   }
 
-  private func settings(_ watch: Client.Watch?) throws(ClickHouseError) -> [String: String] {
-    try client.serverVersion(watch: watch).insertSettings
+  private func settings() throws(ClickHouseError) -> [String: String] {
+    try client.serverVersion().insertSettings
   }
 }
