@@ -13,17 +13,29 @@ final class SecondStackSiteTests: XCTestCase {
 
   override func setUpWithError() throws {
     folder = "/tmp/swiftlet-second-\(UUID().uuidString.prefix(8))"
+    // The engines and directories of a file of settings are not those of a private stack.
+    try """
+    PG_DSN=postgresql:///elsewhere?host=/nonexistent
+    REDIS_URL=unix:///nonexistent/redis.sock
+    RABBITMQ_URL=amqp://guest:guest@127.0.0.1:1/%2F
+    CLICKHOUSE_URL=nowhere
+    JOURNAL_DIR=/nonexistent/journal
+    STATE_DIR=/nonexistent/state
+    SWIFTLET_RUN=/nonexistent
+    BASE_URL=https://sho.rt
+    CONSUMERS=2
+    SHORTENER_WORKERS=8
+    """.write(toFile: folder + ".env", atomically: true, encoding: .utf8)
     environment = [
       "VAR": folder, "PORT": "\(try LimitedSite.freePort())",
-      "SWIFTLET_BIN": TestStack.programs.path,
-      "SWIFTLET_ENV": "/dev/null", "BASE_URL": "https://sho.rt", "SHORTENER_WORKERS": "2",
-      "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1", "CONSUMERS": "2",
+      "SWIFTLET_BIN": TestStack.programs.path, "SWIFTLET_ENV": folder + ".env",
+      "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1",
     ]
   }
 
   override func tearDownWithError() throws {
     _ = try stack("down")
-    try FileManager.default.removeItem(atPath: folder)
+    for path in [folder, folder + ".env"] { try FileManager.default.removeItem(atPath: path) }
   }
 
   func testItRunsBesideTheFirstLeavesNothingBehindAndKeepsItsData() throws {
@@ -33,6 +45,8 @@ final class SecondStackSiteTests: XCTestCase {
     let http = HTTPClient(port: port)
 
     XCTAssertEqual(try stack("up").status, 0)
+    XCTAssertEqual(try workers("shortener"), 2)
+    XCTAssertEqual(try workers("consumer"), 2)
     let busy = try stack("up")
     XCTAssertNotEqual(busy.status, 0)
     XCTAssertTrue(busy.output.contains("in use"), busy.output)
@@ -110,8 +124,17 @@ final class SecondStackSiteTests: XCTestCase {
     return object?["total_clicks"] as? Int
   }
 
-  private func stack(_ verb: String) throws -> (status: Int32, output: String) {
-    try Command.run(root + "/supervisor/stack", [verb], environment: environment)
+  /// Runs the script with these variables alone: those of the first stack would win over the file.
+  private func stack(_ words: String...) throws -> (status: Int32, output: String) {
+    let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
+    let variables = own.merging(environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
+    return try Command.run(
+      "/usr/bin/env", ["-i"] + variables + [root + "/supervisor/stack"] + words)
+  }
+
+  /// How many processes a section of supervisord has.
+  private func workers(_ section: String) throws -> Int {
+    try stack("ctl", "status").output.split(separator: "\n").count { $0.hasPrefix("\(section):") }
   }
 
   /// The processes that run on this stack's folder.
