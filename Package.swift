@@ -117,9 +117,12 @@ let package = Package(
     // Programs.
     program(
       "shortener",
+      ["Redirects", "Lookup", "Serving", "Sessions", "Service", "Metrics", "FastCGI", log]),
+    program(
+      "api",
       [
-        "Redirects", "Lookup", "Management", "Serving", "Sessions", "Service", "Metrics", "FastCGI",
-        log,
+        "Management", "Destinations", "Lookup", "Serving", "Sessions", "Journals", "Service",
+        "Metrics", httpTypes, log,
       ]),
     program(
       "analytics",

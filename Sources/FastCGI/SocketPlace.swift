@@ -30,6 +30,9 @@ package struct SocketPlace {
     self.inode = inode
   }
 
+  /// The file's name, without its directory.
+  package var name: Substring { path.split(separator: "/").last ?? "" }
+
   /// Whether another file is there now; one that is gone is not another one.
   package var isTaken: Bool {
     guard let now = Self.identity(of: path) else { return false }

@@ -1,16 +1,16 @@
-import Destinations
+package import Destinations
 import HTTPTypes
 import Links
-import Lookup
-import Metrics
-import Serving
+package import Lookup
+package import Metrics
+package import Serving
 import Sessions
-import Web
+package import Web
 
 /// `POST /shorten`: makes links and answers 201 once PostgreSQL has them.
 ///
 /// Requests that wait for the same worker are stored by one commit, which costs much more than a row.
-final class Shorten {
+package final class Shorten {
   private let ids: IDSource
   private let links: LinkStore
   private let cache: LinkCache
@@ -19,7 +19,7 @@ final class Shorten {
   private let meter: Meter
   private var taken: [DestinationURL] = []
 
-  init(
+  package init(
     ids: IDSource, links: LinkStore, cache: LinkCache, baseURL: String, ownHosts: OwnHosts,
     meter: Meter
   ) {
@@ -31,7 +31,7 @@ final class Shorten {
     self.meter = meter
   }
 
-  func take(_ request: Request) throws(Failure) {
+  package func take(_ request: Request) throws(Failure) {
     do throws(Failure) {
       taken.append(try ShortenRequest(request, ownHosts: ownHosts).destination)
     } catch {
@@ -41,7 +41,7 @@ final class Shorten {
   }
 
   /// Answers what was taken, in its order.
-  func answer() -> [Response] {
+  package func answer() -> [Response] {
     defer { taken.removeAll(keepingCapacity: true) }
     return links.create(taken, ids: ids).map { created in
       let response = answer(created)

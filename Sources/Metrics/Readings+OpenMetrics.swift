@@ -44,10 +44,8 @@ extension Readings {
       unit: "seconds", help: "What a worker took for the answer to a request for a short code.")
     page.writer.family(
       "swiftlet_requests", .counter, help: "Requests of the other endpoints, by class of answer.")
-    for role in Role.shorteners + [.analytics] {
-      let isAnalytics = role == .analytics
-      for endpoint in Endpoint.allCases
-      where endpoint == .none || [.stats, .statsHealth].contains(endpoint) == isAnalytics {
+    for role in Role.allCases {
+      for endpoint in role.endpoints {
         page.samples("swiftlet_requests_total", role, [(Endpoint.name, endpoint.text)]) {
           (answer: StatusClass) in .requests(endpoint, answer)
         }
@@ -79,14 +77,12 @@ extension Readings {
       ),
     ]
     page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
-    for role in Role.creating {
-      for store in LeaseStore.allCases {
-        guard let held = totals.gauge(.leases(store), role) else { continue }
-        page.sample("swiftlet_worker_ids", role, [(LeaseStore.name, store.text)], "\(held)")
-      }
+    for store in LeaseStore.allCases {
+      guard let held = totals.gauge(.leases(store), .api) else { continue }
+      page.sample("swiftlet_worker_ids", .api, [(LeaseStore.name, store.text)], "\(held)")
     }
     for (name, help, event) in events {
-      page.counters(name, of: Role.creating, help: help) { (store: LeaseStore) in
+      page.counters(name, of: [.api], help: help) { (store: LeaseStore) in
         .leases(event, store)
       }
     }

@@ -3,20 +3,26 @@
 /// The names are those of the slots' files and of the label `program`.
 package enum Role: String, CaseIterable, Sendable {
   /// The shortener's redirect workers.
-  case shortener
+  case redirects = "shortener"
   /// Its look-up workers.
-  case lookup
-  /// Its API workers.
+  case lookups = "lookup"
   case api
-  /// Its retry workers.
-  case spare
+  /// The shortener's retry workers.
+  case retries = "spare"
   case analytics
   case relay
   case consumer
 
-  package static let shorteners: [Role] = redirecting + [.api]
   /// Those that answer requests for a short code.
-  package static let redirecting: [Role] = [.shortener, .lookup, .spare]
-  /// Those that make links.
-  package static let creating: [Role] = [.api, .spare]
+  package static let redirecting: [Role] = [.redirects, .lookups, .retries]
+
+  /// What it answers besides redirects.
+  package var endpoints: [Endpoint] {
+    switch self {
+    case .redirects, .lookups, .retries: [.none]
+    case .api: [.shorten, .health, .metrics, .none]
+    case .analytics: [.stats, .statsHealth, .none]
+    case .relay, .consumer: []
+    }
+  }
 }

@@ -5,7 +5,7 @@ package import Metrics
 package import Service
 package import Serving
 
-/// Redirects and the journal of their clicks: the routes of every role but the API's.
+/// Redirects and the journal of their clicks: the routes of the shortener.
 package final class RedirectRoutes {
   private let redirect: Redirect
   private let journal: ClickJournal

@@ -45,6 +45,8 @@ package enum Program {
       do {
         try serve(settings, log)
         exit(0)
+      } catch let error as SettingError {
+        throw error
       } catch {
         log.critical("stopped by an error", metadata: ["error": "\(String(reflecting: error))"])
         exit(EX_SOFTWARE)

@@ -1,7 +1,6 @@
 import FastCGI
 package import Logging
 import Lookup
-import Management
 import Metrics
 import Redirects
 package import Service
@@ -20,45 +19,38 @@ package struct ShortenerPool {
 
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
-  /// - Throws: `SettingError` for a host or an address that can't be read, `FileError` when the
-  ///   journals' directory can't be made, `FastCGIError` when the socket is none.
+  /// - Throws: `SettingError` for an address that can't be read and for the API's socket, `FileError`
+  ///   when the journals' directory can't be made, `FastCGIError` when the socket is none.
   package func serve() throws {
     let role = settings.shortenerRole
+    try refuseSocketOfAPI(role)
     let meter = MetricsFolder(settings).meter(role.counted, log: log)
-    let redis = try RedisSession(settings, log: log)
-    let cache = LinkCache(redis, settings, meter: meter)
+    let cache = LinkCache(try RedisSession(settings, log: log), settings, meter: meter)
     let postgres =
       role.asksPostgreSQL
       ? PostgresSession(settings, program: "shortener-\(role.rawValue)", log: log) : nil
-    let links = postgres.map { LinkStore($0, settings) }
     let backlog = Backlog()
+    let lookup = LinkLookup(
+      cache: cache, links: postgres.map { LinkStore($0, settings) }, backlog: backlog, meter: meter)
+    let redirects = try RedirectRoutes(settings, lookup: lookup, meter, log)
     var router = Router<Handler>()
-
-    let api = try postgres.flatMap { postgres in
-      role.servesAPI
-        ? try APIRoutes(settings, redis: redis, postgres: postgres, cache: cache, meter, log) : nil
-    }
-    defer { api?.release() }
-    api?.add(to: &router)
-    let redirects =
-      role.servesRedirects
-      ? try RedirectRoutes(
-        settings, lookup: LinkLookup(cache: cache, links: links, backlog: backlog, meter: meter),
-        meter, log) : nil
-    redirects?.add(to: &router)
-
+    redirects.add(to: &router)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
-      log: log, answerTaken: { api?.answerTaken() ?? [] },
-      afterAnswer: { hasReady in
-        // Others ask Redis for what a look-up found; a new link nobody asks for yet.
-        if role == .api { cache.flushUnless(hasReady) } else { cache.flush() }
-      }
+      log: log, afterAnswer: { _ in cache.flush() }
     ) {
       postgres?.tick()
-      api?.tick()
-      redirects?.tick()
+      redirects.tick()
     }.serve()
+  }
+
+  /// Refuses the API's socket, where it would answer 404.
+  ///
+  /// The sections of earlier releases start the shortener there.
+  private func refuseSocketOfAPI(_ role: ShortenerRole) throws(SettingError) {
+    guard SocketPlace()?.name == "shortener-api.sock" else { return }
+    throw SettingError(
+      name: Setting.shortenerRole.name, value: role.rawValue, expected: ShortenerRole.expectation)
   }
 }
 
@@ -66,10 +58,9 @@ extension ShortenerRole {
   /// Under which name a process of this role counts.
   fileprivate var counted: Role {
     switch self {
-    case .all, .redirects: .shortener
-    case .lookups: .lookup
-    case .api: .api
-    case .retries: .spare
+    case .all, .redirects: .redirects
+    case .lookups: .lookups
+    case .retries: .retries
     }
   }
 }

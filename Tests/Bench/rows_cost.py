@@ -67,8 +67,8 @@ def creation(references):
     calls, instructions = measure(
         references,
         "creation",
-        f"{references.programs}/shortener",
-        {"SHORTENER_ROLE": "api"},
+        f"{references.programs}/api",
+        {},
         lambda worker, turn: worker.post("/shorten", body),
         b" 201 ",
     )

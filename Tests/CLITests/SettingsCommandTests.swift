@@ -109,7 +109,7 @@ final class SettingsCommandTests: XCTestCase {
 
   func testEveryProgramReadsTheMachinesFileWhenThereIsNoOther() throws {
     try write("LOG_LEVEL=loud", to: "machine.env")
-    for program in ["shortener", "analytics", "relay", "consumer", "swiftlet settings"] {
+    for program in ["shortener", "api", "analytics", "relay", "consumer", "swiftlet settings"] {
       let (status, output) = try onAMachine("\(TestStack.programs.path)/\(program)")
       XCTAssertEqual(status, 78, program)
       XCTAssertTrue(output.contains(": LOG_LEVEL: \"loud\" won't do"), output)

@@ -17,14 +17,14 @@ final class ClickMetricsTests: XCTestCase {
   func testEveryClickIsCountedOnceOnEachPartOfItsWay() throws {
     let bench = try Workbench(["BATCH_MAX_MS": "100"])
     let meter = MetricsFolder(try bench.settings()).meter(
-      .shortener, log: Log.make("test", level: "critical"))
+      .redirects, log: Log.make("test", level: "critical"))
     let journal = try ClickJournal(
       directory: bench.folder, state: bench.state, segmentBytes: 1 << 20, meter: meter)
     for number in 0..<1000 { journal.record(.sample(number)) }
     var readings = try read(bench)
     let bytes = try XCTUnwrap(readings.journals?.bytes)
     XCTAssertEqual(readings.journals?.unconfirmedBytes, bytes)
-    XCTAssertEqual(readings.totals.count(.clicksRecorded, .shortener), 1000)
+    XCTAssertEqual(readings.totals.count(.clicksRecorded, .redirects), 1000)
     XCTAssertNil(readings.totals.gauge(.messages(.clicks), .relay))
 
     // Without a consumer they wait in the queue.

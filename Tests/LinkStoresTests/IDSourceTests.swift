@@ -96,21 +96,21 @@ final class IDSourceTests: XCTestCase {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let folder = MetricsFolder(StateDirectory(path))
     func count(_ event: LeaseEvent) -> UInt64 {
-      folder.totals().count(.leases(event, .redis), .shortener)
+      folder.totals().count(.leases(event, .redis), .api)
     }
     try redis?.endGracePeriod()
-    let source = try source(meter: folder.take(.shortener))
+    let source = try source(meter: folder.take(.api))
     _ = try id(source)
     XCTAssertEqual(count(.grant), 1)
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 1)
-    XCTAssertEqual(folder.totals().gauge(.leases(.postgres), .shortener), 0)
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 1)
+    XCTAssertEqual(folder.totals().gauge(.leases(.postgres), .api), 0)
     XCTAssertTrue(
       eventually(seconds: 10) {
         source.tick()
         return count(.renewal) > 0
       })
     source.release()
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 0)
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 0)
     XCTAssertEqual(count(.loss), 0, "it was given back")
 
     _ = try id(source)
@@ -121,7 +121,7 @@ final class IDSourceTests: XCTestCase {
         source.tick()
         return count(.loss) == 1
       })
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .shortener), 0)
+    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 0)
     for _ in 0..<3 { source.tick() }
     XCTAssertEqual(count(.loss), 1, "once")
   }

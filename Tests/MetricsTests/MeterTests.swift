@@ -84,7 +84,7 @@ final class LayoutTests: XCTestCase {
     let page = MeteredPage(of: 7)
     XCTAssertNil(page.reading())
     _ = page.take()
-    XCTAssertEqual(try page.totals(.shortener).count(.redirects(.redirected), .shortener), 0)
+    XCTAssertEqual(try page.totals(.redirects).count(.redirects(.redirected), .redirects), 0)
   }
 }
 
@@ -96,20 +96,20 @@ final class MeterTests: XCTestCase {
       meter.add(.clicksRecorded, 40)
       meter.set(.isConnected, 1)
       meter.note(.batchStored, at: 1000)
-      XCTAssertEqual(try page.totals(.shortener).gauge(.isConnected, .shortener), 1)
+      XCTAssertEqual(try page.totals(.redirects).gauge(.isConnected, .redirects), 1)
     }
-    XCTAssertNil(try page.totals(.shortener, isHeld: false).gauge(.isConnected, .shortener))
+    XCTAssertNil(try page.totals(.redirects, isHeld: false).gauge(.isConnected, .redirects))
     let next = page.take()
     next.add(.clicksRecorded, 2)
     next.note(.batchStored, at: 999)
-    let totals = try page.totals(.shortener)
-    XCTAssertEqual(totals.count(.clicksRecorded, .shortener), 42)
-    XCTAssertNil(totals.gauge(.isConnected, .shortener))
-    XCTAssertEqual(totals.latest(.batchStored, .shortener), 1000)
+    let totals = try page.totals(.redirects)
+    XCTAssertEqual(totals.count(.clicksRecorded, .redirects), 42)
+    XCTAssertNil(totals.gauge(.isConnected, .redirects))
+    XCTAssertEqual(totals.latest(.batchStored, .redirects), 1000)
     next.set(.isConnected, 0)
-    XCTAssertEqual(try page.totals(.shortener).gauge(.isConnected, .shortener), 0)
+    XCTAssertEqual(try page.totals(.redirects).gauge(.isConnected, .redirects), 0)
     next.clear(.isConnected)
-    XCTAssertNil(try page.totals(.shortener).gauge(.isConnected, .shortener))
+    XCTAssertNil(try page.totals(.redirects).gauge(.isConnected, .redirects))
   }
 
   func testTotalsSumSlotsByProgram() throws {
@@ -126,11 +126,11 @@ final class MeterTests: XCTestCase {
     totals.add(try XCTUnwrap(pages[0].reading(.consumer)))
     XCTAssertEqual(totals.count(.rows, .relay), 70)
     XCTAssertEqual(totals.count(.rows, .consumer), 10)
-    XCTAssertEqual(totals.count(.rows, .spare), 0)
+    XCTAssertEqual(totals.count(.rows, .retries), 0)
     XCTAssertEqual(totals.gauge(.unconfirmedMessages, .relay), 3)
     XCTAssertEqual(totals.processes(.relay), 2)
     XCTAssertEqual(totals.started(.relay), 2000...3000)
-    XCTAssertNil(totals.started(.spare))
+    XCTAssertNil(totals.started(.retries))
   }
 
   func testABucketTakesItsBoundAndNothingAbove() throws {
@@ -142,7 +142,7 @@ final class MeterTests: XCTestCase {
         let meter = page.take()
         meter.observe(histogram, bound)
         meter.observe(histogram, bound + 1)
-        let (buckets, sum) = try page.totals(.shortener).distribution(histogram, .shortener)
+        let (buckets, sum) = try page.totals(.redirects).distribution(histogram, .redirects)
         XCTAssertTrue(buckets[..<index].allSatisfy { $0 == 0 })
         XCTAssertEqual(buckets[index], 1)
         XCTAssertEqual(buckets.last, 2)
@@ -160,7 +160,7 @@ final class MeterTests: XCTestCase {
       Int.random(in: 0...1 << Int.random(in: 1...32, using: &random), using: &random)
     }
     for value in values { meter.observe(.redirect, value) }
-    let (buckets, sum) = try page.totals(.shortener).distribution(.redirect, .shortener)
+    let (buckets, sum) = try page.totals(.redirects).distribution(.redirect, .redirects)
     XCTAssertEqual(
       buckets,
       (Histogram.redirect.bounds + [.max]).map { bound in

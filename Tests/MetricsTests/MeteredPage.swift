@@ -15,7 +15,7 @@ final class MeteredPage {
   /// The next holder's meter; it must not outlive the page.
   func take() -> Meter { Meter(over: bytes, of: nil) }
 
-  func reading(_ role: Role = .shortener, isHeld: Bool = true) -> SlotReading? {
+  func reading(_ role: Role = .redirects, isHeld: Bool = true) -> SlotReading? {
     SlotReading(role: role, isHeld: isHeld, page: UnsafeRawPointer(bytes))
   }
 

@@ -23,13 +23,13 @@ final class MetricsFolderTests: XCTestCase {
   }
 
   func testTwoHundredProcessesHaveTwoHundredSlotsAndTheSumIsExact() throws {
-    let meters = try (0..<200).map { _ in try folder.take(.shortener) }
+    let meters = try (0..<200).map { _ in try folder.take(.redirects) }
     for (number, meter) in meters.enumerated() { meter.add(.clicksRecorded, number) }
     XCTAssertEqual(files.count, 200)
     let totals = folder.totals()
-    XCTAssertEqual(totals.count(.clicksRecorded, .shortener), 19_900)
-    XCTAssertEqual(totals.count(.starts, .shortener), 200)
-    XCTAssertEqual(totals.processes(.shortener), 200)
+    XCTAssertEqual(totals.count(.clicksRecorded, .redirects), 19_900)
+    XCTAssertEqual(totals.count(.starts, .redirects), 200)
+    XCTAssertEqual(totals.processes(.redirects), 200)
     withExtendedLifetime(meters) {}
   }
 
@@ -73,9 +73,9 @@ final class MetricsFolderTests: XCTestCase {
       try Data(count: bytes).write(to: URL(fileURLWithPath: "\(path)/metrics/\(name)"))
     }
     XCTAssertEqual(folder.totals().count(.rows, .consumer), 3)
-    for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 0) }
-    let shorteners = try Role.shorteners.map { try folder.take($0) }
-    for role in Role.shorteners { XCTAssertEqual(folder.totals().processes(role), 1) }
+    for role in Role.redirecting { XCTAssertEqual(folder.totals().processes(role), 0) }
+    let shorteners = try Role.redirecting.map { try folder.take($0) }
+    for role in Role.redirecting { XCTAssertEqual(folder.totals().processes(role), 1) }
     XCTAssertEqual(
       try Data(contentsOf: URL(fileURLWithPath: path + "/metrics/shortener-0")).count,
       Layout.bytes)
@@ -85,10 +85,10 @@ final class MetricsFolderTests: XCTestCase {
   func testAFolderThatCannotBeMadeStopsNobody() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: path + "/metrics"))
-    XCTAssertThrowsError(try folder.take(.shortener))
-    let meter = folder.meter(.shortener, log: Log.make("test", level: "critical"))
+    XCTAssertThrowsError(try folder.take(.redirects))
+    let meter = folder.meter(.redirects, log: Log.make("test", level: "critical"))
     meter.add(.clicksRecorded)
-    XCTAssertEqual(folder.totals().processes(.shortener), 0)
+    XCTAssertEqual(folder.totals().processes(.redirects), 0)
   }
 }
 

@@ -26,7 +26,7 @@ final class OpenMetricsTests: XCTestCase {
     meter.set(.messages(.clicks), 5)
     meter.set(.started, 1_764_037_232_120)
     meter.note(.batchStored, at: 1_764_037_233_001)
-    let totals = try page.totals(.shortener, .spare, .analytics, .relay, .consumer)
+    let totals = try page.totals(.redirects, .retries, .analytics, .relay, .consumer)
     var journals = Readings.Journals()
     journals.files = 2
     journals.bytes = 3000

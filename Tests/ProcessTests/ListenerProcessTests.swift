@@ -73,8 +73,8 @@ final class ListenerProcessTests: XCTestCase {
     for worker in workers { XCTAssertEqual(worker.wait(seconds: 20), 0) }
   }
 
-  func testBothPoolsStopWhenIdle() throws {
-    for program in ["shortener", "analytics"] {
+  func testEachPoolStopsWhenIdle() throws {
+    for program in ["shortener", "api", "analytics"] {
       let listener = try Socket(listeningAt: path)
       let worker = try startWorker(listener, program)
       XCTAssertTrue(try ask().hasPrefix("Status: 404"))
@@ -105,7 +105,7 @@ final class ListenerProcessTests: XCTestCase {
   }
 
   func testAKeptConnectionHoldsAPlaceAndNotTheWorker() throws {
-    for program in ["shortener", "analytics"] {
+    for program in ["shortener", "api", "analytics"] {
       let listener = try Socket(listeningAt: path)
       let worker = try startWorker(listener, program, ["WORKER_CONNECTIONS": "4"])
       var kept = try (0..<3).map { _ in try FastCGIClient.connection(to: path) }
@@ -266,7 +266,7 @@ final class ListenerProcessTests: XCTestCase {
   }
 
   func testAProgramSaysWhatItIsAndWhatItCannotUse() throws {
-    for program in ["shortener", "analytics", "relay", "consumer"] {
+    for program in ["shortener", "api", "analytics", "relay", "consumer"] {
       let path = TestStack.programs.appendingPathComponent(program).path
       let help = try Command.run(path, ["--help"])
       XCTAssertEqual(help.status, 0)
@@ -284,7 +284,7 @@ final class ListenerProcessTests: XCTestCase {
   /// Each library where it belongs, and Foundation nowhere near a request.
   func testTheProgramsLinkWhatTheyNeed() throws {
     let libraries = [
-      "shortener": ["libfcgi", "libpq", "libhiredis"],
+      "shortener": ["libfcgi", "libpq", "libhiredis"], "api": ["libfcgi", "libpq", "libhiredis"],
       "analytics": ["libfcgi", "libpq", "libcurl"], "relay": ["librabbitmq"],
       "consumer": ["librabbitmq", "libcurl"],
     ]

@@ -18,11 +18,11 @@ final class MetricsProcessTests: XCTestCase {
 
   private func startWorker(_ listener: Socket, _ state: String? = nil) throws -> ChildProcess {
     try ChildProcess(
-      TestStack.programs.appendingPathComponent("shortener").path,
+      TestStack.programs.appendingPathComponent("api").path,
       environment: [
         "JOURNAL_DIR": folder.path + "/journal", "STATE_DIR": state ?? folder.path + "/state",
         "SWIFTLET_ENV": "/dev/null",
-        "LOG_LEVEL": "warning", "SHORTENER_ROLE": "api",
+        "LOG_LEVEL": "warning",
         "PG_DSN": "postgresql:///none?host=\(folder.path)",
         "REDIS_URL": "unix://\(folder.path)/none.sock",
       ], input: listener.descriptor, output: folder.path + "/log")

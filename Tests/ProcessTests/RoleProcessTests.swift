@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The shortener's roles as processes, each on a socket of its own, with no nginx in front.
+/// The API and the shortener's roles as processes, each on a socket of its own, with no nginx in front.
 final class RoleProcessTests: XCTestCase {
   private var folder = URL(fileURLWithPath: "/")
   private var path: String { folder.appendingPathComponent("pool.sock").path }
@@ -21,10 +21,11 @@ final class RoleProcessTests: XCTestCase {
     _ role: String, _ listener: Socket, redis: String, postgres: String,
     _ others: [String: String] = [:]
   ) throws -> ChildProcess {
+    let isAPI = role == "api"
     let worker = try ChildProcess(
-      TestStack.programs.appendingPathComponent("shortener").path,
+      TestStack.programs.appendingPathComponent(isAPI ? role : "shortener").path,
       environment: [
-        "SHORTENER_ROLE": role, "JOURNAL_DIR": folder.path + "/journal",
+        "SHORTENER_ROLE": isAPI ? "" : role, "JOURNAL_DIR": folder.path + "/journal",
         "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
         "PG_DSN": "postgresql:///none?host=\(postgres)", "REDIS_URL": redis,
         "REDIS_TIMEOUT_MS": "5000",
@@ -57,6 +58,28 @@ final class RoleProcessTests: XCTestCase {
         try String(contentsOf: journal.appendingPathComponent(name), encoding: .utf8)
           .split(separator: "\n").map(String.init)
       }
+  }
+
+  /// As the sections of earlier releases start it.
+  func testAShortenerThatIsStartedForTheAPINamesTheProgramThatIsNeeded() throws {
+    let shortener = TestStack.programs.appendingPathComponent("shortener").path
+    let told = try Command.run(
+      shortener, [], environment: ["SHORTENER_ROLE": "api", "SWIFTLET_ENV": "/dev/null"])
+    XCTAssertEqual(told.status, 78)
+    XCTAssertEqual(
+      told.output,
+      "shortener: SHORTENER_ROLE: \"api\" won't do; it should be all, redirects, lookups, retries; "
+        + "on shortener-api.sock start the program api instead of shortener\n")
+    let listener = try Socket(listeningAt: folder.path + "/shortener-api.sock")
+    for role in ["", "all", "retries"] {
+      let log = folder.path + "/log-\(role)"
+      let worker = try ChildProcess(
+        shortener, environment: ["SHORTENER_ROLE": role, "SWIFTLET_ENV": "/dev/null"],
+        input: listener.descriptor, output: log)
+      XCTAssertEqual(worker.wait(seconds: 30), 78)
+      let line = try String(contentsOfFile: log, encoding: .utf8)
+      XCTAssertTrue(line.contains("start the program api"), line)
+    }
   }
 
   func testARedirectWorkerHandsOnWhatRedisDoesNotKnowWithoutSleepAndWithoutPostgreSQL() throws {

@@ -12,13 +12,13 @@ final class SettingsTests: XCTestCase {
     XCTAssertEqual(settings.shortenerRole, .all)
   }
 
-  func testAShortenerServesAllUnlessItIsToldARole() throws {
+  func testAShortenerServesAllRedirectsUnlessItIsToldARole() throws {
     let roles: [([String: String], ShortenerRole)] = [
       ([:], .all), (["SHORTENER_ROLE": "redirects"], .redirects),
       (["SHORTENER_ROLE": "lookups"], .lookups),
-      (["SHORTENER_ROLE": "api", "SECOND_TRY": "0"], .api),
+      (["SHORTENER_ROLE": "redirects", "SECOND_TRY": "0"], .redirects),
       // As the configuration of earlier versions has it.
-      (["SECOND_TRY": "1"], .retries), (["SECOND_TRY": "1", "SHORTENER_ROLE": "api"], .api),
+      (["SECOND_TRY": "1"], .retries), (["SECOND_TRY": "1", "SHORTENER_ROLE": "all"], .all),
     ]
     for (variables, role) in roles {
       XCTAssertEqual(try Settings(Variables(variables)).shortenerRole, role, "\(variables)")

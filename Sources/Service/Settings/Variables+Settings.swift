@@ -31,9 +31,14 @@ extension Variables {
   }
 
   func shortenerRole() throws(SettingError) -> ShortenerRole {
-    let role = ShortenerRole(rawValue: try text(.shortenerRole)) ?? .all
-    let isRetry = try integer(.secondTry) == 1
-    return isRetry && self[Setting.shortenerRole.name] == nil ? .retries : role
+    let setting = Setting.shortenerRole
+    guard let name = self[setting.name] else {
+      return try integer(.secondTry) == 1 ? .retries : .all
+    }
+    guard let role = ShortenerRole(rawValue: name) else {
+      throw SettingError(name: setting.name, value: name, expected: ShortenerRole.expectation)
+    }
+    return role
   }
 
   /// The worker processes that nginx has: by default one a processor.

@@ -21,7 +21,7 @@ struct PoolPlaces {
   ///
   /// Each of nginx's workers keeps as many as are named here: together a sixteenth of those that the
   /// pool's workers may have. They are a quarter at most of those of the retry workers, which the
-  /// requests of three pools may come to. The rest is for what nginx has under way, which it doesn't
+  /// requests of two pools may come to. The rest is for what nginx has under way, which it doesn't
   /// count. Where it isn't one each, none is kept.
   ///
   /// nginx closes a kept connection by its own clock, sooner than a worker that is asked to stop would.

@@ -13,9 +13,10 @@ struct SiteFile {
 
     include swiftlet/http.conf;
 
-    # The shortener has four sockets: one for redirects; one for look-ups, the redirects that PostgreSQL
-    # must be asked for; one for the API; and one for retries (spare), which nginx asks only when a worker
-    # of those has died or does not answer. None is set aside for failures (max_fails=0): supervisord
+    # The shortener has three sockets: one for redirects; one for look-ups, the redirects that PostgreSQL
+    # must be asked for; and one for retries (spare), which nginx asks only when a worker of the first two
+    # has died or does not answer. The API has a socket of its own, listed twice: so nginx asks a second of
+    # its workers when the first has died. None is set aside for failures (max_fails=0): supervisord
     # replaces a worker within a second.
     #
     # max_conns: each of nginx's workers has no more look-ups under way than the look-up workers have places
@@ -38,7 +39,7 @@ struct SiteFile {
 
     upstream swiftlet_api {
         server "unix:\(values.sockets)/shortener-api.sock" max_fails=0;
-        server "unix:\(values.sockets)/shortener-spare.sock" max_fails=0 backup;
+        server "unix:\(values.sockets)/shortener-api.sock" max_fails=0;
     \(values.api.keptLines)
     }
 

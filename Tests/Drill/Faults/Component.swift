@@ -36,9 +36,8 @@ enum Component: String, CaseIterable {
     switch self {
     case .worker: "redirects"
     case .lookup: "lookups"
-    case .api: "api"
     case .spare: "retries"
-    case .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
+    case .api, .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
     }
   }
 

@@ -11,7 +11,7 @@ enum HostSupervisor {
   ]
 
   /// The processes of the stack that serve requests, whoever has started them.
-  static var workers: Set<pid_t> { pids(of: ["shortener", "analytics"]) }
+  static var workers: Set<pid_t> { pids(of: ["shortener", "api", "analytics"]) }
   static var others: Set<pid_t> { pids(of: ["relay", "consumer"]) }
 
   /// Takes the programs over from the stack's supervisord.

@@ -12,7 +12,7 @@ extension Setting {
     isEssential: true)
   package static let apiWorkers = Setting(
     "SHORTENER_API_WORKERS", count, 8,
-    "Processes of the shortener for the API: creation, health, metrics", isEssential: true)
+    "Processes of api: creation, health, metrics", isEssential: true)
   package static let retryWorkers = Setting(
     "SHORTENER_SPARE_WORKERS", count, 2, "Processes of the shortener for retries",
     isEssential: true)

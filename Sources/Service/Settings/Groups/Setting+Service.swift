@@ -54,10 +54,10 @@ extension Setting {
   static let logLevel = Setting(
     "LOG_LEVEL", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
     "info", "trace, debug, info, notice, warning, error or critical")
-  static let shortenerRole = Setting(
+  package static let shortenerRole = Setting(
     "SHORTENER_ROLE", .choice(ShortenerRole.allCases.map(\.rawValue)), "all",
-    "What a process of the shortener serves: redirects, lookups, api, retries or all. "
-      + "supervisord sets it for each of its programs")
+    "What a process of the shortener serves: redirects, lookups, retries, or all redirects on one "
+      + "socket. supervisord sets it for each of its programs")
   /// How the configuration of earlier versions names the retry role; no list has it.
   static let secondTry = Setting("SECOND_TRY", 0...1, 0, "")
 }

@@ -1,0 +1,54 @@
+import Destinations
+import HTTPTypes
+import Journals
+import Links
+package import Logging
+import Lookup
+import Management
+import Metrics
+package import Service
+import Serving
+import Sessions
+
+/// A worker of the API: new links, the health of this host, the numbers of all its programs.
+package struct APIPool {
+  private let settings: Settings
+  private let log: Logger
+
+  package init(_ settings: Settings, log: Logger) {
+    self.settings = settings
+    self.log = log
+  }
+
+  /// Serves the socket at descriptor 0 until asked to stop.
+  ///
+  /// - Throws: `SettingError` for a host or an address that can't be read, `FastCGIError` when the
+  ///   socket is none.
+  package func serve() throws {
+    let meter = MetricsFolder(settings).meter(.api, log: log)
+    let redis = try RedisSession(settings, log: log)
+    let postgres = PostgresSession(settings, program: "api", log: log)
+    let cache = LinkCache(redis, settings, meter: meter)
+    let links = LinkStore(postgres, settings)
+    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
+    defer { ids.release() }
+    let shorten = Shorten(
+      ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
+      ownHosts: try OwnHosts(settings), meter: meter)
+    let instruments = Instruments(settings)
+    let health = Momentary(Health(links, cache, instruments).response)
+    let metrics = MetricsPage(instruments: instruments)
+
+    var router = Router<Handler>()
+    router.on(.post, at: .exact("/shorten"), .together(shorten.take))
+    router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
+    router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
+    try Worker(
+      router: router, meter: meter, connections: settings.workerConnections, log: log,
+      answerTaken: shorten.answer, afterAnswer: cache.flushUnless
+    ) {
+      postgres.tick()
+      ids.tick()
+    }.serve()
+  }
+}
