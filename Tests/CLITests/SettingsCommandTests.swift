@@ -116,6 +116,16 @@ final class SettingsCommandTests: XCTestCase {
     }
   }
 
+  func testEveryProgramSaysWhereItsSettingsAre() throws {
+    for program in ["shortener", "api", "analytics", "relay", "consumer", "swiftlet"] {
+      let path = TestStack.programs.appendingPathComponent(program).path
+      let help = try Command.output(path, ["--help"])
+      for word in ["SWIFTLET_ENV", ".env", "/etc/swiftlet/swiftlet.env"] {
+        XCTAssertTrue(help.contains(word), help)
+      }
+    }
+  }
+
   func testTheMachinesFileGivesWayToTheOthersAndTheEnvironmentToNone() throws {
     let program = "\(TestStack.programs.path)/swiftlet settings --shell service"
     try write("LOG_LEVEL=debug\nCACHE_TTL=1\nMISS_TTL=1", to: "machine.env")
