@@ -22,6 +22,10 @@ struct Conversation {
     while let result = try nextResult() {
       failure = failure ?? self.failure(in: result)
       rows = Rows(adopting: result, during: operation)
+      // COPY waits for data, and gives the same result for ever.
+      guard !isCopy(result) else {
+        throw PostgresError(.protocolViolation, "COPY can't be done here", during: operation)
+      }
     }
     if let failure { throw failure }
     guard let rows = consume rows else { throw lost() }
@@ -32,6 +36,10 @@ struct Conversation {
   func endsSession(_ error: PostgresError) -> Bool {
     error.state == .deadlineExceeded || error.state.family == "08"
       || PQstatus(raw) == CONNECTION_BAD
+  }
+
+  private func isCopy(_ result: OpaquePointer) -> Bool {
+    [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(PQresultStatus(result))
   }
 
   private func flush() throws(PostgresError) {

@@ -16,7 +16,7 @@ package struct PostgresError: Error, Sendable {
   /// The session is gone; the same statement may succeed on a new connection.
   package var isConnectionLoss: Bool {
     switch state.rawValue {
-    case "57P01", "57P02", "57P03", "57P05": true
+    case "25P03", "57P01", "57P02", "57P03", "57P05": true
     default: state.family == "08"
     }
   }

@@ -68,6 +68,20 @@ final class ConnectionTests: XCTestCase {
     XCTAssertEqual(try connection.integer("SELECT (to_regclass('half') IS NULL)::int4"), 1)
   }
 
+  /// The server waits for data that never comes.
+  func testACopyIsRefusedAtOnceAndTheConnectionIsClosed() throws {
+    for text in [
+      "COPY (SELECT 1) TO STDOUT", "CREATE TEMPORARY TABLE t (n int); COPY t FROM STDIN",
+    ] {
+      let connection = try Connection.test()
+      let error = try assertThrows(PostgresError.self) {
+        try connection.executeScript(unsafe: text, "test", timeoutMilliseconds: 20_000)
+      }
+      XCTAssertEqual(error.state, .protocolViolation)
+      XCTAssertFalse(connection.isUsable)
+    }
+  }
+
   func testANameThatIsNoSocketFailsAtOnce() throws {
     let error = try assertThrows(PostgresError.self) {
       _ = try Connection.test(dsn: "postgresql:///x?host=/nonexistent-folder")
