@@ -49,10 +49,8 @@ package final class PostgresSession {
   package func read<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
-    let (connection, isReused) = try take(operation, looking: false)
-    return try use(connection, body) { error throws(StoreError) in
-      guard isReused else { throw failed(error) }
-      return try onNewConnection(operation, body)
+    try use(try take(operation, looking: false), body) { _ throws(StoreError) in
+      try useNew(operation, body)
     }
   }
 
@@ -65,8 +63,9 @@ package final class PostgresSession {
   package func transaction<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
-    let (connection, _) = try take(operation, looking: true)
-    return try use(connection, body) { error throws(StoreError) in throw failed(error) }
+    try use(try take(operation, looking: true), body) { error throws(StoreError) in
+      throw failed(error)
+    }
   }
 
   /// Changes something, once, and finds out what became of it when the connection is lost.
@@ -82,10 +81,8 @@ package final class PostgresSession {
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result,
     settle: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
-    let (connection, isReused) = try take(operation, looking: true)
-    return try use(connection, body) { error throws(StoreError) in
-      guard isReused else { throw failed(error) }
-      return try onNewConnection(operation, settle)
+    try use(try take(operation, looking: true), body) { _ throws(StoreError) in
+      try useNew(operation, settle)
     }
   }
 
@@ -101,33 +98,34 @@ package final class PostgresSession {
     opening = nil
   }
 
-  /// Runs `body`, and `afterLoss` when the connection is lost.
+  /// Runs `body`; when the connection is lost, `afterLoss` gives the result or throws.
   private func use<Result>(
     _ current: Postgres.Connection,
     _ body: (Postgres.Connection) throws(PostgresError) -> Result,
     afterLoss: (PostgresError) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    let failure: PostgresError
-    do throws(PostgresError) {
-      let result = try body(current)
-      settled()
-      // A transaction that was left open would take in what comes next.
-      if !current.isIdle { connection = nil }
-      return result
-    } catch {
-      failure = error
-    }
+    let answer = Swift.Result { () throws(PostgresError) in try body(current) }
+    // A transaction that was left open would take in what comes next.
     if !current.isIdle { connection = nil }
-    guard failure.isConnectionLoss else { throw failed(failure) }
-    return try afterLoss(failure)
+    switch answer {
+    case .success(let result):
+      settled()
+      return result
+    // A server that has failed before must answer once first: else each call costs it two sessions.
+    case .failure(let error) where error.isConnectionLoss && !breaker.isTripped:
+      return try afterLoss(error)
+    case .failure(let error): throw failed(error)
+    }
   }
 
-  private func onNewConnection<Result>(
+  /// Runs `body` on a new connection in place of one that is lost.
+  private func useNew<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
     connection = nil
-    let (fresh, _) = try take(operation, looking: false)
-    return try use(fresh, body) { error throws(StoreError) in throw failed(error) }
+    return try use(try take(operation, looking: false), body) { error throws(StoreError) in
+      throw failed(error)
+    }
   }
 
   /// The connection that stands, or a new one.
@@ -136,17 +134,17 @@ package final class PostgresSession {
   ///   - operation: What for.
   ///   - looking: Whether one that served a moment ago is looked at, too. A `read` needs no look: it
   ///     runs again.
-  /// - Returns: The connection, and whether it has served before.
+  /// - Returns: The connection.
   /// - Throws: `StoreError` when none can be had now.
   private func take(
     _ operation: String, looking: Bool
-  ) throws(StoreError) -> (Postgres.Connection, isReused: Bool) {
+  ) throws(StoreError) -> Postgres.Connection {
     let now = SystemClock.bootMilliseconds()
     if let connection, now < expiresAt,
       !looking && now < usedAt + Self.restMilliseconds || connection.isUsable
     {
       usedAt = now
-      return (connection, true)
+      return connection
     }
     connection = nil
     do throws(PostgresError) {
@@ -166,7 +164,7 @@ package final class PostgresSession {
     usedAt = now
     // Not all workers of a pool at the same time.
     expiresAt = now + maxAge - Int64.random(in: 0...maxAge / 10, using: &random)
-    return (connection, false)
+    return connection
   }
 
   /// Goes on opening a connection, or begins to when it is time for a try; nil when none stands yet.
