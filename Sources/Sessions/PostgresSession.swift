@@ -32,12 +32,19 @@ package final class PostgresSession {
   private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
 
-  package init(_ settings: Settings, program: String, log: Logger) {
+  /// - Parameters:
+  ///   - settings: Where PostgreSQL is.
+  ///   - program: Its name in the server's list of connections.
+  ///   - timeoutMilliseconds: For a connection, and for a statement; by default what a request may take.
+  ///   - log: Told when PostgreSQL fails, and when it is back.
+  package init(
+    _ settings: Settings, program: String, timeoutMilliseconds: Int? = nil, log: Logger
+  ) {
+    let statementTimeout = timeoutMilliseconds ?? settings.postgresWriteTimeoutMilliseconds
     options = ConnectionOptions(
       dsn: settings.postgresDSN, applicationName: "swiftlet-" + program,
-      statementTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds,
-      lockTimeoutMilliseconds: settings.postgresWriteTimeoutMilliseconds)
-    connectTimeout = settings.postgresReadTimeoutMilliseconds
+      statementTimeoutMilliseconds: statementTimeout, lockTimeoutMilliseconds: statementTimeout)
+    connectTimeout = timeoutMilliseconds ?? settings.postgresReadTimeoutMilliseconds
     maxAge = Int64(settings.postgresConnectionMaxAgeSeconds) * 1000
     self.log = log
   }

@@ -1,4 +1,3 @@
-import Logging
 import Management
 import Postgres
 import Service
@@ -15,22 +14,21 @@ struct PostgresCheck {
   }
 
   func findings() -> [Finding] {
-    let options = ConnectionOptions(
-      dsn: settings.postgresDSN, applicationName: "swiftlet-doctor",
-      statementTimeoutMilliseconds: Self.timeout, lockTimeoutMilliseconds: Self.timeout)
-    do throws(PostgresError) {
+    let session = PostgresSession(
+      settings, program: "doctor", timeoutMilliseconds: Self.timeout, log: Doctor.quietLog)
+    do throws(StoreError) {
       let start = SystemClock.bootMilliseconds()
-      let connection = try Connection(options, timeoutMilliseconds: Self.timeout)
-      let version = connection.serverVersion
+      let version = try session.read("connect") { connection in connection.serverVersion }
       let name = "\(version / 10_000).\(version % 10_000), connected in "
-      return [
-        .ok(Self.subject, name + Timing.milliseconds(since: start)),
-        try clock(connection), try writable(connection), try connections(connection),
-      ] + leases()
+      let reachable = Finding.ok(Self.subject, name + Timing.milliseconds(since: start))
+      return [reachable]
+        + (try session.read("look at the server") { connection throws(PostgresError) in
+          [try clock(connection), try writable(connection), try connections(connection)]
+        }) + leases(session)
     } catch {
       return [
         .failed(
-          Self.subject, error.debugDescription,
+          Self.subject, error.detail,
           do: "start it, or correct PG_DSN; links can't be made until then")
       ]
     }
@@ -81,9 +79,7 @@ struct PostgresCheck {
     return .ok("PostgreSQL connections", "\(used) of \(most) are used")
   }
 
-  private func leases() -> [Finding] {
-    let quiet = Log.make("swiftlet", level: "critical")
-    let session = PostgresSession(settings, program: "doctor", log: quiet)
+  private func leases(_ session: PostgresSession) -> [Finding] {
     let leases = PostgresWorkerLeases(session, timeoutMilliseconds: Self.timeout)
     do throws(StoreError) {
       let holders = try leases.holders()
