@@ -8,9 +8,7 @@ final class CommandLineTool {
     let output: String
     let complaint: String
 
-    func json() throws -> Any {
-      try JSONSerialization.jsonObject(with: Data(output.utf8), options: .fragmentsAllowed)
-    }
+    var json: JSONAnswer { get throws { try JSONAnswer(output) } }
   }
 
   let name = "swiftlet_cli_\(UInt64.random(in: 0...UInt64.max))"

@@ -7,7 +7,7 @@ final class DoctorCommandTests: XCTestCase {
   private func findings(_ variables: [String: String]) throws -> [String: [String: String]] {
     let run = try CommandLineTool().run("doctor", "--json", with: variables)
     XCTAssertEqual(run.status, 1, run.complaint)
-    let list = try XCTUnwrap(run.json() as? [[String: String]], run.output)
+    let list = try run.json.elements.map { try $0.members.mapValues { try $0.text } }
     return Dictionary(
       list.map { ($0["subject"] ?? "", $0) }, uniquingKeysWith: { first, _ in first })
   }

@@ -22,10 +22,10 @@ final class LinkCommandTests: XCTestCase {
     XCTAssertEqual(refused.status, 64, "a number is no host")
     let made = try tool.run("shorten", "--json", "https://example.org/a%2Fb?c='d'")
     XCTAssertEqual(made.status, 0, made.complaint)
-    let link = try XCTUnwrap(made.json() as? [String: String])
-    let code = try XCTUnwrap(link["short_code"])
-    XCTAssertEqual(link["short_url"], "https://sho.rt/" + code)
-    XCTAssertEqual(link["original_url"], "https://example.org/a%2Fb?c='d'")
+    let link = try made.json
+    let code = try link["short_code"].text
+    XCTAssertEqual(try link["short_url"].text, "https://sho.rt/" + code)
+    XCTAssertEqual(try link["original_url"].text, "https://example.org/a%2Fb?c='d'")
 
     for name in [
       code, "https://sho.rt/" + code, "https://sho.rt/\(code)/", "HTTP://Sho.RT/\(code)?utm=x#y",
@@ -40,9 +40,9 @@ final class LinkCommandTests: XCTestCase {
       XCTAssertEqual(other.status, 64)
       XCTAssertTrue(other.complaint.contains("whose host is sho.rt"), other.complaint)
     }
-    let stats = try XCTUnwrap(tool.run("stats", "--json", code).json() as? [String: Any])
-    XCTAssertEqual(stats["total_clicks"] as? Int, 0)
-    XCTAssertTrue(stats["last_clicked"] is NSNull)
+    let stats = try tool.run("stats", "--json", code).json
+    XCTAssertEqual(try stats["total_clicks"].number, 0)
+    XCTAssertTrue(try stats["last_clicked"].isNull)
     XCTAssertTrue(try tool.run("stats", code).output.contains("last clicked     never"))
 
     _ = try ClickHouseClient.query(

@@ -14,7 +14,7 @@ final class MigrateCommandTests: XCTestCase {
   }
 
   private func states(_ run: CommandLineTool.Run) throws -> [String] {
-    try XCTUnwrap(run.json() as? [[String: Any]]).compactMap { $0["state"] as? String }
+    try run.json.elements.map { try $0["state"].text }
   }
 
   func testFromNothingThenAgainThenStatus() throws {
@@ -55,9 +55,8 @@ final class MigrateCommandTests: XCTestCase {
     let runs = processes.map { CommandLineTool.finish($0) }
     for run in runs { XCTAssertEqual(run.status, 0, run.complaint) }
     let applied = try runs.flatMap { run in
-      try XCTUnwrap(run.json() as? [[String: Any]])
-        .filter { $0["state"] as? String == "pending" }
-        .map { "\($0["engine"] ?? "")/\($0["name"] ?? "")" }
+      try run.json.elements.filter { try $0["state"].text == "pending" }
+        .map { "\(try $0["engine"].text)/\(try $0["name"].text)" }
     }
     XCTAssertEqual(applied.count, Set(applied).count, "\(applied)")
     XCTAssertTrue(applied.contains("postgres/0001_create_short_urls"))

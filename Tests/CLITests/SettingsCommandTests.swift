@@ -5,7 +5,6 @@ import XCTest
 /// `swiftlet settings` as a process, in an environment and with files of a test's own.
 final class SettingsCommandTests: XCTestCase {
   private var folder = URL(fileURLWithPath: "/")
-  private let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized
 
   override func setUpWithError() throws {
     folder = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
@@ -29,13 +28,13 @@ final class SettingsCommandTests: XCTestCase {
 
   func testTheSampleFileIsWhatTheProgramPrints() throws {
     let printed = try settings(["--sample"]).output
-    let file = try String(contentsOf: root.appendingPathComponent("sample.env"), encoding: .utf8)
+    let file = try Repository.text("sample.env")
     XCTAssertEqual(file, printed, "sample.env isn't that of the declarations: make settings")
   }
 
   func testTheTableOfTheReadmeIsWhatTheProgramPrints() throws {
     let printed = try settings(["--table"]).output
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let readme = try Repository.text("README.md")
     XCTAssertTrue(
       readme.contains("-->\n" + printed + "<!-- end of settings -->\n"),
       "README.md's table isn't that of the declarations: make settings")

@@ -42,11 +42,11 @@ final class UsageTests: XCTestCase {
         "CLICKHOUSE_URL": "http://127.0.0.1:1/x",
       ])
     XCTAssertEqual(run.status, 1)
-    let findings = try XCTUnwrap(run.json() as? [[String: String]])
+    let findings = try run.json.elements
     XCTAssertGreaterThan(findings.count, 8)
     for finding in findings {
-      XCTAssertEqual(finding["state"], "failed", "\(finding)")
-      XCTAssertFalse(try XCTUnwrap(finding["advice"]).isEmpty)
+      XCTAssertEqual(try finding["state"].text, "failed", "\(finding)")
+      XCTAssertFalse(try finding["advice"].text.isEmpty)
     }
   }
 

@@ -1,4 +1,5 @@
 import ClickHouse
+import EngineSupport
 import Glibc
 import TestSupport
 import XCTest
@@ -19,7 +20,7 @@ final class ClientTests: XCTestCase {
   }
 
   func testABlockIsInsertedWholeAndComesBack() throws {
-    let database = try ScratchDatabase()
+    let database = try ScratchClickHouse()
     let client = database.client
     defer { withExtendedLifetime(database) {} }
     try client.execute(
@@ -37,7 +38,7 @@ final class ClientTests: XCTestCase {
   }
 
   func testABlockThatWasCutOffInsertsNothing() throws {
-    let database = try ScratchDatabase()
+    let database = try ScratchClickHouse()
     let client = database.client
     defer { withExtendedLifetime(database) {} }
     try client.execute(
@@ -62,7 +63,7 @@ final class ClientTests: XCTestCase {
   }
 
   func testHostileValuesComeBackAsTheyAre() throws {
-    let database = try ScratchDatabase()
+    let database = try ScratchClickHouse()
     let client = database.client
     defer { withExtendedLifetime(database) {} }
     for value in [
@@ -80,7 +81,7 @@ final class ClientTests: XCTestCase {
   }
 
   func testTheServersErrorsCarryTheirCode() throws {
-    let database = try ScratchDatabase()
+    let database = try ScratchClickHouse()
     let client = database.client
     defer { withExtendedLifetime(database) {} }
     XCTAssertThrowsError(try client.select("SELECT * FROM nothing_here")) { error in
@@ -108,7 +109,7 @@ final class ClientTests: XCTestCase {
   }
 
   func testAnAnswerLongerThanIsTakenIsNoFaultOfTheServerAndNotAskedForAgain() throws {
-    let scratch = try ScratchDatabase()
+    let scratch = try ScratchClickHouse()
     XCTAssertThrowsError(
       try scratch.client.execute("SELECT number FROM numbers(1000000)")
     ) { error in

@@ -49,15 +49,11 @@ final class ClickLineTests: XCTestCase {
     let bound = "\(BorrowedClick.maximumLineBytes)"
     XCTAssertNoThrow(try Settings(Variables(["RELAY_MESSAGE_BYTES": bound])))
     // nginx's Lua crops the texts alike, and knows the same length.
-    let lua = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../nginx-config/swiftlet/lua").standardized
-    let writer = try String(
-      contentsOf: lua.appendingPathComponent("click_line.lua"), encoding: .utf8)
+    let writer = try Repository.text("nginx-config/swiftlet/lua/click_line.lua")
     XCTAssertTrue(
       writer.contains(
         "USER_AGENT, REFERRER = \(Click.maximumUserAgentBytes), \(Click.maximumReferrerBytes)"))
-    let limit = try String(
-      contentsOf: lua.appendingPathComponent("journal_bound.lua"), encoding: .utf8)
+    let limit = try Repository.text("nginx-config/swiftlet/lua/journal_bound.lua")
     XCTAssertTrue(limit.contains("LONGEST_LINE = \(bound)"))
   }
 
@@ -133,5 +129,14 @@ final class ClickLineTests: XCTestCase {
       if (try? Click(parsing: line)) != nil { good += 1 }
     }
     XCTAssertGreaterThan(good, 300, "some damage hits texts only")
+  }
+
+  func testEveryTimeComesBackFromItsText() throws {
+    var random = SplitMix64(seed: 3)
+    for _ in 0..<20_000 {
+      let time = Int64.random(in: 0...ClickLine.latestSecond * 1000, using: &random)
+      let click = Click.sample(1, at: time)
+      XCTAssertEqual(try Click(parsing: click.line.dropLast()).milliseconds, time)
+    }
   }
 }

@@ -4,60 +4,24 @@ import XCTest
 
 /// The API and the shortener's roles as processes, each on a socket of its own, with no nginx in front.
 final class RoleProcessTests: XCTestCase {
-  private var folder = URL(fileURLWithPath: "/")
-  private var path: String { folder.appendingPathComponent("pool.sock").path }
-
-  override func setUpWithError() throws {
-    folder = URL(fileURLWithPath: "/tmp/swiftlet-role-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  /// A pool of the API, or of a role of the shortener, whose workers wait for Redis as long as it takes.
+  private func pool(_ role: String, _ variables: [String: String]) throws -> WorkerPool {
+    let defaults = ["SHORTENER_ROLE": role == "api" ? "" : role, "REDIS_TIMEOUT_MS": "5000"]
+    return try WorkerPool(
+      role == "api" ? "api" : "shortener", defaults.merging(variables) { _, own in own })
   }
 
-  override func tearDownWithError() throws {
-    try FileManager.default.removeItem(at: folder)
-  }
-
-  /// A worker with a PostgreSQL that takes connections and says nothing.
-  private func start(
-    _ role: String, _ listener: Socket, redis: String, postgres: String,
-    _ others: [String: String] = [:]
-  ) throws -> ChildProcess {
-    let isAPI = role == "api"
-    let worker = try ChildProcess(
-      TestStack.programs.appendingPathComponent(isAPI ? role : "shortener").path,
-      environment: [
-        "SHORTENER_ROLE": isAPI ? "" : role, "JOURNAL_DIR": folder.path + "/journal",
-        "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
-        "PG_DSN": "postgresql:///none?host=\(postgres)", "REDIS_URL": redis,
-        "REDIS_TIMEOUT_MS": "5000",
-      ].merging(others) { _, other in other }, input: listener.descriptor)
-    // It has found its way to the socket.
-    XCTAssertTrue(
-      try eventually(seconds: 20) { try ask("/no/such/path").hasPrefix("Status: 404") })
-    return worker
-  }
-
-  private func ask(_ target: String, _ others: [(String, String)] = []) throws -> String {
-    try FastCGIClient.request(
-      socket: path,
-      parameters: [
-        ("REQUEST_METHOD", "GET"), ("REQUEST_URI", target), ("REMOTE_ADDR", "192.0.2.1"),
-        ("REQUEST_ID", String(repeating: "0", count: 32)),
-      ] + others)
+  /// The same beside a PostgreSQL that takes connections and says nothing.
+  private func pool(
+    _ role: String, _ redis: PrivateRedis, _ postgres: SilentServer,
+    _ variables: [String: String] = [:]
+  ) throws -> WorkerPool {
+    let engines = ["REDIS_URL": redis.url, "PG_DSN": "postgresql:///none?host=\(postgres.folder)"]
+    return try pool(role, engines.merging(variables) { _, own in own })
   }
 
   private func plant(_ code: String, _ url: String, in redis: PrivateRedis) throws {
     try Command.check("/usr/bin/redis-cli", ["-s", redis.socket, "SET", "short_url:\(code)", url])
-  }
-
-  /// The lines of all journals.
-  private func clicks() throws -> [String] {
-    let journal = folder.appendingPathComponent("journal")
-    return try FileManager.default.contentsOfDirectory(atPath: journal.path)
-      .filter { $0.hasSuffix(".ndjson") }
-      .flatMap { name in
-        try String(contentsOf: journal.appendingPathComponent(name), encoding: .utf8)
-          .split(separator: "\n").map(String.init)
-      }
   }
 
   /// As the sections of earlier releases start it.
@@ -70,9 +34,10 @@ final class RoleProcessTests: XCTestCase {
       told.output,
       "shortener: SHORTENER_ROLE: \"api\" won't do; it should be all, redirects, lookups, retries; "
         + "on shortener-api.sock start the program api instead of shortener\n")
-    let listener = try Socket(listeningAt: folder.path + "/shortener-api.sock")
+    let directory = try ScratchDirectory("role")
+    let listener = try Socket(listeningAt: directory("shortener-api.sock"))
     for role in ["", "all", "retries"] {
-      let log = folder.path + "/log-\(role)"
+      let log = directory("log-\(role)")
       let worker = try ChildProcess(
         shortener, environment: ["SHORTENER_ROLE": role, "SWIFTLET_ENV": "/dev/null"],
         input: listener.descriptor, output: log)
@@ -84,32 +49,30 @@ final class RoleProcessTests: XCTestCase {
 
   func testARedirectWorkerHandsOnWhatRedisDoesNotKnowWithoutSleepAndWithoutPostgreSQL() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start("redirects", listener, redis: redis.url, postgres: postgres.folder)
+    let pool = try pool("redirects", redis, postgres)
+    let worker = try pool.start()
     try plant("warm", "https://example.com/warm", in: redis)
     let trace = try CallTrace(worker.pid, "connect,nanosleep,clock_nanosleep")
     for turn in 0..<50 {
-      XCTAssertTrue(try ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
-      XCTAssertTrue(try ask("/again").hasPrefix("Status: 530 Handed On\r\n"))
+      XCTAssertTrue(try pool.ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
+      XCTAssertTrue(try pool.ask("/again").hasPrefix("Status: 530 Handed On\r\n"))
     }
     XCTAssertTrue(
-      try ask("/warm").contains("\r\nLocation: https://example.com/warm\r\n"))
+      try pool.ask("/warm").contains("\r\nLocation: https://example.com/warm\r\n"))
     let calls = trace.end()
     XCTAssertTrue(calls.contains { $0.contains(redis.socket) }, "it has not asked Redis: \(calls)")
     XCTAssertEqual(calls.filter { !$0.contains(redis.socket) && !$0.contains("+++") }, [])
     // Whoever hands on leaves the click to the one who answers.
-    XCTAssertEqual(try clicks().count, 1)
+    XCTAssertEqual(try pool.clicks().count, 1)
   }
 
   func testWithRedisFrozenARedirectWorkerHandsOnAfterItsTimeLimit() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start(
-      "redirects", listener, redis: redis.url, postgres: postgres.folder,
-      ["REDIS_TIMEOUT_MS": "20"])
+    let pool = try pool("redirects", redis, postgres, ["REDIS_TIMEOUT_MS": "20"])
+    let worker = try pool.start()
     redis.freeze()
     for turn in 0..<200 {
-      XCTAssertTrue(try ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
+      XCTAssertTrue(try pool.ask("/unknown\(turn)").hasPrefix("Status: 530 Handed On\r\n"))
     }
     redis.thaw()
     XCTAssertNil(worker.wait(seconds: 0))
@@ -117,54 +80,51 @@ final class RoleProcessTests: XCTestCase {
 
   func testAsALastResortWhatWasKnownIsAnsweredAndItsClickMarkedAsARetry() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start(
-      "redirects", listener, redis: redis.url, postgres: postgres.folder, ["HOT_CACHE_MS": "1"])
+    let pool = try pool("redirects", redis, postgres, ["HOT_CACHE_MS": "1"])
+    let worker = try pool.start()
     try plant("warm", "https://example.com/warm", in: redis)
-    XCTAssertTrue(try ask("/warm").hasPrefix("Status: 301"))
+    XCTAssertTrue(try pool.ask("/warm").hasPrefix("Status: 301"))
     redis.kill()
-    XCTAssertTrue(eventually(seconds: 20) { (try? ask("/warm").hasPrefix("Status: 530")) == true })
+    XCTAssertTrue(
+      eventually(seconds: 20) { (try? pool.ask("/warm").hasPrefix("Status: 530")) == true })
     let last = [("LAST_RESORT", "1")]
-    let known = try ask("/warm", last)
+    let known = try pool.ask("/warm", last)
     XCTAssertTrue(known.hasPrefix("Status: 301"), known)
     XCTAssertTrue(known.contains("\r\nLocation: https://example.com/warm\r\n"), known)
-    let unknown = try ask("/unknown", last)
+    let unknown = try pool.ask("/unknown", last)
     XCTAssertTrue(unknown.hasPrefix("Status: 503"), unknown)
     XCTAssertTrue(unknown.contains("\r\nRetry-After: "), unknown)
-    XCTAssertEqual(try clicks().map { $0.contains(#""retried":true"#) }, [false, true])
+    XCTAssertEqual(try pool.clicks().map { $0.contains(#""retried":true"#) }, [false, true])
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
   func testALookUpWorkerWithoutPostgreSQLSaysWhenToComeAgain() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start("lookups", listener, redis: redis.url, postgres: postgres.folder)
+    let pool = try pool("lookups", redis, postgres)
+    let worker = try pool.start()
     try plant("warm", "https://example.com/warm", in: redis)
     for turn in 0..<20 {
-      let answer = try ask("/unknown\(turn)")
+      let answer = try pool.ask("/unknown\(turn)")
       XCTAssertTrue(answer.hasPrefix("Status: 503"), answer)
       XCTAssertTrue(answer.contains("\r\nRetry-After: "), answer)
-      XCTAssertTrue(try ask("/warm").hasPrefix("Status: 301"))
+      XCTAssertTrue(try pool.ask("/warm").hasPrefix("Status: 301"))
     }
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
   func testASlowLookUpWorkerIsNotBehindWhileOneRequestWaitsAtATime() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start(
-      "lookups", listener, redis: redis.url, postgres: postgres.folder,
+    let pool = try pool(
+      "lookups", redis, postgres,
       ["PG_DSN": TestStack.value("PG_DSN"), "PG_READ_TIMEOUT_MS": "400"])
+    let worker = try pool.start()
     let trace = try CallTrace(worker.pid, "recvfrom", delayedBy: 30_000)
-    let connection = try FastCGIClient.connection(to: path)
+    let connection = try FastCGIClient.connection(to: pool.socket)
     // Together they take far longer than a worker that is behind goes on.
     for turn in 0..<40 {
       let answer = try FastCGIClient.request(
         on: connection,
-        parameters: [
-          ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/zzzslow\(turn)"),
-          ("REMOTE_ADDR", "192.0.2.1"), ("REQUEST_ID", String(repeating: "0", count: 32)),
-        ])
+        parameters: WorkerPool.parameters("/zzzslow\(turn)"))
       XCTAssertTrue(answer.hasPrefix("Status: 404"), answer)
     }
     XCTAssertGreaterThanOrEqual(trace.end().count, 40, "PostgreSQL was not asked each time")
@@ -172,10 +132,9 @@ final class RoleProcessTests: XCTestCase {
 
   /// A commit costs much more than a row.
   func testRequestsThatWaitTogetherAreStoredByOneCommitAndEachGetsItsOwnAnswer() throws {
-    let listener = try Socket(listeningAt: path)
     let dsn = try TestStack.value("PG_DSN")
-    let worker = try start(
-      "api", listener, redis: TestStack.value("REDIS_URL"), postgres: "none", ["PG_DSN": dsn])
+    let pool = try pool("api", ["REDIS_URL": TestStack.value("REDIS_URL"), "PG_DSN": dsn])
+    let worker = try pool.start()
     let mark = "https://example.com/\(UUID().uuidString)"
     let parameters = [
       ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/shorten"), ("CONTENT_TYPE", "application/json"),
@@ -186,7 +145,7 @@ final class RoleProcessTests: XCTestCase {
     }
     // A connection is kept from its first request on.
     let connections = try (0..<12).map { number in
-      let connection = try FastCGIClient.connection(to: path)
+      let connection = try FastCGIClient.connection(to: pool.socket)
       let first = request("\(mark)-first/\(number)")
       let answer = try FastCGIClient.request(
         on: connection, parameters: first.parameters, body: first.body)
@@ -221,10 +180,9 @@ final class RoleProcessTests: XCTestCase {
   /// A health check costs the same whoever asks for it and however often.
   func testHealthReadsTheJournalsFolderOnceASecondHoweverOftenItIsAsked() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
-    let listener = try Socket(listeningAt: path)
-    let worker = try start("api", listener, redis: redis.url, postgres: postgres.folder)
-    let journals = folder.path + "/journal"
-    try FileManager.default.createDirectory(atPath: journals, withIntermediateDirectories: true)
+    let pool = try pool("api", redis, postgres)
+    let worker = try pool.start()
+    let journals = try pool.directory.make("journal")
     for number in 0..<300 {
       let name = String(format: "%016x.ndjson", number)
       XCTAssertTrue(FileManager.default.createFile(atPath: "\(journals)/\(name)", contents: nil))
@@ -232,8 +190,8 @@ final class RoleProcessTests: XCTestCase {
     let begin = ContinuousClock.now
     let trace = try CallTrace(worker.pid, "open,openat")
     for _ in 0..<100 {
-      XCTAssertTrue(try ask("/health").contains(#""journal":{"state":"up""#))
-      XCTAssertTrue(try ask("/metrics").hasPrefix("Status: 200"))
+      XCTAssertTrue(try pool.ask("/health").contains(#""journal":{"state":"up""#))
+      XCTAssertTrue(try pool.ask("/metrics").hasPrefix("Status: 200"))
     }
     let seconds = Int(begin.duration(to: .now) / .seconds(1))
     let looks = trace.end().filter { $0.contains("\"\(journals)\"") }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Service
@@ -16,9 +17,9 @@ final class LogLineTests: XCTestCase {
       let bytes = long.bytes(upTo: 4095)
       XCTAssertLessThanOrEqual(bytes.count, 4095)
       XCTAssertGreaterThan(bytes.count, 500)
-      let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-      XCTAssertEqual(object?["query"] as? String, "short")
-      let error = try XCTUnwrap(object?["error"] as? String)
+      let line = try JSONAnswer(bytes)
+      XCTAssertEqual(try line["query"].text, "short")
+      let error = try line["error"].text
       XCTAssertTrue(String(repeating: character, count: 9000).hasPrefix(error))
     }
   }

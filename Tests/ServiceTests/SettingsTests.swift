@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Service
@@ -109,8 +110,7 @@ final class SettingsTests: XCTestCase {
   /// Whatever a program reads is in a group, and so in `sample.env`.
   func testEveryDeclaredSettingIsListedOnceAndItsDefaultIsOfItsForm() throws {
     let listed = SettingGroup.all.flatMap(\.settings)
-    let groups = URL(fileURLWithPath: #filePath)
-      .appendingPathComponent("../../../Sources/Service/Settings/Groups").standardized
+    let groups = Repository.url("Sources/Service/Settings/Groups")
     let declared = try FileManager.default
       .contentsOfDirectory(at: groups, includingPropertiesForKeys: nil)
       .flatMap { file in

@@ -32,9 +32,7 @@ final class AlertSiteTests: XCTestCase {
 
   /// The names in the README's table of expressions.
   private func alertedNames() throws -> Set<Name> {
-    let readme = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../README.md")
-      .standardized
-    let rows = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
+    let rows = try Repository.text("README.md").split(separator: "\n")
       .drop { !$0.hasPrefix("| expression |") }.prefix { $0.hasPrefix("|") }
     return Set(
       rows.flatMap { row in

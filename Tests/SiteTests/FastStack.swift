@@ -7,8 +7,7 @@ struct FastStack: Sendable {
   let site: Site
   /// The variables that the stack tells of itself.
   let variables: [String: String]
-  private static let script = URL(fileURLWithPath: #filePath)
-    .appendingPathComponent("../../../supervisor/stack").standardized.path
+  private static let script = Repository.url("supervisor/stack").path
 
   struct Failed: Error {
     let output: String
@@ -17,7 +16,7 @@ struct FastStack: Sendable {
   /// Starts it; small journals, so that a test meets some of their ends.
   init() throws {
     folder = "/tmp/swiftlet-fast-\(UUID().uuidString.prefix(8))"
-    let port = try Self.freePort()
+    let port = try Socket.freePort()
     let environment = [
       "VAR": folder, "PORT": "\(port)", "SWIFTLET_BIN": TestStack.programs.path,
       "SWIFTLET_ENV": "/dev/null", "BASE_URL": "http://localhost:\(port)", "FAST_PATH": "1",
@@ -95,13 +94,5 @@ struct FastStack: Sendable {
       if parts.count == 2 { variables[parts[0]] = parts[1] }
     }
     return variables
-  }
-
-  private static func freePort() throws -> UInt16 {
-    for _ in 0..<100 {
-      let port = UInt16.random(in: 20_000...31_000)
-      if (try? Socket(port: port)) == nil { return port }
-    }
-    throw Failed(output: "no port is free on this machine")
   }
 }

@@ -5,7 +5,7 @@ import TestSupport
 /// as `swiftlet site` prints it.
 final class LimitedSite {
   let http: HTTPClient
-  private let folder: String
+  private let directory: ScratchDirectory
   private let process: ChildProcess
 
   /// - Parameters:
@@ -17,11 +17,11 @@ final class LimitedSite {
     _ limits: [String: String], believesForwarded: Bool = false,
     edit: (String) -> String = { $0 }
   ) throws {
-    let port = try Self.freePort()
-    folder = "/tmp/swiftlet-limited-\(UUID().uuidString.prefix(8))"
-    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized.path
+    let port = try Socket.freePort()
+    directory = try ScratchDirectory("limited")
+    let folder = directory.path
+    let root = Repository.root.path
     let run = try TestStack.value("SWIFTLET_RUN")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: folder + "/swiftlet", withDestinationPath: root + "/nginx-config/swiftlet")
     var site = try Command.output(
@@ -64,7 +64,7 @@ final class LimitedSite {
   func logLine(of id: String) throws -> String {
     var line = ""
     _ = try eventually(seconds: 10) {
-      let log = try String(contentsOfFile: folder + "/access.log", encoding: .utf8)
+      let log = try String(contentsOfFile: directory("access.log"), encoding: .utf8)
       line = log.split(separator: "\n").first { $0.contains(id) }.map(String.init) ?? ""
       return !line.isEmpty
     }
@@ -74,7 +74,6 @@ final class LimitedSite {
   deinit {
     process.signal(SIGTERM)
     _ = process.wait(seconds: 10)
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   struct Failed: Error {
@@ -84,13 +83,5 @@ final class LimitedSite {
 
   private static func word(_ option: String) throws -> String {
     try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
-  }
-
-  static func freePort() throws -> UInt16 {
-    for _ in 0..<100 {
-      let port = UInt16.random(in: 20_000...31_000)
-      if (try? Socket(port: port)) == nil { return port }
-    }
-    throw Socket.Failure("find a free port")
   }
 }

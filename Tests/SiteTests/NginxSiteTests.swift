@@ -33,12 +33,11 @@ final class NginxSiteTests: XCTestCase {
         .split(separator: "\n").last { $0.contains(id) }.map(String.init)
       return line != nil
     }
-    let entry = try XCTUnwrap(
-      JSONSerialization.jsonObject(with: Data(XCTUnwrap(line).utf8)) as? [String: Any])
-    XCTAssertEqual(entry["request_id"] as? String, id)
-    XCTAssertEqual(entry["status"] as? Int, 404)
-    XCTAssertNotNil(entry["upstream_seconds"])
-    XCTAssertEqual(entry["user_agent"] as? String, "a\"b\\c\u{1F600}")
+    let entry = try JSONAnswer(XCTUnwrap(line))
+    XCTAssertEqual(try entry["request_id"].text, id)
+    XCTAssertEqual(try entry["status"].number, 404)
+    XCTAssertNoThrow(try entry["upstream_seconds"])
+    XCTAssertEqual(try entry["user_agent"].text, "a\"b\\c\u{1F600}")
   }
 
   func testALongPathThatLeadsNowhereIsJudgedInOneReading() throws {
@@ -95,7 +94,7 @@ final class NginxSiteTests: XCTestCase {
     }
     let description = try http.get("/openapi.json")
     XCTAssertEqual(description["content-type"], "application/json")
-    XCTAssertEqual(try Site().json(description)?["openapi"] as? String, "3.1.0")
+    XCTAssertEqual(try description.json["openapi"].text, "3.1.0")
   }
 
   func testEveryAnswerCarriesTheSafetyHeadersAndNoVersion() throws {
@@ -132,7 +131,7 @@ final class NginxSiteTests: XCTestCase {
 
   /// By the block for TLS that ships, with a certificate of its own.
   func testPlainHTTPSentToTheTLSPortIsToldSoInProblemDetails() throws {
-    let port = try LimitedSite.freePort()
+    let port = try Socket.freePort()
     let folder = "/tmp/swiftlet-tls-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }

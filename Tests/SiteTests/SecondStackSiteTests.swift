@@ -7,9 +7,6 @@ import XCTest
 final class SecondStackSiteTests: XCTestCase {
   private var folder = ""
   private var environment: [String: String] = [:]
-  private var root: String {
-    URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized.path
-  }
 
   override func setUpWithError() throws {
     folder = "/tmp/swiftlet-second-\(UUID().uuidString.prefix(8))"
@@ -27,7 +24,7 @@ final class SecondStackSiteTests: XCTestCase {
     SHORTENER_WORKERS=8
     """.write(toFile: folder + ".env", atomically: true, encoding: .utf8)
     environment = [
-      "VAR": folder, "PORT": "\(try LimitedSite.freePort())",
+      "VAR": folder, "PORT": "\(try Socket.freePort())",
       "SWIFTLET_BIN": TestStack.programs.path, "SWIFTLET_ENV": folder + ".env",
       "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1",
     ]
@@ -120,8 +117,7 @@ final class SecondStackSiteTests: XCTestCase {
 
   private func clicks(_ http: HTTPClient, _ code: String) throws -> Int? {
     let answer = try http.get("/stats/\(code)")
-    let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-    return object?["total_clicks"] as? Int
+    return try? answer.json["total_clicks"].number
   }
 
   /// Runs the script with these variables alone: those of the first stack would win over the file.
@@ -129,7 +125,7 @@ final class SecondStackSiteTests: XCTestCase {
     let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
     let variables = own.merging(environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
     return try Command.run(
-      "/usr/bin/env", ["-i"] + variables + [root + "/supervisor/stack"] + words)
+      "/usr/bin/env", ["-i"] + variables + [Repository.url("supervisor/stack").path] + words)
   }
 
   /// How many processes a section of supervisord has.

@@ -20,29 +20,26 @@ struct Site {
   /// Makes a link and gives its code.
   func shorten(_ url: String) throws -> String {
     let answer = try http.post("/shorten", json: #"{"original_url":"\#(url)"}"#)
-    let object = try XCTUnwrap(json(answer))
     XCTAssertEqual(answer.status, 201, answer.text)
-    return try XCTUnwrap(object["short_code"] as? String)
-  }
-
-  func json(_ answer: HTTPClient.Answer) throws -> [String: Any]? {
-    try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+    return try answer.json["short_code"].text
   }
 
   /// The statistics of a code, once they count at least so many clicks in all and by day, and so
   /// many with one of the top referrers: the counts are filled one after the other.
   func stats(
     _ code: String, clicks: Int, referred: Int = 0, withinSeconds seconds: Double = 30
-  ) throws -> [String: Any] {
-    var last: [String: Any] = [:]
+  ) throws -> JSONAnswer {
+    var last: JSONAnswer?
     _ = try eventually(seconds: seconds) {
       let answer = try http.get("/stats/\(code)")
       guard answer.status == 200 else { return false }
-      last = try json(answer) ?? [:]
-      return last["total_clicks"] as? Int ?? 0 >= clicks
-        && Self.sum(last["clicks_by_day"]) >= clicks && Self.sum(last["top_referrers"]) >= referred
+      let stats = try answer.json
+      last = stats
+      return try stats["total_clicks"].number >= clicks
+        && Self.sum(stats["clicks_by_day"]) >= clicks
+        && Self.sum(stats["top_referrers"]) >= referred
     }
-    return last
+    return try XCTUnwrap(last, "/stats/\(code) gives no statistics")
   }
 
   /// Waits until each click that was answered by now is stored or given up.
@@ -58,11 +55,11 @@ struct Site {
     let marker = try shorten("https://example.com/marker")
     XCTAssertEqual(try http.get("/\(marker)").status, 301)
     XCTAssertEqual(
-      try stats(marker, clicks: 1, withinSeconds: seconds)["total_clicks"] as? Int, 1)
+      try stats(marker, clicks: 1, withinSeconds: seconds)["total_clicks"].number, 1)
   }
 
-  private static func sum(_ entries: Any?) -> Int {
-    (entries as? [[String: Any]] ?? []).reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) }
+  private static func sum(_ entries: JSONAnswer) throws -> Int {
+    try entries.elements.reduce(0) { try $0 + $1["clicks"].number }
   }
 }
 
@@ -74,10 +71,9 @@ func assertProblem(
   XCTAssertEqual(answer.status, status, "\(note) \(answer.text)", file: file, line: line)
   XCTAssertEqual(answer["content-type"], "application/problem+json", note, file: file, line: line)
   XCTAssertEqual(answer.all("x-request-id").count, 1, note, file: file, line: line)
-  let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-  XCTAssertEqual(object?["status"] as? Int, status, note, file: file, line: line)
-  XCTAssertEqual(
-    (object?["type"] as? String)?.hasPrefix("urn:problem-type:swiftlet:"), true, note, file: file,
+  XCTAssertEqual(try answer.json["status"].number, status, note, file: file, line: line)
+  XCTAssertTrue(
+    try answer.json["type"].text.hasPrefix("urn:problem-type:swiftlet:"), note, file: file,
     line: line)
   XCTAssertNil(answer["location"], note, file: file, line: line)
 }

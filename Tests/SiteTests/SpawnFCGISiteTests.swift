@@ -5,15 +5,13 @@ import XCTest
 /// The pools under spawn-fcgi, by the very lines of the documentation.
 final class SpawnFCGISiteTests: XCTestCase {
   func testTheDocumentedLinesStartEachPool() throws {
-    let folder = "/tmp/swiftlet-spawn-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = try ScratchDirectory("spawn")
     let lines = try documentedLines()
     XCTAssertEqual(lines.count, 5)
     for line in lines {
       let command =
         line
-        .replacingOccurrences(of: "/run/swiftlet/", with: folder + "/")
+        .replacingOccurrences(of: "/run/swiftlet/", with: directory.path + "/")
         .replacingOccurrences(of: "/usr/local/bin", with: TestStack.programs.path)
         .replacingOccurrences(of: "-u swiftlet -g www-data ", with: "")
       let started = try Command.run("/bin/sh", ["-c", command])
@@ -34,14 +32,12 @@ final class SpawnFCGISiteTests: XCTestCase {
   func testAWorkerWithoutARoleAnswersEveryRedirectItself() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/no-role")
-    let folder = "/tmp/swiftlet-no-role-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let directory = try ScratchDirectory("no-role")
     // So that PostgreSQL must be asked.
     try Command.check(
       "/usr/bin/redis-cli",
       ["-s", TestStack.value("SWIFTLET_RUN") + "/redis.sock", "DEL", "short_url:\(code)"])
-    let listener = try Socket(listeningAt: folder + "/pool.sock")
+    let listener = try Socket(listeningAt: directory("pool.sock"))
     let worker = try ChildProcess(
       TestStack.programs.appendingPathComponent("shortener").path,
       input: listener.descriptor)
@@ -50,7 +46,7 @@ final class SpawnFCGISiteTests: XCTestCase {
       ("/\(code)", "301 Moved Permanently"), ("/nobodysLink", "404 Not Found"),
     ] {
       let text = try FastCGIClient.request(
-        socket: folder + "/pool.sock",
+        socket: directory("pool.sock"),
         parameters: [("REQUEST_METHOD", "HEAD"), ("REQUEST_URI", path)])
       XCTAssertTrue(text.hasPrefix("Status: \(answer)\r\n"), text)
     }
@@ -66,9 +62,7 @@ final class SpawnFCGISiteTests: XCTestCase {
 
   /// The lines that begin with spawn-fcgi, maybe with variables before it.
   private func documentedLines() throws -> [String] {
-    let handbook = URL(fileURLWithPath: #filePath)
-      .appendingPathComponent("../../../supervisor/README.md").standardized
-    return try String(contentsOf: handbook, encoding: .utf8).split(separator: "\n").map(String.init)
+    try Repository.text("supervisor/README.md").split(separator: "\n").map(String.init)
       .filter { $0.contains("spawn-fcgi -") }
   }
 }

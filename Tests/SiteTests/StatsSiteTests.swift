@@ -32,19 +32,19 @@ final class StatsSiteTests: XCTestCase {
 
     let topReferrers = byReferrer.values.sorted(by: >).prefix(10)
     let stats = try site.stats(code, clicks: 1000, referred: topReferrers.reduce(0, +))
-    XCTAssertEqual(stats["short_code"] as? String, code)
-    XCTAssertEqual(stats["total_clicks"] as? Int, 1000)
-    XCTAssertEqual(stats["unique_visitors"] as? Int, addresses.count)
-    XCTAssertEqual(stats["last_clicked"] as? String, "2026-11-21T23:59:59Z")
-    let clicksByDay = try XCTUnwrap(stats["clicks_by_day"] as? [[String: Any]])
-    XCTAssertEqual(clicksByDay.compactMap { $0["date"] as? String }, days.reversed())
+    XCTAssertEqual(try stats["short_code"].text, code)
+    XCTAssertEqual(try stats["total_clicks"].number, 1000)
+    XCTAssertEqual(try stats["unique_visitors"].number, addresses.count)
+    XCTAssertEqual(try stats["last_clicked"].text, "2026-11-21T23:59:59Z")
+    let clicksByDay = try stats["clicks_by_day"].elements
+    XCTAssertEqual(try clicksByDay.map { try $0["date"].text }, days.reversed())
     for entry in clicksByDay {
-      XCTAssertEqual(entry["clicks"] as? Int, byDay[entry["date"] as? String ?? ""])
+      XCTAssertEqual(try entry["clicks"].number, byDay[try entry["date"].text])
     }
-    let referrers = try XCTUnwrap(stats["top_referrers"] as? [[String: Any]])
-    XCTAssertEqual(referrers.compactMap { $0["clicks"] as? Int }, Array(topReferrers))
+    let referrers = try stats["top_referrers"].elements
+    XCTAssertEqual(try referrers.map { try $0["clicks"].number }, Array(topReferrers))
     for entry in referrers {
-      XCTAssertEqual(entry["clicks"] as? Int, byReferrer[entry["referrer"] as? String ?? ""])
+      XCTAssertEqual(try entry["clicks"].number, byReferrer[try entry["referrer"].text])
     }
   }
 
@@ -59,10 +59,10 @@ final class StatsSiteTests: XCTestCase {
       }
     }
     XCTAssertEqual(failures.all, [])
-    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
+    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"].number, 2000)
     // And none more once all that was on its way has arrived.
     try site.waitForClicksUnderWay()
-    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"] as? Int, 2000)
+    XCTAssertEqual(try site.stats(code, clicks: 2000)["total_clicks"].number, 2000)
   }
 
   func testOfAReferrerItsHostIsShownAndNothingElse() throws {
@@ -79,10 +79,10 @@ final class StatsSiteTests: XCTestCase {
       XCTAssertEqual(try site.http.get("/\(code)", [("Referer", referrer)]).status, 301)
     }
     let stats = try site.stats(code, clicks: referrers.count, referred: 6)
-    let top = try XCTUnwrap(stats["top_referrers"] as? [[String: Any]])
+    let top = try stats["top_referrers"].elements
     XCTAssertEqual(
-      top.map { $0["referrer"] as? String }, ["www.a.example", "b.example", "[2001:db8::1]"])
-    XCTAssertEqual(top.map { $0["clicks"] as? Int }, [3, 2, 1])
+      try top.map { try $0["referrer"].text }, ["www.a.example", "b.example", "[2001:db8::1]"])
+    XCTAssertEqual(try top.map { try $0["clicks"].number }, [3, 2, 1])
     let answer = try site.http.get("/stats/\(code)")
     XCTAssertFalse(answer.text.contains("secret"), answer.text)
   }

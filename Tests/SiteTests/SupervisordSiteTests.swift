@@ -6,10 +6,7 @@ import XCTest
 /// them in /etc/supervisor/conf.d.
 final class SupervisordSiteTests: XCTestCase {
   private var folder = ""
-  private var script: String {
-    URL(fileURLWithPath: #filePath).appendingPathComponent("../../../supervisor/stack")
-      .standardized.path
-  }
+  private var script: String { Repository.url("supervisor/stack").path }
 
   override func setUpWithError() throws {
     folder = "/tmp/swiftlet-supervisord-\(UUID().uuidString.prefix(8))"

@@ -34,6 +34,9 @@ final class Traffic: @unchecked Sendable {
     eventually(seconds: 30) { lock.withLock { ids.count } >= count }
   }
 
+  /// The same with so many more than by now.
+  func goesOn(for count: Int) -> Bool { reaches(lock.withLock { ids.count } + count) }
+
   func stop() -> (redirected: Int, others: [String]) {
     let (ids, others) = stopWithIDs()
     return (ids.count, others)

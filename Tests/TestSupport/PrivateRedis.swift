@@ -4,32 +4,29 @@ import Glibc
 /// A Redis server of a test's own, on a Unix socket, so that it can be frozen, killed and flushed.
 package final class PrivateRedis {
   package let socket: String
-  /// Where it keeps its data: `dump.rdb`, once it was told to SAVE.
-  package let folder: String
+  private let directory: ScratchDirectory
   private let arguments: [String]
   private var process: ChildProcess?
 
   /// Starts `redis-server` with no more than the test asks for, such as `["--requirepass", "x"]`.
   package init(_ arguments: [String] = []) throws {
-    var template = Array("/tmp/swiftlet-redis-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Socket.Failure("mkdtemp") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    socket = folder + "/s"
+    directory = try ScratchDirectory("redis")
+    socket = directory("s")
     self.arguments =
-      ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", ""] + arguments
+      ["--port", "0", "--unixsocket", socket, "--dir", directory.path, "--save", ""] + arguments
     try start()
   }
 
-  deinit {
-    kill()
-    try? FileManager.default.removeItem(atPath: folder)
-  }
+  deinit { kill() }
+
+  /// Where it keeps its data: `dump.rdb`, once it was told to SAVE.
+  package var folder: String { directory.path }
 
   /// The value of REDIS_URL for it.
   package var url: String { "unix://\(socket)" }
 
   package func start() throws {
-    process = try ChildProcess("/usr/bin/redis-server", arguments, output: folder + "/log")
+    process = try ChildProcess("/usr/bin/redis-server", arguments, output: directory("log"))
     guard eventually(seconds: 10, { (try? Socket(path: socket)) != nil }) else {
       throw Socket.Failure("start redis-server")
     }

@@ -11,6 +11,6 @@ package enum Repository {
     try String(contentsOf: url(path), encoding: .utf8)
   }
 
-  private static let root = URL(fileURLWithPath: #filePath)
+  package static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -13,7 +13,6 @@ package struct Scrape {
 
   /// - Throws: `Refused` when the parser does.
   package init(_ text: String) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let file = NSTemporaryDirectory() + "swiftlet-scrape-\(UUID().uuidString)"
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     defer { try? FileManager.default.removeItem(atPath: file) }
@@ -21,7 +20,7 @@ package struct Scrape {
       "/bin/sh",
       [
         "-c", #"exec "$0" "$1" <"$2""#, try TestStack.value("CHDB_PYTHON"),
-        folder.appendingPathComponent("../openmetrics.py").path, file,
+        Repository.url("Tests/openmetrics.py").path, file,
       ])
     guard status == 0 else { throw Refused(complaint: output) }
     var samples: [String: Double] = [:]

@@ -7,28 +7,23 @@ import Glibc
 /// It hangs up after half a minute, so that a client that ignores its time-out gets another error than
 /// it should, instead of holding the tests up.
 package final class SilentServer {
-  /// Where its Unix socket is.
-  package let folder: String
+  private let directory: ScratchDirectory?
   /// Its TCP port on 127.0.0.1; 0 at a Unix socket.
   package let port: UInt16
-  private let path: String
   private let socket: Socket
 
   /// Listens at a Unix socket of this name in a folder of its own.
   package init(name: String) throws {
-    var template = Array("/tmp/swiftlet-silent-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Socket.Failure("mkdtemp") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    path = folder + "/" + name
+    let directory = try ScratchDirectory("silent")
+    self.directory = directory
     port = 0
-    socket = try Socket(listeningAt: path)
+    socket = try Socket(listeningAt: directory(name))
     hangUpInTheEnd()
   }
 
   /// Listens on a free TCP port.
   package init() throws {
-    folder = ""
-    path = ""
+    directory = nil
     socket = try Socket(listeningOn: 0)
     port = try socket.port()
     hangUpInTheEnd()
@@ -43,9 +38,6 @@ package final class SilentServer {
     }
   }
 
-  deinit {
-    guard port == 0 else { return }
-    unlink(path)
-    rmdir(folder)
-  }
+  /// Where its Unix socket is.
+  package var folder: String { directory?.path ?? "" }
 }

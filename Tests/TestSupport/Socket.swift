@@ -19,7 +19,7 @@ package final class Socket: Sendable {
   ///   - host: The last number of the address it comes from, 127.0.0.`host`.
   /// - Throws: When nobody listens.
   package init(port: UInt16, from host: UInt8 = 1) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_INET, Self.stream, 0)
     if host != 1 {
       var source = sockaddr_in()
       source.sin_family = sa_family_t(AF_INET)
@@ -45,14 +45,14 @@ package final class Socket: Sendable {
 
   /// Connects to a Unix socket.
   package init(path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_UNIX, Self.stream, 0)
     let status = Self.withAddress(of: path) { connect(descriptor, $0, $1) }
     guard status == 0 else { throw Failure("connect to \(path)") }
   }
 
   /// Opens a Unix socket that listens, as a FastCGI pool's is.
   package init(listeningAt path: String, backlog: Int32 = 1024) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_UNIX, Self.stream, 0)
     unlink(path)
     let status = Self.withAddress(of: path) { bind(descriptor, $0, $1) }
     guard status == 0, listen(descriptor, backlog) == 0 else { throw Failure("listen at \(path)") }
@@ -60,7 +60,7 @@ package final class Socket: Sendable {
 
   /// Opens a TCP port of the loopback address; 0 for any free one.
   package init(listeningOn port: UInt16) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_INET, Self.stream, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -72,6 +72,9 @@ package final class Socket: Sendable {
     }
     guard status == 0, listen(descriptor, 100) == 0 else { throw Failure("listen on \(port)") }
   }
+
+  /// A program that a test starts has none of them, but what it is given as its input.
+  private static let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
 
   private init(adopting descriptor: Int32) {
     self.descriptor = descriptor
@@ -95,7 +98,9 @@ package final class Socket: Sendable {
   /// Waits for the next connection; nil once it is shut down.
   package func accept() -> Socket? {
     let accepted = Glibc.accept(descriptor, nil, nil)
-    return accepted < 0 ? nil : Socket(adopting: accepted)
+    guard accepted >= 0 else { return nil }
+    _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
+    return Socket(adopting: accepted)
   }
 
   package func send(_ bytes: [UInt8]) throws {
@@ -145,6 +150,15 @@ package final class Socket: Sendable {
   package var isReadable: Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 0) == 1
+  }
+
+  /// A TCP port of the loopback address that nobody listens on.
+  package static func freePort() throws -> UInt16 {
+    for _ in 0..<100 {
+      let port = UInt16.random(in: 20_000...31_000)
+      if (try? Socket(port: port)) == nil { return port }
+    }
+    throw Failure("find a free port")
   }
 
   /// Bounds how long a `receive` may wait.

@@ -1,4 +1,4 @@
-import ClickHouse
+package import ClickHouse
 
 /// Lets one consumer at a time store clicks, over all hosts that share a database.
 ///
@@ -9,7 +9,7 @@ import ClickHouse
 ///
 /// A gate goes before its views: while it is there and they are not, an insert would succeed and
 /// store nothing. What a consumer that died has left of a gate goes with the next taker.
-final class ClickFence {
+package final class ClickFence {
   /// Thrown when another consumer has taken over, or is about to.
   struct Fenced: Error {}
 
@@ -27,7 +27,7 @@ final class ClickFence {
   private var claimed: ClickGate?
   private var isInDoubt = false
 
-  init(_ client: Client) {
+  package init(_ client: Client) {
     self.client = client
     queryPrefix = "swiftlet-clicks-\(client.address.database)-"
   }
@@ -50,7 +50,7 @@ final class ClickFence {
   /// Takes over, if that isn't done yet; may be called again after any error.
   ///
   /// - Throws: `Fenced`, `Busy`, or `ClickHouseError` when the server can't be asked.
-  func takeOver() throws {
+  package func takeOver() throws {
     guard gate == nil || isInDoubt else { return }
     if claimed == nil { claimed = try claim() }
     if let claimed { try open(claimed) }
@@ -64,7 +64,7 @@ final class ClickFence {
   /// - Returns: The gate to store through.
   /// - Throws: As `takeOver`; `Fenced` also when it stands by.
   @discardableResult
-  func settle() throws -> ClickGate {
+  package func settle() throws -> ClickGate {
     guard gate != nil else { throw Fenced() }
     try takeOver()
     guard let gate else { throw Fenced() }

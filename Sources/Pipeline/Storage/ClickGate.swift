@@ -6,7 +6,7 @@ import Clicks
 /// It keeps nothing. Its views hand the rows on to the table of clicks and to the counts; `targets`
 /// says which of them a row is for, one bit each. They are made with the gate, so the migrations
 /// make only the tables that they lead to.
-struct ClickGate: Equatable {
+package struct ClickGate: Equatable {
   /// What the names of gates and of their views begin with.
   static let prefix = "clicks_gate_"
   /// The bit of `targets` for the table of clicks; the counts' are those of `CountTargets`.
@@ -34,7 +34,7 @@ struct ClickGate: Equatable {
     self.nonce = nonce
   }
 
-  var name: String { "\(Self.prefix)\(number)_\(nonce)" }
+  package var name: String { "\(Self.prefix)\(number)_\(nonce)" }
 
   /// Makes the table; it is no error that it is there.
   var creation: SQL {

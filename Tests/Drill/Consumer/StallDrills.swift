@@ -27,7 +27,7 @@ extension Drills {
           && Signals.metric("swiftlet_queue_messages", ".dead\"") ?? 0 >= 4
       }
       Signals.await("dead letters in /health", within: 30, &scene) {
-        let remarks = try Signals.health()["remarks"] as? [String] ?? []
+        let remarks = try Signals.health()["remarks"].texts
         return remarks.contains { $0.contains("dead letters") }
       }
       Signals.await("dead letters named by doctor", within: 30, &scene) {

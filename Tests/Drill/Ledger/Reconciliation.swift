@@ -92,8 +92,8 @@ struct Reconciliation {
     while Date() < end {
       let (status, output) = try run([])
       last = output
-      let object = try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
-      if status == 1, Set(object?["missing"] as? [String] ?? []) == events, !events.isEmpty {
+      let missing = try? JSONAnswer(output)["missing"].texts
+      if status == 1, Set(missing ?? []) == events, !events.isEmpty {
         return
       }
       scene.pause(0.5)
@@ -103,9 +103,7 @@ struct Reconciliation {
   }
 
   private static func held(_ output: String) throws -> Int {
-    let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
-    let hours = object?["hours"] as? [[String: Any]] ?? []
-    return hours.reduce(0) { $0 + ($1["in_journals"] as? Int ?? 0) }
+    try JSONAnswer(output)["hours"].elements.reduce(0) { try $0 + $1["in_journals"].number }
   }
 
   private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
@@ -124,8 +122,8 @@ struct Reconciliation {
 
   private static func events(in journal: Data) -> [String] {
     journal.split(separator: 0x0A).compactMap { line in
-      let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
-      return object?["event_id"] as? String
+      // The last line may have been cut off.
+      try? JSONAnswer(Array(line))["event_id"].text
     }
   }
 }

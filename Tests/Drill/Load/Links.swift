@@ -56,10 +56,9 @@ struct Links: Sendable {
     var code: String?
     _ = eventually(seconds: 60) {
       guard let answer = try? site.post("/shorten", json: #"{"original_url":"\#(url)"}"#),
-        answer.status == 201,
-        let object = try? JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        answer.status == 201
       else { return false }
-      code = object["short_code"] as? String
+      code = try? answer.json["short_code"].text
       return code != nil
     }
     guard let code else { throw DrillError("no link could be made") }

@@ -12,25 +12,23 @@ struct Statistics {
     self.code = code
     self.rows = rows
     let answer = try HTTPClient.site().get("/stats/\(code)")
-    let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
-    compare(object)
+    try compare(answer.json)
   }
 
-  private mutating func compare(_ object: [String: Any]) {
-    let days = object["clicks_by_day"] as? [[String: Any]] ?? []
-    let referrers = object["top_referrers"] as? [[String: Any]] ?? []
+  private mutating func compare(_ stats: JSONAnswer) throws {
+    let referrers = try stats["top_referrers"].elements
     let byHost = Dictionary(grouping: rows.filter { !$0.referrer.isEmpty }) {
       Self.host($0.referrer)
     }
-    expect("total", object["total_clicks"] as? Int ?? -1, rows.count)
-    expect("visitors", object["unique_visitors"] as? Int ?? -1, Set(rows.map(\.address)).count)
-    expect("days", Self.sum(days), rows.count)
-    expect(
+    try expect("total", stats["total_clicks"].number, rows.count)
+    try expect("visitors", stats["unique_visitors"].number, Set(rows.map(\.address)).count)
+    try expect("days", Self.sum(stats["clicks_by_day"].elements), rows.count)
+    try expect(
       "referrers", Self.sum(referrers),
       byHost.values.map(\.count).sorted(by: >).prefix(10).reduce(0, +))
     for entry in referrers {
-      let host = entry["referrer"] as? String ?? ""
-      expect(host, entry["clicks"] as? Int ?? -1, byHost[host]?.count ?? 0)
+      let host = try entry["referrer"].text
+      try expect(host, entry["clicks"].number, byHost[host]?.count ?? 0)
     }
   }
 
@@ -45,7 +43,7 @@ struct Statistics {
     referrer.split(separator: "/").dropFirst().first.map(String.init) ?? ""
   }
 
-  private static func sum(_ entries: [[String: Any]]) -> Int {
-    entries.reduce(0) { $0 + ($1["clicks"] as? Int ?? 0) }
+  private static func sum(_ entries: [JSONAnswer]) throws -> Int {
+    try entries.reduce(0) { try $0 + $1["clicks"].number }
   }
 }

@@ -12,17 +12,13 @@ enum Signals {
     return values.isEmpty ? nil : values.reduce(0, +)
   }
 
-  static func health() throws -> [String: Any] {
-    let body = try HTTPClient.site().get("/health").body
-    return try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] ?? [:]
-  }
+  static func health() throws -> JSONAnswer { try HTTPClient.site().get("/health").json }
 
   /// Whether `/health` takes one of its dependencies for down.
   static func isDown(_ dependency: String) throws -> Bool {
     let health = try health()
-    let all = health["dependencies"] as? [String: [String: Any]] ?? [:]
-    return health["status"] as? String == "degraded"
-      && all[dependency]?["state"] as? String == "down"
+    return try health["status"].text == "degraded"
+      && health["dependencies"][dependency]["state"].text == "down"
   }
 
   /// The text of `swiftlet doctor`.

@@ -1,0 +1,56 @@
+import Foundation
+import Glibc
+import TestSupport
+
+/// An engine's Unix socket where every connection ends at once, or whose server says nothing, and the
+/// number of tries that clients made there.
+package final class AbsentEngine {
+  /// Of its socket, if that has one of its own.
+  private let directory: ScratchDirectory?
+  package let path: String
+  private let proxy: FaultProxy
+  private let begin = ContinuousClock.now
+
+  /// At a path of this name in a folder of its own, before an engine that may be there.
+  package init(name: String, before engine: String = "/nonexistent-folder/s") throws {
+    let directory = try ScratchDirectory("absent")
+    self.directory = directory
+    path = directory(name)
+    proxy = try FaultProxy(at: path, to: engine)
+  }
+
+  /// In the place of one that has gone.
+  package init(at path: String) throws {
+    self.path = path
+    directory = nil
+    proxy = try FaultProxy(at: path, to: "/nonexistent-folder/s")
+  }
+
+  deinit { stop() }
+
+  /// The directory of its socket.
+  package var folder: String { directory?.path ?? "" }
+
+  /// Whether the engine behind it says nothing any more.
+  package var isSilent: Bool {
+    get { proxy.mode == .swallow }
+    set {
+      proxy.mode = newValue ? .swallow : .pass
+      if !newValue { proxy.cut() }
+    }
+  }
+
+  package func stop() {
+    proxy.stop()
+    unlink(path)
+  }
+
+  /// How many tries there were, and how many there may have been by a client that makes a pause of so
+  /// many milliseconds at least after each: the slower the machine, the more.
+  package func tries(pausing milliseconds: Int) -> (tries: Int, most: Int) {
+    // The last one may be on its way to be counted.
+    _ = eventually(seconds: 5) { proxy.harm > 0 }
+    let tries = proxy.harm
+    return (tries, 1 + Int(begin.duration(to: .now) / .milliseconds(milliseconds)))
+  }
+}

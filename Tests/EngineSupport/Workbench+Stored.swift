@@ -1,0 +1,76 @@
+import AMQP
+package import ClickHouse
+import Clicks
+import Foundation
+import Pipeline
+import TestSupport
+
+/// What is stored of the clicks of a workbench, and where.
+extension Workbench {
+  package func number(_ sql: SQL) throws -> Int {
+    Int(try client.select(sql).first?.first ?? "") ?? -1
+  }
+
+  /// Takes over from whoever stores.
+  ///
+  /// - Returns: The table to insert into.
+  package func openGate() throws -> String {
+    let fence = ClickFence(client)
+    try fence.takeOver()
+    return try fence.settle().name
+  }
+
+  /// The gates there are.
+  package func gates() throws -> [String] {
+    try client.select(
+      """
+      SELECT name FROM system.tables
+      WHERE database = currentDatabase() AND engine = 'Null' ORDER BY name
+      """
+    ).map { $0[0] }
+  }
+
+  /// How many views of gates there are.
+  package func views() throws -> Int {
+    try number(
+      """
+      SELECT count() FROM system.tables
+      WHERE database = currentDatabase() AND engine = 'MaterializedView'
+      """)
+  }
+
+  /// The clicks in the table and in each of the counts that has all of them.
+  package func totals() throws -> [Int] {
+    [
+      try number("SELECT count() FROM clicks"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_link"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_day"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_referrer"),
+    ]
+  }
+
+  /// Waits until all four tables have so many clicks.
+  package func waits(for count: Int, seconds: Double = 30) throws -> Bool {
+    try eventually(seconds: seconds) { try totals() == [count, count, count, count] }
+  }
+
+  package func storedEvents() throws -> [String] {
+    try client.select("SELECT lower(hex(event_id)) FROM clicks").map { $0[0] }
+  }
+
+  /// The bodies of the dead letters there are.
+  package func deadLetters() throws -> [(body: String, reason: String?)] {
+    let connection = try connect()
+    try connection.consume(queue: topology.deadQueue, prefetch: 1000)
+    var letters: [(body: String, reason: String?)] = []
+    while let event = try connection.nextEvent(waiting: 500) {
+      guard case .delivered(let delivery) = event else { continue }
+      letters.append(
+        (
+          body: delivery.withBody { String(decoding: $0, as: UTF8.self) },
+          reason: delivery.text("reason")
+        ))
+    }
+    return letters
+  }
+}

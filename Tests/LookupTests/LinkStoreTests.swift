@@ -1,0 +1,167 @@
+import EngineSupport
+import Glibc
+import Links
+import Lookup
+import Postgres
+import Sessions
+import TestSupport
+import XCTest
+
+final class LinkStoreTests: XCTestCase {
+  private func link(_ number: Int64, code: String? = nil, url: String = "http://e.org/") throws
+    -> Link
+  {
+    let id = SnowflakeID(rawValue: number)
+    return Link(
+      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      destination: DestinationURL(unchecked: url), createdAt: 1_700_000_000_123)
+  }
+
+  func testALinkIsFoundAsItWasInserted() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let url = "http://e.org/" + String(repeating: "%2f'\\", count: 1600)
+    let link = try link(4711, url: url)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    XCTAssertEqual(try store.find(link.code), link)
+    XCTAssertNil(try store.find(XCTUnwrap(ShortCode("nothing"))))
+  }
+
+  func testARowWhoseURLCannotBeALocationIsNoLink() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let urls = ["", "x", "/path", "ftp://e.org/", "http://e.org/a\u{1}", "http://e.org/\u{FC} b"]
+    for (number, url) in urls.enumerated() {
+      let link = try link(Int64(number + 1), url: url)
+      XCTAssertEqual(try store.insert(link), .inserted)
+      XCTAssertNil(try store.find(link.code), url)
+    }
+  }
+
+  func testCodesThatDifferInCaseAreDifferentLinks() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    XCTAssertEqual(try store.insert(link(1, code: "abc")), .inserted)
+    XCTAssertEqual(try store.insert(link(2, code: "ABC")), .inserted)
+    XCTAssertEqual(try store.find(XCTUnwrap(ShortCode("ABC")))?.id.rawValue, 2)
+  }
+
+  func testATakenIDAndATakenCodeAreCollisionsAndHarmNothing() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let first = try link(1, code: "abc")
+    XCTAssertEqual(try store.insert(first), .inserted)
+    XCTAssertEqual(try store.insert(link(1, code: "other")), .collision)
+    XCTAssertEqual(try store.insert(link(2, code: "abc", url: "http://evil.example/")), .collision)
+    XCTAssertEqual(try store.find(first.code), first)
+  }
+
+  func testSessionsThatTheServerEndedAreReplacedWithinTheCall() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let link = try link(1)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    try database.terminateSessions()
+    XCTAssertEqual(try store.find(link.code), link)
+    try database.terminateSessions()
+    XCTAssertEqual(try store.insert(self.link(2)), .inserted)
+  }
+
+  func testALookUpAndAnInsertionAreOneRoundTripEach() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    // The first of each prepares its statement.
+    XCTAssertEqual(try store.insert(link(1)), .inserted)
+    XCTAssertNotNil(try store.find(link(1).code))
+    let trace = try CallTrace(getpid(), "sendto")
+    for number: Int64 in 2...11 {
+      XCTAssertEqual(try store.insert(link(number)), .inserted)
+      XCTAssertNotNil(try store.find(link(number).code))
+    }
+    let calls = trace.end().filter { $0.contains("sendto(") }
+    XCTAssertEqual(calls.count, 20, calls.joined(separator: "\n"))
+  }
+
+  func testAnOldConnectionIsReplaced() throws {
+    let database = try ScratchPostgres()
+    let settings = ["PG_CONNECTION_MAX_AGE": "1"]
+    let store = LinkStore(try database.session(settings), try database.settings(settings))
+    try store.ping()
+    let started: SQL =
+      "SELECT backend_start FROM pg_stat_activity WHERE application_name = 'swiftlet-test'"
+    let admin = try database.admin()
+    func start() throws -> Int64? {
+      try admin.executeOnce(
+        "\(started) AND datname = \(database.name)", "look", timeoutMilliseconds: 10_000
+      ).first { row throws(PostgresError) in try row.milliseconds() }
+    }
+    let before = try start()
+    usleep(1_100_000)
+    try store.ping()
+    XCTAssertTrue(try eventually(seconds: 2) { try start() != before })
+  }
+
+  func testAServerThatIsNotThereIsHardlyAskedAfterTheFirstTry() throws {
+    let database = try ScratchPostgres()
+    let engine = try AbsentEngine(name: ".s.PGSQL.5432")
+    let nowhere = ["PG_DSN": "postgresql:///x?host=\(engine.folder)&user=x"]
+    let store = LinkStore(try database.session(nowhere), try database.settings(nowhere))
+    let error = try assertThrows(StoreError.self) { try store.ping() }
+    XCTAssertEqual(error.kind, .unavailable)
+    XCTAssertEqual(error.retryAfter, 1)
+    XCTAssertTrue(error.isRetriable)
+    for _ in 0..<200 { XCTAssertNil(try? store.ping()) }
+    let (tries, most) = engine.tries(pausing: 100)
+    XCTAssertTrue((1...most).contains(tries), "\(tries), at most \(most)")
+  }
+
+  func testAFrozenServerIsWaitedForOnceAndThenNobodyWaits() throws {
+    let database = try ScratchPostgres()
+    let silent = try SilentServer(name: ".s.PGSQL.5432")
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
+    let first = try assertThrows(StoreError.self) { try store.ping() }
+    XCTAssertEqual(first.kind, .timeout)
+    for _ in 0..<20 {
+      let error = try assertThrows(StoreError.self) { try store.ping() }
+      XCTAssertTrue(error.detail.hasPrefix("not asked"), error.debugDescription)
+    }
+  }
+
+  func testALookUpBehindALockTimesOutAndTheNextOneWorks() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let link = try link(1)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    let admin = try database.admin()
+    try admin.executeScript(
+      unsafe: "BEGIN; LOCK TABLE short_urls", "lock", timeoutMilliseconds: 10_000)
+    let error = try assertThrows(StoreError.self) { _ = try store.find(link.code) }
+    XCTAssertEqual(error.kind, .timeout)
+    try admin.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 10_000)
+    XCTAssertTrue(eventually(seconds: 3) { (try? store.find(link.code)) == link })
+  }
+
+  func testAReadOnlyServerIsUnavailableNotBroken() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    _ = try database.admin("postgres").executeOnce(
+      "ALTER DATABASE \(identifier: database.name) SET default_transaction_read_only = on", "alter",
+      timeoutMilliseconds: 10_000)
+    let error = try assertThrows(StoreError.self) { _ = try store.insert(self.link(1)) }
+    XCTAssertEqual(error.kind, .unavailable)
+    XCTAssertFalse(error.description.contains("read-only"), "the engine's words are for the log")
+  }
+
+  func testTheIndexServesALookUp() throws {
+    let database = try ScratchPostgres()
+    let admin = try database.admin()
+    try admin.executeScript(
+      unsafe: "SET enable_seqscan = off", "set", timeoutMilliseconds: 10_000)
+    let rows = try admin.executeOnce(
+      "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
+      timeoutMilliseconds: 10_000)
+    let plan = try rows.map { row throws(PostgresError) in try row.text() }
+    XCTAssertTrue(plan.first?.contains("short_urls_short_code_key") == true, "\(plan)")
+  }
+}

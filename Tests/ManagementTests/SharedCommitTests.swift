@@ -1,0 +1,195 @@
+import EngineSupport
+import Foundation
+import Links
+import Lookup
+import Management
+import Postgres
+import Service
+import Sessions
+import TestSupport
+import XCTest
+
+/// Links that are stored by one commit: each of them exists once, whatever becomes of the commit.
+final class SharedCommitTests: XCTestCase {
+  private func link(_ number: Int64, code: String? = nil) throws -> Link {
+    let id = SnowflakeID(rawValue: number)
+    return Link(
+      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      destination: DestinationURL(unchecked: "http://e.org/\(number)"),
+      createdAt: 1_700_000_000_123)
+  }
+
+  /// Ids with numbers of PostgreSQL's, so that no Redis is needed.
+  private func ids(_ database: ScratchPostgres) throws -> IDSource {
+    let settings = try database.settings(["REDIS_URL": "unix:///nowhere"])
+    return IDSource(
+      redis: try RedisSession(settings, log: .quiet), postgres: try database.session(), settings,
+      log: .quiet)
+  }
+
+  private func destinations(_ count: Int) -> [DestinationURL] {
+    (0..<count).map { DestinationURL(unchecked: "http://e.org/together/\($0)") }
+  }
+
+  private func stored(_ database: ScratchPostgres) throws -> Int64 {
+    try database.admin().executeOnce(
+      "SELECT count(*) FROM short_urls", "count", timeoutMilliseconds: 5000
+    ).one { row throws(PostgresError) in try row.integer() }
+  }
+
+  func testLinksStoredTogetherAreFoundAsTheyWereInserted() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    let links = try (1...20).map { try link($0) }
+    XCTAssertEqual(try store.insert(links), .inserted)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+  }
+
+  func testATakenIDAmongThemLeavesNoneStored() throws {
+    let database = try ScratchPostgres()
+    let store = LinkStore(try database.session(), try database.settings())
+    XCTAssertEqual(try store.insert(link(2, code: "other")), .inserted)
+    XCTAssertEqual(
+      try store.insert([link(1), link(2), link(3)]), .refused(isSettling: false))
+    XCTAssertEqual(try stored(database), 1)
+  }
+
+  /// A trigger finds the third row taken, and once more when it comes by itself.
+  func testATakenIDCostsItsOwnLinkAnotherIDAndTheOthersNothing() throws {
+    let database = try ScratchPostgres()
+    try database.admin().executeScript(
+      unsafe: """
+        CREATE SEQUENCE rows_seen;
+        CREATE FUNCTION take_ids() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('rows_seen') IN (3, 6) THEN RAISE unique_violation; END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER take_ids BEFORE INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION take_ids();
+        """, "plant", timeoutMilliseconds: 5000)
+    let store = LinkStore(try database.session(), try database.settings())
+    let destinations = destinations(5)
+    let links = try store.create(destinations, ids: ids(database)).map { try $0.get() }
+    XCTAssertEqual(links.map(\.destination), destinations)
+    XCTAssertEqual(Set(links.map(\.id)).count, 5)
+    XCTAssertEqual(links.map(\.id.rawValue).max(), links[2].id.rawValue)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    XCTAssertEqual(try stored(database), 5)
+  }
+
+  /// Links in a database that is reached through a proxy.
+  private func withProxy(
+    _ test: (_ database: ScratchPostgres, _ proxy: FaultProxy, _ store: LinkStore) throws -> Void
+  ) throws {
+    let database = try ScratchPostgres()
+    let folder = "/tmp/swiftlet-commit-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let proxy = try FaultProxy(
+      at: folder + "/.s.PGSQL.5432",
+      to: TestStack.value("SWIFTLET_RUN") + "/postgres/.s.PGSQL.5432")
+    defer { proxy.stop() }
+    let settings = [
+      "PG_DSN": "\(database.dsn)&host=\(folder)", "PG_WRITE_TIMEOUT_MS": "40000",
+      "PG_READ_TIMEOUT_MS": "5000",
+    ]
+    try test(
+      database, proxy, LinkStore(try database.session(settings), try database.settings(settings)))
+  }
+
+  func testACommitWhoseAnswerIsLostIsSettledAndNoLinkIsStoredTwice() throws {
+    try withProxy(answersAreLost)
+  }
+
+  private func answersAreLost(
+    _ database: ScratchPostgres, _ proxy: FaultProxy, _ store: LinkStore
+  ) throws {
+    let ids = try ids(database)
+    // The statement is prepared by then.
+    XCTAssertEqual(store.create(destinations(3), ids: ids).count, 3)
+
+    let before = proxy.harm
+    proxy.mode = .loseAnswers
+    Thread.detachNewThread {
+      _ = eventually(seconds: 15) { proxy.harm > before }
+      proxy.mode = .pass
+      proxy.cut()
+    }
+    let destinations = destinations(4)
+    let links = try store.create(destinations, ids: ids).map { try $0.get() }
+    XCTAssertGreaterThan(proxy.harm, before)
+    XCTAssertEqual(links.map(\.destination), destinations)
+    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    XCTAssertEqual(try stored(database), 7)
+  }
+
+  /// The connection breaks while the server has the row and hasn't committed it yet.
+  func testALinkWhoseLostCommitIsStillUnderWayIsWaitedForAndStoredOnce() throws {
+    try withProxy { database, proxy, store in
+      try database.admin().executeScript(
+        unsafe: """
+          CREATE SEQUENCE rows_seen;
+          CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('rows_seen') = 2 THEN PERFORM pg_advisory_xact_lock(4711); END IF;
+            RETURN NEW;
+          END $$;
+          CREATE TRIGGER linger AFTER INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION linger();
+          """, "plant", timeoutMilliseconds: 20_000)
+      XCTAssertEqual(try store.insert(link(1)), .inserted)
+      let dsn = database.dsn
+      let isLocked = expectation(description: "the lock is held")
+      let wereSeen = expectation(description: "both attempts were seen to wait")
+      Thread.detachNewThread {
+        guard let lock = try? Lock(dsn) else { return }
+        isLocked.fulfill()
+        let first = lock.isWaitedFor("advisory")
+        proxy.cut()
+        let second = lock.isWaitedFor("transactionid")
+        lock.release()
+        if first, second { wereSeen.fulfill() }
+      }
+      wait(for: [isLocked], timeout: 30)
+      XCTAssertEqual(try store.insert(link(2)), .inserted)
+      wait(for: [wereSeen], timeout: 60)
+      XCTAssertEqual(try store.find(link(2).code), try link(2))
+      XCTAssertEqual(try stored(database), 2)
+    }
+  }
+
+  /// What the trigger waits for.
+  private struct Lock {
+    private let admin: Postgres.Connection
+
+    init(_ dsn: String) throws {
+      admin = try Postgres.Connection(
+        ConnectionOptions(
+          dsn: dsn, applicationName: "test-admin", statementTimeoutMilliseconds: 0,
+          lockTimeoutMilliseconds: 0), timeoutMilliseconds: 20_000)
+      _ = try admin.executeOnce(
+        "SELECT pg_advisory_lock(4711)", "lock", timeoutMilliseconds: 20_000)
+    }
+
+    func isWaitedFor(_ event: String) -> Bool {
+      eventually(seconds: 15) {
+        (try? admin.executeOnce(
+          """
+          SELECT 1 FROM pg_stat_activity
+          WHERE wait_event = \(event) AND datname = current_database()
+          """, "look", timeoutMilliseconds: 20_000
+        ).count) == 1
+      }
+    }
+
+    func release() { admin.close() }
+  }
+
+  func testWithoutPostgreSQLEachIsRefusedWithATimeToComeAgain() throws {
+    let database = try ScratchPostgres()
+    let silent = try SilentServer(name: ".s.PGSQL.5432")
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
+    for created in store.create(destinations(3), ids: try ids(database)) {
+      guard case .failure(let error) = created else { return XCTFail("stored where?") }
+      XCTAssertTrue(error.isRetriable)
+    }
+  }
+}

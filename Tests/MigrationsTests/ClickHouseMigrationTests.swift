@@ -1,0 +1,126 @@
+import ClickHouse
+import Clicks
+import EngineSupport
+import Foundation
+import Journals
+import TestSupport
+import XCTest
+
+@testable import Migrations
+@testable import Pipeline
+
+/// The migrations that rename tables, broken off anywhere and beside a consumer at work.
+final class ClickHouseMigrationTests: XCTestCase {
+  private func migration(_ file: String = "0002_index_links_finely.sql") throws -> Migration {
+    let text = try Repository.text("migrations/clickhouse/\(file)")
+    return try Migration(engine: .clickHouse, file: file, text: text)
+  }
+
+  private func count(_ clicks: Int, in bench: Workbench, through gate: String) throws {
+    try bench.client.execute(
+      """
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
+      journal_offset, batch, targets)
+      SELECT toString(number % 100), toDateTime(1763841000, 'UTC'), toString(number), '', 0, 0, 0, 1 \
+      FROM numbers(\(clicks))
+      """)
+  }
+
+  func testItCanBeBrokenOffAfterEachStatement() throws {
+    let migration = try migration()
+    let statements = SQLScript.statements(in: migration.text)
+    let current = try CurrentEngine()
+    for url in [nil, current.url] {
+      let bench = try Workbench(clickHouse: url)
+      let target = try ClickHouseMigrations(bench.settings())
+      try target.prepare()
+      let gate = try bench.openGate()
+      for done in 0...statements.count {
+        try count(1000, in: bench, through: gate)
+        for statement in statements.prefix(done) {
+          try bench.client.execute(SQL(unsafe: statement))
+        }
+        try target.apply(migration, checksum: "")
+        XCTAssertEqual(
+          try bench.number("SELECT sumMerge(clicks) FROM clicks_by_link"), 1000 * (done + 1),
+          "after \(done) statements")
+        XCTAssertEqual(
+          try bench.number(
+            """
+            SELECT count() FROM system.tables
+            WHERE database = currentDatabase() AND name LIKE 'clicks_by_link_%e'
+            """), 0)
+      }
+    }
+  }
+
+  func testWhatAConsumerStoresMeanwhileIsCounted() throws {
+    let bench = try Workbench(["BATCH_MAX_MS": "20"])
+    let target = try ClickHouseMigrations(bench.settings())
+    try target.prepare()
+    let migration = try migration()
+    try bench.startRelay()
+    try bench.startConsumer()
+    let journal = try bench.journal()
+    var recorded = 0
+    for _ in 0..<5 {
+      for _ in 0..<400 {
+        journal.record(.sample(recorded))
+        recorded += 1
+      }
+      try target.apply(migration, checksum: "")
+    }
+    XCTAssertTrue(try bench.waits(for: recorded), bench.log)
+    XCTAssertTrue(bench.stop().allSatisfy { $0 == 0 })
+  }
+
+  /// A consumer of the release before has stored a batch, and the clicks of another one.
+  func testAnOlderConsumerStoresNothingMoreAndItsBatchIsFinished() throws {
+    let migration = try migration("0003_fence_consumers.sql")
+    let statements = SQLScript.statements(in: migration.text)
+    let current = try CurrentEngine()
+    for url in [nil, current.url] {
+      for done in 0...statements.count {
+        let bench = try Workbench(clickHouse: url, migratedTo: 2)
+        let target = try ClickHouseMigrations(bench.settings())
+        try target.prepare()
+        try bench.client.execute(Self.oldClicks(batch: 1))
+        try bench.client.execute(Self.oldCounts(batch: 1))
+        try bench.client.execute(Self.oldClicks(batch: 2))
+        for statement in statements.prefix(done) {
+          try bench.client.execute(SQL(unsafe: statement))
+        }
+        try target.apply(migration, checksum: "")
+        for insert in [Self.oldCounts(batch: 2), Self.oldClicks(batch: 3)] {
+          XCTAssertThrowsError(try bench.client.execute(insert), "after \(done) statements") {
+            XCTAssertTrue($0 is ClickHouseError, "\($0)")
+          }
+        }
+        let sink = ClickSink(bench.client, insertTimeout: 20_000)
+        XCTAssertTrue(try sink.takeOver())
+        XCTAssertEqual(try bench.totals(), [20, 20, 20, 20], "after \(done) statements")
+        XCTAssertEqual(try sink.nextBatch(at: 0).batch, 3)
+        XCTAssertEqual(try bench.number("SELECT count() FROM click_events"), 20, "for scripts")
+      }
+    }
+  }
+
+  private static func oldClicks(batch: Int) -> SQL {
+    """
+    INSERT INTO click_events (short_code, timestamp, ip_address, user_agent, referrer, event_id, \
+    retried, journal, journal_offset, batch, ingest_day) \
+    SELECT 'a', toDateTime(1763841000, 'UTC'), '192.0.2.1', '', 'r', \
+    toFixedString(toString(number), 16), 0, 1, \(batch) * 10 + number, \(batch), \
+    toDate('2025-11-22') FROM numbers(10)
+    """
+  }
+
+  private static func oldCounts(batch: Int) -> SQL {
+    """
+    INSERT INTO clicks_in (short_code, timestamp, ip_address, referrer, journal, journal_offset, \
+    batch, targets) \
+    SELECT if(number = 10, '', 'a'), toDateTime(1763841000, 'UTC'), '192.0.2.1', \
+    if(number = 10, '', 'r'), 1, \(batch) * 10 + number, \(batch), 15 FROM numbers(11)
+    """
+  }
+}

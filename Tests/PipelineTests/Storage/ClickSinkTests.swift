@@ -1,0 +1,236 @@
+import ClickHouse
+import Clicks
+import EngineSupport
+import Foundation
+import Links
+import TestSupport
+import Visits
+import XCTest
+
+@testable import Analytics
+@testable import Pipeline
+
+/// All that is asked of ClickHouse, on the server under test and on a current one alike.
+final class ClickSinkTests: XCTestCase {
+  private let journals = [JournalID(rawValue: 1), JournalID(rawValue: .max)]
+
+  private func onBothServers(_ test: (Workbench, ClickSink) throws -> Void) throws {
+    try Workbench.onBothServers { try test($0, ClickSink($0.client, insertTimeout: 20_000)) }
+  }
+
+  private func rows(_ numbers: Range<Int>, isRetried: Bool = false) -> ClickColumns {
+    var rows = ClickColumns()
+    for number in numbers {
+      rows.append(
+        Click.sample(
+          number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000,
+          referrer: number % 2 == 0 ? "" : "https://r\(number % 3)/", isRetried: isRetried),
+        at: .line(endingAt: (number + 1) * 100, of: journals[number % 2]))
+    }
+    return rows
+  }
+
+  private func store(_ rows: ClickColumns, _ sink: ClickSink, ends: [JournalID: Int]) throws {
+    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
+    try sink.insertClicks(rows, batch: batch, day: day)
+    XCTAssertEqual(try sink.storedRows(batch: batch, day: day), rows.count)
+    XCTAssertEqual(try sink.counts(lacking: batch), .all)
+    try sink.insertCounts(rows, ends: ends, batch: batch, targets: .all)
+    XCTAssertEqual(try sink.counts(lacking: batch), [])
+  }
+
+  func testABatchGoesIntoAllTablesAndItsMarksComeBack() throws {
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      try store(rows(0..<20), sink, ends: [journals[0]: 2000, journals[1]: 2500])
+      try store(rows(20..<40), sink, ends: [journals[0]: 4000])
+      XCTAssertEqual(try bench.totals(), [40, 40, 40, 20])
+      XCTAssertEqual(
+        try sink.storedEnds(of: journals + [JournalID(rawValue: 5)]),
+        [journals[0]: 4000, journals[1]: 4000, JournalID(rawValue: 5): 0])
+      XCTAssertEqual(
+        try bench.number(
+          "SELECT count() FROM system.parts WHERE table = 'clicks' AND active AND database = currentDatabase() AND partition != '2025-11-22'"
+        ), 0)
+    }
+  }
+
+  func testCountsThatLackTheLastBatchGetItFromTheClicks() throws {
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      try store(rows(0..<100), sink, ends: [journals[0]: 1, journals[1]: 1])
+      let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
+      try sink.insertClicks(rows(100..<200), batch: batch, day: day)
+      try sink.insertCounts(
+        rows(100..<200), ends: [:], batch: batch, targets: [.days])
+      // Without a marker row even the count that was inserted is taken for missing; with one it isn't.
+      XCTAssertEqual(try sink.counts(lacking: batch), .all)
+      let (next, _) = try sink.nextBatch(at: 1_763_841_000_000)
+      try sink.insertClicks(rows(200..<300), batch: next, day: day)
+      try sink.insertCounts(
+        rows(200..<300), ends: [journals[0]: 30_000], batch: next, targets: [.days, .links])
+      XCTAssertEqual(
+        try sink.counts(lacking: next), [.referrers, .journals])
+      let successor = ClickSink(bench.client, insertTimeout: 20_000)
+      try successor.takeOver()
+      XCTAssertEqual(try successor.counts(lacking: next), [])
+      XCTAssertEqual(try bench.totals(), [300, 200, 300, 100])
+      XCTAssertEqual(
+        try successor.storedEnds(of: journals),
+        [journals[0]: 29_900, journals[1]: 30_000])
+      XCTAssertEqual(try successor.nextBatch(at: 0).batch, next + 1)
+      XCTAssertEqual(try successor.nextBatch(at: 0).day, day, "a day never goes back")
+      try successor.takeOver()
+      XCTAssertEqual(try bench.totals(), [300, 200, 300, 100], "once is enough")
+    }
+  }
+
+  func testTheMarkSurvivesMergesOfTheCounts() throws {
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      for round in 0..<5 {
+        try store(
+          rows(round * 10..<round * 10 + 10), sink, ends: [journals[0]: (round + 1) * 1000])
+      }
+      for table in ["clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals"] {
+        try bench.client.execute("OPTIMIZE TABLE \(identifier: table) FINAL")
+      }
+      XCTAssertEqual(try sink.counts(lacking: 5), [])
+      XCTAssertEqual(try sink.counts(lacking: 6), .all)
+      XCTAssertEqual(try bench.totals(), [50, 50, 50, 25])
+    }
+  }
+
+  func testALargeBatchIsOnePartInEachTable() throws {
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      var large = ClickColumns()
+      for number in 0..<150_000 {
+        large.append(
+          Click.sample(number, code: "c\(number)", referrer: "r\(number)"),
+          at: .line(endingAt: number + 1, of: journals[0]))
+      }
+      try store(large, sink, ends: [journals[0]: 150_000])
+      let parts = try bench.client.select(
+        """
+        SELECT table, count() FROM system.parts
+        WHERE active AND database = currentDatabase() AND table LIKE 'click%'
+        GROUP BY table ORDER BY table
+        """)
+      XCTAssertEqual(parts.map { $0[1] }, ["1", "1", "1", "1", "1"], "\(Array(parts))")
+      // And so is what a successor takes over.
+      let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
+      try sink.insertClicks(large, batch: batch, day: day)
+      try ClickSink(bench.client, insertTimeout: 20_000).takeOver()
+      XCTAssertEqual(try bench.totals(), [300_000, 300_000, 300_000, 300_000])
+      XCTAssertLessThanOrEqual(
+        try bench.number(
+          "SELECT count() FROM system.parts WHERE active AND database = currentDatabase() AND table = 'clicks_by_link'"
+        ), 2)
+    }
+  }
+
+  func testSecondTriesAreFoundByTheirEvent() throws {
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      try store(rows(0..<20), sink, ends: [journals[0]: 1])
+      try store(rows(20..<25, isRetried: true), sink, ends: [journals[0]: 2])
+      let asked = [3, 22, 99].map { number in
+        RetriedClick(
+          click: .sample(
+            number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
+          place: .line(endingAt: 1, of: journals[0]))
+      }
+      XCTAssertEqual(
+        try sink.storedEvents(of: asked),
+        [EventID(high: 7, low: 3), EventID(high: 7, low: 22)])
+      XCTAssertEqual(try sink.storedEvents(of: []), [])
+      XCTAssertEqual(
+        Set(try sink.recentRetried(limit: 100).map(\.low)), [20, 21, 22, 23, 24])
+    }
+  }
+
+  func testAnyNumberOfRetriedClicksIsLookedUp() throws {
+    // One statement for all of them is refused: the server reads 262 144 bytes of it.
+    let count = 20_000
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      try store(rows(0..<count), sink, ends: [journals[0]: 1])
+      let asked = (0..<2 * count).map { number in
+        RetriedClick(
+          click: .sample(
+            number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
+          place: .line(endingAt: 1, of: journals[0]))
+      }
+      let stored = try sink.storedEvents(of: asked)
+      XCTAssertEqual(stored, Set((0..<count).map { EventID(high: 7, low: UInt64($0)) }))
+    }
+  }
+
+  func testRetriedClicksOfAnyCodesAreLookedUp() throws {
+    // The longest codes there can be, of bytes that each need an escape.
+    let code = { String(repeating: "'", count: 250) + "\($0 % 5000)" }
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      var rows = ClickColumns()
+      for number in 0..<5000 {
+        rows.append(
+          Click.sample(number, code: code(number), at: 1_763_855_990_000),
+          at: .line(endingAt: number + 1, of: journals[0]))
+      }
+      try store(rows, sink, ends: [journals[0]: 1])
+      let asked = (0..<6000).map { number in
+        RetriedClick(
+          click: .sample(number, code: code(number), at: 1_763_855_990_000),
+          place: .line(endingAt: 1, of: journals[0]))
+      }
+      XCTAssertEqual(try sink.storedEvents(of: asked).count, 5000)
+    }
+  }
+
+  func testTheMarksOfAnyNumberOfJournalsAreRead() throws {
+    let many = (1...20_000).map { JournalID(rawValue: .max - $0) }
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      try store(rows(0..<2), sink, ends: [many[7]: 70, many[19_999]: 90])
+      let ends = try sink.storedEnds(of: many)
+      XCTAssertEqual(ends.count, 20_000)
+      XCTAssertEqual(ends.filter { $0.value > 0 }, [many[7]: 70, many[19_999]: 90])
+    }
+  }
+
+  func testTheLatestRetriedClicksComeBackOldestFirst() throws {
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      for round in 0..<4 {
+        try store(
+          rows(round * 10..<round * 10 + 10, isRetried: true), sink, ends: [journals[0]: 1])
+      }
+      let recent = try sink.recentRetried(limit: 20).map(\.low)
+      XCTAssertEqual(Set(recent), Set(20..<40))
+      XCTAssertEqual(Set(recent.prefix(10)), Set(20..<30))
+    }
+  }
+
+  func testStatisticsAreTheSameOnBothServers() throws {
+    let code = try XCTUnwrap(ShortCode("c1"))
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      try store(rows(0..<60), sink, ends: [journals[0]: 1])
+      let store = try StatsStore(try bench.settings())
+      let stats = try store.stats(for: code)
+      XCTAssertEqual(stats.totalClicks, 6)
+      XCTAssertEqual(stats.uniqueVisitors, 6)
+      XCTAssertEqual(stats.lastClicked, 1_763_856_041)
+      XCTAssertEqual(
+        stats.days,
+        [.init(date: "2025-11-23", clicks: 5), .init(date: "2025-11-22", clicks: 1)])
+      XCTAssertEqual(
+        stats.topReferrers,
+        [
+          .init(referrer: "r0", clicks: 2), .init(referrer: "r1", clicks: 2),
+          .init(referrer: "r2", clicks: 2),
+        ])
+    }
+  }
+}
