@@ -102,7 +102,7 @@ final class SecondStackSiteTests: XCTestCase {
   private func programsWithALateConsumer() throws -> String {
     let directory = folder + "/programs"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    for name in ["shortener", "analytics", "relay", "swiftlet"] {
+    for name in ["shortener", "api", "analytics", "relay", "swiftlet"] {
       try FileManager.default.createSymbolicLink(
         atPath: "\(directory)/\(name)",
         withDestinationPath: TestStack.programs.appendingPathComponent(name).path)
