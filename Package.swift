@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // C: Debian's libraries, seen through one header each.
@@ -61,17 +62,17 @@ let package = Package(
     library("ClickHouse", ["Curl"]),
     library("Gzip", ["CZlib"]),
     library("IDNA", ["CIDN2"]),
-    library("Files"),
+    library("Files", [.product(name: "SystemPackage", package: "swift-system")]),
 
     // Core: values and decisions, and what every program needs of its host: settings, log, counters.
     library("Text"),
-    library("JSON"),
+    library("JSON", ["Text"]),
     library("Links", ["Text"]),
-    library("Destinations", ["Links", "IDNA"]),
+    library("Destinations", ["Links", "Text", "IDNA"]),
     library("Clicks", ["Text"]),
     library("Visits", ["Text", "Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
-    library("Service", ["JSON", "Clicks", "Files", log]),
+    library("Service", ["JSON", "Text", "Clicks", "Files", log]),
     library("Metrics", ["Files", "Service", log]),
 
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
@@ -112,7 +113,7 @@ let package = Package(
         "Pipeline", "Sessions", "Journals", "Clicks", "Links", "Text", "JSON", "Service", "Files",
         "AMQP", "ClickHouse", "Gzip",
       ]),
-    library("Migrations", ["Postgres", "ClickHouse", "Service"]),
+    library("Migrations", ["Postgres", "ClickHouse", "Service", "Files"]),
 
     // Programs.
     program(
@@ -161,6 +162,7 @@ let package = Package(
     tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
     tests("Visits", ["Visits", "Links", "JSON"]),
+    tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", httpTypes]),
     tests("Service", ["Service"]),
     tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),

@@ -1,4 +1,5 @@
 package import Glibc
+import SystemPackage
 
 /// A directory that is open: every name is looked up in it, and none is followed out of it.
 ///
@@ -6,16 +7,19 @@ package import Glibc
 /// moment; a file is what its descriptor says it is, and nothing here waits for a peer.
 package final class Directory {
   package let path: String
-  package let descriptor: Int32
+  let descriptor: FileDescriptor
 
   /// Opens a directory by the path that the operator set, which may lead through symbolic links.
   package init(_ path: String) throws(FileError) {
     self.path = path
-    descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError("open", path) }
+    do {
+      descriptor = try .open(path, .readOnly, options: [.directory, .closeOnExec])
+    } catch {
+      throw FileError("open", path, error)
+    }
   }
 
-  deinit { close(descriptor) }
+  deinit { try? descriptor.close() }
 
   /// Makes a directory, and those above it, where they are missing.
   ///
@@ -29,57 +33,74 @@ package final class Directory {
     for (number, component) in components.enumerated() {
       partial += component + "/"
       let isLast = number == components.count - 1
-      guard mkdir(partial, isLast ? mode : 0o750) == 0 || errno == EEXIST || errno == EISDIR else {
-        throw FileError("make the directory", partial)
+      do throws(Errno) { try SystemCall.retry { mkdir(partial, isLast ? mode : 0o750) } } catch {
+        guard error == .fileExists || error == .isDirectory else {
+          throw FileError("make the directory", partial, error)
+        }
       }
     }
   }
 
   /// The directory itself.
   package func status() throws(FileError) -> stat {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileError("look at", path) }
-    return status
+    do throws(Errno) { return try Stat(descriptor).rawValue } catch {
+      throw FileError("look at", path, error)
+    }
   }
 
   /// What a name stands for, symbolic links not followed; nil when there is no such name.
   package func status(of name: String) -> stat? {
-    var status = stat()
-    return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
+    try? Stat(name, relativeTo: descriptor, flags: .symlinkNoFollow).rawValue
   }
 
   /// Opens a regular file to be read.
   ///
-  /// - Returns: Its descriptor and what it is; nil when there is no such name.
+  /// - Returns: The file and what it is; nil when there is no such name.
   /// - Throws: For a symbolic link (ELOOP), for anything else that is no regular file (EINVAL), and
   ///   for a file that has other names (EMLINK): it may be somebody else's.
-  package func openFile(_ name: String) throws(FileError) -> (descriptor: Int32, status: stat)? {
-    let opened = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    if opened < 0 {
-      let error = FileError("open", "\(path)/\(name)")
-      if error.code == ENOENT { return nil }
-      throw error
+  package func openFile(_ name: String) throws(FileError) -> (file: File, status: stat)? {
+    let full = "\(path)/\(name)"
+    let opened: Int32
+    do throws(Errno) {
+      opened = try SystemCall.retry {
+        openat(descriptor.rawValue, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      }
+    } catch {
+      guard error != .noSuchFileOrDirectory else { return nil }
+      throw FileError("open", full, error)
     }
-    var status = stat()
-    let isKnown = fstat(opened, &status) == 0
-    guard isKnown, status.isRegularFile, status.st_nlink <= 1 else {
-      let code = !isKnown ? errno : status.isRegularFile ? EMLINK : EINVAL
-      close(opened)
-      throw FileError("take for a file of its own", "\(path)/\(name)", code: code)
+    let file = File(adopting: FileDescriptor(rawValue: opened), full)
+    let status = try file.status()
+    guard status.isRegularFile, status.st_nlink <= 1 else {
+      throw FileError(
+        "take for a file of its own", full, code: status.isRegularFile ? EMLINK : EINVAL)
     }
-    return (opened, status)
+    return (file, status)
+  }
+
+  /// The names in it, but `.` and `..`, in no order.
+  package func names() throws(FileError) -> [String] {
+    let listing = try Listing(of: self)
+    var names: [String] = []
+    while let name = try listing.next({ String(decoding: $0, as: UTF8.self) }) {
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 
   /// Removes a name; one that is not there is no error.
   package func remove(_ name: String) throws(FileError) {
-    guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
-      throw FileError("remove", "\(path)/\(name)")
+    do throws(Errno) { try SystemCall.retry { unlinkat(descriptor.rawValue, name, 0) } } catch {
+      guard error != .noSuchFileOrDirectory else { return }
+      throw FileError("remove", "\(path)/\(name)", error)
     }
   }
 
   /// Waits until the disk has the names (`fsync`).
   package func sync() throws(FileError) {
-    guard fsync(descriptor) == 0 else { throw FileError("sync", path) }
+    do throws(Errno) { try SystemCall.retry { fsync(descriptor.rawValue) } } catch {
+      throw FileError("sync", path, error)
+    }
   }
 }
 

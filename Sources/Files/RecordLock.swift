@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// A lock on some bytes of an open file: it ends with the process, however that ends, and needs no
 /// file of its own.
@@ -11,22 +12,26 @@ package enum RecordLock {
   private static let setLock: Int32 = 37
 
   /// Takes the lock if nobody has it.
-  package static func take(_ descriptor: Int32, from: Int, count: Int) -> Bool {
+  package static func take(_ file: File, from: Int, count: Int) -> Bool {
     var lock = exclusive(from, count)
-    return fcntl(descriptor, setLock, &lock) == 0
+    return call(file, setLock, &lock)
   }
 
   /// Gives the lock back.
-  package static func release(_ descriptor: Int32, from: Int, count: Int) {
+  package static func release(_ file: File, from: Int, count: Int) {
     var lock = exclusive(from, count)
     lock.l_type = Int16(F_UNLCK)
-    _ = fcntl(descriptor, setLock, &lock)
+    _ = call(file, setLock, &lock)
   }
 
   /// Whether another open file has it; asking takes nothing from those who want it.
-  package static func isHeld(_ descriptor: Int32, from: Int, count: Int) -> Bool {
+  package static func isHeld(_ file: File, from: Int, count: Int) -> Bool {
     var lock = exclusive(from, count)
-    return fcntl(descriptor, getLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+    return call(file, getLock, &lock) && lock.l_type != Int16(F_UNLCK)
+  }
+
+  private static func call(_ file: File, _ command: Int32, _ lock: inout flock) -> Bool {
+    (try? SystemCall.retry { fcntl(file.rawDescriptor, command, &lock) }) != nil
   }
 
   private static func exclusive(_ from: Int, _ count: Int) -> flock {

@@ -14,8 +14,8 @@ package final class ClickJournal {
   /// Above this part of the bound the writers warn.
   private static let nearly = 0.8
   /// After how long without a click any journal is closed.
-  private static let longestIdleMilliseconds: Int64 = 3_600_000
-  /// Most names of the directory that one `tick` reads: about a millisecond.
+  private static let idleLimitMilliseconds: Int64 = 3_600_000
+  /// The limit of names of the directory that one `tick` reads: about a millisecond.
   private static let tickEntries = 512
 
   /// Clicks that could not be written since the process began.
@@ -34,8 +34,9 @@ package final class ClickJournal {
   private var counter: DropCounter?
   private let countsDrops: Bool
   private let idleMilliseconds: Int64
-  private var file: Int32 = -1
-  private var path = ""
+  private var file: File?
+  /// The file's, or -1: on the way of a redirect no reference is counted.
+  private var descriptor: Int32 = -1
   private var length = 0
   private var lastRecord: Int64 = 0
   private var lastLook: Int64 = 0
@@ -105,20 +106,20 @@ package final class ClickJournal {
     _ click: BorrowedClick, at now: Int64 = SystemClock.bootMilliseconds()
   ) -> Bool {
     let count = click.writeLine(to: line)
-    if file >= 0, now >= lastLook + 1000 {
+    if descriptor >= 0, now >= lastLook + 1000 {
       lastLook = now
-      if !isInPlace { endJournal() }
+      if file?.isInPlace != true { endJournal() }
     }
     if length >= segmentBytes { endJournal() }
     lastRecord = now
     if usage.take(count, of: maximumBytes) {
-      if file >= 0 || beginJournal(), append(count) {
+      if descriptor >= 0 || beginJournal(), append(count) {
         meter.add(.clicksRecorded)
         return true
       }
       usage.giveBack(count)
     }
-    // What the relay has published of this journal is room again once its writer has let go of it.
+    // What the relay has published of this journal is room again once its writer has closed it.
     endJournal()
     drop(click.eventID)
     return false
@@ -139,9 +140,9 @@ package final class ClickJournal {
   ///
   /// - Parameter now: Milliseconds, by the clock of `record`.
   package func closeIfIdle(at now: Int64 = SystemClock.bootMilliseconds()) {
-    guard file >= 0 else { return }
+    guard descriptor >= 0 else { return }
     let isLong = length >= min(segmentBytes / 16, maximumBytes / 1024)
-    let patience = isLong ? idleMilliseconds : Self.longestIdleMilliseconds
+    let patience = isLong ? idleMilliseconds : Self.idleLimitMilliseconds
     if now >= lastRecord + patience { endJournal() }
   }
 
@@ -159,17 +160,20 @@ package final class ClickJournal {
 
   /// One line by one `write(2)`; a write that was cut short is taken back.
   ///
+  /// It is called directly: every redirect waits for it, and swift-system's `write` goes through a
+  /// `Result` and a closure first.
+  ///
   /// - Returns: Whether it is written; if not the journal must end. Where part of a line can't be
   ///   taken back the relay sets the torn end aside.
   private func append(_ count: Int) -> Bool {
     while true {
-      let written = write(file, line.baseAddress, count)
+      let written = write(descriptor, line.baseAddress, count)
       if written == count {
         length += written
         return true
       }
       if written < 0, errno == EINTR { continue }
-      if written > 0 { _ = ftruncate(file, off_t(length)) }
+      if written > 0 { try? file?.resize(to: length) }
       return false
     }
   }
@@ -184,33 +188,22 @@ package final class ClickJournal {
   /// Makes a file that has never been, and takes the lock that the relay respects.
   private func beginJournal() -> Bool {
     for _ in 0..<8 {
-      path = directory.file(.random())
-      let opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o640)
-      guard opened >= 0 else { return false }
-      var status = stat()
+      guard let opened = try? File(directory.file(.random()), for: .beginning) else { return false }
       // The relay may look at the file before it is locked, and even remove it: then make another.
-      if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {
-        file = opened
-        length = 0
-        return true
-      }
-      close(opened)
+      guard (try? opened.lock()) == true, opened.isLinked else { continue }
+      file = opened
+      descriptor = opened.rawDescriptor
+      length = 0
+      return true
     }
     return false
   }
 
-  /// Whether the path still names the file that is open.
-  private var isInPlace: Bool {
-    var named = stat()
-    var opened = stat()
-    return lstat(path, &named) == 0 && fstat(file, &opened) == 0 && named.isSameFile(as: opened)
-  }
-
   private func endJournal() {
-    guard file >= 0 else { return }
-    if length == 0 { unlink(path) }  // Nobody else may write to it: it is still locked.
-    close(file)
-    file = -1
+    // Nobody else may write to it: it is still locked.
+    if let file, length == 0 { try? File.remove(file.path) }
+    file = nil
+    descriptor = -1
     length = 0
   }
 }

@@ -18,10 +18,9 @@ package final class DropCounter {
   private static let width = 21
   static let fileBytes = lines * width
 
-  private let descriptor: Int32
-  /// The file of ids, or -1.
-  private let ids: Int32
-  private let offset: off_t
+  private let file: File
+  private let ids: File?
+  private let offset: Int
   private var count: Int
 
   /// Takes a line of the counter; nil when the file can't be made or has no free line.
@@ -30,69 +29,56 @@ package final class DropCounter {
   ///   - state: Where the file is.
   ///   - ids: A file that gets the id of each dropped click; none when empty.
   init?(_ state: StateDirectory, ids: String = "") {
-    let counts = state.dropped
-    var opened = open(counts, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-    if opened < 0, errno == ENOENT {
-      Self.make(counts)
-      opened = open(counts, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-    }
-    guard opened >= 0 else { return nil }
+    if !File.exists(state.dropped) { try? Self.make(state.dropped) }
+    guard let file = try? File(state.dropped, for: .updating) else { return nil }
     for line in 0..<Self.lines {
-      let place = off_t(line * Self.width)
-      guard RecordLock.take(opened, from: Int(place), count: Self.width) else { continue }
-      var text = [UInt8](repeating: 0, count: Self.width - 1)
-      guard pread(opened, &text, text.count, place) == text.count,
-        let count = Int(String(decoding: text, as: UTF8.self))
+      let place = line * Self.width
+      guard RecordLock.take(file, from: place, count: Self.width),
+        let count = Self.number(in: file, at: place)
       else { continue }
-      descriptor = opened
+      self.file = file
       offset = place
       self.count = count
-      self.ids = ids.isEmpty ? -1 : open(ids, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+      self.ids = ids.isEmpty ? nil : try? File(ids, for: .appending, followsLinks: true)
       return
     }
-    close(opened)
     return nil
   }
 
-  deinit {
-    close(descriptor)
-    if ids >= 0 { close(ids) }
+  private static func number(in file: File, at place: Int) -> Int? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width - 1) { text in
+      guard (try? file.read(at: place, into: text)) == text.count else { return nil }
+      return Int(String(decoding: text, as: UTF8.self))
+    }
   }
 
   /// Counts a click that could not be written, and names it.
   func add(_ event: EventID) {
-    if ids >= 0 {
-      let name = Array("\(event)\n".utf8)
-      _ = write(ids, name, name.count)
-    }
+    try? ids?.write(Array("\(event)\n".utf8))
     count += 1
     let digits = Array(String(count).utf8)
     let line = [UInt8](repeating: UInt8(ascii: "0"), count: Self.width - 1 - digits.count) + digits
-    _ = pwrite(descriptor, line, line.count, offset)
+    try? file.write(line, at: offset)
   }
 
   /// What all processes have counted since the file was made.
   package static func total(in state: StateDirectory) -> Int {
-    let descriptor = open(state.dropped, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { return 0 }
-    defer { close(descriptor) }
-    var text = [UInt8](repeating: 0, count: fileBytes)
-    let length = pread(descriptor, &text, text.count, 0)
-    return text.prefix(max(length, 0)).split(separator: 0x0A)
-      .reduce(0) {
-        $0.addingReportingOverflow(Int(String(decoding: $1, as: UTF8.self)) ?? 0).partialValue
-      }
+    guard let file = try? File(state.dropped, for: .reading) else { return 0 }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: fileBytes) { text in
+      let count = (try? file.read(at: 0, into: text)) ?? 0
+      return text.prefix(count).split(separator: 0x0A)
+        .reduce(0) {
+          $0.addingReportingOverflow(Int(String(decoding: $1, as: UTF8.self)) ?? 0).partialValue
+        }
+    }
   }
 
   /// Makes the file whole under another name first, so that nobody sees half of it.
-  private static func make(_ path: String) {
+  private static func make(_ path: String) throws(FileError) {
     let fresh = "\(path).\(getpid())"
-    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { return }
+    defer { try? File.remove(fresh) }
     let line = [UInt8](repeating: UInt8(ascii: "0"), count: width - 1) + [0x0A]
-    let text = Array(repeatElement(line, count: lines).joined())
-    if write(descriptor, text, text.count) == text.count { link(fresh, path) }
-    close(descriptor)
-    unlink(fresh)
+    try File(fresh, for: .replacing).write(Array(repeatElement(line, count: lines).joined()))
+    try File.link(fresh, as: path)
   }
 }

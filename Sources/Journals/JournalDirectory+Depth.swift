@@ -1,6 +1,5 @@
 import Clicks
 import Files
-import Glibc
 import Metrics
 import Service
 
@@ -49,11 +48,11 @@ extension JournalDirectory {
   private static func timeOfClick(
     in journal: JournalID, of directory: Directory, at offset: Int
   ) -> Int64? {
-    guard let descriptor = try? open(journal, in: directory) else { return nil }
-    defer { close(descriptor) }
+    guard let file = try? open(journal, in: directory) else { return nil }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: lineBytes) { buffer in
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-      guard let end = buffer.prefix(max(count, 0)).firstIndex(of: 0x0A) else { return nil }
+      guard let count = try? file.read(at: offset, into: buffer),
+        let end = buffer.prefix(count).firstIndex(of: 0x0A)
+      else { return nil }
       let line = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<end])
       return (try? ClickLine(parsing: line))?.milliseconds
     }

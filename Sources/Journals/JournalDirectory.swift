@@ -38,24 +38,16 @@ package struct JournalDirectory: Sendable {
 
   /// Opens a journal to be read.
   ///
-  /// - Returns: Its descriptor; nil when it is no more.
+  /// - Returns: Nil when it is no more.
   /// - Throws: Also for what is no journal; EPERM for one of an owner that isn't expected.
-  static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> Int32? {
-    guard let opened = try directory.openFile(name(journal)) else { return nil }
-    do throws(FileError) {
-      // Its last name may have gone meanwhile.
-      guard opened.status.st_nlink == 1 else {
-        close(opened.descriptor)
-        return nil
-      }
-      guard isJournal(opened.status, in: try directory.status()) else {
-        throw FileError("take for a journal", "\(directory.path)/\(name(journal))", code: EPERM)
-      }
-      return opened.descriptor
-    } catch {
-      close(opened.descriptor)
-      throw error
+  static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> File? {
+    guard let (file, status) = try directory.openFile(name(journal)) else { return nil }
+    // Its last name may have gone meanwhile.
+    guard status.st_nlink == 1 else { return nil }
+    guard isJournal(status, in: try directory.status()) else {
+      throw FileError("take for a journal", file.path, code: EPERM)
     }
+    return file
   }
 
   /// Calls `body` with each name that a journal may have, in no order.
@@ -85,18 +77,18 @@ package struct JournalDirectory: Sendable {
   package func forEachLine(
     of journal: JournalID, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(FileError) -> Bool {
-    guard let descriptor = try Self.open(journal, in: Directory(path)) else { return true }
-    defer { close(descriptor) }
+    guard let file = try Self.open(journal, in: Directory(path)) else { return true }
     let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 20)
     buffer.initialize(repeating: 0)
     defer { buffer.deallocate() }
+    var offset = 0
     var end = 0
     while true {
       let room = UnsafeMutableBufferPointer(rebasing: buffer[end...])
-      let count = read(descriptor, room.baseAddress, room.count)
-      guard count >= 0 || errno == EINTR else { throw FileError("read", file(journal)) }
+      let count = try file.read(at: offset, into: room)
       if count == 0 { return true }
-      end += max(count, 0)
+      offset += count
+      end += count
       var start = 0
       while let feed = buffer[start..<end].firstIndex(of: 0x0A) {
         guard body(UnsafeBufferPointer(rebasing: buffer[start..<feed])) else { return false }
@@ -120,11 +112,8 @@ package struct JournalDirectory: Sendable {
   /// - Returns: False when it is no more.
   package static func sync(_ journal: JournalID, in directory: Directory) throws(FileError) -> Bool
   {
-    guard let descriptor = try open(journal, in: directory) else { return false }
-    defer { close(descriptor) }
-    guard fdatasync(descriptor) == 0 else {
-      throw FileError("sync", "\(directory.path)/\(name(journal))")
-    }
+    guard let file = try open(journal, in: directory) else { return false }
+    try file.syncBytes()
     return true
   }
 }

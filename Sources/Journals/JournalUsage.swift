@@ -1,5 +1,4 @@
 import Files
-import Glibc
 package import Service
 import Synchronization
 
@@ -22,30 +21,15 @@ package final class JournalUsage {
 
   /// A measurement is fresh for this long: the relay makes one a second.
   private static let freshMilliseconds: Int64 = 5000
-  private static let pageBytes = 4096
 
-  private let page: MappedPage?
-  private let own: UnsafeMutableRawPointer?
+  private let shared: SharedCells
   private let cells: UnsafeMutablePointer<Atomic<Int>>
 
   /// Opens the page; where there can be none, this process counts for itself.
   package init(_ state: StateDirectory) {
-    page = try? MappedPage(state.usage, count: Self.pageBytes)
-    let bytes: UnsafeMutableRawPointer
-    if let page {
-      own = nil
-      bytes = page.bytes
-    } else {
-      bytes = .allocate(byteCount: Self.pageBytes, alignment: MemoryLayout<Int>.alignment)
-      bytes.initializeMemory(as: UInt8.self, repeating: 0, count: Self.pageBytes)
-      own = bytes
-    }
-    // An atomic number is a number in memory, whoever wrote it before.
-    cells = bytes.bindMemory(
-      to: Atomic<Int>.self, capacity: Self.pageBytes / MemoryLayout<Int>.size)
+    shared = (try? SharedCells(state.usage)) ?? SharedCells()
+    cells = shared.cells
   }
-
-  deinit { own?.deallocate() }
 
   /// Bytes of all journals together, as far as it is known.
   var bytes: Int { cell(.offset) &+ cell(.added) }
@@ -83,14 +67,9 @@ package final class JournalUsage {
   }
 
   /// Lets one process at a time measure; the lock ends with the process at the latest.
-  func lockMeasuring() -> Bool {
-    guard let page else { return true }
-    return RecordLock.take(page.descriptor, from: 0, count: 1)
-  }
+  func lockMeasuring() -> Bool { shared.lock() }
 
-  func unlockMeasuring() {
-    if let page { RecordLock.release(page.descriptor, from: 0, count: 1) }
-  }
+  func unlockMeasuring() { shared.unlock() }
 
   private func cell(_ cell: Cell) -> Int { cells[cell.rawValue].load(ordering: .relaxed) }
 }

@@ -25,42 +25,31 @@ package struct JournalEntry {
 /// a few of them at a time. A journal that is there all the while is met once in each round.
 package final class JournalWalk {
   private let directory: JournalDirectory
-  private var round: (stream: OpaquePointer, opened: Directory, status: stat)?
+  private var round: Round?
 
   package init(_ directory: JournalDirectory) {
     self.directory = directory
   }
-
-  deinit { endRound() }
 
   /// Whether the next step is the first of a round.
   package var isAtStart: Bool { round == nil }
 
   /// Goes on, or begins a round.
   ///
-  /// The C functions: `readdir`, `fstatat`.
-  ///
   /// - Parameters:
-  ///   - count: Most names that are read, of any kind.
+  ///   - count: The limit of names that are read, of any kind.
   ///   - body: Called for each name that a journal may have.
   /// - Returns: Whether the round is over.
   /// - Throws: When the directory can't be read; the next step begins a round.
   package func step(
     atMost count: Int, _ body: (JournalEntry) -> Void
   ) throws(FileError) -> Bool {
-    if round == nil { round = try beginRound() }
-    guard let round else { return true }
-    var left = count
-    while left > 0 {
-      left -= 1
-      errno = 0
-      guard let entry = readdir(round.stream) else {
-        let code = errno
-        endRound()
-        guard code == 0 else { throw FileError("list", directory.path, code: code) }
-        return true
-      }
-      guard let journal = Self.journal(named: entry),
+    let round: Round
+    if let current = self.round { round = current } else { round = try Round(directory) }
+    self.round = nil
+    for _ in 0..<count {
+      guard let named = try round.listing.next(Self.journal(named:)) else { return true }
+      guard let journal = named,
         let status = round.opened.status(of: JournalDirectory.name(journal))
       else { continue }
       body(
@@ -70,38 +59,25 @@ package final class JournalWalk {
             + Int64(status.st_mtim.tv_nsec) / 1_000_000,
           isJournal: JournalDirectory.isJournal(status, in: round.status)))
     }
+    self.round = round
     return false
   }
 
-  private func beginRound() throws(FileError) -> (
-    stream: OpaquePointer, opened: Directory, status: stat
-  ) {
-    let opened = try Directory(directory.path)
-    let status = try opened.status()
-    // `readdir` moves the offset of its descriptor, so it gets one of its own.
-    let own = openat(opened.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard own >= 0 else { throw FileError("list", directory.path) }
-    guard let stream = fdopendir(own) else {
-      let error = FileError("list", directory.path)
-      close(own)
-      throw error
+  private struct Round {
+    let opened: Directory
+    let status: stat
+    let listing: Listing
+
+    init(_ directory: JournalDirectory) throws(FileError) {
+      opened = try Directory(directory.path)
+      status = try opened.status()
+      listing = try Listing(of: opened)
     }
-    return (stream: stream, opened: opened, status: status)
   }
 
-  private func endRound() {
-    if let round { closedir(round.stream) }
-    round = nil
-  }
-
-  private static func journal(named entry: UnsafeMutablePointer<dirent>) -> JournalID? {
-    // Sixteen digits, ".ndjson" and the end; a shorter entry has less memory than that.
-    let length = 24
-    guard let place = MemoryLayout<dirent>.offset(of: \.d_name),
-      Int(entry.pointee.d_reclen) >= place + length
-    else { return nil }
-    let name = UnsafeRawBufferPointer(start: UnsafeRawPointer(entry) + place, count: length)
-    guard name[23] == 0, name[16..<23].elementsEqual(".ndjson".utf8),
+  /// Sixteen digits and `.ndjson`; nil for another name.
+  private static func journal(named name: UnsafeRawBufferPointer) -> JournalID? {
+    guard name.count == 23, name[16...].elementsEqual(".ndjson".utf8),
       // Names are written in lower case; another spelling would be another file.
       name[..<16].allSatisfy({ !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) })
     else { return nil }

@@ -18,26 +18,13 @@ package struct RelayCursors {
 
   /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
   package mutating func load() throws(FileError) -> [JournalID: Int] {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    if descriptor < 0 {
-      let error = FileError("open", path)
-      if error.code == ENOENT { return [:] }
-      throw error
+    do throws(FileError) {
+      saved = Self.parse(try File(path, for: .reading).bytes())
+      return saved
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return [:]
     }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError("read", path)
-      }
-      bytes += buffer[..<count]
-    }
-    saved = Self.parse(bytes)
-    return saved
   }
 
   /// Reads the file's lines, `<journal> <offset>`; those that make no sense are passed over.
@@ -61,7 +48,7 @@ package struct RelayCursors {
   /// Writes the progress down if it has changed.
   package mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
     guard ends != saved else { return }
-    try state.replace(path, with: Array(Self.text(ends).utf8))
+    try File.replace(path, with: Array(Self.text(ends).utf8))
     saved = ends
   }
 }

@@ -22,15 +22,14 @@ final class SharedDepth {
     case oldestUnconfirmed
   }
 
-  private static let leastMilliseconds: Int64 = 1000
+  private static let minimumMilliseconds: Int64 = 1000
   /// No longer, so that an end of before the machine's last start is known for one.
-  private static let mostMilliseconds: Int64 = 30_000
+  private static let maximumMilliseconds: Int64 = 30_000
   /// For how much longer the figures are given out while another process is at work on new ones: one
   /// that is stopped during its walk keeps the lock.
   private static let graceMilliseconds: Int64 = 10_000
-  private static let pageBytes = 4096
 
-  private let page: MappedPage?
+  private let shared: SharedCells?
   private let make: () -> Readings.Journals?
 
   /// - Parameters:
@@ -39,7 +38,7 @@ final class SharedDepth {
   init(_ state: StateDirectory, _ make: @escaping () -> Readings.Journals?) {
     self.make = make
     let owner = try? Directory(state.path).status().st_uid
-    page = owner == geteuid() ? try? MappedPage(state.depth, count: Self.pageBytes) : nil
+    shared = owner == geteuid() ? try? SharedCells(state.depth) : nil
   }
 
   /// The figures.
@@ -47,31 +46,34 @@ final class SharedDepth {
   /// - Parameter now: Milliseconds of the clock that doesn't step.
   /// - Returns: Nil when the directory can't be read.
   func value(at now: Int64 = SystemClock.bootMilliseconds()) -> Readings.Journals? {
-    guard let page else { return make() }
-    let shared = read()
-    if let shared, Self.isGood(until: shared.end, at: now) { return shared.figures }
-    guard RecordLock.take(page.descriptor, from: 0, count: 1) else {
-      if let shared, Self.isGood(until: shared.end + Self.graceMilliseconds, at: now) {
-        return shared.figures
+    guard let shared else { return make() }
+    let found = read(shared.cells)
+    if let found, Self.isGood(until: found.end, at: now) { return found.figures }
+    guard shared.lock() else {
+      if let found, Self.isGood(until: found.end + Self.graceMilliseconds, at: now) {
+        return found.figures
       }
       return make()
     }
-    defer { RecordLock.release(page.descriptor, from: 0, count: 1) }
+    defer { shared.unlock() }
     // Somebody may have made them since.
-    if let shared = read(), Self.isGood(until: shared.end, at: now) { return shared.figures }
+    if let found = read(shared.cells), Self.isGood(until: found.end, at: now) {
+      return found.figures
+    }
     guard let figures = make() else { return nil }
     let done = SystemClock.bootMilliseconds()
-    let lifetime = max(Self.leastMilliseconds, 9 * (done - now))
-    publish(figures, until: done + min(lifetime, Self.mostMilliseconds))
+    let lifetime = max(Self.minimumMilliseconds, 9 * (done - now))
+    publish(figures, until: done + min(lifetime, Self.maximumMilliseconds), to: shared.cells)
     return figures
   }
 
   private static func isGood(until end: Int64, at now: Int64) -> Bool {
-    now < end && end <= now + mostMilliseconds + graceMilliseconds
+    now < end && end <= now + maximumMilliseconds + graceMilliseconds
   }
 
-  private func read() -> (figures: Readings.Journals, end: Int64)? {
-    guard let cells else { return nil }
+  private func read(
+    _ cells: UnsafeMutablePointer<Atomic<Int>>
+  ) -> (figures: Readings.Journals, end: Int64)? {
     // A writer is done at once; after one that died while writing, another one writes.
     for _ in 0..<100 {
       let version = cells[Cell.version.rawValue].load(ordering: .acquiring)
@@ -91,8 +93,9 @@ final class SharedDepth {
   }
 
   /// Only for the process that holds the lock.
-  private func publish(_ figures: Readings.Journals, until end: Int64) {
-    guard let cells else { return }
+  private func publish(
+    _ figures: Readings.Journals, until end: Int64, to cells: UnsafeMutablePointer<Atomic<Int>>
+  ) {
     let version = cells[Cell.version.rawValue].load(ordering: .relaxed) | 1
     cells[Cell.version.rawValue].store(version, ordering: .relaxed)
     atomicMemoryFence(ordering: .releasing)
@@ -103,11 +106,5 @@ final class SharedDepth {
       Int(figures.oldestUnconfirmed ?? 0), ordering: .relaxed)
     cells[Cell.end.rawValue].store(Int(end), ordering: .relaxed)
     cells[Cell.version.rawValue].store(version &+ 1, ordering: .releasing)
-  }
-
-  // An atomic number is a number in memory, whoever wrote it before.
-  private var cells: UnsafeMutablePointer<Atomic<Int>>? {
-    page?.bytes.bindMemory(
-      to: Atomic<Int>.self, capacity: Self.pageBytes / MemoryLayout<Int>.size)
   }
 }

@@ -18,23 +18,17 @@ extension StateDirectory {
     }
   }
 
-  /// Most bytes of a file that is taken over: the progress in 300 000 journals.
-  private static let longest = 16 << 20
+  /// The limit of bytes of a file that is taken over: the progress in 300 000 journals.
+  private static let byteLimit = 16 << 20
 
   private func takeOver(
     _ name: String, from journals: JournalDirectory, as file: String, size: Int?
   ) -> Bool {
-    guard access(file, F_OK) != 0, let directory = try? Directory(journals.path),
-      let opened = try? directory.openFile(name)
-    else { return false }
-    defer { close(opened.descriptor) }
-    let length = Int(opened.status.st_size)
-    guard opened.status.st_uid == geteuid(), opened.status.st_mode & 0o022 == 0,
-      length <= Self.longest, length == size ?? length
-    else { return false }
-    var bytes = [UInt8](repeating: 0, count: length)
-    guard pread(opened.descriptor, &bytes, length, 0) == length,
-      (try? replace(file, with: bytes)) != nil
+    guard !File.exists(file), let directory = try? Directory(journals.path),
+      let (old, status) = try? directory.openFile(name),
+      status.st_uid == geteuid(), status.st_mode & 0o022 == 0,
+      let bytes = try? old.bytes(atMost: Self.byteLimit), bytes.count == size ?? bytes.count,
+      (try? File.replace(file, with: bytes)) != nil
     else { return false }
     try? directory.remove(name)
     return true

@@ -25,7 +25,7 @@ struct LogRotation {
   ///   - since: Seconds since 1970.
   /// - Throws: When there is no such log, or its directory can't be listed.
   init(of path: String, since: Int64) throws(FileError) {
-    guard let log = Entry(path) else { throw FileError("read", path) }
+    let log = try Entry(path)
     guard log.isRegular else {
       files = [log.file]
       return
@@ -33,13 +33,13 @@ struct LogRotation {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     let base = Array(parts[parts.count - 1])
     let folder = String(decoding: path.utf8.dropLast(base.count), as: UTF8.self)
-    let names = try Self.names(in: folder.isEmpty ? "." : folder).filter { name in
+    let names = try Directory(folder.isEmpty ? "." : folder).names().filter { name in
       Self.isRotation(name, of: base)
     }
     // A file is there twice while it is being compressed, and the compressed one is not whole then.
     let plain = Set(names.filter { !$0.hasSuffix(".gz") })
     let rotated = names.filter { !$0.hasSuffix(".gz") || !plain.contains(String($0.dropLast(3))) }
-      .compactMap { Entry(folder + $0) }.filter { $0.isRegular && !$0.isEmpty }
+      .compactMap { try? Entry(folder + $0) }.filter { $0.isRegular && !$0.isEmpty }
       .sorted { $0.written > $1.written }
     var needed = rotated.prefix { $0.written >= since }.map(\.file)
     if var before = rotated.dropFirst(needed.count).first?.file {
@@ -61,19 +61,6 @@ struct LogRotation {
     return rest.count > 1
       && rest.dropFirst().allSatisfy { $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-") }
   }
-
-  private static func names(in folder: String) throws(FileError) -> [String] {
-    guard let stream = opendir(folder) else { throw FileError("list", folder) }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { name in
-          String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names
-  }
 }
 
 /// What `stat` says of a file.
@@ -84,14 +71,12 @@ private struct Entry {
   /// When it was last written, in seconds since 1970; compressing a file keeps this.
   let written: Int64
 
-  /// Nil with `errno` set when there is none.
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+  init(_ path: String) throws(FileError) {
+    let status = try File.status(of: path)
     file = LogRotation.File(
       path: path,
       identity: .init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
-    isRegular = status.st_mode & S_IFMT == S_IFREG
+    isRegular = status.isRegularFile
     isEmpty = status.st_size == 0
     written = Int64(status.st_mtim.tv_sec)
   }

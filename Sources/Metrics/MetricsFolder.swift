@@ -37,8 +37,7 @@ package struct MetricsFolder: Sendable {
       meter.set(.started, Int(SystemClock.milliseconds()))
       return meter
     }
-    errno = EMFILE
-    throw FileError("take a slot in", path)
+    throw FileError("take a slot in", path, code: EMFILE)
   }
 
   /// The same, or a meter that nobody else can read: counting is no reason to fail.
@@ -54,12 +53,7 @@ package struct MetricsFolder: Sendable {
   /// What all processes have counted; nothing where nobody has.
   package func totals() -> Totals {
     var totals = Totals()
-    guard let stream = opendir(path) else { return totals }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { name in
-        String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in (try? Directory(path).names()) ?? [] {
       guard let role = Self.role(ofFile: name),
         let slot = MetricsSlot.read("\(path)/\(name)", role: role)
       else { continue }

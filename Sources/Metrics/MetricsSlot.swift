@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// The file of one process that counts, mapped into its memory and held by a lock.
 ///
@@ -14,28 +13,22 @@ final class MetricsSlot {
   /// - Returns: Nil when another process has it.
   /// - Throws: When the file can't be made or mapped.
   static func take(_ path: String) throws(FileError) -> MetricsSlot? {
-    let descriptor = try MappedPage.open(path)
-    guard RecordLock.take(descriptor, from: 0, count: Layout.bytes) else {
-      close(descriptor)
-      return nil
-    }
-    return MetricsSlot(try MappedPage(adopting: descriptor, count: Layout.bytes, path))
+    let file = try File(path, for: .sharing)
+    guard RecordLock.take(file, from: 0, count: Layout.bytes) else { return nil }
+    return MetricsSlot(try MappedPage(file, count: Layout.bytes))
   }
 
   /// Reads a slot, whoever holds it.
   ///
   /// - Returns: Nil when it has no numbers yet.
   static func read(_ path: String, role: Role) -> SlotReading? {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    guard MappedPage.size(of: descriptor) == Layout.bytes,
-      let page = try? MappedPage.map(descriptor, Layout.bytes, PROT_READ, path)
+    guard let file = try? File(path, for: .reading),
+      let page = try? MappedPage(reading: file, count: Layout.bytes)
     else { return nil }
-    defer { munmap(page, Layout.bytes) }
-    return SlotReading(
-      role: role, isHeld: RecordLock.isHeld(descriptor, from: 0, count: Layout.bytes),
-      page: UnsafeRawPointer(page))
+    let isHeld = RecordLock.isHeld(file, from: 0, count: Layout.bytes)
+    return withExtendedLifetime(page) {
+      SlotReading(role: role, isHeld: isHeld, page: UnsafeRawPointer(page.bytes))
+    }
   }
 
   private init(_ page: MappedPage) {

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The folder `migrations`, with one folder for each engine.
 package enum MigrationFolder {
@@ -8,7 +8,8 @@ package enum MigrationFolder {
   ) throws(MigrationError) -> [Migration] {
     let path = "\(folder)/\(engine.rawValue)"
     var migrations: [Migration] = []
-    for file in try names(in: path) {
+    for file in try reading({ () throws(FileError) in try Directory(path).names() })
+    where !file.hasPrefix(".") {
       migrations.append(
         try Migration(engine: engine, file: file, text: try contents(of: "\(path)/\(file)")))
     }
@@ -21,35 +22,21 @@ package enum MigrationFolder {
     return migrations
   }
 
-  private static func names(in path: String) throws(MigrationError) -> [String] {
-    guard let directory = opendir(path) else { throw unreadable(path) }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
-  }
-
   private static func contents(of path: String) throws(MigrationError) -> String {
-    guard let file = fopen(path, "re") else { throw unreadable(path) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
-      bytes += chunk[..<count]
+    let bytes = try reading { () throws(FileError) in
+      try File(path, for: .reading, followsLinks: true).bytes()
     }
-    guard ferror(file) == 0 else { throw unreadable(path) }
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
       throw MigrationError(.files, "\(path) is not UTF-8 text")
     }
     return text
   }
 
-  private static func unreadable(_ path: String) -> MigrationError {
-    MigrationError(.files, "\(path) can't be read: \(String(cString: strerror(errno)))")
+  private static func reading<Result>(
+    _ body: () throws(FileError) -> Result
+  ) throws(MigrationError) -> Result {
+    do throws(FileError) { return try body() } catch {
+      throw MigrationError(.files, "\(error.path) can't be read: \(error.reason)")
+    }
   }
 }

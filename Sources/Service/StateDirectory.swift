@@ -52,20 +52,4 @@ package struct StateDirectory: Sendable {
     if status.st_mode & 0o022 != 0 { return "may be written to by others" }
     return nil
   }
-
-  /// Replaces a file as a whole: after a crash it is the old one or the new one.
-  package func replace(_ file: String, with bytes: [UInt8]) throws(FileError) {
-    let fresh = file + ".new"
-    let descriptor = open(
-      fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw FileError("make", fresh) }
-    defer { close(descriptor) }
-    let written = write(descriptor, bytes, bytes.count)
-    guard written == bytes.count else {
-      throw FileError("write", fresh, code: written < 0 ? errno : ENOSPC)
-    }
-    guard fsync(descriptor) == 0 else { throw FileError("sync", fresh) }
-    guard rename(fresh, file) == 0 else { throw FileError("rename", fresh) }
-    try Directory(path).sync()
-  }
 }

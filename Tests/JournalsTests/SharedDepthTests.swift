@@ -54,14 +54,14 @@ final class SharedDepthTests: XCTestCase {
     let second = Process(state)
     let now = SystemClock.bootMilliseconds()
     _ = first.depth?.value(at: now)
-    let page = try MappedPage(state.depth, count: 4096)
-    XCTAssertTrue(RecordLock.take(page.descriptor, from: 0, count: 1))
+    let stopped = try SharedCells(state.depth)
+    XCTAssertTrue(stopped.lock())
 
     XCTAssertEqual(second.depth?.value(at: now + 5000)?.files, 1)
     XCTAssertEqual(second.walks, 0)
     _ = second.depth?.value(at: now + 100_000)
     XCTAssertEqual(second.walks, 1)
-    withExtendedLifetime(page) {}
+    withExtendedLifetime(stopped) {}
   }
 
   func testFiguresOfBeforeTheMachinesLastStartAreNotTaken() {

@@ -58,8 +58,7 @@ final class JournalSync: Sendable {
       }, context.toOpaque())
     guard status == 0 else {
       context.release()
-      errno = status
-      throw FileError("start a thread for", directory.path)
+      throw FileError("start a thread for", directory.path, code: status)
     }
     pthread_detach(thread)
   }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The file of an installation's settings.
@@ -15,23 +16,19 @@ package enum SettingsFile {
   /// - Throws: `SettingError` when there is one that can't be read: else an installation would run with
   ///   the defaults.
   static func contents(of path: String, mayBeAbsent: Bool) throws(SettingError) -> String? {
-    guard let file = fopen(path, "re") else {
-      let code = errno
-      if mayBeAbsent, code == ENOENT || code == ENOTDIR || isOutOfReach(path, code) { return nil }
-      throw unreadable(path, because: String(cString: strerror(code)))
+    do throws(FileError) {
+      let file = try File(path, for: .reading, followsLinks: true)
+      return String(decoding: try file.bytes(atMost: maximumBytes), as: UTF8.self)
+    } catch {
+      if mayBeAbsent, isAbsent(path, error.code) { return nil }
+      throw unreadable(
+        path,
+        because: error.code == EFBIG ? "it has more than \(maximumBytes) bytes" : error.reason)
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while case let byte = getc(file), byte != EOF {
-      guard bytes.count < maximumBytes else {
-        throw unreadable(path, because: "it has more than \(maximumBytes) bytes")
-      }
-      bytes.append(UInt8(truncatingIfNeeded: byte))
-    }
-    guard ferror(file) == 0 else {
-      throw unreadable(path, because: String(cString: strerror(errno)))
-    }
-    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isAbsent(_ path: String, _ code: Int32) -> Bool {
+    code == ENOENT || code == ENOTDIR || isOutOfReach(path, code)
   }
 
   /// Whether a path is relative to a working directory that this user can't enter, such as root's home

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Journals
 import Service
@@ -15,23 +16,26 @@ struct JournalCheck {
   }
 
   func findings() -> [Finding] {
-    guard let directory = opendir(folder) else {
-      let reason = String(cString: strerror(errno))
+    let directory: Directory
+    let names: [String]
+    do throws(FileError) {
+      directory = try Directory(folder)
+      names = try directory.names()
+    } catch {
       return [
         .failed(
-          "journals", "\(folder): \(reason)",
-          do: "make the folder, owned by the user the pools run as, or set JOURNAL_DIR")
+          "journals", "\(folder): \(error.reason)",
+          do: "make the directory, owned by the user the pools run as, or set JOURNAL_DIR")
       ]
     }
-    defer { closedir(directory) }
     guard access(folder, W_OK) == 0 else {
       return [
         .failed(
           "journals", "\(folder) can't be written by this user",
-          do: "run doctor as the user the pools run as; they need the folder for themselves")
+          do: "run doctor as the user the pools run as; they need the directory for themselves")
       ]
     }
-    return unreadable(directory) + state() + [room()]
+    return unreadable(names, of: directory) + state() + [room()]
       + SignalsCheck(Instruments(settings).read()).findings()
   }
 
@@ -45,12 +49,8 @@ struct JournalCheck {
           do: "as root: install -d -o USER -m 0700 \(state.path), for the programs' user")
       ]
     }
-    guard let directory = opendir(state.quarantine) else { return [] }
-    defer { closedir(directory) }
-    var count = 0
-    while let entry = readdir(directory) {
-      if entry.pointee.d_name.0 != CChar(bitPattern: UInt8(ascii: ".")) { count += 1 }
-    }
+    let names = (try? Directory(state.quarantine).names()) ?? []
+    let count = names.count { !$0.hasPrefix(".") }
     guard count > 0 else { return [] }
     return [
       .warning(
@@ -60,21 +60,21 @@ struct JournalCheck {
   }
 
   /// A finding if nginx's fast path writes journals that the relay can't read.
-  private func unreadable(_ directory: OpaquePointer) -> [Finding] {
-    var count = 0
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { text in
-        String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+  private func unreadable(_ names: [String], of directory: Directory) -> [Finding] {
+    let count = names.count { name in
+      guard name.hasSuffix(".ndjson") else { return false }
+      do throws(FileError) {
+        _ = try directory.openFile(name)
+        return false
+      } catch {
+        return error.code == EACCES
       }
-      let isUnreadable =
-        faccessat(dirfd(directory), name, R_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == EACCES
-      if name.hasSuffix(".ndjson"), isUnreadable { count += 1 }
     }
     guard count > 0 else { return [] }
     return [
       .failed(
         "journals", "\(count) of them can't be read by this user",
-        do: "nginx's fast path wrote them: give the folder a group that both users are in, and "
+        do: "nginx's fast path wrote them: give the directory a group that both users are in, and "
           + "mode 2770")
     ]
   }

@@ -1,0 +1,53 @@
+package import Glibc
+import SystemPackage
+
+/// Names of files: made, changed and removed by path.
+extension File {
+  /// Whether there is anything of this name.
+  package static func exists(_ path: String) -> Bool {
+    (try? Stat(path, followTargetSymlink: false)) != nil
+  }
+
+  /// What a path leads to, symbolic links followed.
+  package static func status(of path: String) throws(FileError) -> stat {
+    do throws(Errno) { return try Stat(path).rawValue } catch {
+      throw FileError("look at", path, error)
+    }
+  }
+
+  /// Replaces a file as a whole: after a crash it is the old one or the new one.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    let fresh = File.fresh(path)
+    let file = try File(fresh, for: .replacing)
+    try file.write(bytes)
+    try file.sync()
+    try rename(fresh, to: path)
+    let parent = FilePath(path).removingLastComponent()
+    try Directory(parent.isEmpty ? "." : parent.string).sync()
+  }
+
+  /// The name under which a file is written that is to replace another one.
+  package static func fresh(_ path: String) -> String { path + ".new" }
+
+  /// Gives a file another name, in place of the one that has it.
+  package static func rename(_ path: String, to other: String) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { Glibc.rename(path, other) } } catch {
+      throw FileError("rename", path, error)
+    }
+  }
+
+  /// Gives a file one more name; EEXIST when it is taken.
+  package static func link(_ path: String, as other: String) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { Glibc.link(path, other) } } catch {
+      throw FileError("link", path, error)
+    }
+  }
+
+  /// Removes a name; one that is not there is no error.
+  package static func remove(_ path: String) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { unlink(path) } } catch {
+      guard error != .noSuchFileOrDirectory else { return }
+      throw FileError("remove", path, error)
+    }
+  }
+}
