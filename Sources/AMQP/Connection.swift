@@ -4,7 +4,7 @@ internal import Glibc
 /// A connection to a broker with its one channel, for one thread.
 ///
 /// Heartbeats run inside `nextEvent` only, so it must be called often enough: at least every ten
-/// seconds. After any error the connection is dead and must be let go.
+/// seconds. After any error the connection is dead and must be dropped.
 package final class Connection {
   private static let channel: amqp_channel_t = 1
   private static let maximumFrame: Int32 = 131_072

@@ -169,7 +169,7 @@ extension Readings {
       ("batches", .batches, "Batches stored."),
       ("rows", .rows, "Clicks stored."),
       ("redelivered_messages", .redelivered, "Messages that the broker delivered again."),
-      ("republished_messages", .republished, "Messages let go or trimmed: their bytes were known."),
+      ("republished_messages", .republished, "Messages dropped or trimmed as repeats."),
       ("dead_letters", .deadLetters, "Lines and messages that can't be stored."),
       ("insert_errors", .insertErrors, "Inserts that failed or whose outcome is unknown."),
     ]

@@ -52,7 +52,7 @@ struct RecordedRows: ClickRows {
 
 final class BatchBuilderTests: XCTestCase {
   private let journal = JournalID(rawValue: 4)
-  private var known = RecentEvents()
+  private var dedup = DedupSet()
   private var builder = BatchBuilder<RecordedRows>(limits: .init(rows: 4, milliseconds: 500))
 
   private func take(_ lines: [[UInt8]], from: Int = 0, above mark: Int = 0, delivery: UInt64) throws
@@ -61,7 +61,7 @@ final class BatchBuilderTests: XCTestCase {
     let range = try XCTUnwrap(JournalRange(journal: journal, from: from, to: from + body.count))
     body.withUnsafeBufferPointer {
       builder.take(
-        $0, range: range, above: mark, delivery: delivery, known: &known, at: 1000)
+        $0, range: range, above: mark, delivery: delivery, dedup: &dedup, at: 1000)
     }
   }
 
@@ -99,7 +99,7 @@ final class BatchBuilderTests: XCTestCase {
     let range = try XCTUnwrap(JournalRange(journal: journal, from: 5, to: 50))
     builder.take(
       UnsafeBufferPointer(start: nil, count: 0), range: range, above: 5, delivery: 1,
-      known: &known, at: 0)
+      dedup: &dedup, at: 0)
     XCTAssertEqual(builder.rows.count, 0)
     XCTAssertEqual(builder.ends, [journal: 50])
   }
@@ -115,12 +115,35 @@ final class BatchBuilderTests: XCTestCase {
     XCTAssertEqual(builder.twiceRecorded, 4)
   }
 
-  func testRecentEventsAreBounded() {
-    var recent = RecentEvents(limit: 10)
-    for number in 0..<1000 { recent.insert(EventID(high: 0, low: UInt64(number))) }
-    XCTAssertLessThanOrEqual(recent.count, 20)
-    XCTAssertTrue(recent.contains(EventID(high: 0, low: 999)))
-    XCTAssertTrue(recent.contains(EventID(high: 0, low: 990)))
-    XCTAssertFalse(recent.contains(EventID(high: 0, low: 1)))
+  func testARetriedClickThatWasTakenBeforeIsDroppedWithoutALookUp() throws {
+    let retried = Click.sample(5, isRetried: true).line
+    try take([retried], delivery: 1)
+    builder.resolveRetried(stored: [])
+    XCTAssertEqual(builder.rows.count, 1)
+
+    builder = BatchBuilder(limits: .init(rows: 4, milliseconds: 500))
+    try take([retried, Click.sample(5).line], from: 1000, delivery: 2)
+    XCTAssertEqual(builder.retried, [])
+    XCTAssertEqual(builder.rows.count, 0)
+    XCTAssertEqual(builder.twiceRecorded, 2)
+  }
+
+  func testTheDedupSetIsBoundedAndForgetsTheOldestFirst() {
+    var dedup = DedupSet(limit: 10)
+    for number in 0..<1000 {
+      XCTAssertTrue(dedup.insert(EventID(high: 0, low: UInt64(number))))
+    }
+    XCTAssertLessThanOrEqual(dedup.count, 20)
+    for number in 990..<1000 as Range<UInt64> {
+      XCTAssertFalse(dedup.insert(EventID(high: 0, low: number)))
+    }
+    XCTAssertFalse(dedup.contains(EventID(high: 0, low: 1)))
+  }
+
+  func testNoClickOfABatchIsForgottenWithinIt() throws {
+    // What BATCH_MAX_ROWS allows, and the lines of a largest message beyond it.
+    let shortest = Click(eventID: EventID(high: 0, low: 0), shortCode: "", milliseconds: 0).line
+    let largest = 800_000 + (16 << 20) / shortest.count
+    XCTAssertLessThan(largest, DedupSet.generationLimit)
   }
 }

@@ -7,7 +7,7 @@ extension History {
     guard let (delivery, message) = broker.deliver() else { return }
     let journal = message.range.journal
     if !marks.knows(journal) { marks.learn(journal, stored: store.end(of: journal)) }
-    switch marks.judge(message.range, confirmed: message.confirmedEnd) {
+    switch marks.classify(message.range, confirmed: message.confirmedEnd) {
     case .repeat:
       happened["repeats", default: 0] += 1
       batch.note(delivery: delivery, at: 0)
@@ -20,7 +20,7 @@ extension History {
       marks.take(message.range)
       message.body.withUnsafeBufferPointer {
         batch.take(
-          $0, range: message.range, above: mark, delivery: delivery, known: &known, at: 0)
+          $0, range: message.range, above: mark, delivery: delivery, dedup: &dedup, at: 0)
       }
     }
   }
@@ -37,7 +37,7 @@ extension History {
     }
     if faulty, Int.random(in: 0..<15, using: &random) == 0 { return crashConsumer() }
     marks.settle(closed.ends)
-    for event in retried { storedKnown.insert(event) }
+    for event in retried { storedEvents.insert(event) }
     if faulty, Int.random(in: 0..<15, using: &random) == 0 { return dropIntake() }
     let stored = store.events
     for message in broker.acknowledge(upTo: closed.lastDelivery) {
@@ -145,15 +145,15 @@ extension History {
   mutating func dropIntake() {
     broker.loseConsumer()
     marks = Watermarks()
-    known = storedKnown
+    dedup = storedEvents
     batch = Self.newBatch()
     happened["consumer connections lost", default: 0] += 1
   }
 
   mutating func crashConsumer() {
     store.recover()
-    storedKnown = RecentEvents()
-    for row in store.rows where row.isRetried { storedKnown.insert(row.event) }
+    storedEvents = DedupSet()
+    for row in store.rows where row.isRetried { storedEvents.insert(row.event) }
     dropIntake()
     happened["consumer crashes", default: 0] += 1
   }

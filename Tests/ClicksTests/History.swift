@@ -31,8 +31,8 @@ struct History {
   var happened: [String: Int] = [:]
 
   var marks = Watermarks()
-  var known = RecentEvents()
-  var storedKnown = RecentEvents()
+  var dedup = DedupSet()
+  var storedEvents = DedupSet()
   var batch = Self.newBatch()
   var dead: Set<JournalRange> = []
   var failures: [String] = []

@@ -12,14 +12,14 @@ final class WatermarksTests: XCTestCase {
   func testAMessageIsJudgedByTheMark() throws {
     var marks = Watermarks()
     marks.learn(journal, stored: 100)
-    XCTAssertEqual(marks.judge(try range(0, 100), confirmed: 0), .repeat)
-    XCTAssertEqual(marks.judge(try range(20, 60), confirmed: 0), .repeat)
-    XCTAssertEqual(marks.judge(try range(50, 150), confirmed: 50), .take(above: 100, lost: 0))
-    XCTAssertEqual(marks.judge(try range(100, 150), confirmed: 0), .take(above: 100, lost: 0))
+    XCTAssertEqual(marks.classify(try range(0, 100), confirmed: 0), .repeat)
+    XCTAssertEqual(marks.classify(try range(20, 60), confirmed: 0), .repeat)
+    XCTAssertEqual(marks.classify(try range(50, 150), confirmed: 50), .take(above: 100, lost: 0))
+    XCTAssertEqual(marks.classify(try range(100, 150), confirmed: 0), .take(above: 100, lost: 0))
     XCTAssertEqual(
-      marks.judge(try range(150, 200), confirmed: 100), .early, "the relay sends it again")
+      marks.classify(try range(150, 200), confirmed: 100), .early, "the relay sends it again")
     XCTAssertEqual(
-      marks.judge(try range(150, 200), confirmed: 150), .take(above: 150, lost: 50),
+      marks.classify(try range(150, 200), confirmed: 150), .take(above: 150, lost: 50),
       "the relay won't send it again")
   }
 
@@ -28,7 +28,7 @@ final class WatermarksTests: XCTestCase {
     marks.learn(journal, stored: 0)
     marks.take(try range(0, 50))
     marks.take(try range(50, 80))
-    XCTAssertEqual(marks.judge(try range(0, 80), confirmed: 0), .repeat)
+    XCTAssertEqual(marks.classify(try range(0, 80), confirmed: 0), .repeat)
     marks.settle([journal: 50])
     XCTAssertEqual(marks.mark(of: journal), 80)
     marks.rollBack()

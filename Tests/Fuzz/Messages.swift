@@ -21,9 +21,9 @@ func fuzzMessage(_ bytes: [UInt8]) {
   precondition(message.body.isEmpty || message.body.count == message.range.count)
   let mark = max(0, message.confirmed)
   var builder = BatchBuilder<ClickColumns>(limits: .init(rows: 1000, milliseconds: 1000))
-  var known = RecentEvents(limit: 1 << 16)
+  var dedup = DedupSet(limit: 1 << 16)
   message.body.withUnsafeBufferPointer {
-    builder.take($0, range: message.range, above: mark, delivery: 1, known: &known, at: 0)
+    builder.take($0, range: message.range, above: mark, delivery: 1, dedup: &dedup, at: 0)
   }
   let lines = expected(message, above: mark)
   precondition(builder.dead.count == lines.dead)

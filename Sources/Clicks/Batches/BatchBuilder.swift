@@ -51,7 +51,7 @@ package struct BatchBuilder<Rows: ClickRows> {
   package private(set) var ends: [JournalID: Int] = [:]
   package private(set) var deliveries = 0
   package private(set) var lastDelivery: UInt64 = 0
-  /// Clicks left out because a retry worker's click of the same request is stored.
+  /// Clicks left out because another click of the same request counts.
   package private(set) var twiceRecorded = 0
   private var openedAt: Int64 = 0
   /// Bytes of lines that are not among the rows: retried clicks and dead lines.
@@ -92,12 +92,11 @@ package struct BatchBuilder<Rows: ClickRows> {
   ///   - range: The message's bytes in its journal.
   ///   - mark: Lines that end at or before this byte of the journal were taken before.
   ///   - delivery: The number by which the message is acknowledged.
-  ///   - known: Events of which the backup pool's click is stored or on its way there: the first
-  ///     pool's click of one of them is left out.
+  ///   - dedup: A click whose event it has is left out; it takes in the retried clicks.
   ///   - now: Milliseconds of the clock that the deadline is on.
   package mutating func take(
     _ body: UnsafeBufferPointer<UInt8>, range: JournalRange, above mark: Int, delivery: UInt64,
-    known: inout RecentEvents, at now: Int64
+    dedup: inout DedupSet, at now: Int64
   ) {
     note(delivery: delivery, at: now)
     ends[range.journal] = range.to
@@ -114,12 +113,11 @@ package struct BatchBuilder<Rows: ClickRows> {
       let line = UnsafeBufferPointer(rebasing: body[start..<(hasLineFeed ? end - 1 : end)])
       do {
         let click = try ClickLine(parsing: line)
-        if click.isRetried {
-          known.insert(click.eventID)
+        if click.isRetried ? !dedup.insert(click.eventID) : dedup.contains(click.eventID) {
+          twiceRecorded += 1
+        } else if click.isRetried {
           retried.append(RetriedClick(click: click.click, place: place))
           asideBytes += place.count
-        } else if known.contains(click.eventID) {
-          twiceRecorded += 1
         } else {
           rows.append(click, at: place)
         }
@@ -135,9 +133,9 @@ package struct BatchBuilder<Rows: ClickRows> {
   /// - Parameter stored: Events that the table holds already.
   package mutating func resolveRetried(stored: Set<EventID>) {
     guard !retried.isEmpty else { return }
-    var seen = stored.union(rows.events(among: Set(retried.map(\.click.eventID))))
+    let taken = stored.union(rows.events(among: Set(retried.map(\.click.eventID))))
     for candidate in retried {
-      guard seen.insert(candidate.click.eventID).inserted else {
+      guard !taken.contains(candidate.click.eventID) else {
         twiceRecorded += 1
         continue
       }

@@ -3,7 +3,7 @@
 ///
 /// It goes back to the last safe byte after any failure and publishes everything from there again
 /// ("go back n"): a message that was refused or lost is followed, in the queue, by itself and all
-/// of its successors. The consumer relies on that when it lets a message go that came too early.
+/// of its successors. The consumer relies on that when it drops a message that came too early.
 ///
 /// Invariant: the safe end of a journal never moves back, and never past a byte that isn't
 /// confirmed.
@@ -28,7 +28,7 @@ package struct RelayLedger {
   /// Whether the broker has asked for a pause (connection.blocked).
   package var isBlocked = false
 
-  /// - Parameter window: Most messages without a confirm. The ledger begins with one and doubles at
+  /// - Parameter window: The limit of messages without a confirm. The ledger begins with one and doubles at
   ///   each confirm, so that a broker that takes nothing holds one message back and not all.
   package init(window: Int) {
     maximumWindow = max(window, 1)
@@ -48,7 +48,7 @@ package struct RelayLedger {
     published[journal] = offset
   }
 
-  /// Forgets a journal that is no more; messages of it still in flight are let go.
+  /// Forgets a journal that is no more; messages of it still in flight are dropped.
   package mutating func forget(_ journal: JournalID) {
     safe[journal] = nil
     published[journal] = nil

@@ -14,7 +14,7 @@ package struct Watermarks {
     /// relay and never came: more than none means that the broker lost messages.
     case take(above: Int, lost: Int)
     /// Bytes before it are missing and not confirmed to the relay either: it will publish them and
-    /// this message again, so this one is let go.
+    /// this message again, so this one is dropped.
     case early
   }
 
@@ -36,13 +36,13 @@ package struct Watermarks {
   /// The byte up to which a journal is stored or on its way there.
   package func mark(of journal: JournalID) -> Int { taken[journal] ?? stored[journal] ?? 0 }
 
-  /// Judges a message of a known journal.
+  /// Classifies a message of a known journal.
   ///
   /// - Parameters:
   ///   - range: Its bytes.
   ///   - confirmed: The journal's end that was safe with the broker when the relay published it.
   /// - Returns: What becomes of it.
-  package func judge(_ range: JournalRange, confirmed: Int) -> Verdict {
+  package func classify(_ range: JournalRange, confirmed: Int) -> Verdict {
     let mark = mark(of: range.journal)
     if range.to <= mark { return .repeat }
     if range.from <= mark { return .take(above: mark, lost: 0) }

@@ -3,7 +3,7 @@ import Clicks
 import Metrics
 import Service
 
-/// The consumer's side of the broker: deliveries come in, judged and gathered into the open batch.
+/// The consumer's side of the broker: deliveries come in, classified and gathered into the open batch.
 ///
 /// It is attended to during every wait for ClickHouse, too, so that heartbeats go on and the next
 /// batch fills while one is being stored. Its queue is bounded by the prefetch.
@@ -19,8 +19,7 @@ final class ClickIntake {
   private var unconfirmed: Set<UInt64> = []
   private(set) var batch: BatchBuilder<ClickColumns>
   private(set) var marks = Watermarks()
-  /// Events of the backup pool's clicks that are stored or taken in.
-  private var known = RecentEvents()
+  private var dedup = DedupSet()
   /// Whether the queue had other consumers when this one came: the first of them is the active one.
   let hasPredecessor: Bool
   private let limits: BatchBuilder<ClickColumns>.Limits
@@ -66,8 +65,8 @@ final class ClickIntake {
   /// Whether the broker has delivered anything: it delivers to the active consumer alone.
   var hasDeliveries: Bool { !waiting.isEmpty || !batch.isEmpty }
 
-  /// Sets which events of the backup pool's clicks are stored, before the first journal is known.
-  func begin(known: RecentEvents) { self.known = known }
+  /// Sets which retried clicks are stored, before the first journal is known.
+  func begin(_ dedup: DedupSet) { self.dedup = dedup }
 
   /// Journals that the first waiting messages are of and whose marks aren't known yet.
   var unknownJournals: [JournalID] {
@@ -136,7 +135,7 @@ final class ClickIntake {
   }
 
   /// Publishes lines that are no clicks to the dead letters, and waits until the broker has them.
-  func bury(_ lines: [DeadLine]) throws(AMQPError) {
+  func deadLetter(_ lines: [DeadLine]) throws(AMQPError) {
     for line in lines {
       if let failure { throw failure }
       published += 1
@@ -215,7 +214,7 @@ final class ClickIntake {
     let now = SystemClock.bootMilliseconds()
     while let message = waiting.first, marks.knows(message.range.journal), !batch.isFull {
       waiting.removeFirst()
-      switch marks.judge(message.range, confirmed: message.confirmed) {
+      switch marks.classify(message.range, confirmed: message.confirmed) {
       case .repeat, .early:
         republished += 1
         meter.add(.republished)
@@ -229,7 +228,7 @@ final class ClickIntake {
         marks.take(message.range)
         message.body.withUnsafeBufferPointer { body in
           batch.take(
-            body, range: message.range, above: mark, delivery: message.delivery, known: &known,
+            body, range: message.range, above: mark, delivery: message.delivery, dedup: &dedup,
             at: now)
         }
       }

@@ -17,7 +17,7 @@ extension Consumer {
     defer { if dead > 0 { report(dead, last: reason) } }
     repeat {
       if let click = rest.refuse() {
-        try intake.bury([click.deadLine(0, reason: reason)])
+        try intake.deadLetter([click.deadLine(0, reason: reason)])
         dead += 1
         rest.settle()
       }

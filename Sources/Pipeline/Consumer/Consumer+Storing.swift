@@ -13,7 +13,7 @@ extension Consumer {
   func store(_ closed: BatchBuilder<ClickColumns>, _ intake: ClickIntake) throws {
     var batch = closed
     if !batch.retried.isEmpty {
-      let stored = try retry("look for second tries", intake: intake) { [self, batch] in
+      let stored = try retry("look up retried clicks", intake: intake) { [self, batch] in
         try sink.storedEvents(of: batch.retried)
       }
       batch.resolveRetried(stored: stored)
@@ -27,7 +27,7 @@ extension Consumer {
       log.error(
         "lines that are no clicks go to the dead letters",
         metadata: ["lines": "\(batch.dead.count)", "first": "\(batch.dead[0].reason)"])
-      try intake.bury(batch.dead)
+      try intake.deadLetter(batch.dead)
     }
     // A process that was stopped for long may no longer be the active consumer.
     intake.attend()

@@ -94,12 +94,13 @@ package final class Consumer {
     sink.standBy()
     let (isFinished, isAhead, events) = try retry("take over", intake: intake) { [self] in
       (
-        try sink.takeOver(), try sink.isAhead(), try sink.recentRetried(limit: 500_000)
+        try sink.takeOver(), try sink.isAhead(),
+        try sink.recentRetried(limit: DedupSet.generationLimit / 2)
       )
     }
-    var known = RecentEvents()
-    for event in events { known.insert(event) }
-    intake.begin(known: known)
+    var dedup = DedupSet()
+    for event in events { dedup.insert(event) }
+    intake.begin(dedup)
     log.info("active: the broker delivers to this consumer")
     if isFinished {
       log.warning("the last consumer ended amid an insert; the counts have its batch now")

@@ -11,7 +11,7 @@ import Service
 /// answer holds the relay up for a second at most, and is then left alone for longer.
 final class QueueWatch {
   private static let pauseMilliseconds: Int64 = 3000
-  /// While the clicks have no consumer: whoever waits for one should soon see it.
+  /// While the clicks have no consumer: an operator who starts one should soon see it.
   private static let unconsumedPauseMilliseconds: Int64 = 500
   private static let failureMilliseconds: Int64 = 30_000
   private static let timeout = 1000
@@ -55,13 +55,13 @@ final class QueueWatch {
     meter.set(.unconsumed, unconsumedSince)
   }
 
-  /// Says goodbye to the broker.
+  /// Closes the connection, if there is one.
   func close() {
     connection?.close()
     forget()
   }
 
-  /// Lets the connection go; the depths are unknown from here on, and the next look is due at once.
+  /// Drops the connection: the depths are unknown from here on, and the next look is due at once.
   func forget() {
     connection = nil
     lookAt = 0
