@@ -1,4 +1,5 @@
 package import Links
+import Text
 
 extension DestinationURL {
   /// Checks a URL and brings it into the form for `Location`.
@@ -61,14 +62,13 @@ extension DestinationURL {
   }
 
   private static func percentEncoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
     encoded.reserveCapacity(bytes.count)
     for byte in bytes {
       if isKept(byte) {
         encoded.append(byte)
       } else {
-        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
+        PercentEncoding.append(byte, to: &encoded)
       }
     }
     return encoded

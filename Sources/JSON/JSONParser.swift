@@ -1,3 +1,5 @@
+import Text
+
 /// A recursive-descent reader over the bytes of one text; its depth is bounded.
 struct JSONParser {
   private let bytes: [UInt8]
@@ -156,14 +158,7 @@ struct JSONParser {
   private mutating func parseFourHexDigits() throws(JSONError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      let byte = try peek()
-      let digit: UInt8 =
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: throw failure(.invalidEscape)
-        }
+      guard let digit = UInt8(hexDigit: try peek()) else { throw failure(.invalidEscape) }
       value = value << 4 | UInt32(digit)
       position += 1
     }

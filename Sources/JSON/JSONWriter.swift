@@ -1,3 +1,5 @@
+import Text
+
 /// Writes JSON straight into a byte buffer: the commas are its business, the nesting is the caller's.
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
@@ -105,12 +107,10 @@ package struct JSONWriter {
         bytes.append(byte)
       case 0..<0x20, 0x7F:
         bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(Self.hexDigits[Int(byte >> 4)])
-        bytes.append(Self.hexDigits[Int(byte & 0xF)])
+        let digits = byte.lowerHexDigits
+        bytes += [digits.high, digits.low]
       default: bytes.append(byte)
       }
     }
   }
-
-  private static let hexDigits = Array("0123456789abcdef".utf8)
 }

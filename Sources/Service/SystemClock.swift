@@ -22,19 +22,6 @@ package enum SystemClock {
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 
-  /// The time now for a log line.
-  static func rfc3339() -> String {
-    let now = milliseconds()
-    var seconds = time_t(now / 1000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    var buffer = [CChar](repeating: 0, count: 32)
-    let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%S.", &parts)
-    let text = String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let fraction = String(now % 1000)
-    return text + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction + "Z"
-  }
-
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

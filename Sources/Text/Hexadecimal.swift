@@ -1,3 +1,27 @@
+/// One hexadecimal digit.
+extension UInt8 {
+  /// The value of a digit of either case; nil for another byte.
+  package init?(hexDigit digit: UInt8) {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self = digit &- UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): self = digit &- UInt8(ascii: "a") &+ 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): self = digit &- UInt8(ascii: "A") &+ 10
+    default: return nil
+    }
+  }
+
+  /// The byte's two digits in lower case.
+  package var lowerHexDigits: (high: UInt8, low: UInt8) { hexDigits(ten: UInt8(ascii: "a")) }
+
+  /// The byte's two digits in upper case.
+  package var upperHexDigits: (high: UInt8, low: UInt8) { hexDigits(ten: UInt8(ascii: "A")) }
+
+  private func hexDigits(ten: UInt8) -> (high: UInt8, low: UInt8) {
+    let digit = { (value: UInt8) in value &+ (value < 10 ? UInt8(ascii: "0") : ten &- 10) }
+    return (high: digit(self >> 4), low: digit(self & 0xF))
+  }
+}
+
 /// Sixteen hexadecimal digits are one 64-bit word: how journals and events are named.
 extension UInt64 {
   /// Reads exactly 16 digits of either case; nil for anything else.
@@ -5,8 +29,8 @@ extension UInt64 {
     guard digits.count == 16 else { return nil }
     var value: UInt64 = 0
     for digit in digits {
-      guard let nibble = Self.nibble(digit) else { return nil }
-      value = value << 4 | nibble
+      guard let nibble = UInt8(hexDigit: digit) else { return nil }
+      value = value << 4 | UInt64(nibble)
     }
     self = value
   }
@@ -15,26 +39,17 @@ extension UInt64 {
   package init?(hexDigitsAt pointer: UnsafePointer<UInt8>) {
     var value: UInt64 = 0
     for index in 0..<16 {
-      guard let nibble = Self.nibble(pointer[index]) else { return nil }
-      value = value << 4 | nibble
+      guard let nibble = UInt8(hexDigit: pointer[index]) else { return nil }
+      value = value << 4 | UInt64(nibble)
     }
     self = value
   }
 
   /// Writes 16 lower-case digits.
   package func writeHexDigits(to out: UnsafeMutablePointer<UInt8>) {
-    for place in 0..<16 {
-      let nibble = UInt8(truncatingIfNeeded: self >> UInt64(60 - 4 * place)) & 0xF
-      out[place] = nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-    }
-  }
-
-  private static func nibble(_ digit: UInt8) -> UInt64? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit &- UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit &- UInt8(ascii: "a") &+ 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit &- UInt8(ascii: "A") &+ 10)
-    default: nil
+    for place in 0..<8 {
+      let byte = UInt8(truncatingIfNeeded: self >> UInt64(56 - 8 * place))
+      (out[2 * place], out[2 * place + 1]) = byte.lowerHexDigits
     }
   }
 }

@@ -40,18 +40,15 @@ package enum PercentEncoding {
   /// The byte that is encoded at this place, nil when none is.
   package static func byte(in text: Bytes, at index: Int) -> UInt8? {
     guard index >= 0, index + 2 < text.count, text[index] == UInt8(ascii: "%"),
-      let high = digit(text[index + 1]), let low = digit(text[index + 2])
+      let high = UInt8(hexDigit: text[index + 1]), let low = UInt8(hexDigit: text[index + 2])
     else { return nil }
     return high << 4 | low
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    default: nil
-    }
+  /// Writes one byte as `%XX`.
+  package static func append(_ byte: UInt8, to text: inout [UInt8]) {
+    let digits = byte.upperHexDigits
+    text += [UInt8(ascii: "%"), digits.high, digits.low]
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -49,6 +49,15 @@ package enum RFC3339 {
     }
   }
 
+  /// A time with milliseconds: `2026-11-22T19:49:00.123Z`.
+  package static func string(milliseconds: Int64) -> String {
+    String(unsafeUninitializedCapacity: length) { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      write(milliseconds, to: base, withMilliseconds: true)
+      return length
+    }
+  }
+
   /// Reads a time; any offset and any number of decimals, of which the first three count.
   ///
   /// - Returns: Milliseconds since 1970; nil when it isn't one of RFC 3339's times.

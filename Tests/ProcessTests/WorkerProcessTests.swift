@@ -29,7 +29,7 @@ final class WorkerProcessTests: XCTestCase {
       eventually(seconds: 20) {
         let count = read(reader, &page, page.count)
         text += String(decoding: page.prefix(max(0, count)), as: UTF8.self)
-        return text.contains(#""lines_let_go":""#)
+        return text.contains(#""lines_dropped":""#)
       }, text)
     worker.signal(SIGTERM)
     XCTAssertEqual(worker.wait(seconds: 20), 0)

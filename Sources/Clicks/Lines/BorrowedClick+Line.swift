@@ -83,9 +83,7 @@ private struct LineWriter {
       return
     }
     put("\\u00")
-    end[0] = UInt8(ascii: "0") + byte >> 4
-    let nibble = byte & 0xF
-    end[1] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    (end[0], end[1]) = byte.lowerHexDigits
     end += 2
   }
 

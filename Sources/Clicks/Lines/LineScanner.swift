@@ -144,12 +144,8 @@ struct LineScanner {
     case UInt8(ascii: "u"):
       guard index + 4 <= line.count else { throw .malformed(at: index) }
       for _ in 0..<4 {
-        switch line[index] {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-          UInt8(ascii: "A")...UInt8(ascii: "F"):
-          index += 1
-        default: throw .malformed(at: index)
-        }
+        guard UInt8(hexDigit: line[index]) != nil else { throw .malformed(at: index) }
+        index += 1
       }
     default: throw .malformed(at: index - 1)
     }

@@ -81,9 +81,7 @@ package struct LineText {
   private func hexadecimal(at index: Int) -> UInt32 {
     var value: UInt32 = 0
     for offset in 0..<4 {
-      let digit = bytes[index + offset]
-      let nibble = digit & 0x40 == 0 ? digit & 0xF : (digit & 0xF) + 9
-      value = value << 4 | UInt32(nibble)
+      value = value << 4 | UInt32(UInt8(hexDigit: bytes[index + offset]) ?? 0)
     }
     return value
   }

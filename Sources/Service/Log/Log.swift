@@ -4,10 +4,10 @@ import Synchronization
 
 /// The log of one process: an entry is one line of JSON on stderr, written by one `write(2)`.
 package enum Log {
-  /// The longest line, with its end: as much as a pipe keeps together.
-  fileprivate static let longestLine = Int(PIPE_BUF)
+  /// The limit of a line, with its end: as much as a pipe keeps together.
+  fileprivate static let lineLimit = Int(PIPE_BUF)
   /// Lines that could not be written, since one was written last.
-  fileprivate static let letGo = Atomic(0)
+  fileprivate static let dropped = Atomic(0)
 
   /// The logger of a program.
   ///
@@ -24,17 +24,17 @@ package enum Log {
   /// Writes one line to stderr by one `write(2)`; a line that can't be written is dropped.
   ///
   /// Never blocks. When the pipe is full, the line is dropped and counted. poll(2) reports POLLOUT only
-  /// if PIPE_BUF bytes fit, so lines are truncated to that length (`longestLine`).
+  /// if PIPE_BUF bytes fit, so lines are truncated to that length (`lineLimit`).
   static func write(_ line: [UInt8]) {
-    let line = line.prefix(longestLine - 1) + [0x0A]
+    let line = line.prefix(lineLimit - 1) + [0x0A]
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
     guard poll(&output, 1, 0) == 1, output.revents & Int16(POLLOUT) != 0,
       line.withUnsafeBytes({ Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }) == line.count
     else {
-      letGo.add(1, ordering: .relaxed)
+      dropped.add(1, ordering: .relaxed)
       return
     }
-    letGo.store(0, ordering: .relaxed)
+    dropped.store(0, ordering: .relaxed)
   }
 }
 
@@ -51,11 +51,11 @@ private struct LineHandler: LogHandler {
   func log(event: LogEvent) {
     var values = metadata.merging(event.metadata ?? [:]) { _, new in new }
       .mapValues(\.description)
-    let letGo = Log.letGo.load(ordering: .relaxed)
-    if letGo > 0 { values["lines_let_go"] = "\(letGo)" }
+    let dropped = Log.dropped.load(ordering: .relaxed)
+    if dropped > 0 { values["lines_dropped"] = "\(dropped)" }
     let line = LogLine(
       level: event.level.rawValue, program: label, message: event.message.description,
       values: values)
-    Log.write(line.bytes(upTo: Log.longestLine - 1))
+    Log.write(line.bytes(upTo: Log.lineLimit - 1))
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Text
 
 /// One entry of the log as it is written: an object of JSON in one line.
 struct LogLine {
@@ -27,7 +28,7 @@ struct LogLine {
     var line = JSONWriter()
     line.beginObject()
     line.key("time")
-    line.string(SystemClock.rfc3339())
+    line.string(RFC3339.string(milliseconds: SystemClock.milliseconds()))
     line.key("level")
     line.string(level)
     line.key("program")
