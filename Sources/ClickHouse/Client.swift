@@ -80,16 +80,18 @@ package final class Client {
   /// Inserts one block.
   ///
   /// - Parameters:
-  ///   - statement: `INSERT INTO … (…) FORMAT Native`.
+  ///   - table: Where to; it has the block's columns.
   ///   - block: The rows.
   ///   - queryID: By which the query can be found among those that run.
   ///   - settings: Settings of the server for this query.
   ///   - milliseconds: The time-out.
   /// - Throws: `isOutcomeUnknown` says whether the rows may be in the table all the same.
   package func insert(
-    _ statement: SQL, _ block: NativeBlock, queryID: String, settings: [String: String] = [:],
+    into table: String, _ block: NativeBlock, queryID: String, settings: [String: String] = [:],
     timeout milliseconds: Int
   ) throws(ClickHouseError) {
+    let columns = SQL(list: block.columns.map { "\(identifier: "\($0.name)")" })
+    let statement: SQL = "INSERT INTO \(identifier: table) (\(columns)) FORMAT Native"
     var parameters = settings
     parameters["query"] = String(decoding: statement.bytes, as: UTF8.self)
     parameters["query_id"] = queryID
@@ -144,26 +146,10 @@ package final class Client {
 
   private func url(_ parameters: [String: String]) -> String {
     var url = "\(address.scheme)://\(address.host):\(address.port)/?database="
-    url += Self.percentEncoded(address.database)
+    url += address.database.percentEncoded
     for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-      url += "&" + name + "=" + Self.percentEncoded(value)
+      url += "&" + name + "=" + value.percentEncoded
     }
     return url
-  }
-
-  /// Bytes outside RFC 3986's unreserved ones as `%XX`.
-  private static func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
-        out.append(byte)
-      default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: out, as: UTF8.self)
   }
 }

@@ -5,7 +5,20 @@
 /// takes the end of the connection for the end of the data. And it is what the server works with,
 /// so it has little to parse.
 package struct NativeBlock {
+  /// A column of a table: its name, and its type as the server writes it.
+  package struct Column: Sendable {
+    package let name: StaticString
+    package let type: StaticString
+
+    package init(_ name: StaticString, _ type: StaticString) {
+      self.name = name
+      self.type = type
+    }
+  }
+
   package private(set) var bytes: [UInt8] = []
+  /// The columns that were added, in order.
+  package private(set) var columns: [Column] = []
 
   /// - Parameters:
   ///   - columns: How many columns will be added, exactly.
@@ -18,24 +31,25 @@ package struct NativeBlock {
   }
 
   /// Adds a column of which the caller has written the values, in one piece or more.
-  package mutating func add(_ name: StaticString, _ type: StaticString, _ values: [UInt8]...) {
-    head(name, type)
+  package mutating func add(_ column: Column, _ values: [UInt8]...) {
+    head(column)
     for piece in values { bytes.append(contentsOf: piece) }
   }
 
   /// Adds a column that has one value in all rows: a number of fixed width, least byte first, such
   /// as a Date in days since 1970 (UInt16).
   package mutating func add(
-    _ name: StaticString, _ type: StaticString, repeating value: some FixedWidthInteger, rows: Int
+    _ column: Column, repeating value: some FixedWidthInteger, rows: Int
   ) {
-    head(name, type)
+    head(column)
     Swift.withUnsafeBytes(of: value.littleEndian) { value in
       for _ in 0..<rows { bytes.append(contentsOf: value) }
     }
   }
 
-  private mutating func head(_ name: StaticString, _ type: StaticString) {
-    for text in [name, type] {
+  private mutating func head(_ column: Column) {
+    columns.append(column)
+    for text in [column.name, column.type] {
       bytes.append(
         string: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

@@ -18,6 +18,11 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     bytes = Array(text.utf8)
   }
 
+  /// Pieces with commas between.
+  package init(list pieces: [SQL]) {
+    bytes = Array(pieces.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
+  }
+
   /// The text between quotes that means these bytes: backslash, quote and NUL escaped, as the
   /// server's reader of literals undoes it.
   package static func literal(_ value: some Sequence<UInt8>) -> [UInt8] {

@@ -13,9 +13,9 @@ final class ClientTests: XCTestCase {
       text.withUnsafeBufferPointer { strings.append(string: $0) }
     }
     var block = NativeBlock(columns: 3, rows: texts.count)
-    block.add("n", "UInt64", numbers)
-    block.add("s", "String", strings)
-    block.add("d", "Date", repeating: UInt16(20_000), rows: texts.count)
+    block.add(.init("n", "UInt64"), numbers)
+    block.add(.init("s", "String"), strings)
+    block.add(.init("d", "Date"), repeating: UInt16(20_000), rows: texts.count)
     return block
   }
 
@@ -30,7 +30,7 @@ final class ClientTests: XCTestCase {
       [UInt8](repeating: 0x78, count: 300),
     ]
     try client.insert(
-      "INSERT INTO t (n, s, d) FORMAT Native", block(texts), queryID: "test-1",
+      into: "t", block(texts), queryID: "test-1",
       settings: try client.serverVersion().insertSettings, timeout: 5000)
     let rows = try client.select("SELECT s, toUInt16(d) FROM t ORDER BY n")
     XCTAssertEqual(rows.map(\.[0]), texts.map { String(decoding: $0, as: UTF8.self) })

@@ -64,18 +64,18 @@ package struct ClickColumns: ClickRows {
   /// - Returns: All columns of all rows.
   package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
     var block = NativeBlock(columns: 12, rows: count, capacity: byteCount + count * 11 + 1024)
-    block.add("short_code", "String", shortCode)
-    block.add("timestamp", "DateTime('UTC')", timestamp)
-    block.add("ip_address", "String", address)
-    block.add("user_agent", "String", userAgent)
-    block.add("referrer", "String", referrer)
-    block.add("event_id", "FixedString(16)", eventID)
-    block.add("retried", "UInt8", retried)
-    block.add("journal", "UInt64", journal)
-    block.add("journal_offset", "UInt64", journalOffset)
-    block.add("batch", "UInt64", repeating: batch, rows: count)
-    block.add("ingest_day", "Date", repeating: day, rows: count)
-    block.add("targets", "UInt8", repeating: ClickGate.clicks, rows: count)
+    block.add(.shortCode, shortCode)
+    block.add(.timestamp, timestamp)
+    block.add(.address, address)
+    block.add(.userAgent, userAgent)
+    block.add(.referrer, referrer)
+    block.add(.eventID, eventID)
+    block.add(.retried, retried)
+    block.add(.journal, journal)
+    block.add(.journalOffset, journalOffset)
+    block.add(.batch, repeating: batch, rows: count)
+    block.add(.ingestDay, repeating: day, rows: count)
+    block.add(.targets, repeating: ClickGate.clicks, rows: count)
     return block
   }
 
@@ -94,15 +94,14 @@ package struct ClickColumns: ClickRows {
     var block = NativeBlock(
       columns: 8, rows: rows,
       capacity: shortCode.count + address.count + referrer.count + rows * 30 + 1024)
-    block.add("short_code", "String", shortCode, noText)
-    block.add(
-      "timestamp", "DateTime('UTC')", timestamp, [UInt8](repeating: 0, count: 4 * marks.count))
-    block.add("ip_address", "String", address, noText)
-    block.add("referrer", "String", referrer, noText)
-    block.add("journal", "UInt64", journal, journals)
-    block.add("journal_offset", "UInt64", journalOffset, offsets)
-    block.add("batch", "UInt64", repeating: batch, rows: rows)
-    block.add("targets", "UInt8", repeating: targets.rawValue, rows: rows)
+    block.add(.shortCode, shortCode, noText)
+    block.add(.timestamp, timestamp, [UInt8](repeating: 0, count: 4 * marks.count))
+    block.add(.address, address, noText)
+    block.add(.referrer, referrer, noText)
+    block.add(.journal, journal, journals)
+    block.add(.journalOffset, journalOffset, offsets)
+    block.add(.batch, repeating: batch, rows: rows)
+    block.add(.targets, repeating: targets.rawValue, rows: rows)
     return block
   }
 

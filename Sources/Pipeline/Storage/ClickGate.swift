@@ -38,24 +38,10 @@ package struct ClickGate: Equatable {
 
   /// Makes the table; it is no error that it is there.
   var creation: SQL {
-    """
-    CREATE TABLE IF NOT EXISTS \(identifier: name)
-    (
-        short_code     String,
-        timestamp      DateTime('UTC'),
-        ip_address     String,
-        user_agent     String,
-        referrer       String,
-        event_id       FixedString(16),
-        retried        UInt8,
-        journal        UInt64,
-        journal_offset UInt64,
-        batch          UInt64,
-        ingest_day     Date,
-        targets        UInt8
-    )
-    ENGINE = Null
-    """
+    let columns = NativeBlock.Column.ofGate.map { column -> SQL in
+      "\(identifier: "\(column.name)") \(SQL(unsafe: "\(column.type)"))"
+    }
+    return "CREATE TABLE IF NOT EXISTS \(identifier: name) (\(SQL(list: columns))) ENGINE = Null"
   }
 
   /// Make the views, each if it isn't there.

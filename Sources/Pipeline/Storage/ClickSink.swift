@@ -71,13 +71,8 @@ final class ClickSink {
   func insertClicks(_ rows: ClickColumns, batch: UInt64, day: UInt16) throws {
     try storing { gate in
       try client.insert(
-        """
-        INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, user_agent, \
-        referrer, event_id, retried, journal, journal_offset, batch, ingest_day, targets) \
-        FORMAT Native
-        """,
-        rows.clicks(batch: batch, day: day), queryID: fence.queryID(batch),
-        settings: try settings(), timeout: insertTimeout)
+        into: gate.name, rows.clicks(batch: batch, day: day),
+        queryID: fence.queryID(batch), settings: try settings(), timeout: insertTimeout)
     }
   }
 
@@ -87,12 +82,8 @@ final class ClickSink {
   ) throws {
     try storing { gate in
       try client.insert(
-        """
-        INSERT INTO \(identifier: gate.name) (short_code, timestamp, ip_address, referrer, \
-        journal, journal_offset, batch, targets) FORMAT Native
-        """,
-        rows.counts(batch: batch, ends: ends, targets: targets), queryID: fence.queryID(batch),
-        settings: try settings(), timeout: insertTimeout)
+        into: gate.name, rows.counts(batch: batch, ends: ends, targets: targets),
+        queryID: fence.queryID(batch), settings: try settings(), timeout: insertTimeout)
     }
   }
 
