@@ -83,26 +83,25 @@ let package = Package(
     library(
       "Serving",
       [
-        "Destinations", "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions",
-        "Journals", httpTypes, log,
+        "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions", "Journals",
+        httpTypes, log,
       ]),
     library(
       "Redirects",
       [
-        "Serving", "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service",
+        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service",
         "FastCGI", httpTypes, log,
       ]),
     library(
       "Management",
       [
-        "Destinations", "Serving", "Lookup", "Sessions", "Journals", "Links", "Web", "JSON",
-        "Metrics", "Service", "Postgres", "Redis", httpTypes, log,
+        "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics", "Service",
+        "Postgres", "Redis", httpTypes, log,
       ]),
     library(
       "Analytics",
       [
-        "Serving", "Lookup", "Sessions", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse",
-        httpTypes,
+        "Lookup", "Sessions", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse", httpTypes,
       ]),
     library(
       "Pipeline",
@@ -118,7 +117,10 @@ let package = Package(
     // Programs.
     program(
       "shortener",
-      ["Redirects", "Lookup", "Serving", "Sessions", "Service", "Metrics", "FastCGI", log]),
+      [
+        "Redirects", "Lookup", "Serving", "Sessions", "Journals", "Service", "Metrics", "Web",
+        "FastCGI", httpTypes, log,
+      ]),
     program(
       "api",
       [
@@ -144,13 +146,13 @@ let package = Package(
     .target(
       name: "EngineSupport",
       dependencies: [
-        "TestSupport", "Migrations", "Pipeline", "Journals", "Sessions", "Clicks", "Service",
-        "AMQP", "ClickHouse", "Postgres", log,
+        "TestSupport", "Management", "Lookup", "Migrations", "Pipeline", "Journals", "Sessions",
+        "Links", "Clicks", "Service", "AMQP", "ClickHouse", "Postgres", log,
       ], path: "Tests/EngineSupport", swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     .executableTarget(
-      name: "idmaker", dependencies: ["Management", "Lookup", "Sessions", "Links", "Service", log],
+      name: "idmaker", dependencies: ["Management", "Sessions", "Links", "Service", log],
       path: "Tests/IDMaker",
       swiftSettings: strict),
     tests("JSON", ["JSON"]),
@@ -170,13 +172,17 @@ let package = Package(
     tests("Sessions", ["Sessions", "Postgres", "EngineSupport"]),
     tests("Journals", ["Journals", "Clicks", "Files", "Metrics", "Service", "EngineSupport"]),
     tests(
-      "Lookup", ["Lookup", "Sessions", "Links", "Postgres", "Redis", "Service", "EngineSupport"]),
+      "Lookup",
+      [
+        "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service",
+        "EngineSupport",
+      ]),
     tests("Serving", ["Serving", "Sessions", "Web", httpTypes]),
     tests(
       "Management",
       [
-        "Management", "Serving", "Lookup", "Sessions", "Links", "Destinations", "Web", "Metrics",
-        "Postgres", "Redis", "Service", "EngineSupport", "idmaker", httpTypes,
+        "Management", "Lookup", "Sessions", "Links", "Destinations", "Web", "Metrics", "Postgres",
+        "Redis", "Service", "EngineSupport", "idmaker", httpTypes,
       ]),
     tests(
       "Analytics",
@@ -204,6 +210,7 @@ let package = Package(
       ]),
     tests("Process", []),
     tests("Site", []),
+    tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),

@@ -2,7 +2,6 @@ import HTTPTypes
 import JSON
 import Links
 package import Lookup
-package import Serving
 import Sessions
 import Visits
 package import Web
@@ -20,7 +19,7 @@ package struct Statistics {
     self.links = links
   }
 
-  package func answer(_: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
+  package func answer(_: Request, _ segment: Request.Bytes) throws(AnalyticsFailure) -> Response {
     guard let code = PathCode(segment)?.code else { throw .unknownCode }
     let stats = try counted(code)
     if stats.isEmpty, try !exists(code) { throw .unknownCode }
@@ -29,19 +28,19 @@ package struct Statistics {
     }
   }
 
-  private func counted(_ code: ShortCode) throws(Failure) -> LinkStats {
+  private func counted(_ code: ShortCode) throws(AnalyticsFailure) -> LinkStats {
     do throws(StoreError) {
       return try stats.stats(for: code)
     } catch {
-      throw Failure(error, "Statistics can't be read for now; redirects go on and are counted.")
+      throw .countsUnavailable(retryAfterSeconds: error.retryAfterSeconds)
     }
   }
 
-  private func exists(_ code: ShortCode) throws(Failure) -> Bool {
+  private func exists(_ code: ShortCode) throws(AnalyticsFailure) -> Bool {
     do throws(StoreError) {
       return try links.find(code) != nil
     } catch {
-      throw Failure(error, "Whether the link exists can't be told for now.")
+      throw .linksUnavailable(retryAfterSeconds: error.retryAfterSeconds)
     }
   }
 }

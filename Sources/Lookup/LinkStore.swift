@@ -3,29 +3,14 @@ import Postgres
 package import Service
 package import Sessions
 
-/// The links, in PostgreSQL's table `short_urls`: the only place where they must not be lost.
+/// The links as look-ups see them: what is read from PostgreSQL's table `short_urls`.
 package final class LinkStore {
   private let session: PostgresSession
   private let readTimeout: Int
-  private let writeTimeout: Int
-
-  package enum Insertion: Sendable {
-    case inserted
-    /// Another link has this id or code already.
-    case collision
-  }
-
-  package enum BatchInsertion: Equatable, Sendable {
-    case inserted
-    /// No link of them is stored; but when settling, all may have been stored by an attempt whose
-    /// answer was lost.
-    case refused(isSettling: Bool)
-  }
 
   package init(_ session: PostgresSession, _ settings: Settings) {
     self.session = session
     readTimeout = settings.postgresReadTimeoutMilliseconds
-    writeTimeout = settings.postgresWriteTimeoutMilliseconds
   }
 
   /// The link with this code, or `nil` if there is none.
@@ -52,53 +37,6 @@ package final class LinkStore {
     }
   }
 
-  /// Stores a link, durable once this returns.
-  ///
-  /// A `transaction` that is settled when the connection is lost before the answer comes: the same
-  /// row is inserted again on a new one. An id is given to one link only. So if a row with this id
-  /// stands there, and its code and URL are the link's, then the lost attempt has stored it. To look
-  /// instead of inserting is not enough: the server may still be about to commit the lost attempt.
-  /// The second insertion waits for that, by the primary key.
-  ///
-  /// - Parameters:
-  ///   - link: The link.
-  ///   - isSettling: Whether an attempt whose outcome is unknown went before.
-  /// - Returns: Whether it is stored, or another link has its id or code.
-  /// - Throws: `StoreError` when neither is known.
-  package func insert(_ link: Link, isSettling: Bool = false) throws(StoreError) -> Insertion {
-    try session.transaction("insert a link") { connection throws(PostgresError) in
-      try insert(link, isSettling: isSettling, connection)
-    } settle: { connection throws(PostgresError) in
-      try insert(link, isSettling: true, connection)
-    }
-  }
-
-  /// Stores links, all of them or none, durable once this returns.
-  ///
-  /// A `transaction` that is settled like the insertion of one link. The same rows are refused if one
-  /// id is taken, by the lost attempt or by others: then the caller settles each link by itself.
-  package func insert(_ links: [Link]) throws(StoreError) -> BatchInsertion {
-    try session.transaction("insert links") { connection throws(PostgresError) in
-      try insert(links, isSettling: false, connection)
-    } settle: { connection throws(PostgresError) in
-      try insert(links, isSettling: true, connection)
-    }
-  }
-
-  /// The latest timestamp of all ids stored, in milliseconds since the Snowflake epoch; -1 if there
-  /// is none.
-  ///
-  /// A `read`: nothing changes when it runs twice.
-  package func latestTimestamp() throws(StoreError) -> Int64 {
-    let operation = "find the latest id"
-    return try session.read(operation) { connection throws(PostgresError) in
-      let rows = try connection.execute(
-        "SELECT max(snowflake_id) FROM short_urls", operation, timeoutMilliseconds: readTimeout)
-      let latest = try rows.one { row throws(PostgresError) in try row.optionalInteger() }
-      return latest.map { SnowflakeID(rawValue: $0).timestamp } ?? -1
-    }
-  }
-
   /// Asks PostgreSQL for nothing but an answer.
   ///
   /// A `read`: nothing changes when it runs twice.
@@ -107,54 +45,5 @@ package final class LinkStore {
     try session.read(operation) { connection throws(PostgresError) in
       _ = try connection.execute("SELECT 1", operation, timeoutMilliseconds: readTimeout)
     }
-  }
-
-  private func insert(
-    _ link: Link, isSettling: Bool, _ connection: Postgres.Connection
-  ) throws(PostgresError) -> Insertion {
-    do throws(PostgresError) {
-      _ = try connection.execute(
-        """
-        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-        VALUES (\(link.id.rawValue), \(link.code.description), \
-        \(link.destination.description), \(milliseconds: link.createdAt))
-        """, "insert a link", timeoutMilliseconds: writeTimeout)
-      return .inserted
-    } catch SQLState.uniqueViolation {
-      guard isSettling else { return .collision }
-      return try isStored(link, connection) ? .inserted : .collision
-    } catch {
-      throw error
-    }
-  }
-
-  private func insert(
-    _ links: [Link], isSettling: Bool, _ connection: Postgres.Connection
-  ) throws(PostgresError) -> BatchInsertion {
-    do throws(PostgresError) {
-      _ = try connection.execute(
-        """
-        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-        SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.code.description)), \
-        \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
-        """, "insert links", timeoutMilliseconds: writeTimeout)
-      return .inserted
-    } catch SQLState.uniqueViolation {
-      return .refused(isSettling: isSettling)
-    } catch {
-      throw error
-    }
-  }
-
-  private func isStored(
-    _ link: Link, _ connection: Postgres.Connection
-  ) throws(PostgresError) -> Bool {
-    let rows = try connection.execute(
-      """
-      SELECT 1 FROM short_urls WHERE snowflake_id = \(link.id.rawValue)
-      AND short_code = \(link.code.description)
-      AND original_url = \(link.destination.description)
-      """, "settle an insert", timeoutMilliseconds: readTimeout)
-    return rows.count == 1
   }
 }

@@ -39,6 +39,11 @@ package final class Meter {
     bump(counter.cell, by: UInt64(truncatingIfNeeded: amount))
   }
 
+  /// Counts the answer of an endpoint by the class of its status.
+  package func count(_ endpoint: Endpoint, status: Int) {
+    add(.requests(endpoint, StatusClass(status: status)))
+  }
+
   package func set(_ gauge: Gauge, _ number: Int) {
     set(gauge.cell, UInt64(bitPattern: Int64(number)))
   }

@@ -2,7 +2,6 @@ package import FastCGI
 import Links
 package import Lookup
 package import Metrics
-import Serving
 import Sessions
 
 /// Where a code leads: this worker's memory is asked first, then Redis, then PostgreSQL by those who
@@ -42,7 +41,7 @@ package struct LinkLookup {
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
   func destination(
     of code: ShortCode, isLastResort: Bool
-  ) throws(Failure) -> DestinationURL {
+  ) throws(RedirectFailure) -> DestinationURL {
     switch cache.lookup(code) {
     case .hit(let destination): return destination
     case .missing: throw .unknownCode
@@ -53,7 +52,9 @@ package struct LinkLookup {
     return try known(code, retryAfterSeconds: 1)
   }
 
-  private func stored(_ code: ShortCode, in links: LinkStore) throws(Failure) -> DestinationURL {
+  private func stored(
+    _ code: ShortCode, in links: LinkStore
+  ) throws(RedirectFailure) -> DestinationURL {
     guard backlog.milliseconds < Self.patienceMilliseconds else {
       return try known(code, retryAfterSeconds: 1)
     }
@@ -62,7 +63,7 @@ package struct LinkLookup {
       link = try links.find(code)
     } catch {
       meter.add(.lookups(.postgres, .error))
-      return try known(code, retryAfterSeconds: error.retryAfter ?? 1)
+      return try known(code, retryAfterSeconds: error.retryAfterSeconds)
     }
     meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     guard let link else {
@@ -74,10 +75,11 @@ package struct LinkLookup {
   }
 
   /// Where the code led when it was last looked up here, however long ago.
-  private func known(_ code: ShortCode, retryAfterSeconds: Int) throws(Failure) -> DestinationURL {
+  private func known(
+    _ code: ShortCode, retryAfterSeconds: Int
+  ) throws(RedirectFailure) -> DestinationURL {
     guard let destination = cache.lastDestination(of: code) else {
-      throw .unavailable(
-        "Where the link leads can't be told for now.", retryAfterSeconds: retryAfterSeconds)
+      throw .unavailable(retryAfterSeconds: retryAfterSeconds)
     }
     return destination
   }

@@ -1,32 +1,62 @@
 import Clicks
 import HTTPTypes
-import Journals
+package import Journals
 import Links
-import Service
-import Serving
-import Web
+package import Metrics
+package import Service
+package import Web
 
 /// `GET /{short_code}`: where the link leads.
 ///
 /// The click is in the journal before the answer leaves. Nothing else is waited for.
-struct Redirect {
-  let lookup: LinkLookup
-  let journal: ClickJournal
+package struct Redirect {
+  private let lookup: LinkLookup
+  private let journal: ClickJournal
   private let fields: [Response.Field]
   /// A visit that follows must come here.
   private static let prefetchFields = [Response.Field("Cache-Control", "no-store")]
-  /// Whether nginx asks here only after another worker may have written the click.
-  let isRetry: Bool
+  private let role: ShortenerRole
+  private let meter: Meter
 
-  init(lookup: LinkLookup, journal: ClickJournal, maxAgeSeconds: Int, isRetry: Bool) {
+  /// - Parameters:
+  ///   - lookup: Tells where a code leads.
+  ///   - journal: Gets the clicks.
+  ///   - settings: The role among them: nginx asks retry workers only after another worker may have
+  ///     written the click.
+  ///   - meter: Counts what became of each request, and times it.
+  package init(lookup: LinkLookup, journal: ClickJournal, _ settings: Settings, meter: Meter) {
     self.lookup = lookup
     self.journal = journal
     // Private and short: browsers come back, and are counted.
-    fields = [Response.Field("Cache-Control", "private, max-age=\(maxAgeSeconds)")]
-    self.isRetry = isRetry
+    fields = [
+      Response.Field("Cache-Control", "private, max-age=\(settings.redirectMaxAgeSeconds)")
+    ]
+    role = settings.shortenerRole
+    self.meter = meter
   }
 
-  func answer(_ request: Request, _ segment: Request.Bytes) throws(Failure) -> Response {
+  /// Answers, and counts what became of the request.
+  package func answer(_ request: Request, _ segment: Request.Bytes) -> Response {
+    let begin = SystemClock.nanoseconds()
+    let response: Response
+    do throws(RedirectFailure) {
+      response = try redirect(request, segment)
+      meter.add(.redirects(.redirected))
+    } catch {
+      guard let outcome = error.outcome(isFinal: role != .lookups) else {
+        meter.add(.handOns)
+        return error.problem.response
+      }
+      response = error.problem.response
+      meter.add(.redirects(outcome))
+    }
+    meter.observe(.redirect, SystemClock.nanoseconds() - begin)
+    return response
+  }
+
+  private func redirect(
+    _ request: Request, _ segment: Request.Bytes
+  ) throws(RedirectFailure) -> Response {
     guard let name = PathCode(segment) else { throw .unknownCode }
     let destination = try lookup.destination(of: name.code, isLastResort: request.isLastResort)
     if request.method == .get, !request.isPrefetch {
@@ -35,7 +65,7 @@ struct Redirect {
           eventID: EventID(hex: request.id) ?? .random(), shortCode: name.bytes,
           milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
           userAgent: request.userAgent,
-          referrer: request.referrer, isRetried: isRetry || request.isLastResort))
+          referrer: request.referrer, isRetried: role == .retries || request.isLastResort))
     }
     return Response(
       status: .movedPermanently, location: destination.description,

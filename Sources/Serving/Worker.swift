@@ -123,23 +123,17 @@ package struct Worker {
   }
 
   private func answer(_ request: Request) -> Response? {
-    do throws(Failure) {
-      switch router.match(request.method, request.path) {
-      case .found(.each(let answer), let segment): return try answer(request, segment)
-      case .found(.together(let take), _):
-        try take(request)
-        return nil
-      case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
-      case .notFound: throw .notFound
-      }
-    } catch {
-      return answer(to: error)
+    switch router.match(request.method, request.path) {
+    case .found(.each(let answer), let segment): answer(request, segment)
+    case .found(.together(let take), _): take(request)
+    case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
+    case .notFound: answer(to: .notFound)
     }
   }
 
-  private func answer(to failure: Failure) -> Response {
+  private func answer(to failure: RoutingFailure) -> Response {
     let problem = failure.problem
-    if failure.isUnrouted { meter.count(.none, problem.status) }
+    meter.count(.none, status: problem.status.code)
     return problem.response
   }
 }

@@ -45,6 +45,9 @@ package struct StoreError: Error, Sendable {
     self.retryAfter = kind == .rejected ? nil : max(1, retryAfter)
   }
 
+  /// What a client is told of when to come again, whatever the kind.
+  package var retryAfterSeconds: Int { retryAfter ?? 1 }
+
   package var isRetriable: Bool { kind != .rejected }
 }
 

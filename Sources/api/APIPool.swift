@@ -29,14 +29,14 @@ package struct APIPool {
     let redis = try RedisSession(settings, log: log)
     let postgres = PostgresSession(settings, program: "api", log: log)
     let cache = LinkCache(redis, settings, meter: meter)
-    let links = LinkStore(postgres, settings)
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }
+    let creation = LinkCreation(ShortURLTable(postgres, settings), ids: ids, cache: cache)
     let shorten = Shorten(
-      ids: ids, links: links, cache: cache, baseURL: settings.baseURL.description,
-      ownHosts: try OwnHosts(settings), meter: meter)
+      creation, baseURL: settings.baseURL.description, ownHosts: try OwnHosts(settings),
+      meter: meter)
     let instruments = Instruments(settings)
-    let health = Momentary(Health(links, cache, instruments).response)
+    let health = Momentary(Health(LinkStore(postgres, settings), cache, instruments).response)
     let metrics = MetricsPage(instruments: instruments)
 
     var router = Router<Handler>()

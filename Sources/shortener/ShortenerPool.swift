@@ -1,4 +1,6 @@
 import FastCGI
+import HTTPTypes
+import Journals
 package import Logging
 import Lookup
 import Metrics
@@ -6,6 +8,7 @@ import Redirects
 package import Service
 import Serving
 import Sessions
+import Web
 
 /// A worker of the shortener, in the role that it is given.
 package struct ShortenerPool {
@@ -32,16 +35,33 @@ package struct ShortenerPool {
     let backlog = Backlog()
     let lookup = LinkLookup(
       cache: cache, links: postgres.map { LinkStore($0, settings) }, backlog: backlog, meter: meter)
-    let redirects = try RedirectRoutes(settings, lookup: lookup, meter, log)
+    let journal = try ClickJournal(
+      directory: settings.journalDirectory, state: StateDirectory(settings),
+      segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
+      droppedIDs: settings.droppedIDs, meter: meter)
+    let watch = JournalWatch(journal, log: log)
+    let redirect = Redirect(lookup: lookup, journal: journal, settings, meter: meter)
+
     var router = Router<Handler>()
-    redirects.add(to: &router)
+    if role == .retries || role == .all { Self.refusePathsOfAPI(&router) }
+    router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
       log: log, afterAnswer: { _ in cache.flush() }
     ) {
       postgres?.tick()
-      redirects.tick()
+      watch.tick()
     }.serve()
+  }
+
+  /// Refuses what nginx brings to the retry workers by the site of an earlier release.
+  ///
+  /// It would pass for codes that no link has.
+  private static func refusePathsOfAPI(_ router: inout Router<Handler>) {
+    let answer = Handler.each { _, _ in RoutingFailure.servedByAPI.problem.response }
+    router.on(.get, .head, .post, at: .exact("/shorten"), answer)
+    router.on(.get, .head, .post, at: .exact("/health"), answer)
+    router.on(.get, .head, .post, at: .exact("/metrics"), answer)
   }
 
   /// Refuses the API's socket, where it would answer 404.

@@ -29,9 +29,9 @@ struct Shorten: ParsableCommand {
       let redis = try installation.redis()
       let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)
       defer { ids.release() }
-      let link = try LinkStore(postgres, settings).create(destination, ids: ids)
       let cache = LinkCache(redis, settings)
-      cache.remember(link)
+      let creation = LinkCreation(ShortURLTable(postgres, settings), ids: ids, cache: cache)
+      let link = try creation.create(destination)
       cache.flush()
       output.print(
         json: { json in link.write(to: &json, base: settings.baseURL.description) },

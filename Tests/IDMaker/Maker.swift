@@ -1,7 +1,6 @@
 import Glibc
 import Links
 import Logging
-import Lookup
 import Management
 import Service
 import Sessions
@@ -13,7 +12,7 @@ import Sessions
 /// given out was stored, as with links, but a thousandth of the rows will do.
 struct Maker {
   private let ids: IDSource
-  private let links: LinkStore
+  private let links: ShortURLTable
   private let log: Logger
   private let descriptor: Int32
   private let batch: Int
@@ -29,7 +28,7 @@ struct Maker {
     let postgres = PostgresSession(settings, program: "idmaker", log: log)
     ids = IDSource(
       redis: try RedisSession(settings, log: log), postgres: postgres, settings, log: log)
-    links = LinkStore(postgres, settings)
+    links = ShortURLTable(postgres, settings)
     self.log = log
     batch = Self.number("ID_BATCH") ?? 1000
     pauseMicroseconds = UInt32(Self.number("ID_PAUSE_US") ?? 0)

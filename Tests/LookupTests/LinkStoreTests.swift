@@ -1,7 +1,7 @@
 import EngineSupport
 import Glibc
 import Links
-import Lookup
+import Management
 import Postgres
 import Sessions
 import TestSupport
@@ -19,7 +19,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testALinkIsFoundAsItWasInserted() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let url = "http://e.org/" + String(repeating: "%2f'\\", count: 1600)
     let link = try link(4711, url: url)
     XCTAssertEqual(try store.insert(link), .inserted)
@@ -29,7 +29,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testARowWhoseURLCannotBeALocationIsNoLink() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let urls = ["", "x", "/path", "ftp://e.org/", "http://e.org/a\u{1}", "http://e.org/\u{FC} b"]
     for (number, url) in urls.enumerated() {
       let link = try link(Int64(number + 1), url: url)
@@ -40,7 +40,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testCodesThatDifferInCaseAreDifferentLinks() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     XCTAssertEqual(try store.insert(link(1, code: "abc")), .inserted)
     XCTAssertEqual(try store.insert(link(2, code: "ABC")), .inserted)
     XCTAssertEqual(try store.find(XCTUnwrap(ShortCode("ABC")))?.id.rawValue, 2)
@@ -48,7 +48,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testATakenIDAndATakenCodeAreCollisionsAndHarmNothing() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let first = try link(1, code: "abc")
     XCTAssertEqual(try store.insert(first), .inserted)
     XCTAssertEqual(try store.insert(link(1, code: "other")), .collision)
@@ -58,7 +58,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testSessionsThatTheServerEndedAreReplacedWithinTheCall() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let link = try link(1)
     XCTAssertEqual(try store.insert(link), .inserted)
     try database.terminateSessions()
@@ -69,7 +69,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testALookUpAndAnInsertionAreOneRoundTripEach() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     // The first of each prepares its statement.
     XCTAssertEqual(try store.insert(link(1)), .inserted)
     XCTAssertNotNil(try store.find(link(1).code))
@@ -85,7 +85,7 @@ final class LinkStoreTests: XCTestCase {
   func testAnOldConnectionIsReplaced() throws {
     let database = try ScratchPostgres()
     let settings = ["PG_CONNECTION_MAX_AGE": "1"]
-    let store = LinkStore(try database.session(settings), try database.settings(settings))
+    let store = StoredLinks(try database.session(settings), try database.settings(settings))
     try store.ping()
     let started: SQL =
       "SELECT backend_start FROM pg_stat_activity WHERE application_name = 'swiftlet-test'"
@@ -105,7 +105,7 @@ final class LinkStoreTests: XCTestCase {
     let database = try ScratchPostgres()
     let engine = try AbsentEngine(name: ".s.PGSQL.5432")
     let nowhere = ["PG_DSN": "postgresql:///x?host=\(engine.folder)&user=x"]
-    let store = LinkStore(try database.session(nowhere), try database.settings(nowhere))
+    let store = StoredLinks(try database.session(nowhere), try database.settings(nowhere))
     let error = try assertThrows(StoreError.self) { try store.ping() }
     XCTAssertEqual(error.kind, .unavailable)
     XCTAssertEqual(error.retryAfter, 1)
@@ -119,7 +119,7 @@ final class LinkStoreTests: XCTestCase {
     let database = try ScratchPostgres()
     let silent = try SilentServer(name: ".s.PGSQL.5432")
     let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
-    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
+    let store = StoredLinks(try database.session(frozen), try database.settings(frozen))
     let first = try assertThrows(StoreError.self) { try store.ping() }
     XCTAssertEqual(first.kind, .timeout)
     for _ in 0..<20 {
@@ -130,7 +130,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testALookUpBehindALockTimesOutAndTheNextOneWorks() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let link = try link(1)
     XCTAssertEqual(try store.insert(link), .inserted)
     let admin = try database.admin()
@@ -144,7 +144,7 @@ final class LinkStoreTests: XCTestCase {
 
   func testAReadOnlyServerIsUnavailableNotBroken() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     _ = try database.admin("postgres").executeOnce(
       "ALTER DATABASE \(identifier: database.name) SET default_transaction_read_only = on", "alter",
       timeoutMilliseconds: 10_000)

@@ -1,7 +1,6 @@
 import EngineSupport
 import Foundation
 import Links
-import Lookup
 import Management
 import Postgres
 import Service
@@ -39,7 +38,7 @@ final class SharedCommitTests: XCTestCase {
 
   func testLinksStoredTogetherAreFoundAsTheyWereInserted() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let links = try (1...20).map { try link($0) }
     XCTAssertEqual(try store.insert(links), .inserted)
     for link in links { XCTAssertEqual(try store.find(link.code), link) }
@@ -47,7 +46,7 @@ final class SharedCommitTests: XCTestCase {
 
   func testATakenIDAmongThemLeavesNoneStored() throws {
     let database = try ScratchPostgres()
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     XCTAssertEqual(try store.insert(link(2, code: "other")), .inserted)
     XCTAssertEqual(
       try store.insert([link(1), link(2), link(3)]), .refused(isSettling: false))
@@ -66,7 +65,7 @@ final class SharedCommitTests: XCTestCase {
         END $$;
         CREATE TRIGGER take_ids BEFORE INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION take_ids();
         """, "plant", timeoutMilliseconds: 5000)
-    let store = LinkStore(try database.session(), try database.settings())
+    let store = StoredLinks(try database.session(), try database.settings())
     let destinations = destinations(5)
     let links = try store.create(destinations, ids: ids(database)).map { try $0.get() }
     XCTAssertEqual(links.map(\.destination), destinations)
@@ -78,7 +77,7 @@ final class SharedCommitTests: XCTestCase {
 
   /// Links in a database that is reached through a proxy.
   private func withProxy(
-    _ test: (_ database: ScratchPostgres, _ proxy: FaultProxy, _ store: LinkStore) throws -> Void
+    _ test: (_ database: ScratchPostgres, _ proxy: FaultProxy, _ store: StoredLinks) throws -> Void
   ) throws {
     let database = try ScratchPostgres()
     let folder = "/tmp/swiftlet-commit-\(UUID().uuidString.prefix(8))"
@@ -93,7 +92,7 @@ final class SharedCommitTests: XCTestCase {
       "PG_READ_TIMEOUT_MS": "5000",
     ]
     try test(
-      database, proxy, LinkStore(try database.session(settings), try database.settings(settings)))
+      database, proxy, StoredLinks(try database.session(settings), try database.settings(settings)))
   }
 
   func testACommitWhoseAnswerIsLostIsSettledAndNoLinkIsStoredTwice() throws {
@@ -101,11 +100,11 @@ final class SharedCommitTests: XCTestCase {
   }
 
   private func answersAreLost(
-    _ database: ScratchPostgres, _ proxy: FaultProxy, _ store: LinkStore
+    _ database: ScratchPostgres, _ proxy: FaultProxy, _ store: StoredLinks
   ) throws {
     let ids = try ids(database)
     // The statement is prepared by then.
-    XCTAssertEqual(store.create(destinations(3), ids: ids).count, 3)
+    XCTAssertEqual(try store.create(destinations(3), ids: ids).count, 3)
 
     let before = proxy.harm
     proxy.mode = .loseAnswers
@@ -186,8 +185,8 @@ final class SharedCommitTests: XCTestCase {
     let database = try ScratchPostgres()
     let silent = try SilentServer(name: ".s.PGSQL.5432")
     let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
-    let store = LinkStore(try database.session(frozen), try database.settings(frozen))
-    for created in store.create(destinations(3), ids: try ids(database)) {
+    let store = StoredLinks(try database.session(frozen), try database.settings(frozen))
+    for created in try store.create(destinations(3), ids: try ids(database)) {
       guard case .failure(let error) = created else { return XCTFail("stored where?") }
       XCTAssertTrue(error.isRetriable)
     }

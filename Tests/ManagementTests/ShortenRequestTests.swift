@@ -5,7 +5,6 @@ import Web
 import XCTest
 
 @testable import Management
-@testable import Serving
 
 final class ShortenRequestTests: XCTestCase {
   private var ownHosts = try? OwnHosts([])
@@ -16,10 +15,10 @@ final class ShortenRequestTests: XCTestCase {
 
   private func failure(
     _ body: [UInt8]?, contentType: String? = "application/json", contentEncoding: String? = nil
-  ) -> Failure? {
+  ) -> ManagementFailure? {
     withRequest(body, contentType: contentType, contentEncoding: contentEncoding) { request in
-      guard let ownHosts else { return .notFound }
-      do throws(Failure) {
+      guard let ownHosts else { return .unavailable(retryAfterSeconds: 0) }
+      do throws(ManagementFailure) {
         _ = try ShortenRequest(request, ownHosts: ownHosts)
         return nil
       } catch {

@@ -47,6 +47,19 @@ final class RoleProcessTests: XCTestCase {
     }
   }
 
+  /// The site of an earlier release has nginx ask a retry worker when no API worker answers.
+  func testARetryWorkerTakesThePathsOfTheAPIForNoCodes() throws {
+    let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+    let pool = try pool("retries", redis, postgres)
+    let worker = try pool.start()
+    for path in ["/health", "/metrics", "/shorten"] {
+      let answer = try pool.ask(path)
+      XCTAssertTrue(answer.hasPrefix("Status: 503 "), answer)
+      XCTAssertTrue(answer.contains("The program api answers this path"), answer)
+    }
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
   func testARedirectWorkerHandsOnWhatRedisDoesNotKnowWithoutSleepAndWithoutPostgreSQL() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
     let pool = try pool("redirects", redis, postgres)

@@ -44,6 +44,7 @@ final class SpawnFCGISiteTests: XCTestCase {
     defer { worker.signal(SIGTERM) }
     for (path, answer) in [
       ("/\(code)", "301 Moved Permanently"), ("/nobodysLink", "404 Not Found"),
+      ("/health", "503 Service Unavailable"),
     ] {
       let text = try FastCGIClient.request(
         socket: directory("pool.sock"),

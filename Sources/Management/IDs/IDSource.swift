@@ -1,7 +1,6 @@
 import Glibc
 package import Links
 package import Logging
-import Lookup
 package import Metrics
 package import Service
 package import Sessions
@@ -44,7 +43,7 @@ package final class IDSource {
     redis: RedisSession, postgres: PostgresSession, _ settings: Settings, log: Logger,
     meter: Meter = Meter()
   ) {
-    let links = LinkStore(postgres, settings)
+    let links = ShortURLTable(postgres, settings)
     self.init(
       primary: RedisWorkerLeases(redis, latestTimestamp: links.latestTimestamp),
       fallback: PostgresWorkerLeases(

@@ -1,7 +1,6 @@
 import EngineSupport
 import Foundation
 import Links
-import Lookup
 import Management
 import Metrics
 import Redis
@@ -36,7 +35,7 @@ final class IDSourceTests: XCTestCase {
     let (redis, database) = (try XCTUnwrap(redis), try XCTUnwrap(database))
     let settings = try database.settings(["REDIS_URL": redis.url])
     let session = PostgresSession(settings, program: "test", log: .quiet)
-    let links = LinkStore(session, settings)
+    let links = ShortURLTable(session, settings)
     return IDSource(
       primary: RedisWorkerLeases(
         try RedisSession(settings, log: .quiet), latestTimestamp: links.latestTimestamp),
@@ -239,7 +238,7 @@ final class IDSourceTests: XCTestCase {
     // Not the clock's doing: an id of the future stands in the table already.
     let steps = Steps()
     let source = try source(steps)
-    let links = LinkStore(try database.session(), try database.settings())
+    let links = StoredLinks(try database.session(), try database.settings())
     let first = try id(source)
     steps.offset = -3_600_000
     let taken = SnowflakeID(rawValue: first.rawValue + 1)

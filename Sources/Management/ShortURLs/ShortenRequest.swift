@@ -1,14 +1,13 @@
 import Destinations
 import JSON
 import Links
-import Serving
 import Web
 
 /// The body of `POST /shorten`: `{"original_url": "https://…"}`, nothing else.
 struct ShortenRequest: Equatable {
   let destination: DestinationURL
 
-  init(_ request: Request, ownHosts: OwnHosts) throws(Failure) {
+  init(_ request: Request, ownHosts: OwnHosts) throws(ManagementFailure) {
     guard let body = request.body else { throw .bodyTooLarge }
     guard request.isJSON else { throw .unsupportedMediaType }
     guard request.isUncoded else { throw .unsupportedContentCoding }

@@ -1,9 +1,7 @@
 package import Destinations
 import HTTPTypes
 import Links
-package import Lookup
 package import Metrics
-package import Serving
 import Sessions
 package import Web
 
@@ -11,54 +9,50 @@ package import Web
 ///
 /// Requests that wait for the same worker are stored by one commit, which costs much more than a row.
 package final class Shorten {
-  private let ids: IDSource
-  private let links: LinkStore
-  private let cache: LinkCache
+  private let creation: LinkCreation
   private let baseURL: String
   private let ownHosts: OwnHosts
   private let meter: Meter
   private var taken: [DestinationURL] = []
 
-  package init(
-    ids: IDSource, links: LinkStore, cache: LinkCache, baseURL: String, ownHosts: OwnHosts,
-    meter: Meter
-  ) {
-    self.ids = ids
-    self.links = links
-    self.cache = cache
+  package init(_ creation: LinkCreation, baseURL: String, ownHosts: OwnHosts, meter: Meter) {
+    self.creation = creation
     self.baseURL = baseURL
     self.ownHosts = ownHosts
     self.meter = meter
   }
 
-  package func take(_ request: Request) throws(Failure) {
-    do throws(Failure) {
+  /// Takes a request, which `answer` answers.
+  ///
+  /// - Returns: The answer to one that is refused at once; nil for one that is taken.
+  package func take(_ request: Request) -> Response? {
+    do throws(ManagementFailure) {
       taken.append(try ShortenRequest(request, ownHosts: ownHosts).destination)
+      return nil
     } catch {
-      meter.count(.shorten, error.problem.status)
-      throw error
+      return counted(error.problem.response)
     }
   }
 
   /// Answers what was taken, in its order.
   package func answer() -> [Response] {
     defer { taken.removeAll(keepingCapacity: true) }
-    return links.create(taken, ids: ids).map { created in
-      let response = answer(created)
-      meter.count(.shorten, response.status)
-      return response
-    }
+    return creation.create(taken).map { created in counted(answer(created)) }
   }
 
   private func answer(_ created: Result<Link, StoreError>) -> Response {
     switch created {
     case .success(let link):
-      cache.remember(link)
-      return Response(json: .created, location: link.shortURL(base: baseURL)) { json in
+      Response(json: .created, location: link.shortURL(base: baseURL)) { json in
         link.write(to: &json, base: baseURL)
       }
     case .failure(let error):
-      return Failure(error, "Links can't be stored for now.").problem.response
+      ManagementFailure.unavailable(retryAfterSeconds: error.retryAfterSeconds).problem.response
     }
+  }
+
+  private func counted(_ response: Response) -> Response {
+    meter.count(.shorten, status: response.status.code)
+    return response
   }
 }

@@ -1,0 +1,67 @@
+package import Links
+package import Lookup
+package import Sessions
+
+/// Makes links: each gets an id, a row that is durable, and its place in the cache.
+package struct LinkCreation {
+  private let table: ShortURLTable
+  private let ids: IDSource
+  private let cache: LinkCache
+  /// How many ids one link takes at most.
+  private static let attempts = 5
+
+  package init(_ table: ShortURLTable, ids: IDSource, cache: LinkCache) {
+    self.table = table
+    self.ids = ids
+    self.cache = cache
+  }
+
+  /// Stores a new link under an id of its own.
+  ///
+  /// An id that turns out to be taken is left for the next one. Redis is told by `LinkCache.flush`.
+  package func create(_ destination: DestinationURL) throws(StoreError) -> Link {
+    let link = Link(id: try ids.next(), destination: destination)
+    return try create(link, isSettling: false)
+  }
+
+  /// Stores new links by one commit where that goes, each for itself where it doesn't.
+  ///
+  /// - Returns: What became of each, in their order.
+  package func create(_ destinations: [DestinationURL]) -> [Result<Link, StoreError>] {
+    guard destinations.count > 1 else {
+      return destinations.map { destination in
+        Result { () throws(StoreError) in try create(destination) }
+      }
+    }
+    do throws(StoreError) {
+      let links = zip(try ids.next(destinations.count), destinations).map(Link.init)
+      switch try table.insert(links) {
+      case .inserted:
+        links.forEach(cache.remember)
+        return links.map { .success($0) }
+      case .refused(let isSettling):
+        return links.map { link in
+          Result { () throws(StoreError) in try create(link, isSettling: isSettling) }
+        }
+      }
+    } catch {
+      return destinations.map { _ in .failure(error) }
+    }
+  }
+
+  /// Stores a new link, under another id if need be.
+  private func create(_ link: Link, isSettling: Bool) throws(StoreError) -> Link {
+    var (link, isSettling) = (link, isSettling)
+    for _ in 0..<Self.attempts {
+      if case .inserted = try table.insert(link, isSettling: isSettling) {
+        cache.remember(link)
+        return link
+      }
+      ids.wasTaken(link.id)
+      link = Link(id: try ids.next(), destination: link.destination)
+      isSettling = false
+    }
+    throw StoreError(
+      .postgres, .unavailable, during: "insert a link", "no free id in \(Self.attempts) tries")
+  }
+}

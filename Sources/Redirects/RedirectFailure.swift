@@ -1,0 +1,37 @@
+import HTTPTypes
+package import Metrics
+package import Web
+
+/// Every way in which a request for a short code can fail.
+package enum RedirectFailure: Answerable, Equatable {
+  case unknownCode
+  /// Neither memory nor Redis knows the code: a look-up worker answers. No client sees this.
+  case handedOn
+  /// Nobody who may be asked can tell where the link leads.
+  case unavailable(retryAfterSeconds: Int)
+
+  package var problem: Problem {
+    switch self {
+    case .unknownCode: .unknownCode
+    case .handedOn:
+      Problem(
+        HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"), "handed-on",
+        detail: "nginx should have asked a look-up worker: its files are older than the program.")
+    case .unavailable(let seconds):
+      .unavailable("Where the link leads can't be told for now.", retryAfterSeconds: seconds)
+    }
+  }
+
+  /// How the metrics count it.
+  ///
+  /// - Parameter isFinal: Whether nginx passes this worker's failures on to the client. What a look-up
+  ///   worker can't tell it brings to a redirect worker, as a last resort.
+  /// - Returns: Nil when nginx asks another worker, which counts.
+  package func outcome(isFinal: Bool) -> RedirectOutcome? {
+    switch self {
+    case .unknownCode: .notFound
+    case .handedOn: nil
+    case .unavailable: isFinal ? .unavailable : nil
+    }
+  }
+}

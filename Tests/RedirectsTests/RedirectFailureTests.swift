@@ -1,0 +1,29 @@
+import HTTPTypes
+import Metrics
+import Redirects
+import Web
+import XCTest
+
+final class RedirectFailureTests: XCTestCase {
+  func testWhatAnotherWorkerAnswersIsNoOutcome() {
+    let unavailable = RedirectFailure.unavailable(retryAfterSeconds: 3)
+    XCTAssertNil(RedirectFailure.handedOn.outcome(isFinal: true))
+    XCTAssertNil(unavailable.outcome(isFinal: false))
+    XCTAssertEqual(unavailable.outcome(isFinal: true), .unavailable)
+    for isFinal in [false, true] {
+      XCTAssertEqual(RedirectFailure.unknownCode.outcome(isFinal: isFinal), .notFound)
+    }
+  }
+
+  func testEachFailureHasAStatusOfItsOwn() {
+    let failures: [(RedirectFailure, Int)] = [
+      (.unknownCode, 404), (.handedOn, 530), (.unavailable(retryAfterSeconds: 3), 503),
+    ]
+    for (failure, status) in failures {
+      XCTAssertEqual(failure.problem.response.status.code, status)
+    }
+    XCTAssertEqual(
+      RedirectFailure.unavailable(retryAfterSeconds: 3).problem.fields,
+      [Response.Field("Retry-After", "3")])
+  }
+}
