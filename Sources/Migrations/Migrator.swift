@@ -1,7 +1,7 @@
 /// Brings the engines' schemas up to date, one run at a time.
 ///
 /// Migrations are applied in the order of their numbers; one that waits for a newer server does not
-/// hold up those behind it. A file that was applied and is not the same any more stops everything
+/// hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack. A file that was applied and is not the same any more stops everything
 /// before anything is applied.
 package final class Migrator {
   package enum State: Equatable, Sendable {
@@ -40,7 +40,7 @@ package final class Migrator {
       let migrations = try MigrationFolder.read(folder, target.engine)
       steps += try plan(target, migrations).map(\.step)
     }
-    return steps
+    return steps + (try postgres.missingGrants()).map(Step.init)
   }
 
   /// Applies what is pending, and tells `report` of each step once it is done.
@@ -67,6 +67,10 @@ package final class Migrator {
         try target.apply(migration, checksum: item.checksum)
         report(item.step)
       }
+    }
+    for grant in try postgres.missingGrants() {
+      try postgres.apply(grant)
+      report(Step(grant))
     }
   }
 
@@ -112,5 +116,12 @@ package final class Migrator {
       planned.append(Planned(step: step, migration: nil, checksum: entry.checksum))
     }
     return planned
+  }
+}
+
+extension Migrator.Step {
+  /// A right that is to be granted, named by its statement.
+  fileprivate init(_ grant: PostgresGrant) {
+    self.init(engine: .postgres, name: grant.name, requiredVersion: [], state: .pending)
   }
 }

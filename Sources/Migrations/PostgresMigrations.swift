@@ -8,10 +8,12 @@ package import Service
 package final class PostgresMigrations: MigrationTarget {
   package let engine = Migration.Engine.postgres
   private let options: Postgres.ConnectionOptions
+  /// The programs that have a login of their own.
+  let logins: [(user: PostgresUser, options: Postgres.ConnectionOptions)]
   private var connection: Postgres.Connection?
 
   /// For questions and for a migration's statements.
-  private static let questionTimeout = 10_000
+  static let questionTimeout = 10_000
   private static let migrationTimeout = 3_600_000
   /// How long a run waits for another one.
   private static let patienceSeconds = 600
@@ -19,9 +21,15 @@ package final class PostgresMigrations: MigrationTarget {
   private static let lockKey: Int64 = 0x7377_6966_746C_6574
 
   package init(_ settings: Settings) {
-    options = Postgres.ConnectionOptions(
-      dsn: settings.postgresDSN, applicationName: "swiftlet-migrate",
-      statementTimeoutMilliseconds: 0, lockTimeoutMilliseconds: 60_000)
+    func options(_ user: PostgresUser) -> Postgres.ConnectionOptions {
+      ConnectionOptions(
+        dsn: settings.postgresDSN(of: user), applicationName: "swiftlet-migrate",
+        statementTimeoutMilliseconds: 0, lockTimeoutMilliseconds: 60_000)
+    }
+    self.options = options(.owner)
+    logins = PostgresUser.allCases.filter {
+      settings.postgresDSN(of: $0) != settings.postgresDSN(of: .owner)
+    }.map { ($0, options($0)) }
   }
 
   package func version() throws(MigrationError) -> [Int] {
@@ -138,7 +146,7 @@ extension PostgresMigrations {
     }
   }
 
-  private func asking<Result>(
+  func asking<Result>(
     _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(MigrationError) -> Result {
     let connection = try open()

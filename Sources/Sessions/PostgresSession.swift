@@ -34,15 +34,17 @@ package final class PostgresSession {
 
   /// - Parameters:
   ///   - settings: Where PostgreSQL is.
+  ///   - user: Who asks, each by its own login if it has one.
   ///   - program: Its name in the server's list of connections.
   ///   - timeoutMilliseconds: For a connection, and for a statement; by default what a request may take.
   ///   - log: Told when PostgreSQL fails, and when it is back.
   package init(
-    _ settings: Settings, program: String, timeoutMilliseconds: Int? = nil, log: Logger
+    _ settings: Settings, as user: PostgresUser, program: String,
+    timeoutMilliseconds: Int? = nil, log: Logger
   ) {
     let statementTimeout = timeoutMilliseconds ?? settings.postgresWriteTimeoutMilliseconds
     options = ConnectionOptions(
-      dsn: settings.postgresDSN, applicationName: "swiftlet-" + program,
+      dsn: settings.postgresDSN(of: user), applicationName: "swiftlet-" + program,
       statementTimeoutMilliseconds: statementTimeout, lockTimeoutMilliseconds: statementTimeout)
     connectTimeout = timeoutMilliseconds ?? settings.postgresReadTimeoutMilliseconds
     maxAge = Int64(settings.postgresConnectionMaxAgeSeconds) * 1000

@@ -24,7 +24,7 @@ package struct AnalyticsPool {
   ///   none.
   package func serve() throws {
     let meter = MetricsFolder(settings).meter(.analytics, log: log)
-    let postgres = PostgresSession(settings, program: "analytics", log: log)
+    let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)
     let statistics = Statistics(stats: stats, links: links)

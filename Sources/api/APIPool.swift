@@ -27,7 +27,7 @@ package struct APIPool {
   package func serve() throws {
     let meter = MetricsFolder(settings).meter(.api, log: log)
     let redis = try RedisSession(settings, log: log)
-    let postgres = PostgresSession(settings, program: "api", log: log)
+    let postgres = PostgresSession(settings, as: .api, program: "api", log: log)
     let cache = LinkCache(redis, settings, meter: meter)
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }

@@ -31,7 +31,8 @@ package struct ShortenerPool {
     let cache = LinkCache(try RedisSession(settings, log: log), settings, meter: meter)
     let postgres =
       role.asksPostgreSQL
-      ? PostgresSession(settings, program: "shortener-\(role.rawValue)", log: log) : nil
+      ? PostgresSession(settings, as: .lookup, program: "shortener-\(role.rawValue)", log: log)
+      : nil
     let backlog = Backlog()
     let lookup = LinkLookup(
       cache: cache, links: postgres.map { LinkStore($0, settings) }, backlog: backlog, meter: meter)

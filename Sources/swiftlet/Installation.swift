@@ -14,7 +14,7 @@ struct Installation {
   }
 
   func postgres() -> PostgresSession {
-    PostgresSession(settings, program: "cli", log: log)
+    PostgresSession(settings, as: .owner, program: "cli", log: log)
   }
 
   func redis() throws -> RedisSession {

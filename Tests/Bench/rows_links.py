@@ -72,7 +72,7 @@ def cold(references):
                 f"cold-{name}",
                 8,
                 SHORTENER_ROLE="lookups",
-                PG_DSN=dsn[name],
+                PG_LOOKUP_DSN=dsn[name],
                 REDIS_URL=redis,
                 HOT_CACHE_MS="0",
                 CACHE_TTL="1",

@@ -48,6 +48,28 @@ final class MigrateCommandTests: XCTestCase {
     XCTAssertTrue(try tool.run("migrate").output.contains("applied  clickhouse/0001_"))
   }
 
+  func testALoginOfItsOwnGetsItsRightsAndOneLoginForAllNeedsNone() throws {
+    let tool = try XCTUnwrap(tool)
+    let grant = "postgres/GRANT SELECT ON short_urls TO swiftlet_lookup"
+    XCTAssertFalse(try tool.run("migrate").output.contains("GRANT"))
+    let dsn = try XCTUnwrap(tool.environment["PG_DSN"])
+    let own = [
+      "PG_LOOKUP_DSN": dsn.replacingOccurrences(of: "user=swiftlet", with: "user=swiftlet_lookup")
+    ]
+    XCTAssertTrue(try tool.run("migrate", "status", with: own).output.contains("pending  " + grant))
+    XCTAssertEqual(try tool.run("migrate", with: own).output, "applied  \(grant)\n")
+    XCTAssertTrue(try tool.run("migrate", with: own).output.hasPrefix("Nothing to apply."))
+  }
+
+  func testALoginThatCannotBeUsedIsNamedByItsSetting() throws {
+    let tool = try XCTUnwrap(tool)
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+    let nobody = ["PG_API_DSN": "postgresql:///x?host=/nonexistent&user=nobody"]
+    let run = try tool.run("migrate", "status", with: nobody)
+    XCTAssertEqual(run.status, 69)
+    XCTAssertTrue(run.complaint.contains("PG_API_DSN: "), run.complaint)
+  }
+
   func testFourAtOnceDoNoHarmAndApplyEachOnce() throws {
     let tool = try XCTUnwrap(tool)
     let processes = (0..<4).map { _ in tool.process(["migrate", "--json"]) }

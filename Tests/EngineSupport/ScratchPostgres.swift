@@ -36,7 +36,7 @@ package final class ScratchPostgres {
   }
 
   package func session(_ others: [String: String] = [:]) throws -> PostgresSession {
-    PostgresSession(try settings(others), program: "test", log: .quiet)
+    PostgresSession(try settings(others), as: .owner, program: "test", log: .quiet)
   }
 
   /// A connection besides the one that is tested.

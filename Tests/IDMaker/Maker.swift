@@ -25,7 +25,7 @@ struct Maker {
 
   /// ID_BATCH ids at a time, then a pause of ID_PAUSE_US microseconds.
   init(_ settings: Settings, log: Logger) throws {
-    let postgres = PostgresSession(settings, program: "idmaker", log: log)
+    let postgres = PostgresSession(settings, as: .owner, program: "idmaker", log: log)
     ids = IDSource(
       redis: try RedisSession(settings, log: log), postgres: postgres, settings, log: log)
     links = ShortURLTable(postgres, settings)

@@ -13,7 +13,8 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
   /// One line, without the value where that may hold a password or has control characters.
   package var description: String {
     let isUnshown =
-      name == "PG_DSN" || value.utf8.contains { $0 == UInt8(ascii: "@") || $0 < 0x20 || $0 == 0x7F }
+      name.hasSuffix("_DSN")
+      || value.utf8.contains { $0 == UInt8(ascii: "@") || $0 < 0x20 || $0 == 0x7F }
     let shown = isUnshown ? "its value" : "\"\(value)\""
     return "\(name): \(shown) won't do; it should be \(expected)"
   }

@@ -2,7 +2,7 @@
 ///
 /// Durations are in the unit their name says, sizes in bytes.
 package struct Settings: Sendable {
-  package let postgresDSN: String
+  private let postgresDSNs: [PostgresUser: String]
   package let redisURL: String
   package let rabbitMQURL: String
   package let clickHouseURL: String
@@ -52,7 +52,7 @@ package struct Settings: Sendable {
   package let shortenerRole: ShortenerRole
 
   package init(_ read: Variables) throws(SettingError) {
-    postgresDSN = try read.text(.postgresDSN)
+    postgresDSNs = try read.postgresDSNs()
     redisURL = try read.text(.redisURL)
     rabbitMQURL = try read.text(.rabbitMQURL)
     clickHouseURL = try read.text(.clickHouseURL)
@@ -96,4 +96,7 @@ package struct Settings: Sendable {
     logLevel = try read.text(.logLevel)
     shortenerRole = try read.shortenerRole()
   }
+
+  /// Where one of us finds PostgreSQL, and as whom.
+  package func postgresDSN(of user: PostgresUser) -> String { postgresDSNs[user] ?? "" }
 }

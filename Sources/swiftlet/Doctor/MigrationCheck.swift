@@ -1,7 +1,7 @@
 import Migrations
 import Service
 
-/// Whether the engines' schemas are the ones this release wants.
+/// Whether the engines' schemas are the ones this release wants, and the programs have their rights.
 struct MigrationCheck {
   private let settings: Settings
 
@@ -15,9 +15,12 @@ struct MigrationCheck {
         postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
         folder: MigrationOptions.defaultFolder())
       let steps = try migrator.status()
-      let pending = steps.filter { $0.state == .pending }.count
-      guard pending == 0 else {
-        return [.failed("schema", "\(pending) migrations are pending", do: "run swiftlet migrate")]
+      let pending = steps.filter { $0.state == .pending }.map(\.name)
+      guard pending.isEmpty else {
+        return [
+          .failed(
+            "schema", "pending: " + pending.joined(separator: ", "), do: "run swiftlet migrate")
+        ]
       }
       let waiting = steps.filter(\.isToDo).count
       let remark = waiting > 0 ? "; \(waiting) wait for a newer server" : ""

@@ -15,7 +15,8 @@ struct PostgresCheck {
 
   func findings() -> [Finding] {
     let session = PostgresSession(
-      settings, program: "doctor", timeoutMilliseconds: Self.timeout, log: Doctor.quietLog)
+      settings, as: .owner, program: "doctor", timeoutMilliseconds: Self.timeout,
+      log: Doctor.quietLog)
     do throws(StoreError) {
       let start = SystemClock.bootMilliseconds()
       let version = try session.read("connect") { connection in connection.serverVersion }

@@ -34,7 +34,7 @@ final class IDSourceTests: XCTestCase {
   ) throws -> IDSource {
     let (redis, database) = (try XCTUnwrap(redis), try XCTUnwrap(database))
     let settings = try database.settings(["REDIS_URL": redis.url])
-    let session = PostgresSession(settings, program: "test", log: .quiet)
+    let session = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
     let links = ShortURLTable(session, settings)
     return IDSource(
       primary: RedisWorkerLeases(
@@ -220,7 +220,8 @@ final class IDSourceTests: XCTestCase {
     ])
     let source = IDSource(
       redis: try RedisSession(settings, log: .quiet),
-      postgres: PostgresSession(settings, program: "test", log: .quiet), settings, log: .quiet)
+      postgres: PostgresSession(settings, as: .owner, program: "test", log: .quiet), settings,
+      log: .quiet)
     for _ in 0..<200 {
       XCTAssertThrowsError(try source.next()) { error in
         XCTAssertEqual((error as? StoreError)?.kind, .unavailable)

@@ -2,7 +2,16 @@
 extension Setting {
   static let postgresDSN = Setting(
     "PG_DSN", .text, "postgresql:///swiftlet",
-    "PostgreSQL, for links: a libpq URI or key=value string", isEssential: true)
+    "PostgreSQL, for links: a libpq URI or key=value string. Its user owns the tables; `swiftlet` "
+      + "asks by it, and so do programs without a login of their own",
+    isEssential: true)
+  static let postgresLookupDSN = Setting(
+    "PG_LOOKUP_DSN", .text, "",
+    "The same for look-up and retry workers, with a user of fewer rights; empty: PG_DSN")
+  static let postgresAPIDSN = Setting(
+    "PG_API_DSN", .text, "", "The same for the program api; empty: PG_DSN")
+  static let postgresAnalyticsDSN = Setting(
+    "PG_ANALYTICS_DSN", .text, "", "The same for analytics; empty: PG_DSN")
   package static let redisURL = Setting(
     "REDIS_URL",
     .url(
@@ -29,5 +38,9 @@ extension Setting {
 extension SettingGroup {
   static let engines = SettingGroup(
     "engines", "Engines",
-    [.postgresDSN, .redisURL, .rabbitMQURL, .clickHouseURL])
+    [
+      .postgresDSN, .postgresLookupDSN, .postgresAPIDSN, .postgresAnalyticsDSN, .redisURL,
+      .rabbitMQURL,
+      .clickHouseURL,
+    ])
 }

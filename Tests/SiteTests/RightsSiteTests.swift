@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// What the programs may do in PostgreSQL, by the logins that the stack gives them.
+final class RightsSiteTests: XCTestCase {
+  private func ask(_ login: String, _ statement: String) throws -> (status: Int32, output: String) {
+    try Command.run(
+      "/usr/bin/psql",
+      ["-X", "-At", "-v", "ON_ERROR_STOP=1", "-c", statement, TestStack.value(login)])
+  }
+
+  private func swiftlet(_ words: String...) throws -> (status: Int32, output: String) {
+    try Command.run(TestStack.programs.appendingPathComponent("swiftlet").path, words)
+  }
+
+  private let select = "SELECT count(*) FROM short_urls"
+  private let insert =
+    "INSERT INTO short_urls (snowflake_id, short_code, original_url) VALUES (-1, 'x', 'x')"
+  private let others = [
+    "UPDATE short_urls SET original_url = 'x'", "DELETE FROM short_urls", "TRUNCATE short_urls",
+    "SELECT count(*) FROM schema_migrations", "CREATE TABLE mine (n int)",
+  ]
+  private let leases = ["SELECT * FROM worker_leases", "UPDATE worker_leases SET owner = 'x'"]
+
+  func testALookUpLoginMayReadLinksAndNothingElse() throws {
+    for login in ["PG_LOOKUP_DSN", "PG_ANALYTICS_DSN"] {
+      XCTAssertEqual(try ask(login, select).status, 0)
+      for statement in [insert] + others + leases {
+        let (status, output) = try ask(login, statement)
+        XCTAssertNotEqual(status, 0, statement)
+        XCTAssertTrue(output.contains("permission denied for"), "\(login): \(output)")
+      }
+    }
+  }
+
+  func testTheLoginOfTheAPIMayMakeLinksAndChangeNone() throws {
+    XCTAssertEqual(try ask("PG_API_DSN", select).status, 0)
+    XCTAssertEqual(try ask("PG_API_DSN", "BEGIN; \(insert); ROLLBACK").status, 0)
+    XCTAssertEqual(try ask("PG_API_DSN", "BEGIN; \(leases[1]); ROLLBACK").status, 0)
+    for statement in others + ["DELETE FROM worker_leases"] {
+      let (status, output) = try ask("PG_API_DSN", statement)
+      XCTAssertNotEqual(status, 0, statement)
+      XCTAssertTrue(output.contains("permission denied for"), output)
+    }
+  }
+
+  func testEachProgramAsksByItsOwnLogin() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/rights")
+    _ = try site.http.get("/stats/\(code)")
+    for turn in 0..<20 { _ = try site.http.get("/noCodeOfRights\(turn)") }
+    let sessions = try ask(
+      "PG_DSN",
+      """
+      SELECT DISTINCT application_name, usename FROM pg_stat_activity
+      WHERE application_name LIKE 'swiftlet-%'
+      """
+    ).output.split(separator: "\n").map(String.init)
+    for session in [
+      "swiftlet-api|swiftlet_api", "swiftlet-analytics|swiftlet_analytics",
+      "swiftlet-shortener-lookups|swiftlet_lookup",
+    ] { XCTAssertTrue(sessions.contains(session), "\(sessions)") }
+    let logins = ["swiftlet_api", "swiftlet_analytics", "swiftlet_lookup"]
+    for session in sessions {
+      XCTAssertTrue(logins.contains { session.hasSuffix("|" + $0) }, session)
+    }
+  }
+
+  func testDoctorNamesARightThatIsMissingAndMigrateGrantsIt() throws {
+    let site = try Site()
+    XCTAssertEqual(try ask("PG_DSN", "REVOKE INSERT ON short_urls FROM swiftlet_api").status, 0)
+    defer { _ = try? swiftlet("migrate") }
+    let (status, findings) = try swiftlet("doctor")
+    XCTAssertEqual(status, 1)
+    XCTAssertTrue(
+      findings.contains("schema: pending: GRANT INSERT ON short_urls TO swiftlet_api"), findings)
+    let refused = try site.http.post(
+      "/shorten", json: #"{"original_url":"https://example.com/refused"}"#)
+    assertProblem(refused, 503)
+    XCTAssertFalse(refused.text.contains("permission"), refused.text)
+    let (migrated, applied) = try swiftlet("migrate")
+    XCTAssertEqual(migrated, 0, applied)
+    XCTAssertTrue(
+      applied.contains("applied  postgres/GRANT INSERT ON short_urls TO swiftlet_api"), applied)
+    _ = try site.shorten("https://example.com/granted")
+    XCTAssertTrue(try swiftlet("doctor").output.contains("ok       schema: "))
+  }
+}
