@@ -155,6 +155,7 @@ let package = Package(
       name: "idmaker", dependencies: ["Management", "Sessions", "Links", "Service", log],
       path: "Tests/IDMaker",
       swiftSettings: strict),
+    tests("Structure", []),
     tests("JSON", ["JSON"]),
     tests("Links", ["Links", "Text"]),
     tests("Destinations", ["Destinations", "Links", "Curl"]),
