@@ -1,7 +1,9 @@
 import Foundation
 import XCTest
 
-/// Who may import whom. The build refuses an import that Package.swift doesn't declare; these tests
+/// Who may import whom.
+///
+/// The build refuses an import that Package.swift doesn't declare; these tests
 /// hold what it declares against the drawing in Sources/README.md.
 final class ImportGraphTests: XCTestCase {
   func testEveryRoomStandsInTheHandbooksDrawingOnce() throws {

@@ -53,7 +53,13 @@ struct Rooms {
     struct Target: Decodable {
       let name: String
       let path: String
-      let target_dependencies: [String]?
+      let imports: [String]?
+
+      enum CodingKeys: String, CodingKey {
+        case name
+        case path
+        case imports = "target_dependencies"
+      }
     }
     let targets: [Target]
   }
@@ -70,6 +76,6 @@ struct Rooms {
     let package = try JSONDecoder().decode(Package.self, from: Data(output[start...].utf8))
     return Dictionary(
       uniqueKeysWithValues: package.targets.filter { $0.path.hasPrefix("Sources/") }
-        .map { ($0.name, Set($0.target_dependencies ?? [])) })
+        .map { ($0.name, Set($0.imports ?? [])) })
   }
 }
