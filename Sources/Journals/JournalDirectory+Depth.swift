@@ -16,10 +16,10 @@ extension JournalDirectory {
   ///
   /// It goes by what the relay last wrote down of its progress, at most about a second ago, so that
   /// it holds while there is no relay, too.
-  func depth(_ state: StateDirectory) throws(FileError) -> Readings.Journals {
+  func depth(_ state: StateDirectory) throws(FileError) -> MetricsSnapshot.Journals {
     var cursors = RelayCursors(state)
     let confirmed = try cursors.load()
-    var depth = Readings.Journals()
+    var depth = MetricsSnapshot.Journals()
     var waiting: [(journal: JournalID, offset: Int, written: Int64)] = []
     try visit { entry in
       guard entry.isJournal else { return }

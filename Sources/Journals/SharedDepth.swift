@@ -30,12 +30,12 @@ final class SharedDepth {
   private static let graceMilliseconds: Int64 = 10_000
 
   private let shared: SharedCells?
-  private let make: () -> Readings.Journals?
+  private let make: () -> MetricsSnapshot.Journals?
 
   /// - Parameters:
   ///   - state: Where the page is. Only its owner uses it: an operator's command leaves no file there.
   ///   - make: Makes the figures; nil when the directory can't be read.
-  init(_ state: StateDirectory, _ make: @escaping () -> Readings.Journals?) {
+  init(_ state: StateDirectory, _ make: @escaping () -> MetricsSnapshot.Journals?) {
     self.make = make
     let owner = try? Directory(state.path).status().st_uid
     shared = owner == geteuid() ? try? SharedCells(state.depth) : nil
@@ -45,7 +45,7 @@ final class SharedDepth {
   ///
   /// - Parameter now: Milliseconds of the clock that doesn't step.
   /// - Returns: Nil when the directory can't be read.
-  func value(at now: Int64 = SystemClock.bootMilliseconds()) -> Readings.Journals? {
+  func value(at now: Int64 = SystemClock.bootMilliseconds()) -> MetricsSnapshot.Journals? {
     guard let shared else { return make() }
     let found = read(shared.cells)
     if let found, Self.isGood(until: found.end, at: now) { return found.figures }
@@ -73,11 +73,11 @@ final class SharedDepth {
 
   private func read(
     _ cells: UnsafeMutablePointer<Atomic<Int>>
-  ) -> (figures: Readings.Journals, end: Int64)? {
+  ) -> (figures: MetricsSnapshot.Journals, end: Int64)? {
     // A writer is done at once; after one that died while writing, another one writes.
     for _ in 0..<100 {
       let version = cells[Cell.version.rawValue].load(ordering: .acquiring)
-      var figures = Readings.Journals()
+      var figures = MetricsSnapshot.Journals()
       figures.files = cells[Cell.files.rawValue].load(ordering: .relaxed)
       figures.bytes = cells[Cell.bytes.rawValue].load(ordering: .relaxed)
       figures.unconfirmedBytes = cells[Cell.unconfirmedBytes.rawValue].load(ordering: .relaxed)
@@ -94,7 +94,8 @@ final class SharedDepth {
 
   /// Only for the process that holds the lock.
   private func publish(
-    _ figures: Readings.Journals, until end: Int64, to cells: UnsafeMutablePointer<Atomic<Int>>
+    _ figures: MetricsSnapshot.Journals, until end: Int64,
+    to cells: UnsafeMutablePointer<Atomic<Int>>
   ) {
     let version = cells[Cell.version.rawValue].load(ordering: .relaxed) | 1
     cells[Cell.version.rawValue].store(version, ordering: .relaxed)

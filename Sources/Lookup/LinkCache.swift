@@ -28,7 +28,7 @@ package final class LinkCache {
   private let hitSeconds: Int64
   private let missSeconds: Int64
   private var hot: HotLinks
-  private var untold: [Command] = []
+  private var pendingWrites: [Command] = []
   private let meter: Meter
 
   package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
@@ -62,7 +62,7 @@ package final class LinkCache {
   /// Only for links whose redirect depends on nothing but the code.
   package func remember(_ link: Link) {
     hot.remember(link.code, .hit(link.destination), at: SystemClock.bootMilliseconds())
-    untold.append([
+    pendingWrites.append([
       "SET", Self.key(link.code), .text(link.destination.description), "EX", .integer(hitSeconds),
     ])
   }
@@ -70,28 +70,28 @@ package final class LinkCache {
   /// Never in the place of a link, which may have been made since it was looked for.
   package func rememberMissing(_ code: ShortCode) {
     hot.remember(code, .missing, at: SystemClock.bootMilliseconds())
-    untold.append(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
+    pendingWrites.append(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
   }
 
   /// To be called after every change of a link.
   package func forget(_ code: ShortCode) {
     hot.forget(code)
-    untold.append(["DEL", Self.key(code)])
+    pendingWrites.append(["DEL", Self.key(code)])
     flush()
   }
 
   /// Tells Redis what was remembered since the last time; to be called when the answer has gone.
   package func flush() {
-    guard !untold.isEmpty else { return }
-    _ = try? session.run(untold)
-    untold.removeAll(keepingCapacity: true)
+    guard !pendingWrites.isEmpty else { return }
+    _ = try? session.run(pendingWrites)
+    pendingWrites.removeAll(keepingCapacity: true)
   }
 
   /// Tells Redis, unless more is to come at once: then one round trip tells of several links.
   ///
   /// - Parameter isMoreToCome: Whether a request has arrived already.
   package func flushUnless(_ isMoreToCome: Bool) {
-    if !isMoreToCome || untold.count >= Self.largestBatch { flush() }
+    if !isMoreToCome || pendingWrites.count >= Self.largestBatch { flush() }
   }
 
   /// Asks Redis for nothing but an answer.

@@ -5,10 +5,10 @@ package import Web
 
 /// `GET /metrics`: the numbers of all programs on this host, for Prometheus and its like.
 package struct MetricsPage {
-  private let instruments: Instruments
+  private let reader: MetricsReader
 
-  package init(instruments: Instruments) {
-    self.instruments = instruments
+  package init(reader: MetricsReader) {
+    self.reader = reader
   }
 
   package func answer(_: Request, _: Request.Bytes) -> Response {
@@ -17,6 +17,6 @@ package struct MetricsPage {
       fields: [
         Response.Field("Content-Type", OpenMetricsWriter.contentType),
         Response.Field("Cache-Control", "no-store"),
-      ], body: Array(instruments.read().openMetrics.utf8))
+      ], body: Array(reader.read().openMetrics.utf8))
   }
 }

@@ -29,7 +29,7 @@ package final class PostgresSession {
   private var expiresAt: Int64 = 0
   /// When the connection last served, on the boot clock.
   private var usedAt: Int64 = 0
-  private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
+  private var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
 
   /// - Parameters:

@@ -11,7 +11,7 @@ package final class RedisSession {
   private let timeout: Int
   private let log: Logger
   private var connection: Redis.Connection?
-  private var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 1000)
+  private var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 1000)
   private var random = SystemRandomNumberGenerator()
 
   /// Grows by one with each connection that was opened.
@@ -91,7 +91,7 @@ package final class RedisSession {
   }
 
   private func take() throws(StoreError) -> (Redis.Connection, Bool) {
-    // Whether the server closed it meanwhile shows when it is used; then there is a second try.
+    // Whether the server closed it meanwhile shows when it is used; then it is sent again.
     if let connection { return (connection, true) }
     let now = SystemClock.bootMilliseconds()
     guard breaker.allows(at: now) else {

@@ -35,9 +35,9 @@ package struct APIPool {
     let shorten = Shorten(
       creation, baseURL: settings.baseURL.description, ownHosts: try OwnHosts(settings),
       meter: meter)
-    let instruments = Instruments(settings)
-    let health = Momentary(Health(LinkStore(postgres, settings), cache, instruments).response)
-    let metrics = MetricsPage(instruments: instruments)
+    let reader = MetricsReader(settings)
+    let health = Momentary(Health(LinkStore(postgres, settings), cache, reader).response)
+    let metrics = MetricsPage(reader: reader)
 
     var router = Router<Handler>()
     router.on(.post, at: .exact("/shorten"), .together(shorten.take))

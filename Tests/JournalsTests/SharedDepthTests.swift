@@ -24,7 +24,7 @@ final class SharedDepthTests: XCTestCase {
       depth = SharedDepth(state) { [weak self] in
         guard let self else { return nil }
         walks += 1
-        var figures = Readings.Journals()
+        var figures = MetricsSnapshot.Journals()
         figures.files = walks
         figures.bytes = 10
         figures.unconfirmedBytes = 5

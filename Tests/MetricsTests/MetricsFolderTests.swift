@@ -114,9 +114,9 @@ final class JournalDepthTests: XCTestCase {
   }
 
   /// The figures anew: without their page, in which they are good for a second.
-  private func read() throws -> Readings {
+  private func read() throws -> MetricsSnapshot {
     try? FileManager.default.removeItem(atPath: folder + "/state/journal-depth")
-    return Instruments(
+    return MetricsReader(
       try Settings(
         Variables([
           "JOURNAL_DIR": path, "STATE_DIR": folder + "/state", "JOURNAL_MAX_BYTES": "2000000",

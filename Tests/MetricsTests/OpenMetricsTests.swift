@@ -27,19 +27,19 @@ final class OpenMetricsTests: XCTestCase {
     meter.set(.started, 1_764_037_232_120)
     meter.note(.batchStored, at: 1_764_037_233_001)
     let totals = try page.totals(.redirects, .retries, .analytics, .relay, .consumer)
-    var journals = Readings.Journals()
+    var journals = MetricsSnapshot.Journals()
     journals.files = 2
     journals.bytes = 3000
     journals.unconfirmedBytes = 1000
     journals.oldestUnconfirmed = 998_500
-    let readings = Readings(
+    let snapshot = MetricsSnapshot(
       time: 1_000_000, totals: totals, journals: journals, journalLimit: 4096, droppedClicks: 6,
       queues: [.clicks: "a\"b\\c\nd", .dead: "a.dead"], version: "0.1.0")
 
-    XCTAssertTrue(readings.openMetrics.hasSuffix("\n# EOF\n"))
+    XCTAssertTrue(snapshot.openMetrics.hasSuffix("\n# EOF\n"))
     XCTAssertTrue(
-      readings.openMetrics.contains(#"swiftlet_queue_messages{queue="a\"b\\c\nd"} 5"# + "\n"))
-    let scrape = try Scrape(readings.openMetrics.replacingOccurrences(of: #"\nd"#, with: "d"))
+      snapshot.openMetrics.contains(#"swiftlet_queue_messages{queue="a\"b\\c\nd"} 5"# + "\n"))
+    let scrape = try Scrape(snapshot.openMetrics.replacingOccurrences(of: #"\nd"#, with: "d"))
     let expected: [(String, Double)] = [
       ("swiftlet_redirects_total{outcome=redirected,program=shortener}", 12),
       ("swiftlet_redirects_total{outcome=not_found,program=spare}", 3),
@@ -66,10 +66,10 @@ final class OpenMetricsTests: XCTestCase {
 
   /// A folder in which nobody has counted yet, and no journals that could be read.
   func testAnEmptyReadingIsAWholeText() throws {
-    let readings = Readings(
+    let snapshot = MetricsSnapshot(
       time: 0, totals: Totals(), journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],
       version: "0")
-    let scrape = try Scrape(readings.openMetrics)
+    let scrape = try Scrape(snapshot.openMetrics)
     XCTAssertEqual(scrape.sum("swiftlet_processes"), 0)
     XCTAssertEqual(scrape.types["swiftlet_processes{program=relay}"], "gauge")
     XCTAssertNil(scrape.sum("swiftlet_queue_messages"))
@@ -77,47 +77,47 @@ final class OpenMetricsTests: XCTestCase {
   }
 
   func testTheJudgementsHoldAtTheirBounds() {
-    func readings(lag: Int64?, bytes: Int) -> Readings {
-      var journals = Readings.Journals()
+    func snapshot(lag: Int64?, bytes: Int) -> MetricsSnapshot {
+      var journals = MetricsSnapshot.Journals()
       journals.bytes = bytes
       journals.oldestUnconfirmed = lag.map { 1_000_000 - $0 }
-      return Readings(
+      return MetricsSnapshot(
         time: 1_000_000, totals: Totals(), journals: journals, journalLimit: 1000,
         droppedClicks: 0, queues: [:], version: "0")
     }
-    XCTAssertFalse(readings(lag: nil, bytes: 0).isRelayBehind)
-    XCTAssertFalse(readings(lag: 60_000, bytes: 0).isRelayBehind)
-    XCTAssertTrue(readings(lag: 60_001, bytes: 0).isRelayBehind)
-    XCTAssertEqual(readings(lag: -5, bytes: 0).lagMilliseconds, 0, "a clock that stepped back")
-    XCTAssertFalse(readings(lag: nil, bytes: 800).areJournalsNearlyFull)
-    XCTAssertTrue(readings(lag: nil, bytes: 804).areJournalsNearlyFull)
+    XCTAssertFalse(snapshot(lag: nil, bytes: 0).isRelayBehind)
+    XCTAssertFalse(snapshot(lag: 60_000, bytes: 0).isRelayBehind)
+    XCTAssertTrue(snapshot(lag: 60_001, bytes: 0).isRelayBehind)
+    XCTAssertEqual(snapshot(lag: -5, bytes: 0).lagMilliseconds, 0, "a clock that stepped back")
+    XCTAssertFalse(snapshot(lag: nil, bytes: 800).areJournalsNearlyFull)
+    XCTAssertTrue(snapshot(lag: nil, bytes: 804).areJournalsNearlyFull)
   }
 
   func testClicksThatWaitToBeStoredForMoreThanAMinuteAreBehind() throws {
     let consumer = MeteredPage()
     let relay = MeteredPage()
     let (storing, watching) = (consumer.take(), relay.take())
-    func readings(at time: Int64, isHeld: Bool = true) throws -> Readings {
+    func snapshot(at time: Int64, isHeld: Bool = true) throws -> MetricsSnapshot {
       var totals = try consumer.totals(.consumer, isHeld: isHeld)
       totals.add(try XCTUnwrap(relay.reading(.relay)))
-      return Readings(
+      return MetricsSnapshot(
         time: time, totals: totals, journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],
         version: "0")
     }
-    XCTAssertFalse(try readings(at: 1_000_000).isConsumerBehind, "nobody has said anything")
+    XCTAssertFalse(try snapshot(at: 1_000_000).isConsumerBehind, "nobody has said anything")
     storing.set(.stored, 1_000_000)
-    XCTAssertFalse(try readings(at: 1_060_000).isConsumerBehind)
-    XCTAssertTrue(try readings(at: 1_060_001).isConsumerBehind)
-    XCTAssertEqual(try readings(at: 999_000).storingLagMilliseconds, 0, "a clock that stepped back")
-    XCTAssertFalse(try readings(at: 1_060_001, isHeld: false).isConsumerBehind, "it is gone")
-    let scrape = try Scrape(readings(at: 1_060_001).openMetrics)
+    XCTAssertFalse(try snapshot(at: 1_060_000).isConsumerBehind)
+    XCTAssertTrue(try snapshot(at: 1_060_001).isConsumerBehind)
+    XCTAssertEqual(try snapshot(at: 999_000).storingLagMilliseconds, 0, "a clock that stepped back")
+    XCTAssertFalse(try snapshot(at: 1_060_001, isHeld: false).isConsumerBehind, "it is gone")
+    let scrape = try Scrape(snapshot(at: 1_060_001).openMetrics)
     XCTAssertEqual(scrape.sum("swiftlet_consumer_oldest_unstored_seconds"), 60.001)
     storing.set(.stored, nil)
     watching.set(.unconsumed, 2_000_000)
-    XCTAssertFalse(try readings(at: 2_060_000).isConsumerBehind)
-    XCTAssertTrue(try readings(at: 2_060_001).isConsumerBehind)
+    XCTAssertFalse(try snapshot(at: 2_060_000).isConsumerBehind)
+    XCTAssertTrue(try snapshot(at: 2_060_001).isConsumerBehind)
     watching.set(.unconsumed, nil)
-    XCTAssertFalse(try readings(at: 9_000_000).isConsumerBehind)
+    XCTAssertFalse(try snapshot(at: 9_000_000).isConsumerBehind)
   }
 
   func testOfAMomentTheOldestProcessCounts() throws {
@@ -137,7 +137,7 @@ final class OpenMetricsTests: XCTestCase {
     let remarks: [(Int?, [String])] = [(nil, []), (0, []), (3, ["dead letters: 3"])]
     for (messages, remarks) in remarks {
       if let messages { meter.set(.messages(.dead), messages) }
-      XCTAssertEqual(Readings.remarks(on: try page.totals(.relay)), remarks)
+      XCTAssertEqual(MetricsSnapshot.remarks(on: try page.totals(.relay)), remarks)
     }
   }
 }

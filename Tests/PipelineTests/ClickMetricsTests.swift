@@ -11,8 +11,8 @@ import XCTest
 
 /// What the relay and the consumer count on the way of the clicks.
 final class ClickMetricsTests: XCTestCase {
-  private func read(_ bench: Workbench) throws -> Readings {
-    try Instruments(bench.settings()).read()
+  private func read(_ bench: Workbench) throws -> MetricsSnapshot {
+    try MetricsReader(bench.settings()).read()
   }
 
   func testEveryClickIsCountedOnceOnEachPartOfItsWay() throws {
@@ -22,30 +22,30 @@ final class ClickMetricsTests: XCTestCase {
     let journal = try ClickJournal(
       directory: bench.folder, state: bench.state, segmentBytes: 1 << 20, meter: meter)
     for number in 0..<1000 { journal.record(.sample(number)) }
-    var readings = try read(bench)
-    let bytes = try XCTUnwrap(readings.journals?.bytes)
-    XCTAssertEqual(readings.journals?.unconfirmedBytes, bytes)
-    XCTAssertEqual(readings.totals.count(.clicksRecorded, .redirects), 1000)
-    XCTAssertNil(readings.totals.gauge(.messages(.clicks), .relay))
+    var snapshot = try read(bench)
+    let bytes = try XCTUnwrap(snapshot.journals?.bytes)
+    XCTAssertEqual(snapshot.journals?.unconfirmedBytes, bytes)
+    XCTAssertEqual(snapshot.totals.count(.clicksRecorded, .redirects), 1000)
+    XCTAssertNil(snapshot.totals.gauge(.messages(.clicks), .relay))
 
     // Without a consumer they wait in the queue.
     try bench.startRelay()
     XCTAssertTrue(
       try eventually(seconds: 30) {
-        let readings = try read(bench)
-        return readings.journals?.unconfirmedBytes == 0
-          && readings.totals.gauge(.messages(.clicks), .relay) ?? 0 > 0
+        let snapshot = try read(bench)
+        return snapshot.journals?.unconfirmedBytes == 0
+          && snapshot.totals.gauge(.messages(.clicks), .relay) ?? 0 > 0
       }, bench.log)
-    readings = try read(bench)
-    XCTAssertEqual(readings.totals.gauge(.consumers(.clicks), .relay), 0)
-    XCTAssertEqual(readings.totals.gauge(.isConnected, .relay), 1)
-    XCTAssertEqual(readings.totals.gauge(.isBlocked, .relay), 0)
-    XCTAssertEqual(readings.totals.gauge(.unconfirmedMessages, .relay), 0)
-    XCTAssertNil(readings.lagMilliseconds)
-    XCTAssertEqual(readings.totals.count(.confirmedBytes, .relay), UInt64(bytes))
+    snapshot = try read(bench)
+    XCTAssertEqual(snapshot.totals.gauge(.consumers(.clicks), .relay), 0)
+    XCTAssertEqual(snapshot.totals.gauge(.isConnected, .relay), 1)
+    XCTAssertEqual(snapshot.totals.gauge(.isBlocked, .relay), 0)
+    XCTAssertEqual(snapshot.totals.gauge(.unconfirmedMessages, .relay), 0)
+    XCTAssertNil(snapshot.lagMilliseconds)
+    XCTAssertEqual(snapshot.totals.count(.confirmedBytes, .relay), UInt64(bytes))
     XCTAssertEqual(
-      readings.totals.count(.confirmedMessages, .relay),
-      readings.totals.count(.publishedMessages, .relay))
+      snapshot.totals.count(.confirmedMessages, .relay),
+      snapshot.totals.count(.publishedMessages, .relay))
 
     try bench.startConsumer()
     XCTAssertTrue(try bench.waits(for: 1000), bench.log)
@@ -56,16 +56,16 @@ final class ClickMetricsTests: XCTestCase {
           && totals.gauge(.messages(.clicks), .relay) == 0
           && totals.gauge(.consumers(.clicks), .relay) == 1
       }, bench.log)
-    readings = try read(bench)
-    let batches = readings.totals.count(.batches, .consumer)
+    snapshot = try read(bench)
+    let batches = snapshot.totals.count(.batches, .consumer)
     XCTAssertEqual(
-      readings.totals.distribution(.batchRows, .consumer).buckets.last, batches)
-    XCTAssertEqual(readings.totals.distribution(.batchRows, .consumer).sum, 1000)
+      snapshot.totals.distribution(.batchRows, .consumer).buckets.last, batches)
+    XCTAssertEqual(snapshot.totals.distribution(.batchRows, .consumer).sum, 1000)
     XCTAssertEqual(
-      readings.totals.distribution(.insert, .consumer).buckets.last, 2 * batches,
+      snapshot.totals.distribution(.insert, .consumer).buckets.last, 2 * batches,
       "clicks, then counts")
-    XCTAssertNotNil(readings.totals.latest(.batchStored, .consumer))
-    XCTAssertEqual(readings.totals.count(.insertErrors, .consumer), 0)
+    XCTAssertNotNil(snapshot.totals.latest(.batchStored, .consumer))
+    XCTAssertEqual(snapshot.totals.count(.insertErrors, .consumer), 0)
   }
 
   func testALineThatIsNoClickIsADeadLetterAndARemark() throws {
@@ -78,7 +78,7 @@ final class ClickMetricsTests: XCTestCase {
       to: URL(fileURLWithPath: journal.file(JournalID(rawValue: 7))))
     XCTAssertTrue(
       try eventually(seconds: 30) {
-        try Instruments(bench.settings()).remarks == ["dead letters: 1"]
+        try MetricsReader(bench.settings()).remarks == ["dead letters: 1"]
       }, bench.log)
     XCTAssertEqual(try read(bench).totals.count(.deadLetters, .consumer), 1)
     XCTAssertEqual(try read(bench).totals.count(.rows, .consumer), 0)
@@ -144,10 +144,10 @@ final class ClickMetricsTests: XCTestCase {
     proxy.mode = .pass
     XCTAssertTrue(
       try eventually(seconds: 60) {
-        let readings = try read(bench)
-        return readings.totals.gauge(.isConnected, .relay) == 1
-          && readings.totals.gauge(.messages(.clicks), .relay) ?? 0 >= 2
-          && readings.journals?.unconfirmedBytes == 0
+        let snapshot = try read(bench)
+        return snapshot.totals.gauge(.isConnected, .relay) == 1
+          && snapshot.totals.gauge(.messages(.clicks), .relay) ?? 0 >= 2
+          && snapshot.journals?.unconfirmedBytes == 0
       }, bench.log)
     XCTAssertEqual(try read(bench).totals.count(.confirmedMessages, .relay), 2)
     XCTAssertEqual(try read(bench).totals.count(.publishedMessages, .relay), 3)

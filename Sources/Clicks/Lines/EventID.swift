@@ -2,7 +2,7 @@ import Text
 
 /// The identity of one request, and so of its click: nginx's `$request_id`, 128 random bits.
 ///
-/// It is the same at a request's second try, and the client sees it as `X-Request-Id`.
+/// It is the same at a request's retry, and the client sees it as `X-Request-Id`.
 package struct EventID: Hashable, Sendable, CustomStringConvertible {
   package let high: UInt64
   package let low: UInt64

@@ -21,8 +21,8 @@ package final class IDSource {
   /// Who gave the lease that was last counted as held.
   private var metered: LeaseSource?
   private var state: LeaseState
-  /// The store's memory when it last confirmed our lease.
-  private var memory: Int?
+  /// The store's epoch when it last confirmed our lease.
+  private var epoch: Int?
 
   /// The clock is this machine's unless a test turns it.
   package init(
@@ -135,7 +135,7 @@ package final class IDSource {
         log.warning("worker id lost", metadata: ["worker_id": "\(number)"])
       }
     }
-    memory = state.lease.flatMap { store($0.source).memory }
+    epoch = state.lease.flatMap { store($0.source).epoch }
   }
 
   private func asking<Result>(
@@ -152,8 +152,8 @@ package final class IDSource {
 
   private func doubtIfForgotten() {
     guard let lease = state.lease else { return }
-    let current = store(lease.source).memory
-    if current == nil || current != memory { state.doubt() }
+    let current = store(lease.source).epoch
+    if current == nil || current != epoch { state.doubt() }
   }
 
   private func giveBack(_ lease: Lease) {

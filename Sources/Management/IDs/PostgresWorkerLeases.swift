@@ -20,7 +20,7 @@ package final class PostgresWorkerLeases: WorkerLeases {
   }
 
   /// What is committed is not forgotten.
-  package var memory: Int? { 0 }
+  package var epoch: Int? { 0 }
 
   /// Takes a number.
   ///

@@ -34,7 +34,7 @@ package final class RedisWorkerLeases: WorkerLeases {
     self.prefix = prefix
   }
 
-  package var memory: Int? { session.standing }
+  package var epoch: Int? { session.standing }
 
   package func acquire(
     owner: String, term: Int64, wall: Int64

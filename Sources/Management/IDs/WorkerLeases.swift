@@ -27,5 +27,5 @@ package protocol WorkerLeases: AnyObject {
   func release(_ number: Int, owner: String, last: Int64) throws(StoreError)
 
   /// Stays the same for as long as the store can't have forgotten what it last confirmed.
-  var memory: Int? { get }
+  var epoch: Int? { get }
 }

@@ -36,7 +36,7 @@ struct JournalCheck {
       ]
     }
     return unreadable(names, of: directory) + state() + [room()]
-      + SignalsCheck(Instruments(settings).read()).findings()
+      + SignalsCheck(MetricsReader(settings).read()).findings()
   }
 
   /// What is not well with `STATE_DIR`, and what the relay has set aside there.

@@ -1,14 +1,14 @@
 import Metrics
 
-/// The click's way in numbers: the same ones that `/metrics` writes down (`Readings`).
+/// The click's way in numbers: the same ones that `/metrics` writes down (`MetricsSnapshot`).
 struct SignalsCheck {
-  private let readings: Readings
+  private let snapshot: MetricsSnapshot
 
   /// More than this in the journals and the relay is behind.
   private static let plenty = 256 << 20
 
-  init(_ readings: Readings) {
-    self.readings = readings
+  init(_ snapshot: MetricsSnapshot) {
+    self.snapshot = snapshot
   }
 
   func findings() -> [Finding] {
@@ -19,14 +19,14 @@ struct SignalsCheck {
   }
 
   private func depth() -> Finding? {
-    guard let journals = readings.journals else { return nil }
+    guard let journals = snapshot.journals else { return nil }
     let unconfirmed = journals.unconfirmedBytes >> 10
     let detail =
       "\(journals.files) files, \(journals.bytes >> 10) KiB, "
       + "\(unconfirmed) KiB of them not confirmed by the broker"
-    guard !readings.areJournalsNearlyFull else {
+    guard !snapshot.areJournalsNearlyFull else {
       return .failed(
-        "journals", detail + ", and JOURNAL_MAX_BYTES is \(readings.journalLimit >> 10) KiB",
+        "journals", detail + ", and JOURNAL_MAX_BYTES is \(snapshot.journalLimit >> 10) KiB",
         do: "start the relay and RabbitMQ at once: clicks will be dropped")
     }
     guard journals.bytes < Self.plenty else {
@@ -37,15 +37,15 @@ struct SignalsCheck {
   }
 
   private func drops() -> Finding {
-    guard readings.droppedClicks > 0 else { return .ok("dropped clicks", "none") }
+    guard snapshot.droppedClicks > 0 else { return .ok("dropped clicks", "none") }
     return .warning(
       "dropped clicks",
-      "\(readings.droppedClicks) clicks could not be written since the folder was made",
+      "\(snapshot.droppedClicks) clicks could not be written since the folder was made",
       do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
   }
 
   private func programs() -> Finding {
-    let counts = Role.allCases.map { (role: $0, processes: readings.totals.processes($0)) }
+    let counts = Role.allCases.map { (role: $0, processes: snapshot.totals.processes($0)) }
     let detail = counts.map { "\($0.processes) \($0.role.rawValue)" }.joined(separator: ", ")
     let missing = counts.filter { $0.processes == 0 }.map(\.role.rawValue)
     guard !missing.isEmpty else { return .ok("processes", detail) }
@@ -55,13 +55,13 @@ struct SignalsCheck {
   }
 
   private func relay() -> Finding {
-    let lag = readings.lagMilliseconds.map { "the oldest click has waited for \($0 / 1000) s" }
-    let totals = readings.totals
+    let lag = snapshot.lagMilliseconds.map { "the oldest click has waited for \($0 / 1000) s" }
+    let totals = snapshot.totals
     let detail =
       (lag ?? "nothing waits")
       + "; \(totals.count(.confirmedMessages, .relay)) messages confirmed, "
       + "\(totals.count(.resentMessages, .relay)) sent again"
-    guard !readings.isRelayBehind else {
+    guard !snapshot.isRelayBehind else {
       return .failed(
         "relay", detail,
         do: totals.processes(.relay) == 0
@@ -77,8 +77,8 @@ struct SignalsCheck {
   }
 
   private func queue() -> Finding {
-    let subject = "queue \(readings.queues[.clicks] ?? "")"
-    let totals = readings.totals
+    let subject = "queue \(snapshot.queues[.clicks] ?? "")"
+    let totals = snapshot.totals
     guard let messages = totals.gauge(.messages(.clicks), .relay),
       let consumers = totals.gauge(.consumers(.clicks), .relay)
     else {
@@ -89,7 +89,7 @@ struct SignalsCheck {
     let detail = "\(messages) messages, \(consumers) consumers"
     guard consumers > 0 else {
       let advice = "start the consumer; clicks are kept but not counted until then"
-      guard let wait = readings.unconsumedMilliseconds, readings.isConsumerBehind else {
+      guard let wait = snapshot.unconsumedMilliseconds, snapshot.isConsumerBehind else {
         return .warning(subject, detail, do: advice)
       }
       return .failed(subject, detail + " for \(wait / 1000) s", do: advice)
@@ -98,8 +98,8 @@ struct SignalsCheck {
   }
 
   private func deadLetters() -> Finding? {
-    let subject = "queue \(readings.queues[.dead] ?? "")"
-    guard let messages = readings.deadMessages else { return nil }
+    let subject = "queue \(snapshot.queues[.dead] ?? "")"
+    guard let messages = snapshot.deadMessages else { return nil }
     guard messages > 0 else { return .ok(subject, "empty") }
     return .warning(
       subject, "\(messages) messages could not be stored",
@@ -107,29 +107,29 @@ struct SignalsCheck {
   }
 
   private func consumer() -> Finding? {
-    let totals = readings.totals
+    let totals = snapshot.totals
     if totals.gauge(.isRefused, .consumer) ?? 0 > 0 {
       return .failed(
         "consumer", "ClickHouse refuses what it asks; clicks wait",
         do: "see the consumer's log for the error; run swiftlet migrate, or mend rights and tables")
     }
-    guard let lag = readings.storingLagMilliseconds else { return nil }
+    guard let lag = snapshot.storingLagMilliseconds else { return nil }
     let messages = totals.gauge(.unacknowledgedMessages, .consumer) ?? 0
     let detail = "\(messages) messages not stored yet, the oldest for \(lag / 1000) s"
-    guard lag > Readings.lagBoundMilliseconds else { return .ok("consumer", detail) }
+    guard lag > MetricsSnapshot.lagBoundMilliseconds else { return .ok("consumer", detail) }
     return .failed(
       "consumer", detail,
       do: "see the consumer's log, and ClickHouse; a consumer that logs nothing hangs: restart it")
   }
 
   private func batches() -> Finding {
-    let rows = readings.totals.count(.rows, .consumer)
-    guard let last = readings.totals.latest(.batchStored, .consumer) else {
+    let rows = snapshot.totals.count(.rows, .consumer)
+    guard let last = snapshot.totals.latest(.batchStored, .consumer) else {
       return .ok("stored clicks", "none yet by a consumer of this host")
     }
-    let age = max(0, readings.time - last) / 1000
+    let age = max(0, snapshot.time - last) / 1000
     let detail = "\(rows) in all, the last batch \(age) s ago"
-    let waiting = readings.totals.gauge(.messages(.clicks), .relay) ?? 0
+    let waiting = snapshot.totals.gauge(.messages(.clicks), .relay) ?? 0
     guard waiting > 0, age > 60 else { return .ok("stored clicks", detail) }
     return .warning(
       "stored clicks", detail + ", and messages wait",
@@ -137,7 +137,7 @@ struct SignalsCheck {
   }
 
   private func insertErrors() -> Finding {
-    let errors = readings.totals.count(.insertErrors, .consumer)
+    let errors = snapshot.totals.count(.insertErrors, .consumer)
     guard errors > 0 else { return .ok("insert errors", "none") }
     return .ok("insert errors", "\(errors) so far; clicks refused for good are dead letters")
   }

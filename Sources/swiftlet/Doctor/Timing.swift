@@ -9,7 +9,7 @@ enum Timing {
     "\(SystemClock.bootMilliseconds() - start) ms"
   }
 
-  /// Compares another machine's clock, read between two readings of ours.
+  /// Compares another machine's clock, read between two looks at ours.
   static func clockFinding(
     _ name: String, theirs: Int64, before: Int64, after: Int64
   ) -> Finding {

@@ -9,8 +9,8 @@ import XCTest
 
 /// What shows of clicks that nobody stores.
 final class StallTests: XCTestCase {
-  private func read(_ bench: Workbench) throws -> Readings {
-    try Instruments(bench.settings()).read()
+  private func read(_ bench: Workbench) throws -> MetricsSnapshot {
+    try MetricsReader(bench.settings()).read()
   }
 
   private func lag(_ bench: Workbench) throws -> Int64? { try read(bench).storingLagMilliseconds }

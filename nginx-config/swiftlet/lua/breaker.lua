@@ -1,5 +1,5 @@
 -- Keeps a worker from asking a dead engine again and again: the rule of
--- Sources/Sessions/Breaker.swift.
+-- Sources/Sessions/CircuitBreaker.swift.
 --
 -- After a failure nothing is asked for a while; then one request tries. The pause doubles with each
 -- failure in a row, and half of it is chance. Times are milliseconds of one clock that never steps.

@@ -5,7 +5,7 @@ package import Service
 /// Reads all numbers that an operator is told, at the moment it is asked.
 ///
 /// Only the journals' figures may be some seconds old, since what they cost grows with the journals.
-package struct Instruments {
+package struct MetricsReader {
   package let directory: JournalDirectory
   package let state: StateDirectory
   private let journals: SharedDepth
@@ -22,15 +22,15 @@ package struct Instruments {
     topology = ClickTopology(queue: settings.clickQueue)
   }
 
-  package func read() -> Readings { read(MetricsFolder(state).totals()) }
+  package func read() -> MetricsSnapshot { read(MetricsFolder(state).totals()) }
 
   /// What somebody should look at, without a look at the journals.
   package var remarks: [String] {
-    Readings.remarks(on: MetricsFolder(state).totals())
+    MetricsSnapshot.remarks(on: MetricsFolder(state).totals())
   }
 
-  package func read(_ totals: Totals) -> Readings {
-    Readings(
+  package func read(_ totals: Totals) -> MetricsSnapshot {
+    MetricsSnapshot(
       time: SystemClock.milliseconds(), totals: totals, journals: journals.value(),
       journalLimit: journalLimit, droppedClicks: DropCounter.total(in: state),
       queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)

@@ -5,7 +5,7 @@ import Service
 package import Sessions
 
 // What a health check is decided by. Each figure is there already, so no check waits.
-extension Instruments {
+extension MetricsReader {
   /// The room that the journals' disk should have left, in bytes.
   private static let room: UInt = 64 << 20
   /// A worker ticks once a second; one that hasn't for so long is frozen or has exited.
@@ -31,19 +31,19 @@ extension Instruments {
   /// Whether clicks get to the broker: fails once one has waited for longer than a healthy relay ever
   /// lets it, long before the journals are full.
   package func checkRelay() throws(StoreError) {
-    let readings = read(Totals())
-    guard readings.isRelayBehind else { return }
+    let snapshot = read(Totals())
+    guard snapshot.isRelayBehind else { return }
     throw StoreError(
       .journal, .unavailable, during: "look at the relay's progress",
-      "the oldest click has waited for \((readings.lagMilliseconds ?? 0) / 1000) s")
+      "the oldest click has waited for \((snapshot.lagMilliseconds ?? 0) / 1000) s")
   }
 
   /// Whether clicks get from the broker into ClickHouse: fails once one has waited for longer than a
   /// healthy consumer ever lets it, or messages have had no consumer for as long.
   package func checkConsumer() throws(StoreError) {
-    let readings = read(MetricsFolder(state).totals())
-    guard readings.isConsumerBehind else { return }
-    let lag = max(readings.storingLagMilliseconds ?? 0, readings.unconsumedMilliseconds ?? 0)
+    let snapshot = read(MetricsFolder(state).totals())
+    guard snapshot.isConsumerBehind else { return }
+    let lag = max(snapshot.storingLagMilliseconds ?? 0, snapshot.unconsumedMilliseconds ?? 0)
     throw StoreError(
       .clickHouse, .unavailable, during: "look at the consumer's progress",
       "clicks have waited for \(lag / 1000) s")

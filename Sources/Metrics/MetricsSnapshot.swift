@@ -1,6 +1,6 @@
 /// All that an operator is told in numbers, read at one moment: `/metrics` writes it down, `/health`
 /// and `swiftlet doctor` judge by it, and there is no other source.
-package struct Readings: Sendable {
+package struct MetricsSnapshot: Sendable {
   /// The journals' directory.
   package struct Journals: Sendable, Equatable {
     package var files = 0

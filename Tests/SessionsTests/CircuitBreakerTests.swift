@@ -2,10 +2,10 @@ import Sessions
 import TestSupport
 import XCTest
 
-final class BreakerTests: XCTestCase {
+final class CircuitBreakerTests: XCTestCase {
   func testThePauseGrowsToItsLimitAndEndsWithTheFirstSuccess() {
     var random = SplitMix64(seed: 1)
-    var breaker = Breaker(shortestMilliseconds: 200, longestMilliseconds: 1000)
+    var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 1000)
     XCTAssertTrue(breaker.allows(at: 0))
     for (failures, pause) in [200, 400, 800, 1000, 1000].enumerated() {
       let now = Int64(failures) * 10_000
@@ -23,7 +23,7 @@ final class BreakerTests: XCTestCase {
   func testNotAllPausesAreTheSame() {
     var random = SystemRandomNumberGenerator()
     let ends = (0..<50).map { _ in
-      var breaker = Breaker(shortestMilliseconds: 1000, longestMilliseconds: 1000)
+      var breaker = CircuitBreaker(shortestMilliseconds: 1000, longestMilliseconds: 1000)
       breaker.failed(at: 0, using: &random)
       return (0...1000).first { breaker.allows(at: $0) }
     }

@@ -1,6 +1,6 @@
 // Which families there are, with their names; the numbers' cells are in `Cells.swift`.
 
-extension Readings {
+extension MetricsSnapshot {
   /// The text of `/metrics`.
   package var openMetrics: String {
     var page = OpenMetricsPage(totals)

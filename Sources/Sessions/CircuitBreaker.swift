@@ -4,7 +4,7 @@
 /// `shortest` to `longest` with each failure in a row, and half of it is chance, so that the
 /// workers of a pool do not come back all at once. Times are milliseconds of one clock that never
 /// steps.
-package struct Breaker: Sendable {
+package struct CircuitBreaker: Sendable {
   private let shortest: Int64
   private let longest: Int64
   private var failures = 0
