@@ -69,7 +69,7 @@ let package = Package(
     library("JSON", ["Text"]),
     library("Links", ["Text"]),
     library("Destinations", ["Links", "Text", "IDNA"]),
-    library("Clicks", ["Text"]),
+    library("Clicks", ["Text", "Links"]),
     library("Visits", ["Text", "Links", "Clicks", "JSON"]),
     library("Web", ["JSON", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
@@ -159,7 +159,7 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Links", ["Links", "Text"]),
     tests("Destinations", ["Destinations", "Links", "Curl"]),
-    tests("Clicks", ["Clicks", "Text", "JSON", "Service"]),
+    tests("Clicks", ["Clicks", "Links", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
     tests("ClickHouse", ["ClickHouse", "EngineSupport"]),
     tests("Curl", ["Curl"]),
@@ -206,8 +206,8 @@ let package = Package(
     tests(
       "Migrations",
       [
-        "Migrations", "Pipeline", "Journals", "Clicks", "Service", "ClickHouse", "Postgres",
-        "EngineSupport",
+        "Migrations", "Pipeline", "Journals", "Clicks", "Links", "Management", "Service",
+        "ClickHouse", "Postgres", "EngineSupport",
       ]),
     tests("Process", []),
     tests("Site", []),

@@ -20,25 +20,33 @@ package struct Statistics {
   }
 
   package func answer(_: Request, _ segment: Request.Bytes) throws(AnalyticsFailure) -> Response {
-    guard let code = PathCode(segment)?.code else { throw .unknownCode }
-    let stats = try counted(code)
-    if stats.isEmpty, try !exists(code) { throw .unknownCode }
+    let stats = try stats(of: Slug.readings(of: segment))
     return Response(json: .ok, fields: [Response.Field("Cache-Control", "no-store")]) { json in
       stats.write(to: &json)
     }
   }
 
-  private func counted(_ code: ShortCode) throws(AnalyticsFailure) -> LinkStats {
+  /// Those of the first slug that is a link's: of one with clicks, or one that PostgreSQL knows.
+  private func stats(of slugs: [Slug]) throws(AnalyticsFailure) -> LinkStats {
+    for slug in slugs {
+      let stats = try counted(slug)
+      if !stats.isEmpty { return stats }
+      if try exists(slug) { return stats }
+    }
+    throw .unknownCode
+  }
+
+  private func counted(_ slug: Slug) throws(AnalyticsFailure) -> LinkStats {
     do throws(StoreError) {
-      return try stats.stats(for: code)
+      return try stats.stats(for: slug)
     } catch {
       throw .countsUnavailable(retryAfterSeconds: error.retryAfterSeconds)
     }
   }
 
-  private func exists(_ code: ShortCode) throws(AnalyticsFailure) -> Bool {
+  private func exists(_ slug: Slug) throws(AnalyticsFailure) -> Bool {
     do throws(StoreError) {
-      return try links.find(code) != nil
+      return try links.find(LinkKey(slug)) != nil
     } catch {
       throw .linksUnavailable(retryAfterSeconds: error.retryAfterSeconds)
     }

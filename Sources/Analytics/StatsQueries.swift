@@ -1,21 +1,21 @@
 package import ClickHouse
 package import Links
 
-/// The questions that are asked of the counts; each reads the rows of one short code only.
+/// The questions that are asked of the counts; each reads the rows of one slug only.
 package enum StatsQueries {
   /// One row: clicks, different addresses, second of the last click.
-  package static func totals(_ code: ShortCode) -> SQL {
+  package static func totals(_ slug: Slug) -> SQL {
     """
     SELECT sumMerge(clicks), uniqMerge(visitors), toUnixTimestamp(maxMerge(last_clicked))
-    FROM clicks_by_link WHERE short_code = \(code.description)
+    FROM clicks_by_link WHERE short_code = \(slug.description)
     """
   }
 
   /// A row for each day: its date and clicks.
-  package static func days(_ code: ShortCode) -> SQL {
+  package static func days(_ slug: Slug) -> SQL {
     """
     SELECT toString(day), sumMerge(clicks) FROM clicks_by_day
-    WHERE short_code = \(code.description) GROUP BY day ORDER BY day DESC
+    WHERE short_code = \(slug.description) GROUP BY day ORDER BY day DESC
     """
   }
 
@@ -24,10 +24,10 @@ package enum StatsQueries {
   /// A client chooses its referrer, so there may be one for each click. They are grouped by host in
   /// ClickHouse, with `groupSettings`, and the ten best are all that leaves it: no path, no query, no
   /// user info. A referrer that is no http or https URL is not counted.
-  package static func topReferrers(_ code: ShortCode) -> SQL {
+  package static func topReferrers(_ slug: Slug) -> SQL {
     """
     SELECT lower(extract(referrer, \(host))) AS host, sumMerge(clicks) AS total
-    FROM clicks_by_referrer WHERE short_code = \(code.description)
+    FROM clicks_by_referrer WHERE short_code = \(slug.description)
     GROUP BY host HAVING host != '' AND length(host) <= 253
     ORDER BY total DESC, host LIMIT 10
     """

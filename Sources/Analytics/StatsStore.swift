@@ -18,20 +18,20 @@ package final class StatsStore {
   }
 
   /// What is counted of a link; all zeros for one without clicks, and for a code that is no link.
-  package func stats(for code: ShortCode) throws(StoreError) -> LinkStats {
-    let totals = try ask(StatsQueries.totals(code)).first ?? []
+  package func stats(for slug: Slug) throws(StoreError) -> LinkStats {
+    let totals = try ask(StatsQueries.totals(slug)).first ?? []
     guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
       let last = Int64(totals[2]), clicks > 0
-    else { return LinkStats(shortCode: code) }
-    let days = try ask(StatsQueries.days(code)).compactMap { row in
+    else { return LinkStats(slug: slug) }
+    let days = try ask(StatsQueries.days(slug)).compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Day(date: row[0], clicks: $0) } : nil
     }
-    let hosts = try ask(StatsQueries.topReferrers(code), StatsQueries.groupSettings)
+    let hosts = try ask(StatsQueries.topReferrers(slug), StatsQueries.groupSettings)
     let referrers = hosts.compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Referrer(referrer: row[0], clicks: $0) } : nil
     }
     return LinkStats(
-      shortCode: code, totalClicks: clicks, uniqueVisitors: visitors, lastClicked: last,
+      slug: slug, totalClicks: clicks, uniqueVisitors: visitors, lastClicked: last,
       days: days, topReferrers: referrers)
   }
 

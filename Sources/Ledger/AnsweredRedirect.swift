@@ -24,7 +24,7 @@ package struct AnsweredRedirect: Equatable, Sendable {
   init?(_ object: JSONObject, status: Int, request: String, seconds: Int64) {
     guard status == 301, object["prefetch"]?.string?.isEmpty != false,
       let target = Self.target(request),
-      object["upstream"]?.string?.isEmpty == false || Self.isOfShortCode(target),
+      object["upstream"]?.string?.isEmpty == false || Self.isOfLink(target),
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
     else { return nil }
     self.init(event: event, seconds: seconds)
@@ -32,11 +32,12 @@ package struct AnsweredRedirect: Equatable, Sendable {
 
   /// Whether nginx's answer, without a worker, is the fast path's.
   ///
-  /// nginx redirects by itself to a location that ends in a slash, too: `/stats`, which is no code.
-  private static func isOfShortCode(_ target: Substring.UTF8View) -> Bool {
+  /// nginx redirects by itself to a location that ends in a slash, too: from `/stats`, a route of ours.
+  private static func isOfLink(_ target: Substring.UTF8View) -> Bool {
     let path = target.prefix { $0 != UInt8(ascii: "?") }
-    guard path.first == UInt8(ascii: "/"), !path.elementsEqual("/stats".utf8) else { return false }
-    return ShortCode(path.dropFirst()) != nil
+    guard path.first == UInt8(ascii: "/"), let slug = Slug(String(Substring(path.dropFirst())))
+    else { return false }
+    return !slug.isReserved
   }
 
   /// The path and query of a request line, of a GET only; an absolute target's without its host.

@@ -24,8 +24,9 @@ package final class ClickReplay {
   /// Writes a click, or counts it as refused; after one that was refused, no more are written.
   func write(_ click: Click) {
     let again = Click(
-      eventID: click.eventID, shortCode: click.shortCode, milliseconds: click.milliseconds,
-      address: click.address, userAgent: click.userAgent, referrer: click.referrer,
+      eventID: click.eventID, shortCode: click.shortCode, linkID: click.linkID,
+      milliseconds: click.milliseconds, address: click.address, userAgent: click.userAgent,
+      referrer: click.referrer,
       isRetried: true)
     if refused == 0, journal.record(again) {
       written += 1

@@ -1,20 +1,23 @@
-/// A short code and where it leads.
+/// A link: its id for ever, the name that it is reached by, and where it leads.
 package struct Link: Equatable, Sendable {
   package let id: SnowflakeID
-  package let code: ShortCode
+  package let key: LinkKey
   package let destination: DestinationURL
   /// Milliseconds since 1970.
   package let createdAt: Int64
 
-  package init(id: SnowflakeID, code: ShortCode, destination: DestinationURL, createdAt: Int64) {
+  package init(id: SnowflakeID, key: LinkKey, destination: DestinationURL, createdAt: Int64) {
     self.id = id
-    self.code = code
+    self.key = key
     self.destination = destination
     self.createdAt = createdAt
   }
 
-  /// A new link, named by its id.
+  /// A new link, named by its id, in the default domain.
   package init(id: SnowflakeID, destination: DestinationURL) {
-    self.init(id: id, code: ShortCode(id), destination: destination, createdAt: id.createdAt)
+    self.init(
+      id: id, key: LinkKey(Slug(id)), destination: destination, createdAt: id.createdAt)
   }
+
+  package var slug: Slug { key.slug }
 }

@@ -1,13 +1,13 @@
 package import Links
 
-/// What one process was told of the codes that it was asked for last, good for a moment only.
+/// What one process was told of the links that it was asked for last, good for a moment only.
 ///
 /// It stands in front of Redis, so that a link that everybody follows costs one look-up a moment
 /// and not one a redirect. What another process changes is seen here once the moment is over. A
-/// table of fixed size: a code has one place in it, and whoever comes there next takes it over.
+/// table of fixed size: a key has one place in it, and whoever comes there next takes it over.
 package struct HotLinks {
   private struct Entry {
-    let code: ShortCode
+    let key: LinkKey
     let lookup: CacheLookup
     /// From when on the entry is the last word no more, in milliseconds.
     let end: Int64
@@ -27,44 +27,44 @@ package struct HotLinks {
     entries = Array(repeating: nil, count: lifetimeMilliseconds > 0 ? places : 0)
   }
 
-  /// What is remembered of a code, `.unknown` when that is nothing; `now` is in milliseconds, by a
+  /// What is remembered of a link, `.unknown` when that is nothing; `now` is in milliseconds, by a
   /// clock that never steps.
-  package func lookup(_ code: ShortCode, at now: Int64) -> CacheLookup {
-    guard let place = place(of: code), let entry = entries[place], entry.code == code,
+  package func lookup(_ key: LinkKey, at now: Int64) -> CacheLookup {
+    guard let place = place(of: key), let entry = entries[place], entry.key == key,
       now < entry.end
     else { return .unknown }
     return entry.lookup
   }
 
-  /// Where a code led when it was last looked up, however long ago: better than nothing when nobody
+  /// What a key led to when it was last looked up, however long ago: better than nothing when nobody
   /// can be asked.
-  package func lastDestination(of code: ShortCode) -> DestinationURL? {
-    guard let place = place(of: code), let entry = entries[place], entry.code == code,
-      case .hit(let destination) = entry.lookup
+  package func lastLink(_ key: LinkKey) -> PlainLink? {
+    guard let place = place(of: key), let entry = entries[place], entry.key == key,
+      case .hit(let link) = entry.lookup
     else { return nil }
-    return destination
+    return link
   }
 
   /// Remembers what was found, or with `.unknown` nothing any more.
-  package mutating func remember(_ code: ShortCode, _ lookup: CacheLookup, at now: Int64) {
-    guard let place = place(of: code) else { return }
+  package mutating func remember(_ key: LinkKey, _ lookup: CacheLookup, at now: Int64) {
+    guard let place = place(of: key) else { return }
     switch lookup {
     case .unknown:
-      forget(code)
-    case .hit(let destination) where destination.description.utf8.count > Self.maximumURLBytes:
-      forget(code)
+      forget(key)
+    case .hit(let link) where link.destination.description.utf8.count > Self.maximumURLBytes:
+      forget(key)
     case .hit, .missing:
-      entries[place] = Entry(code: code, lookup: lookup, end: now + lifetime)
+      entries[place] = Entry(key: key, lookup: lookup, end: now + lifetime)
     }
   }
 
-  package mutating func forget(_ code: ShortCode) {
-    guard let place = place(of: code), entries[place]?.code == code else { return }
+  package mutating func forget(_ key: LinkKey) {
+    guard let place = place(of: key), entries[place]?.key == key else { return }
     entries[place] = nil
   }
 
-  private func place(of code: ShortCode) -> Int? {
+  private func place(of key: LinkKey) -> Int? {
     guard !entries.isEmpty else { return nil }
-    return Int(UInt(bitPattern: code.hashValue) % UInt(entries.count))
+    return Int(UInt(bitPattern: key.hashValue) % UInt(entries.count))
   }
 }

@@ -4,16 +4,17 @@ import Redis
 package import Service
 package import Sessions
 
-/// What the cache knows of a code.
+/// What the cache knows of a link's name.
 package enum CacheLookup: Equatable, Sendable {
-  case hit(DestinationURL)
+  case hit(PlainLink)
   /// A short while ago there was no such link.
   case missing
   /// Nothing, or the cache can't be asked: PostgreSQL decides.
   case unknown
 }
 
-/// Redis as a cache of links, under `short_url:{code}`; an empty value says that there is no link.
+/// Redis as a cache of links: a `LinkRecord` under `short_url:{slug}`, for another domain than the
+/// default one under `short_url@{domain}:{slug}`.
 ///
 /// In front of it stands this process' own memory of a moment (`HotLinks`, HOT_CACHE_MS): what
 /// another process changes is seen here that much later.
@@ -39,44 +40,47 @@ package final class LinkCache {
     hot = HotLinks(lifetimeMilliseconds: settings.hotCacheMilliseconds)
   }
 
-  /// What is known of a code, by this process' memory and then by Redis.
-  package func lookup(_ code: ShortCode) -> CacheLookup {
+  /// What is known of a name, by this process' memory and then by Redis.
+  package func lookup(_ key: LinkKey) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
-    let remembered = hot.lookup(code, at: now)
+    let remembered = hot.lookup(key, at: now)
     meter.add(.lookups(.hot, remembered.result))
     if case .unknown = remembered {} else { return remembered }
     flush()
-    let look = get(code)
+    let look = get(key)
     meter.add(.lookups(.redis, look.result))
     guard case .known(let found) = look else { return .unknown }
-    hot.remember(code, found, at: now)
+    hot.remember(key, found, at: now)
     return found
   }
 
-  /// Where a code led when this process last looked it up: for when neither Redis nor PostgreSQL can
+  /// What a name led to when this process last looked it up: for when neither Redis nor PostgreSQL can
   /// be asked.
-  package func lastDestination(of code: ShortCode) -> DestinationURL? {
-    hot.lastDestination(of: code)
+  package func lastLink(_ key: LinkKey) -> PlainLink? {
+    hot.lastLink(key)
   }
 
-  /// Only for links whose redirect depends on nothing but the code.
+  /// Only for links whose redirect depends on nothing but the name.
   package func remember(_ link: Link) {
-    hot.remember(link.code, .hit(link.destination), at: SystemClock.bootMilliseconds())
+    let plain = PlainLink(link)
+    hot.remember(link.key, .hit(plain), at: SystemClock.bootMilliseconds())
     pendingWrites.append([
-      "SET", Self.key(link.code), .text(link.destination.description), "EX", .integer(hitSeconds),
+      "SET", Self.word(link.key), .text(LinkRecord.plain(plain).value), "EX", .integer(hitSeconds),
     ])
   }
 
   /// Never in the place of a link, which may have been made since it was looked for.
-  package func rememberMissing(_ code: ShortCode) {
-    hot.remember(code, .missing, at: SystemClock.bootMilliseconds())
-    pendingWrites.append(["SET", Self.key(code), "", "EX", .integer(missSeconds), "NX"])
+  package func rememberMissing(_ key: LinkKey) {
+    hot.remember(key, .missing, at: SystemClock.bootMilliseconds())
+    pendingWrites.append([
+      "SET", Self.word(key), .text(LinkRecord.absent.value), "EX", .integer(missSeconds), "NX",
+    ])
   }
 
   /// To be called after every change of a link.
-  package func forget(_ code: ShortCode) {
-    hot.forget(code)
-    pendingWrites.append(["DEL", Self.key(code)])
+  package func forget(_ key: LinkKey) {
+    hot.forget(key)
+    pendingWrites.append(["DEL", Self.word(key)])
     flush()
   }
 
@@ -104,7 +108,7 @@ package final class LinkCache {
 
   private enum Look {
     case known(CacheLookup)
-    /// Redis has nothing under the code.
+    /// Redis has nothing under the name that says anything.
     case absent
     case failed
 
@@ -117,23 +121,26 @@ package final class LinkCache {
     }
   }
 
-  private func get(_ code: ShortCode) -> Look {
-    switch try? session.run([["GET", Self.key(code)]]).first {
-    case .bulk(let url)?: Self.look(at: url)
+  private func get(_ key: LinkKey) -> Look {
+    switch try? session.run([["GET", Self.word(key)]]).first {
+    case .bulk(let value)?: Self.look(at: value)
     case .null?: .absent
     default: .failed
     }
   }
 
-  /// A value that can't be a `Location` is no link's: PostgreSQL decides, as if there were none.
   private static func look(at value: [UInt8]) -> Look {
-    if value.isEmpty { return .known(.missing) }
-    let destination = DestinationURL(stored: String(decoding: value, as: UTF8.self))
-    return destination.map { .known(.hit($0)) } ?? .absent
+    switch LinkRecord(value) {
+    case .absent: .known(.missing)
+    case .plain(let link): .known(.hit(link))
+    case nil: .absent
+    }
   }
 
-  private static func key(_ code: ShortCode) -> Command.Word {
-    .text("short_url:" + code.description)
+  /// No slug has a colon, so no two keys share a word.
+  private static func word(_ key: LinkKey) -> Command.Word {
+    let domain = key.isOfDefaultDomain ? "" : "@" + key.domain
+    return .text("short_url" + domain + ":" + key.slug.description)
   }
 }
 

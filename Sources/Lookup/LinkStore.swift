@@ -13,25 +13,27 @@ package final class LinkStore {
     readTimeout = settings.postgresReadTimeoutMilliseconds
   }
 
-  /// The link with this code, or `nil` if there is none.
+  /// The link of this name, or `nil` if there is none.
   ///
+  /// Only the default domain has links.
   /// A row whose URL can't be a `Location` counts as none: Swiftlet stored no such URL.
   ///
   /// A `read`: nothing changes when it runs twice.
-  package func find(_ code: ShortCode) throws(StoreError) -> Link? {
+  package func find(_ key: LinkKey) throws(StoreError) -> Link? {
+    guard key.isOfDefaultDomain else { return nil }
     let operation = "find a link"
     return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         """
         SELECT snowflake_id, original_url, created_at FROM short_urls
-        WHERE short_code = \(code.description)
+        WHERE short_code = \(key.slug.description)
         """, operation, timeoutMilliseconds: readTimeout)
       return try rows.first { row throws(PostgresError) in
         let id = SnowflakeID(rawValue: try row.integer())
         let destination = DestinationURL(stored: try row.text())
         let createdAt = try row.milliseconds()
         return destination.map {
-          Link(id: id, code: code, destination: $0, createdAt: createdAt)
+          Link(id: id, key: key, destination: $0, createdAt: createdAt)
         }
       } ?? nil
     }

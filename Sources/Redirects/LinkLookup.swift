@@ -3,9 +3,12 @@ import Links
 package import Lookup
 package import Metrics
 import Sessions
+import Web
 
-/// Where a code leads: this worker's memory is asked first, then Redis, then PostgreSQL by those who
+/// Where a name leads: this worker's memory is asked first, then Redis, then PostgreSQL by those who
 /// may.
+///
+/// A name is looked up as written, then without what running text adds to a link: two look-ups at most.
 ///
 /// As few workers ask PostgreSQL as there are look-up workers (and retry workers): that bounds what
 /// reaches it. A redirect worker hands on what the first two don't know, so none of its requests waits
@@ -32,55 +35,74 @@ package struct LinkLookup {
     self.meter = meter
   }
 
-  /// Where the code leads.
+  /// The link that a part of a path names.
+  ///
+  /// Where it can't be told for now whether there is a link of the name as written, the one without
+  /// what follows it is taken if that is known. So a full stop behind a link costs it nothing when
+  /// PostgreSQL is away.
   ///
   /// - Parameters:
-  ///   - code: The code.
-  ///   - isLastResort: Whether all other workers have failed: then a remembered answer of any age will do.
-  /// - Returns: The link's URL.
+  ///   - text: The part, unreserved characters decoded.
+  ///   - isLastResort: Whether all other workers have failed: then a remembered link of any age will do.
+  /// - Returns: The link, and its slug where it lies in the text.
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
-  func destination(
-    of code: ShortCode, isLastResort: Bool
-  ) throws(RedirectFailure) -> DestinationURL {
-    switch cache.lookup(code) {
-    case .hit(let destination): return destination
+  func link(
+    named text: Request.Bytes, isLastResort: Bool
+  ) throws(RedirectFailure) -> (link: PlainLink, slug: Request.Bytes) {
+    var failure = RedirectFailure.unknownCode
+    if let slug = Slug(text) {
+      do throws(RedirectFailure) {
+        return (try link(LinkKey(slug), isLastResort: isLastResort), text)
+      } catch {
+        guard error != .handedOn else { throw error }
+        failure = error
+      }
+    }
+    let start = Slug.start(of: text)
+    guard start.count < text.count, let slug = Slug(start) else { throw failure }
+    do throws(RedirectFailure) {
+      return (try link(LinkKey(slug), isLastResort: isLastResort), start)
+    } catch {
+      throw error == .unknownCode ? failure : error
+    }
+  }
+
+  private func link(_ key: LinkKey, isLastResort: Bool) throws(RedirectFailure) -> PlainLink {
+    switch cache.lookup(key) {
+    case .hit(let link): return link
     case .missing: throw .unknownCode
     case .unknown: break
     }
-    if let links { return try stored(code, in: links) }
+    if let links { return try stored(key, in: links) }
     guard isLastResort else { throw .handedOn }
-    return try known(code, retryAfterSeconds: 1)
+    return try known(key, retryAfterSeconds: 1)
   }
 
-  private func stored(
-    _ code: ShortCode, in links: LinkStore
-  ) throws(RedirectFailure) -> DestinationURL {
+  private func stored(_ key: LinkKey, in links: LinkStore) throws(RedirectFailure) -> PlainLink {
     guard backlog.milliseconds < Self.patienceMilliseconds else {
-      return try known(code, retryAfterSeconds: 1)
+      return try known(key, retryAfterSeconds: 1)
     }
     let link: Link?
     do throws(StoreError) {
-      link = try links.find(code)
+      link = try links.find(key)
     } catch {
       meter.add(.lookups(.postgres, .error))
-      return try known(code, retryAfterSeconds: error.retryAfterSeconds)
+      return try known(key, retryAfterSeconds: error.retryAfterSeconds)
     }
     meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     guard let link else {
-      cache.rememberMissing(code)
+      cache.rememberMissing(key)
       throw .unknownCode
     }
     cache.remember(link)
-    return link.destination
+    return PlainLink(link)
   }
 
-  /// Where the code led when it was last looked up here, however long ago.
-  private func known(
-    _ code: ShortCode, retryAfterSeconds: Int
-  ) throws(RedirectFailure) -> DestinationURL {
-    guard let destination = cache.lastDestination(of: code) else {
+  /// What the name led to when it was last looked up here, however long ago.
+  private func known(_ key: LinkKey, retryAfterSeconds: Int) throws(RedirectFailure) -> PlainLink {
+    guard let link = cache.lastLink(key) else {
       throw .unavailable(retryAfterSeconds: retryAfterSeconds)
     }
-    return destination
+    return link
   }
 }

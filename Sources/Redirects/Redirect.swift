@@ -19,7 +19,7 @@ package struct Redirect {
   private let meter: Meter
 
   /// - Parameters:
-  ///   - lookup: Tells where a code leads.
+  ///   - lookup: Tells where a name leads.
   ///   - journal: Gets the clicks.
   ///   - settings: The role among them: nginx asks retry workers only after another worker may have
   ///     written the click.
@@ -57,18 +57,17 @@ package struct Redirect {
   private func redirect(
     _ request: Request, _ segment: Request.Bytes
   ) throws(RedirectFailure) -> Response {
-    guard let name = PathCode(segment) else { throw .unknownCode }
-    let destination = try lookup.destination(of: name.code, isLastResort: request.isLastResort)
+    let (link, slug) = try lookup.link(named: segment, isLastResort: request.isLastResort)
     if request.method == .get, !request.isPrefetch {
       journal.record(
         BorrowedClick(
-          eventID: EventID(hex: request.id) ?? .random(), shortCode: name.bytes,
+          eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: link.id,
           milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
           userAgent: request.userAgent,
           referrer: request.referrer, isRetried: role == .retries || request.isLastResort))
     }
     return Response(
-      status: .movedPermanently, location: destination.description,
+      status: .movedPermanently, location: link.destination.description,
       fields: request.isPrefetch ? Self.prefetchFields : fields)
   }
 }

@@ -22,7 +22,7 @@ package struct Router<Handler> {
       case .segment(let prefix):
         guard path.begins(with: prefix) else { return nil }
         let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
-        return Self.isSegment(rest) || Self.isSegment(ShortCode.start(of: rest)) ? rest : nil
+        return Self.isSegment(rest) || Self.isSegment(Slug.start(of: rest)) ? rest : nil
       }
     }
 

@@ -51,7 +51,8 @@ package enum PercentEncoding {
     text += [UInt8(ascii: "%"), digits.high, digits.low]
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
+  /// Whether a URL may have the character as it is wherever it has text (RFC 3986, section 2.3).
+  package static func isUnreserved(_ byte: UInt8) -> Bool {
     Base62.contains(byte) || "-._~".utf8.contains(byte)
   }
 }

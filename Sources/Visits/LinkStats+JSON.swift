@@ -8,7 +8,7 @@ extension LinkStats {
   package func write(to json: inout JSONWriter) {
     json.beginObject()
     json.key("short_code")
-    json.string(shortCode.description)
+    json.string(slug.description)
     json.key("total_clicks")
     json.number(totalClicks)
     json.key("unique_visitors")

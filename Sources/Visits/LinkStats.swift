@@ -24,7 +24,7 @@ package struct LinkStats: Equatable, Sendable {
     }
   }
 
-  package let shortCode: ShortCode
+  package let slug: Slug
   package let totalClicks: Int
   /// Different addresses among the clicks.
   package let uniqueVisitors: Int
@@ -36,10 +36,10 @@ package struct LinkStats: Equatable, Sendable {
   package let topReferrers: [Referrer]
 
   package init(
-    shortCode: ShortCode, totalClicks: Int = 0, uniqueVisitors: Int = 0, lastClicked: Int64? = nil,
+    slug: Slug, totalClicks: Int = 0, uniqueVisitors: Int = 0, lastClicked: Int64? = nil,
     days: [Day] = [], topReferrers: [Referrer] = []
   ) {
-    self.shortCode = shortCode
+    self.slug = slug
     self.totalClicks = totalClicks
     self.uniqueVisitors = uniqueVisitors
     self.lastClicked = lastClicked

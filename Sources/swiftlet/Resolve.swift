@@ -20,17 +20,19 @@ struct Resolve: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let code = try ShortCode(argument: code, installation.settings)
+      let slugs = try Slug.readings(argument: code, installation.settings)
       let links = LinkStore(installation.postgres(), installation.settings)
-      guard let link = try links.find(code) else {
-        Outcome.complain("there is no link \(code)")
+      var found: Link?
+      for slug in slugs where found == nil { found = try links.find(LinkKey(slug)) }
+      guard let link = found else {
+        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
         throw Outcome.notFound
       }
       output.print(
         json: { json in
           json.beginObject()
           json.key("short_code")
-          json.string(link.code.description)
+          json.string(link.slug.description)
           json.key("original_url")
           json.string(link.destination.description)
           json.key("created_at")

@@ -22,10 +22,16 @@ struct StatsCommand: ParsableCommand {
     try Outcome.reporting {
       let installation = try Installation()
       let settings = installation.settings
-      let code = try ShortCode(argument: code, settings)
-      let stats = try StatsStore(settings).stats(for: code)
-      if stats.isEmpty, try LinkStore(installation.postgres(), settings).find(code) == nil {
-        Outcome.complain("there is no link \(code)")
+      let slugs = try Slug.readings(argument: code, settings)
+      let store = try StatsStore(settings)
+      let links = LinkStore(installation.postgres(), settings)
+      var found: LinkStats?
+      for slug in slugs where found == nil {
+        let stats = try store.stats(for: slug)
+        if try !stats.isEmpty || links.find(LinkKey(slug)) != nil { found = stats }
+      }
+      guard let stats = found else {
+        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
         throw Outcome.notFound
       }
       output.print(json: stats.write, text: { stats.text })
@@ -36,7 +42,7 @@ struct StatsCommand: ParsableCommand {
 extension LinkStats {
   fileprivate var text: String {
     var lines = [
-      "short code       \(shortCode)",
+      "short code       \(slug)",
       "total clicks     \(totalClicks)",
       "unique visitors  \(uniqueVisitors)\(margin)",
       "last clicked     \(lastClicked.map { RFC3339.string(seconds: $0) } ?? "never")",

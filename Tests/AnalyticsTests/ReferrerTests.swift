@@ -16,7 +16,7 @@ final class ReferrerTests: XCTestCase {
 
   /// Counts clicks with the referrers that an expression over `number` gives.
   private func count(
-    _ referrers: SQL, upTo number: Int, of code: ShortCode, on bench: Workbench
+    _ referrers: SQL, upTo number: Int, of code: Slug, on bench: Workbench
   ) throws {
     let gate = try bench.openGate()
     try bench.client.execute(
@@ -29,7 +29,7 @@ final class ReferrerTests: XCTestCase {
   }
 
   func testEachSpellingOfAHostIsOneAndWhatIsNoURLIsLeftOut() throws {
-    let code = try XCTUnwrap(ShortCode("hosts"))
+    let code = try XCTUnwrap(Slug("hosts"))
     let hosts: [String: [String]] = [
       "a.example": [
         "https://a.example", "http://a.example/", "HTTPS://A.Example:443/x?y#z",
@@ -60,7 +60,7 @@ final class ReferrerTests: XCTestCase {
 
   /// Every click with a referrer of its own, three quarters of them of a host of their own, too.
   func testAMillionReferrersOfALinkDoNotHideWhereMostClicksCameFrom() throws {
-    let code = try XCTUnwrap(ShortCode("million"))
+    let code = try XCTUnwrap(Slug("million"))
     try onBothServers { bench in
       try count(
         """

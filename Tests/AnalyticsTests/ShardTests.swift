@@ -45,7 +45,7 @@ final class ShardTests: XCTestCase {
       Variables([
         "CLICKHOUSE_URL": "http://\(address.user)@\(address.host):\(address.port)/swiftlet_shards"
       ]))
-    let stats = try StatsStore(settings).stats(for: XCTUnwrap(ShortCode("abc")))
+    let stats = try StatsStore(settings).stats(for: XCTUnwrap(Slug("abc")))
     XCTAssertEqual(stats.totalClicks, 1600)
     XCTAssertEqual(stats.uniqueVisitors, 256)
     XCTAssertEqual(stats.lastClicked, 1_763_841_001)

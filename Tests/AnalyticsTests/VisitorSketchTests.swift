@@ -17,7 +17,7 @@ final class VisitorSketchTests: XCTestCase {
       let bench = try Workbench(clickHouse: url)
       let gate = try bench.openGate()
       for visitors in [2048, 60_000, 65_536, 65_540, 131_200, 300_000, 1_000_000] {
-        let code = try XCTUnwrap(ShortCode("v\(visitors)"))
+        let code = try XCTUnwrap(Slug("v\(visitors)"))
         for batch in 0..<4 {
           try bench.client.execute(
             """
@@ -39,7 +39,7 @@ final class VisitorSketchTests: XCTestCase {
   func testTheAnswerStatesTheErrorOfWhatItCounted() throws {
     let bench = try Workbench()
     let gate = try bench.openGate()
-    let code = try XCTUnwrap(ShortCode("many"))
+    let code = try XCTUnwrap(Slug("many"))
     try bench.client.execute(
       """
       INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \

@@ -1,6 +1,7 @@
 import Clicks
 import Foundation
 import JSON
+import Links
 import Service
 import TestSupport
 import XCTest
@@ -27,6 +28,51 @@ final class ClickLineTests: XCTestCase {
     XCTAssertNoThrow(try JSONValue(parsing: Array(hostile.dropLast())))
   }
 
+  func testALinksIDIsWrittenOnlyWhenTheCodeDoesNotTellItAndEachReaderHasIt() throws {
+    let id = SnowflakeID(timestamp: 91_234_567_890, worker: 1, sequence: 2)
+    for (code, written) in [(Slug(id).description, nil), ("summer-sale", id), ("abc", id)] {
+      let click = Click(
+        eventID: EventID(high: 0, low: 1), shortCode: code, linkID: written, milliseconds: 0,
+        isRetried: true)
+      let line = Array(click.line.dropLast())
+      XCTAssertEqual(try Click(parsing: line), click)
+      XCTAssertEqual(try linkID(line), id, code)
+      let text = String(decoding: line, as: UTF8.self)
+      XCTAssertEqual(
+        text.hasSuffix(#""referrer":"","link":"\#(id.rawValue)","retried":true}"#), written != nil,
+        text)
+      XCTAssertEqual(text.contains("link"), written != nil, text)
+    }
+  }
+
+  /// A line of the release before has none, whatever its code is.
+  func testALineWithoutAnIDHasTheOneThatItsCodeTellsOrNone() throws {
+    let cases: [(String, Int64?)] = [
+      ("1LDUVEdRXYk", 1_126_524_027_366_668_422), ("a-b", nil), ("00", nil),
+    ]
+    for (code, id) in cases {
+      let line = Click(eventID: .random(), shortCode: code, milliseconds: 0).line
+      XCTAssertEqual(try linkID(Array(line.dropLast()))?.rawValue, id, code)
+    }
+  }
+
+  func testAnIDThatIsNoneMakesALineThatIsNoClick() throws {
+    let head =
+      #"{"event_id":"000000000000000000000000000000FF","short_code":"a","timestamp":0,"link":"#
+    XCTAssertEqual(try linkID(Array((head + #""12"}"#).utf8))?.rawValue, 12)
+    for value in [#""0""#, #""-1""#, #""9223372036854775808""#, #""""#, #""1 ""#, #""0x1""#] {
+      let error = try assertThrows(ClickLineError.self) {
+        _ = try Click(parsing: Array((head + value + "}").utf8))
+      }
+      XCTAssertEqual(error, .invalid(.link), value)
+    }
+    XCTAssertThrowsError(try Click(parsing: Array((head + "12}").utf8)))
+  }
+
+  private func linkID(_ line: [UInt8]) throws -> SnowflakeID? {
+    try line.withUnsafeBufferPointer { try ClickLine(parsing: $0).linkID }
+  }
+
   func testLongTextsAreCroppedBeforeTheCharacterThatDoesNotFit() throws {
     let click = Click.sample(
       1, userAgent: String(repeating: "x", count: 511) + "ä" + "y",
@@ -40,7 +86,8 @@ final class ClickLineTests: XCTestCase {
     func controls(_ count: Int) -> String { String(repeating: "\u{1}", count: count) }
     var line: [UInt8] = []
     Click(
-      eventID: .random(), shortCode: controls(1000), milliseconds: ClickLine.latestSecond * 1000,
+      eventID: .random(), shortCode: controls(1000), linkID: SnowflakeID(rawValue: .max),
+      milliseconds: ClickLine.latestSecond * 1000,
       address: controls(1000), userAgent: controls(10_000), referrer: controls(10_000),
       isRetried: true
     ).appendLine(to: &line)

@@ -7,17 +7,17 @@ package import Service
 package import Sessions
 import TestSupport
 
-/// A PostgreSQL database of a test's own, brought up to date by the migrations that ship.
+/// A PostgreSQL database of a test's own, brought up to date by the migrations that ship or by others.
 package final class ScratchPostgres {
   package let name: String
   package let dsn: String
 
-  package init() throws {
+  package init(migrations folder: String = ScratchPostgres.migrations) throws {
     name = "swiftlet_test_\(UInt64.random(in: 0...UInt64.max))"
     dsn = try PostgresDSN.database(name)
     signal(SIGPIPE, SIG_IGN)
     try Migrator(
-      postgres: PostgresMigrations(settings()), others: [], folder: Self.migrations
+      postgres: PostgresMigrations(settings()), others: [], folder: folder
     ).migrate { _ in }
   }
 

@@ -14,7 +14,7 @@ package struct StoredLinks {
     table = ShortURLTable(session, settings)
   }
 
-  package func find(_ code: ShortCode) throws(StoreError) -> Link? { try store.find(code) }
+  package func find(_ key: LinkKey) throws(StoreError) -> Link? { try store.find(key) }
 
   package func ping() throws(StoreError) { try store.ping() }
 

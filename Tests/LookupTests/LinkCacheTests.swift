@@ -28,23 +28,23 @@ final class LinkCacheTests: XCTestCase {
     let connection = try Redis.Connection(
       Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
     return try connection.command(
-      ["TTL", .text("short_url:\(link.code)")], timeoutMilliseconds: 10_000
+      ["TTL", .text("short_url:\(link.slug)")], timeoutMilliseconds: 10_000
     ).integer ?? 0
   }
 
   func testALinkIsRememberedForADayAMissForSecondsAndBothAreForgotten() throws {
     let redis = try PrivateRedis()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    XCTAssertEqual(cache.lookup(link.code), .unknown)
-    cache.rememberMissing(link.code)
-    XCTAssertEqual(cache.lookup(link.code), .missing)
+    XCTAssertEqual(cache.lookup(link.key), .unknown)
+    cache.rememberMissing(link.key)
+    XCTAssertEqual(cache.lookup(link.key), .missing)
     XCTAssertTrue((29...30).contains(try lifetime(redis)))
     cache.remember(link)
-    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
     cache.flush()
     XCTAssertTrue((86_399...86_400).contains(try lifetime(redis)))
-    cache.forget(link.code)
-    XCTAssertEqual(cache.lookup(link.code), .unknown)
+    cache.forget(link.key)
+    XCTAssertEqual(cache.lookup(link.key), .unknown)
   }
 
   func testRedisIsToldOfSeveralNewLinksInOneRoundTripButNotOfTooMany() throws {
@@ -54,31 +54,31 @@ final class LinkCacheTests: XCTestCase {
     for count in 1...15 {
       cache.remember(link)
       cache.flushUnless(true)
-      XCTAssertEqual(other.lookup(link.code), .unknown, "after \(count)")
+      XCTAssertEqual(other.lookup(link.key), .unknown, "after \(count)")
     }
     cache.remember(link)
     cache.flushUnless(true)
-    XCTAssertEqual(other.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(other.lookup(link.key), .hit(PlainLink(link.destination)))
 
     let second = Link(id: SnowflakeID(rawValue: 2), destination: link.destination)
     cache.remember(second)
     cache.flushUnless(true)
-    XCTAssertEqual(other.lookup(second.code), .unknown)
+    XCTAssertEqual(other.lookup(second.key), .unknown)
     cache.flushUnless(false)
-    XCTAssertEqual(other.lookup(second.code), .hit(second.destination))
+    XCTAssertEqual(other.lookup(second.key), .hit(PlainLink(second.destination)))
   }
 
   func testWhatWasFoundAMomentAgoNeedsNoRedisAndIsForgottenAtOnceWhenAsked() throws {
     let redis = try PrivateRedis()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
-    let other = try XCTUnwrap(ShortCode("other"))
+    let other = LinkKey(try XCTUnwrap(Slug("other")))
     cache.remember(link)
     cache.rememberMissing(other)
     redis.kill()
-    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
     XCTAssertEqual(cache.lookup(other), .missing)
-    cache.forget(link.code)
-    XCTAssertEqual(cache.lookup(link.code), .unknown)
+    cache.forget(link.key)
+    XCTAssertEqual(cache.lookup(link.key), .unknown)
   }
 
   func testAHitOfRedisIsRememberedToo() throws {
@@ -87,9 +87,35 @@ final class LinkCacheTests: XCTestCase {
     first.remember(link)
     first.flush()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
-    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
     redis.kill()
-    XCTAssertEqual(cache.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
+  }
+
+  func testALinkThatIsNamedByItsIDIsAPlainURLAndAnotherOneHasItsID() throws {
+    let redis = try PrivateRedis()
+    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    let slug = try XCTUnwrap(Slug("summer-sale"))
+    let named = Link(
+      id: link.id, key: LinkKey(slug), destination: link.destination, createdAt: 0)
+    let elsewhere = Link(
+      id: link.id, key: LinkKey(slug, domain: "other.example"), destination: link.destination,
+      createdAt: 0)
+    for link in [link, named, elsewhere] { cache.remember(link) }
+    cache.flush()
+    let connection = try Redis.Connection(
+      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
+    for (key, value) in [
+      ("short_url:\(link.slug)", "http://e.org/?a=b%20"),
+      ("short_url:summer-sale", "=4711 http://e.org/?a=b%20"),
+      ("short_url@other.example:summer-sale", "=4711 http://e.org/?a=b%20"),
+    ] {
+      let reply = try connection.command(["GET", .text(key)], timeoutMilliseconds: 10_000)
+      XCTAssertEqual(reply, .bulk(Array(value.utf8)), key)
+    }
+    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
+    XCTAssertEqual(cache.lookup(named.key), .hit(PlainLink(link.destination, id: link.id)))
+    XCTAssertEqual(cache.lookup(LinkKey(slug, domain: "third.example")), .unknown)
   }
 
   func testWhatIsRememberedIsToldToRedisByTheFlush() throws {
@@ -97,16 +123,16 @@ final class LinkCacheTests: XCTestCase {
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
     let other = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500"])
     cache.remember(link)
-    XCTAssertEqual(other.lookup(link.code), .unknown)
+    XCTAssertEqual(other.lookup(link.key), .unknown)
     cache.flush()
-    XCTAssertEqual(other.lookup(link.code), .hit(link.destination))
+    XCTAssertEqual(other.lookup(link.key), .hit(PlainLink(link.destination)))
   }
 
   /// Who asks is told what is known now: nothing is written down of the question.
   func testALookupLeavesNothingInRedis() throws {
     let redis = try PrivateRedis()
     let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    XCTAssertEqual(cache.lookup(link.code), .unknown)
+    XCTAssertEqual(cache.lookup(link.key), .unknown)
     let connection = try Redis.Connection(
       Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
     let keys = try connection.command(["DBSIZE"], timeoutMilliseconds: 10_000).integer
@@ -119,11 +145,11 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertTrue(
       eventually(seconds: 2) {
         cache.remember(link)
-        return cache.lookup(link.code) == .hit(link.destination)
+        return cache.lookup(link.key) == .hit(PlainLink(link.destination))
       })
     redis.kill()
     let engine = try AbsentEngine(at: redis.socket)
-    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.code), .unknown) }
+    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.key), .unknown) }
     let (tries, most) = engine.tries(pausing: 100)
     XCTAssertTrue((1...most).contains(tries), "\(tries), at most \(most)")
     XCTAssertThrowsError(try cache.ping())
@@ -132,7 +158,7 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertTrue(
       eventually(seconds: 3) {
         cache.remember(link)
-        return cache.lookup(link.code) == .hit(link.destination)
+        return cache.lookup(link.key) == .hit(PlainLink(link.destination))
       })
   }
 
@@ -142,7 +168,7 @@ final class LinkCacheTests: XCTestCase {
     let cache = try cache(redis, ["REDIS_URL": "unix://\(engine.path)"])
     XCTAssertTrue(eventually(seconds: 2) { (try? cache.ping()) != nil })
     engine.isSilent = true
-    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.code), .unknown) }
+    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.key), .unknown) }
     let (tries, most) = engine.tries(pausing: 100)
     XCTAssertTrue((1...most).contains(tries), "\(tries), at most \(most)")
     engine.isSilent = false

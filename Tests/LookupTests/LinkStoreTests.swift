@@ -13,7 +13,7 @@ final class LinkStoreTests: XCTestCase {
   {
     let id = SnowflakeID(rawValue: number)
     return Link(
-      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      id: id, key: LinkKey(try XCTUnwrap(code.map { Slug($0) } ?? Slug(id))),
       destination: DestinationURL(unchecked: url), createdAt: 1_700_000_000_123)
   }
 
@@ -23,8 +23,38 @@ final class LinkStoreTests: XCTestCase {
     let url = "http://e.org/" + String(repeating: "%2f'\\", count: 1600)
     let link = try link(4711, url: url)
     XCTAssertEqual(try store.insert(link), .inserted)
-    XCTAssertEqual(try store.find(link.code), link)
-    XCTAssertNil(try store.find(XCTUnwrap(ShortCode("nothing"))))
+    XCTAssertEqual(try store.find(link.key), link)
+    XCTAssertNil(try store.find(LinkKey(XCTUnwrap(Slug("nothing")))))
+  }
+
+  func testTheLongestSlugIsStoredAndFound() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    let slugs = [String(repeating: "-", count: 254) + "9", "a.b_c~d-", "A.B_C~D-"]
+    for (number, slug) in slugs.enumerated() {
+      let link = try link(Int64(number + 1), code: slug)
+      XCTAssertEqual(try store.insert(link), .inserted)
+      XCTAssertEqual(try store.find(link.key), link)
+    }
+  }
+
+  func testALinkWithAReservedSlugIsNotStoredAloneOrAmongOthers() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    for slug in ["stats", "robots.txt", ".well-known"] {
+      XCTAssertEqual(try store.insert(link(1, code: slug)), .collision)
+      XCTAssertEqual(
+        try store.insert([link(1), link(2, code: slug)]), .refused(isSettling: false))
+      XCTAssertNil(try store.find(link(1).key))
+    }
+  }
+
+  func testAnotherDomainHasNoLinkOfTheDefaultOnes() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    let link = try link(1)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    XCTAssertNil(try store.find(LinkKey(link.slug, domain: "other.example")))
   }
 
   func testARowWhoseURLCannotBeALocationIsNoLink() throws {
@@ -34,7 +64,7 @@ final class LinkStoreTests: XCTestCase {
     for (number, url) in urls.enumerated() {
       let link = try link(Int64(number + 1), url: url)
       XCTAssertEqual(try store.insert(link), .inserted)
-      XCTAssertNil(try store.find(link.code), url)
+      XCTAssertNil(try store.find(link.key), url)
     }
   }
 
@@ -43,7 +73,7 @@ final class LinkStoreTests: XCTestCase {
     let store = StoredLinks(try database.session(), try database.settings())
     XCTAssertEqual(try store.insert(link(1, code: "abc")), .inserted)
     XCTAssertEqual(try store.insert(link(2, code: "ABC")), .inserted)
-    XCTAssertEqual(try store.find(XCTUnwrap(ShortCode("ABC")))?.id.rawValue, 2)
+    XCTAssertEqual(try store.find(LinkKey(XCTUnwrap(Slug("ABC"))))?.id.rawValue, 2)
   }
 
   func testATakenIDAndATakenCodeAreCollisionsAndHarmNothing() throws {
@@ -53,7 +83,7 @@ final class LinkStoreTests: XCTestCase {
     XCTAssertEqual(try store.insert(first), .inserted)
     XCTAssertEqual(try store.insert(link(1, code: "other")), .collision)
     XCTAssertEqual(try store.insert(link(2, code: "abc", url: "http://evil.example/")), .collision)
-    XCTAssertEqual(try store.find(first.code), first)
+    XCTAssertEqual(try store.find(first.key), first)
   }
 
   func testSessionsThatTheServerEndedAreReplacedWithinTheCall() throws {
@@ -62,7 +92,7 @@ final class LinkStoreTests: XCTestCase {
     let link = try link(1)
     XCTAssertEqual(try store.insert(link), .inserted)
     try database.terminateSessions()
-    XCTAssertEqual(try store.find(link.code), link)
+    XCTAssertEqual(try store.find(link.key), link)
     try database.terminateSessions()
     XCTAssertEqual(try store.insert(self.link(2)), .inserted)
   }
@@ -72,11 +102,11 @@ final class LinkStoreTests: XCTestCase {
     let store = StoredLinks(try database.session(), try database.settings())
     // The first of each prepares its statement.
     XCTAssertEqual(try store.insert(link(1)), .inserted)
-    XCTAssertNotNil(try store.find(link(1).code))
+    XCTAssertNotNil(try store.find(link(1).key))
     let trace = try CallTrace(getpid(), "sendto")
     for number: Int64 in 2...11 {
       XCTAssertEqual(try store.insert(link(number)), .inserted)
-      XCTAssertNotNil(try store.find(link(number).code))
+      XCTAssertNotNil(try store.find(link(number).key))
     }
     let calls = trace.end().filter { $0.contains("sendto(") }
     XCTAssertEqual(calls.count, 20, calls.joined(separator: "\n"))
@@ -136,10 +166,10 @@ final class LinkStoreTests: XCTestCase {
     let admin = try database.admin()
     try admin.executeScript(
       unsafe: "BEGIN; LOCK TABLE short_urls", "lock", timeoutMilliseconds: 10_000)
-    let error = try assertThrows(StoreError.self) { _ = try store.find(link.code) }
+    let error = try assertThrows(StoreError.self) { _ = try store.find(link.key) }
     XCTAssertEqual(error.kind, .timeout)
     try admin.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 10_000)
-    XCTAssertTrue(eventually(seconds: 3) { (try? store.find(link.code)) == link })
+    XCTAssertTrue(eventually(seconds: 3) { (try? store.find(link.key)) == link })
   }
 
   func testAReadOnlyServerIsUnavailableNotBroken() throws {

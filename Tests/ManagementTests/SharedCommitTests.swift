@@ -13,7 +13,7 @@ final class SharedCommitTests: XCTestCase {
   private func link(_ number: Int64, code: String? = nil) throws -> Link {
     let id = SnowflakeID(rawValue: number)
     return Link(
-      id: id, code: try XCTUnwrap(code.map { ShortCode($0) } ?? ShortCode(id)),
+      id: id, key: LinkKey(try XCTUnwrap(code.map { Slug($0) } ?? Slug(id))),
       destination: DestinationURL(unchecked: "http://e.org/\(number)"),
       createdAt: 1_700_000_000_123)
   }
@@ -41,7 +41,7 @@ final class SharedCommitTests: XCTestCase {
     let store = StoredLinks(try database.session(), try database.settings())
     let links = try (1...20).map { try link($0) }
     XCTAssertEqual(try store.insert(links), .inserted)
-    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    for link in links { XCTAssertEqual(try store.find(link.key), link) }
   }
 
   func testATakenIDAmongThemLeavesNoneStored() throws {
@@ -71,7 +71,7 @@ final class SharedCommitTests: XCTestCase {
     XCTAssertEqual(links.map(\.destination), destinations)
     XCTAssertEqual(Set(links.map(\.id)).count, 5)
     XCTAssertEqual(links.map(\.id.rawValue).max(), links[2].id.rawValue)
-    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    for link in links { XCTAssertEqual(try store.find(link.key), link) }
     XCTAssertEqual(try stored(database), 5)
   }
 
@@ -117,7 +117,7 @@ final class SharedCommitTests: XCTestCase {
     let links = try store.create(destinations, ids: ids).map { try $0.get() }
     XCTAssertGreaterThan(proxy.harm, before)
     XCTAssertEqual(links.map(\.destination), destinations)
-    for link in links { XCTAssertEqual(try store.find(link.code), link) }
+    for link in links { XCTAssertEqual(try store.find(link.key), link) }
     XCTAssertEqual(try stored(database), 7)
   }
 
@@ -149,7 +149,7 @@ final class SharedCommitTests: XCTestCase {
       wait(for: [isLocked], timeout: 30)
       XCTAssertEqual(try store.insert(link(2)), .inserted)
       wait(for: [wereSeen], timeout: 60)
-      XCTAssertEqual(try store.find(link(2).code), try link(2))
+      XCTAssertEqual(try store.find(link(2).key), try link(2))
       XCTAssertEqual(try stored(database), 2)
     }
   }

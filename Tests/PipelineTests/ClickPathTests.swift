@@ -40,7 +40,7 @@ final class ClickPathTests: XCTestCase {
     }
     XCTAssertTrue(
       try eventually(seconds: 20) { try Array(bench.totals().prefix(2)) == [4, 4] }, bench.log)
-    let stats = try StatsStore(bench.settings()).stats(for: XCTUnwrap(ShortCode("abc")))
+    let stats = try StatsStore(bench.settings()).stats(for: XCTUnwrap(Slug("abc")))
     XCTAssertEqual(stats.uniqueVisitors, 2)
     XCTAssertEqual(
       try bench.number("SELECT count() FROM clicks WHERE ip_address = '203.0.113.7'"), 3)
@@ -67,7 +67,7 @@ final class ClickPathTests: XCTestCase {
         try Array(bench.totals().dropFirst()) == [1001, 1001, 751]
       }, bench.log)
     let store = try StatsStore(try bench.settings())
-    let stats = try store.stats(for: XCTUnwrap(ShortCode("abc")))
+    let stats = try store.stats(for: XCTUnwrap(Slug("abc")))
     XCTAssertEqual(stats.totalClicks, 1000)
     XCTAssertEqual(stats.uniqueVisitors, 77)
     XCTAssertEqual(stats.lastClicked, midnight / 1000)
@@ -79,8 +79,8 @@ final class ClickPathTests: XCTestCase {
       stats.topReferrers,
       stats.topReferrers.sorted { ($1.clicks, $0.referrer) < ($0.clicks, $1.referrer) })
     XCTAssertEqual(stats.topReferrers.first { $0.referrer == "r1.example" }?.clicks, 72)
-    let none = try store.stats(for: XCTUnwrap(ShortCode("nobody")))
-    XCTAssertEqual(none, LinkStats(shortCode: none.shortCode))
+    let none = try store.stats(for: XCTUnwrap(Slug("nobody")))
+    XCTAssertEqual(none, LinkStats(slug: none.slug))
     XCTAssertNoThrow(try store.ping())
   }
 

@@ -89,7 +89,10 @@ final class FastPathFaultSiteTests: FastPathTestCase {
           return !now.isEmpty && Set(now).isDisjoint(with: old.workers)
         })
     }
-    for name in ["shortener", "shortener-lookup", "shortener-spare", "analytics", "redis"] {
+    let sockets = [
+      "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics", "redis",
+    ]
+    for name in sockets {
       XCTAssertEqual(chmod(try stack().value("SWIFTLET_RUN") + "/\(name).sock", 0o666), 0)
     }
     try reload(before.replacing(/(?m)^user .*$/, with: "user nobody nogroup;"))

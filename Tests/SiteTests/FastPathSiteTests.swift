@@ -4,23 +4,24 @@ import XCTest
 
 /// The fast path: what nginx answers by itself, and what it leaves to the pool.
 ///
-/// A code of more than eleven characters is always the pool's, so that the two can be compared.
+/// Another spelling of a slug is always the pool's to read, so that the two can be compared.
 final class FastPathSiteTests: FastPathTestCase {
   /// Headers of which each answer has its own.
   private static let own: Set = ["x-request-id", "date", "content-length", "content-type"]
 
   /// But for the few words of HTML that nginx sends with its own redirects.
   func testTheAnswerIsThePoolsInEveryHeader() throws {
-    let (short, long) = (freshCode(11), freshCode(12))
-    for code in [short, long] { try plant(code, "https://example.com/a?b=%zz#c") }
-    XCTAssertTrue(try eventually(seconds: 20) { try isFast(short) })
+    let code = freshCode(11)
+    let spellings = try [code, encoded(code)]
+    try plant(code, "https://example.com/a?b=%zz#c")
+    XCTAssertTrue(try eventually(seconds: 20) { try isFast(code) })
     let cases: [(String, String, [(String, String)])] = [
       ("GET", "", []), ("HEAD", "", []), ("GET", "?x=/y?z", []),
       ("GET", "", [("Origin", "https://app.example")]),
       ("GET", "", [("Origin", "https://evil.example")]),
     ]
     for (method, query, fields) in cases {
-      let answers = try [short, long].map {
+      let answers = try spellings.map {
         try stack().site.http.request(method, "/\($0)\(query)", fields)
       }
       let heads = answers.map { answer in
@@ -40,9 +41,10 @@ final class FastPathSiteTests: FastPathTestCase {
   }
 
   func testHostileTextsAreStoredAsThePoolStoresThem() throws {
-    let (short, long) = (freshCode(11), freshCode(12))
-    for code in [short, long] { try plant(code, "https://example.com/texts") }
-    XCTAssertTrue(try eventually(seconds: 20) { try isFast(short) })
+    let codes = [freshCode(11), freshCode(12)]
+    let spellings = try [codes[0], encoded(codes[1])]
+    for code in codes { try plant(code, "https://example.com/texts") }
+    XCTAssertTrue(try eventually(seconds: 20) { try isFast(codes[0]) })
     let everyControl = (1...31).filter { ![9, 10, 13].contains($0) }.map { UInt8($0) } + [0x7F]
     let texts: [[UInt8]] = [
       Array(#"a "quoted" \ back\\slash \u0041 </script>"#.utf8), everyControl + [0x41],
@@ -53,9 +55,9 @@ final class FastPathSiteTests: FastPathTestCase {
       Array(repeating: 0x01, count: 8000), [],
     ]
     var ids: [String: [String]] = [:]
-    for code in [short, long] {
+    for (code, spelling) in zip(codes, spellings) {
       for text in texts {
-        let line = "GET /\(code) HTTP/1.1\r\nHost: localhost\r\nConnection: close"
+        let line = "GET /\(spelling) HTTP/1.1\r\nHost: localhost\r\nConnection: close"
         var request = Array(line.utf8)
         for name in ["User-Agent", "Referer"] { request += Array("\r\n\(name): ".utf8) + text }
         let answer = try stack().site.http.exchange(request + Array("\r\n\r\n".utf8))
@@ -66,7 +68,7 @@ final class FastPathSiteTests: FastPathTestCase {
     }
     let columns = "hex(user_agent), hex(referrer), ip_address"
     for (number, text) in texts.enumerated() {
-      let rows = try [short, long].map { code in
+      let rows = try codes.map { code in
         let id = try XCTUnwrap(ids[code])[number]
         return try stack().query(
           "SELECT \(columns) FROM clicks WHERE event_id = unhex('\(id)')")
@@ -97,9 +99,8 @@ final class FastPathSiteTests: FastPathTestCase {
     let http = try stack().site.http
     assertProblem(try http.get("/\(freshCode())"), 404)
     // Another spelling of a code is the pool's to read.
-    let first = String(format: "%%%02X", try XCTUnwrap(code.utf8.first))
     var ids: [String] = []
-    for text in ["\(first)\(code.dropFirst())", "\(code)/", "\(code)%20", "\(code)&x=y"] {
+    for text in [try encoded(code), "\(code)/", "\(code)%20", "\(code)&x=y"] {
       let answer = try http.get("/" + text)
       XCTAssertEqual(answer["location"], "https://example.com/known", text)
       ids.append(try XCTUnwrap(answer["x-request-id"]))
@@ -125,6 +126,52 @@ final class FastPathSiteTests: FastPathTestCase {
     let id = try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"])
     XCTAssertEqual(try stack().answeredByNginx(id), true)
     try assertStored([id], of: code)
+  }
+
+  func testASlugOfAnyFormIsAnsweredByNginxAndItsLineIsThePools() throws {
+    let start = freshCode()
+    let slugs = [
+      start, start + "-a.b_c~d", start + ".", start + String(repeating: "-", count: 246) + "9",
+    ]
+    let url = "https://example.com/slug"
+    for slug in slugs { try plant(slug, slug == start ? url : "=9223372036854775807 " + url) }
+    for slug in slugs { XCTAssertTrue(try eventually(seconds: 20) { try isFast(slug) }, slug) }
+    try stack().control("stop", "relay")
+    defer { try? stack().control("start", "relay") }
+    for slug in slugs {
+      for spelling in [slug, try encoded(slug)] {
+        XCTAssertEqual(try stack().site.http.get("/" + spelling)["location"], url, spelling)
+      }
+    }
+    let lines = try journalLines().filter { $0.contains(start) }
+    XCTAssertEqual(lines.count, 2 * slugs.count, lines.joined(separator: "\n"))
+    for slug in slugs {
+      let pair = lines.filter { $0.contains("\"\(slug)\"") }.map { line in
+        line.replacing(/"event_id":"[0-9a-f]{32}"|"timestamp":"[^"]+"/, with: "")
+      }
+      XCTAssertEqual(Set(pair).count, 1, pair.joined(separator: "\n"))
+      XCTAssertEqual(
+        pair.first?.hasSuffix(#""referrer":"","link":"9223372036854775807"}"#), slug != start, slug)
+    }
+  }
+
+  func testARecordWithRulesIsThePoolsToRead() throws {
+    let code = freshCode()
+    try plant(code, "\u{1}https://example.com/rules")
+    let answer = try stack().site.http.get("/\(code)")
+    assertProblem(answer, 404)
+    XCTAssertEqual(try stack().answeredByNginx(XCTUnwrap(answer["x-request-id"])), false)
+  }
+
+  func testAFullStopBehindALinkIsThePoolsToTakeOff() throws {
+    let code = try hotLink("https://example.com/full-stop")
+    var ids: [String] = []
+    for text in ["\(code).", "\(code)-", "\(code).", "\(code)..."] {
+      let answer = try stack().site.http.get("/" + text)
+      XCTAssertEqual(answer["location"], "https://example.com/full-stop", text)
+      ids.append(try XCTUnwrap(answer["x-request-id"]))
+    }
+    try assertStored(ids, of: code)
   }
 
   func testABodyIsNotTakenForTheNextRequest() throws {

@@ -24,6 +24,22 @@ class FastPathTestCase: XCTestCase {
     return String((0..<length).map { _ in digits[Int.random(in: 0..<62)] })
   }
 
+  /// The same code with its first character percent-encoded.
+  func encoded(_ code: String) throws -> String {
+    try String(format: "%%%02X", XCTUnwrap(code.utf8.first)) + code.dropFirst()
+  }
+
+  /// The lines of all journals that are there.
+  func journalLines() throws -> [String] {
+    let journals = try stack().value("JOURNAL_DIR")
+    return try FileManager.default.contentsOfDirectory(atPath: journals)
+      .filter { $0.hasSuffix(".ndjson") }
+      .flatMap { name in
+        try String(contentsOfFile: journals + "/" + name, encoding: .utf8)
+          .split(separator: "\n").map(String.init)
+      }
+  }
+
   /// A link of the pool's making that nginx has been seen to answer for.
   func hotLink(_ url: String) throws -> String {
     let code = try stack().site.shorten(url)

@@ -11,7 +11,7 @@ final class LinkStatsTests: XCTestCase {
   }
 
   func testALinkWithoutClicksHasZerosAndNoTime() throws {
-    let stats = LinkStats(shortCode: try XCTUnwrap(ShortCode("abc")))
+    let stats = LinkStats(slug: try XCTUnwrap(Slug("abc")))
     XCTAssertTrue(stats.isEmpty)
     XCTAssertEqual(
       json(stats),
@@ -22,7 +22,7 @@ final class LinkStatsTests: XCTestCase {
 
   func testTheAnswerHasTheContractedMembers() throws {
     let stats = LinkStats(
-      shortCode: try XCTUnwrap(ShortCode("abc")), totalClicks: 3, uniqueVisitors: 2,
+      slug: try XCTUnwrap(Slug("abc")), totalClicks: 3, uniqueVisitors: 2,
       lastClicked: 1_763_841_000,
       days: [.init(date: "2025-11-22", clicks: 2), .init(date: "2025-11-20", clicks: 1)],
       topReferrers: [.init(referrer: "a.example", clicks: 3)])
@@ -39,7 +39,7 @@ final class LinkStatsTests: XCTestCase {
       (2048, 0), (2049, 4), (64_000, 4), (64_001, 1280), (1_000_000, 20_000),
     ] {
       let stats = LinkStats(
-        shortCode: try XCTUnwrap(ShortCode("abc")), totalClicks: visitors, uniqueVisitors: visitors)
+        slug: try XCTUnwrap(Slug("abc")), totalClicks: visitors, uniqueVisitors: visitors)
       XCTAssertTrue(
         json(stats).contains(
           "\"unique_visitors\":\(visitors),\"unique_visitors_error\":\(error),"))

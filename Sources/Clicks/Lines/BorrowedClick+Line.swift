@@ -1,4 +1,5 @@
 import Glibc
+import Links
 import Text
 
 extension BorrowedClick {
@@ -11,8 +12,9 @@ extension BorrowedClick {
   /// Writes the click as one line of a journal: a JSON object and a line feed.
   ///
   /// It is called on the way of every redirect, and allocates nothing.
-  /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, and
-  /// `"retried":true` from the backup pool.
+  /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, then
+  /// `"link":"<id>"` when the code doesn't tell the link's id, then `"retried":true` from the backup
+  /// pool. The id is a string, because many readers of JSON keep 53 bits of a number.
   ///
   /// - Parameter buffer: Room for `maximumLineBytes`.
   /// - Returns: The bytes of the line.
@@ -32,6 +34,10 @@ extension BorrowedClick {
     line.put(escaping: userAgent, limit: Click.maximumUserAgentBytes)
     line.put("\",\"referrer\":\"")
     line.put(escaping: referrer, limit: Click.maximumReferrerBytes)
+    if let linkID {
+      line.put("\",\"link\":\"")
+      line.put(linkID)
+    }
     line.put(isRetried ? "\",\"retried\":true}\n" : "\"}\n")
     return line.end - start
   }
@@ -53,6 +59,19 @@ private struct LineWriter {
     event.high.writeHexDigits(to: end)
     event.low.writeHexDigits(to: end + 16)
     end += 32
+  }
+
+  /// In decimal digits, 19 at most.
+  mutating func put(_ id: SnowflakeID) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var (start, rest) = (20, UInt64(bitPattern: id.rawValue))
+      repeat {
+        start -= 1
+        digits.initializeElement(at: start, to: UInt8(ascii: "0") + UInt8(rest % 10))
+        rest /= 10
+      } while rest > 0
+      if let first = digits.baseAddress { put(first + start, count: 20 - start) }
+    }
   }
 
   mutating func put(time milliseconds: Int64) {

@@ -1,3 +1,5 @@
+package import Links
+
 /// A click in the bytes of the request that it comes from, on its way into a journal.
 ///
 /// It lives no longer than those bytes: what is to be kept is a `Click`.
@@ -6,6 +8,8 @@ package struct BorrowedClick {
 
   package let eventID: EventID
   let shortCode: Bytes
+  /// Nil when the code is the id's Base62.
+  let linkID: SnowflakeID?
   /// Milliseconds since 1970-01-01T00:00:00Z.
   package let milliseconds: Int64
   let address: Bytes
@@ -17,11 +21,12 @@ package struct BorrowedClick {
   ///
   /// Bytes that are no UTF-8 stay as they are: whoever reads the line repairs them.
   package init(
-    eventID: EventID, shortCode: Bytes, milliseconds: Int64, address: Bytes, userAgent: Bytes,
-    referrer: Bytes, isRetried: Bool
+    eventID: EventID, shortCode: Bytes, linkID: SnowflakeID?, milliseconds: Int64, address: Bytes,
+    userAgent: Bytes, referrer: Bytes, isRetried: Bool
   ) {
     self.eventID = eventID
     self.shortCode = shortCode
+    self.linkID = linkID
     self.milliseconds = milliseconds
     self.address = address
     self.userAgent = userAgent
@@ -40,8 +45,8 @@ extension Click {
           referrer.withUTF8 { referrer in
             body(
               BorrowedClick(
-                eventID: eventID, shortCode: code, milliseconds: milliseconds, address: address,
-                userAgent: agent, referrer: referrer, isRetried: isRetried))
+                eventID: eventID, shortCode: code, linkID: linkID, milliseconds: milliseconds,
+                address: address, userAgent: agent, referrer: referrer, isRetried: isRetried))
           }
         }
       }

@@ -1,3 +1,4 @@
+package import Links
 import Text
 
 /// One line of a journal as it was read: fixed values taken out, texts left where they lie.
@@ -13,6 +14,7 @@ package struct ClickLine {
     case address = "ip_address"
     case userAgent = "user_agent"
     case referrer
+    case link
     case retried
   }
 
@@ -23,6 +25,7 @@ package struct ClickLine {
   package private(set) var milliseconds: Int64 = 0
   package private(set) var isRetried = false
   package private(set) var shortCode = LineText()
+  private var link: SnowflakeID?
   package private(set) var address = LineText()
   package private(set) var userAgent = LineText()
   package private(set) var referrer = LineText()
@@ -55,11 +58,17 @@ package struct ClickLine {
     }
   }
 
+  /// The id of the link that was visited: the line's own, else the one whose Base62 the code is.
+  ///
+  /// Nil for a line without an id whose code is that of none.
+  package var linkID: SnowflakeID? { link ?? SnowflakeID(base62: shortCode.bytes) }
+
   /// The line as a value of its own.
   package var click: Click {
     Click(
       eventID: eventID, shortCode: shortCode.string(limit: Click.maximumShortCodeBytes),
-      milliseconds: milliseconds, address: address.string(limit: Click.maximumAddressBytes),
+      linkID: link, milliseconds: milliseconds,
+      address: address.string(limit: Click.maximumAddressBytes),
       userAgent: userAgent.string(limit: Click.maximumUserAgentBytes),
       referrer: referrer.string(limit: Click.maximumReferrerBytes), isRetried: isRetried)
   }
@@ -87,6 +96,11 @@ package struct ClickLine {
     case .address:
       address = try scanner.stringOrNull()
       guard address.bytes.count <= Click.maximumAddressBytes else { throw .invalid(member) }
+    case .link:
+      guard let id = SnowflakeID(decimal: try scanner.string().bytes) else {
+        throw .invalid(member)
+      }
+      link = id
     case .userAgent: userAgent = try scanner.stringOrNull()
     case .referrer: referrer = try scanner.stringOrNull()
     case .retried:
@@ -97,6 +111,7 @@ package struct ClickLine {
 
   private static func member(_ key: LineText) -> Member? {
     switch key.bytes.count {
+    case 4: key.is("link") ? .link : nil
     case 7: key.is("retried") ? .retried : nil
     case 8: key.is("event_id") ? .eventID : key.is("referrer") ? .referrer : nil
     case 9: key.is("timestamp") ? .timestamp : nil
@@ -120,6 +135,7 @@ extension ClickLine.Member {
     case .userAgent: 16
     case .referrer: 32
     case .retried: 64
+    case .link: 128
     }
   }
 }

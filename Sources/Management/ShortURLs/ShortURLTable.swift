@@ -12,7 +12,7 @@ package final class ShortURLTable {
 
   package enum Insertion: Sendable {
     case inserted
-    /// Another link has this id or code already.
+    /// Another link has this id or slug already, or the slug is reserved.
     case collision
   }
 
@@ -33,17 +33,19 @@ package final class ShortURLTable {
   ///
   /// A `transaction` that is settled when the connection is lost before the answer comes: the same
   /// row is inserted again on a new one. An id is given to one link only. So if a row with this id
-  /// stands there, and its code and URL are the link's, then the lost attempt has stored it. To look
+  /// stands there, and its slug and URL are the link's, then the lost attempt has stored it. To look
   /// instead of inserting is not enough: the server may still be about to commit the lost attempt.
   /// The second insertion waits for that, by the primary key.
   ///
   /// - Parameters:
   ///   - link: The link.
   ///   - isSettling: Whether an attempt whose outcome is unknown went before.
-  /// - Returns: Whether it is stored, or another link has its id or code.
+  /// - Returns: Whether it is stored, or its id or slug can't be had.
   /// - Throws: `StoreError` when neither is known.
   package func insert(_ link: Link, isSettling: Bool = false) throws(StoreError) -> Insertion {
-    try session.transaction("insert a link") { connection throws(PostgresError) in
+    precondition(link.key.isOfDefaultDomain, "other domains have no table")
+    guard !link.slug.isReserved else { return .collision }
+    return try session.transaction("insert a link") { connection throws(PostgresError) in
       try insert(link, isSettling: isSettling, connection)
     } settle: { connection throws(PostgresError) in
       try insert(link, isSettling: true, connection)
@@ -55,7 +57,9 @@ package final class ShortURLTable {
   /// A `transaction` that is settled like the insertion of one link. The same rows are refused if one
   /// id is taken, by the lost attempt or by others: then the caller settles each link by itself.
   package func insert(_ links: [Link]) throws(StoreError) -> BatchInsertion {
-    try session.transaction("insert links") { connection throws(PostgresError) in
+    precondition(links.allSatisfy(\.key.isOfDefaultDomain), "other domains have no table")
+    guard !links.contains(where: \.slug.isReserved) else { return .refused(isSettling: false) }
+    return try session.transaction("insert links") { connection throws(PostgresError) in
       try insert(links, isSettling: false, connection)
     } settle: { connection throws(PostgresError) in
       try insert(links, isSettling: true, connection)
@@ -83,7 +87,7 @@ package final class ShortURLTable {
       _ = try connection.execute(
         """
         INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-        VALUES (\(link.id.rawValue), \(link.code.description), \
+        VALUES (\(link.id.rawValue), \(link.slug.description), \
         \(link.destination.description), \(milliseconds: link.createdAt))
         """, "insert a link", timeoutMilliseconds: writeTimeout)
       return .inserted
@@ -102,7 +106,7 @@ package final class ShortURLTable {
       _ = try connection.execute(
         """
         INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
-        SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.code.description)), \
+        SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.slug.description)), \
         \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
         """, "insert links", timeoutMilliseconds: writeTimeout)
       return .inserted
@@ -119,7 +123,7 @@ package final class ShortURLTable {
     let rows = try connection.execute(
       """
       SELECT 1 FROM short_urls WHERE snowflake_id = \(link.id.rawValue)
-      AND short_code = \(link.code.description)
+      AND short_code = \(link.slug.description)
       AND original_url = \(link.destination.description)
       """, "settle an insert", timeoutMilliseconds: readTimeout)
     return rows.count == 1

@@ -213,7 +213,7 @@ final class ClickSinkTests: XCTestCase {
   }
 
   func testStatisticsAreTheSameOnBothServers() throws {
-    let code = try XCTUnwrap(ShortCode("c1"))
+    let code = try XCTUnwrap(Slug("c1"))
     try onBothServers { bench, sink in
       try sink.takeOver()
       try store(rows(0..<60), sink, ends: [journals[0]: 1])

@@ -11,8 +11,8 @@ local memories = require("swiftlet.lua.memory")
 
 -- Longest texts that are kept, in bytes, as in Sources/Clicks/Click.swift.
 local USER_AGENT, REFERRER = 512, 1024
--- A byte may become six (\u001f); an address has 64 bytes at most.
-local CAPACITY = 512 + 6 * (USER_AGENT + REFERRER)
+-- A byte may become six (\u001f); a slug has 255 bytes at most, an address 64, an id 19.
+local CAPACITY = 1024 + 6 * (USER_AGENT + REFERRER)
 
 local START = '{"event_id":"'
 local CODE = '","short_code":"'
@@ -20,6 +20,7 @@ local TIME = '","timestamp":"'
 local ADDRESS_KEY = '","ip_address":"'
 local USER_AGENT_KEY = '","user_agent":"'
 local REFERRER_KEY = '","referrer":"'
+local LINK_KEY = '","link":"'
 local FINISH = '"}\n'
 
 local ID = 32
@@ -93,12 +94,13 @@ end
 
 -- Writes a line into `click_line.buffer`.
 --
--- `id` is 32 hexadecimal digits, a string or a pointer; `code` is Base62; `milliseconds` are those
--- since 1970; `address` is as nginx writes it; `agent` and `referrer` may be nil. Gives the line's
--- length in bytes, its line feed included.
-function click_line.write(id, code, milliseconds, address, agent, referrer)
+-- `id` is 32 hexadecimal digits, a string or a pointer; `slug` needs no escaping; `milliseconds` are
+-- those since 1970; `address` is as nginx writes it; `agent` and `referrer` may be nil; `link` is the
+-- digits of the link's id, nil if the slug tells it. Gives the line's length in bytes, its line feed
+-- included.
+function click_line.write(id, slug, milliseconds, address, agent, referrer, link)
   ffi_copy(line + #START, id, ID)
-  local at = append(CODE_AT, code)
+  local at = append(CODE_AT, slug)
   at = append_time(append(at, TIME), milliseconds)
   at = append(append(at, ADDRESS_KEY), address)
   at = append(at, USER_AGENT_KEY)
@@ -108,6 +110,9 @@ function click_line.write(id, code, milliseconds, address, agent, referrer)
   at = append(at, REFERRER_KEY)
   if referrer then
     at = append(at, escaped(referrer, REFERRER, known_referrers))
+  end
+  if link then
+    at = append(append(at, LINK_KEY), link)
   end
   return append(at, FINISH)
 end

@@ -15,9 +15,9 @@ local var = ngx.var
 local get_method, now = ngx.req.get_method, ngx.now
 local floor = math.floor
 
--- A location of ours that is not the fast path's: nginx finds the pool there. The pool reads the
+-- A path of two segments is not the fast path's: nginx finds the pool there. The pool reads the
 -- request line as it came.
-local POOL = "/.pool"
+local POOL = "/.pool/"
 local LOOKUP = "@lookup"
 
 local fast_path = {}
@@ -32,14 +32,14 @@ end
 fast_path.start = click_journal.start
 
 -- Gives whether the click is written.
-local function record(code)
+local function record(link)
   local id = request_id()
   if not id then
     return false
   end
   local milliseconds = floor(now() * 1000 + 0.5)
-  local count = click_line.write(id, code, milliseconds, var.remote_addr,
-    var.http_user_agent, var.http_referer)
+  local count = click_line.write(id, link.slug, milliseconds, var.remote_addr,
+    var.http_user_agent, var.http_referer, link.id)
   return click_journal.record(count, milliseconds)
 end
 
@@ -48,10 +48,10 @@ local function is_visit()
   return get_method() ~= "HEAD" and var.swiftlet_prefetch ~= "1"
 end
 
--- Gives where a request leads if it may be answered so: the click of a visit is written.
-local function answered(destination, code)
-  if destination and (not is_visit() or record(code)) then
-    return destination
+-- Gives where a request for a link leads if it may be answered so: the click of a visit is written.
+local function answered(link)
+  if link and link.destination and (not is_visit() or record(link)) then
+    return link.destination
   end
 end
 
@@ -71,8 +71,9 @@ function fast_path.serve()
   if not is_redirect() then
     return ngx.exec(POOL)
   end
-  local destination, code, is_absent = links.find(var.request_uri)
-  if answered(destination, code) then
+  local link, is_absent = links.find(var.request_uri)
+  local destination = answered(link)
+  if destination then
     return ngx.redirect(destination, 301)
   end
   return ngx.exec(is_absent and LOOKUP or POOL)

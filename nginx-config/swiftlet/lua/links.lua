@@ -3,18 +3,19 @@
 --
 -- The memory is the worker's own, as in the pool's processes (Sources/Lookup/HotLinks.swift):
 -- one table look-up, where the dictionary that all workers share takes a lock and copies. The key is
--- the request's target as it came, so that a hot link's code need not be taken out of it again.
+-- the request's target as it came, so that a hot link's slug need not be taken out of it again.
+--
+-- Only the slug as written is looked up here. The pool looks for the one without what follows a link.
 
 local clock = require("swiftlet.lua.clock")
+local link_record = require("swiftlet.lua.link_record")
 local memories = require("swiftlet.lua.memory")
 local redis = require("swiftlet.lua.redis")
 
 local floor = math.floor
 
-local LONGEST_CODE = 11 -- The Base62 of 64 bits.
+local LONGEST_SLUG = 255
 local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
-
-local LONGEST_LOCATION = 8192
 
 local lifetime
 local memory = memories.new(32768)
@@ -27,32 +28,39 @@ function links.configure(settings)
   redis.configure(settings)
 end
 
--- The code that a target names, its bytes as they came, whatever its query; nil when it isn't one.
-local function code_of(target)
-  local code = target:match("^/([0-9A-Za-z]+)$") or target:match("^/([0-9A-Za-z]+)%?")
-  return code and #code <= LONGEST_CODE and code or nil
+-- The twin of Slug.isSlug.
+local function is_slug(text)
+  return #text <= LONGEST_SLUG and text:find("^[0-9A-Za-z._~-]*[0-9A-Za-z][._~-]?$") ~= nil
 end
 
-local function remember(code, destination, now)
-  if lifetime > 0 and (not destination or #destination <= LONGEST_URL) then
-    local target, stop = "/" .. code, now + lifetime
-    memory:put(target, { code = code, destination = destination, stop = stop })
-    shared:set(target, destination or "", lifetime / 1000, floor(stop / 1000))
+-- The slug that a target names, its bytes as they came, whatever its query; nil when it isn't one.
+local function slug_of(target)
+  local slug = target:match("^/([^?]*)")
+  return slug and is_slug(slug) and slug or nil
+end
+
+-- What is remembered of a record until a moment; one without a destination is the pool's.
+local function entry_of(slug, record, stop)
+  local destination, id = link_record.parse(record)
+  return { slug = slug, destination = destination, id = id, stop = stop }
+end
+
+local function remember(entry, record)
+  if lifetime > 0 and (not entry.destination or #entry.destination <= LONGEST_URL) then
+    local target = "/" .. entry.slug
+    memory:put(target, entry)
+    shared:set(target, entry.destination and record or "", lifetime / 1000, floor(entry.stop / 1000))
   end
 end
 
 -- What is shared says in seconds of the same clock when it stops to be good: so nothing is good for
 -- longer because it was handed on.
 local function recall_shared(target, now)
-  local destination, seconds = shared:get(target)
-  if not destination or now >= (seconds or 0) * 1000 then
+  local record, seconds = shared:get(target)
+  if not record or now >= (seconds or 0) * 1000 then
     return nil
   end
-  local entry = {
-    code = target:sub(2),
-    destination = destination ~= "" and destination or nil,
-    stop = seconds * 1000,
-  }
+  local entry = entry_of(target:sub(2), record, seconds * 1000)
   memory:put(target, entry)
   return entry
 end
@@ -65,39 +73,33 @@ local function fresh(target, now)
   return recall_shared(target, now)
 end
 
--- The twin of DestinationURL(stored:).
-local function is_location(value)
-  return #value <= LONGEST_LOCATION and value:find("^[hH][tT][tT][pP][sS]?://[!-~]*$") ~= nil
-end
-
--- Returns URL and code from memory; nil if the target, as it came, is not there.
+-- Returns what is remembered of a target as it came; nil if that is nothing.
+--
+-- It has `destination`, nil when the pool must decide; `slug`; and `id`, the digits of the link's id if
+-- the slug doesn't tell it.
 function links.recall(target)
-  local entry = fresh(target, clock.milliseconds())
-  if entry then
-    return entry.destination, entry.code
-  end
+  return fresh(target, clock.milliseconds())
 end
 
--- Returns URL and code; nil if the pool must decide (no such link, or unknown here). The third result
--- is true if Redis has answered that it has nothing.
+-- Returns the same by memory or Redis; nil if the pool must decide. The second result is true if Redis
+-- has answered that it has nothing.
 function links.find(target)
-  local code = code_of(target)
-  if not code then
+  local slug = slug_of(target)
+  if not slug then
     return nil
   end
   local now = clock.milliseconds()
-  local entry = fresh("/" .. code, now)
+  local entry = fresh("/" .. slug, now)
   if entry then
-    return entry.destination, code
+    return entry
   end
-  local value = redis.get("short_url:" .. code)
-  if not value then
-    return nil, code, value == false
+  local record = redis.get("short_url:" .. slug)
+  if not record then
+    return nil, record == false
   end
-  -- An empty value says that there is no link. The pool decides about what can't be a Location.
-  local destination = is_location(value) and value or nil
-  remember(code, destination, now)
-  return destination, code
+  entry = entry_of(slug, record, now + lifetime)
+  remember(entry, record)
+  return entry
 end
 
 return links

@@ -2,12 +2,13 @@ import ArgumentParser
 import Links
 import Service
 
-extension ShortCode {
-  /// A code as it stands, or in a short URL as people paste it: with or without its scheme, with a
-  /// slash, a query, a fragment or punctuation behind the code.
+extension Slug {
+  /// The slugs that an argument may name, in the order in which they are looked up: a slug as it
+  /// stands, or a short URL as people paste it, with or without its scheme, with a slash, a query, a
+  /// fragment or punctuation behind the slug.
   ///
   /// - Throws: `ValidationError` for what is neither, and for a URL of another host.
-  init(argument: String, _ settings: Settings) throws {
+  static func readings(argument: String, _ settings: Settings) throws -> [Slug] {
     let text = argument.split { $0.isWhitespace }.first ?? ""
     let lowercased = text.lowercased()
     let scheme = ["https://", "http://"].first(where: lowercased.hasPrefix)
@@ -21,11 +22,12 @@ extension ShortCode {
         "\(text) is no short URL of this installation, whose host is \(settings.baseURL.host)")
     }
     let name = isOwn && path.first == "/" ? path.dropFirst() : rest
-    guard let code = ShortCode(pasted: String(name.prefix { !"?#".contains($0) })) else {
+    let slugs = Slug.readings(pasted: String(name.prefix { !"?#".contains($0) }))
+    guard !slugs.isEmpty else {
       throw ValidationError(
-        "a short code has 1 to 32 characters of 0-9, A-Z and a-z; a short URL begins with "
-          + "\(settings.baseURL)/")
+        "a short code has 1 to 255 characters of 0-9, A-Z, a-z, - . _ and ~, and at most one of the "
+          + "last four at its end; a short URL begins with \(settings.baseURL)/")
     }
-    self = code
+    return slugs
   }
 }

@@ -1,0 +1,27 @@
+import Text
+
+extension SnowflakeID {
+  /// The id whose Base62 a text is; nil when it is that of none: a slug that says nothing of its link.
+  ///
+  /// One id has one text: no leading zeros.
+  package init?(base62 text: some Collection<UInt8>) {
+    guard text.first != UInt8(ascii: "0"), let number = Base62.decode(text),
+      let id = Int64(exactly: number)
+    else { return nil }
+    self.init(rawValue: id)
+  }
+
+  /// The id in decimal digits: positive, without sign and leading zeros; else nil.
+  package init?(decimal text: some Collection<UInt8>) {
+    guard let first = text.first, first != UInt8(ascii: "0"), text.count <= 19 else { return nil }
+    var number: UInt64 = 0
+    for byte in text {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      // Nineteen digits fit into 64 bits.
+      number = number * 10 + UInt64(digit)
+    }
+    guard let id = Int64(exactly: number) else { return nil }
+    self.init(rawValue: id)
+  }
+}

@@ -1,0 +1,20 @@
+/// What a link is reached by: a domain and a slug.
+package struct LinkKey: Hashable, Sendable {
+  /// A host in lower case, without a port; empty for the default domain, that of `BASE_URL`.
+  package let domain: String
+  package let slug: Slug
+
+  package init(_ slug: Slug, domain: String = "") {
+    self.slug = slug
+    self.domain = domain
+  }
+
+  /// Whether it is a name in the default domain, the only one that has links so far.
+  package var isOfDefaultDomain: Bool { domain.isEmpty }
+
+  /// On the way of every redirect: an empty domain costs nothing.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(slug)
+    if !domain.isEmpty { hasher.combine(domain) }
+  }
+}

@@ -1,0 +1,23 @@
+-- Reads the examples of the file TABLE and writes a line for each to the file OUTPUT: the id or "-", a
+-- tab and the URL; nothing for what is the pool's to read.
+
+local link_record = require("swiftlet.lua.link_record")
+
+local function bytes(field)
+  local repeated = field:gsub("{(.)%*(%d+)}", function(character, count)
+    return character:rep(tonumber(count))
+  end)
+  return (repeated:gsub("\\x(%x%x)", function(digits)
+    return string.char(tonumber(digits, 16))
+  end))
+end
+
+local output = assert(io.open(OUTPUT, "w"))
+for line in io.lines(TABLE) do
+  if line:sub(1, 1) ~= "#" then
+    local destination, id = link_record.parse(bytes(line:match("^[^\t]*")))
+    output:write(destination and (id or "-") .. "\t" .. destination or "", "\n")
+  end
+end
+output:close()
+os.exit(0)

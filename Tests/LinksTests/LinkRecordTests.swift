@@ -1,0 +1,123 @@
+import Foundation
+import Links
+import TestSupport
+import XCTest
+
+/// What Redis may hold, read by both readers: one table of examples.
+final class LinkRecordTests: XCTestCase {
+  private struct Example {
+    /// As the table has it.
+    let text: String
+    let value: [UInt8]
+    /// Nil where PostgreSQL decides.
+    let reading: LinkRecord?
+  }
+
+  private static let table = "Tests/Examples/link-records.tsv"
+
+  private func examples() throws -> [Example] {
+    let lines = try Repository.text(Self.table).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).dropLast().filter { !$0.hasPrefix("#") }
+    return try lines.map { line in
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      var reading: LinkRecord?
+      switch fields.dropFirst().first {
+      case "absent": reading = .absent
+      case "unread": reading = nil
+      case "plain":
+        let id = try fields[2] == "-" ? nil : XCTUnwrap(SnowflakeID(decimal: fields[2].utf8))
+        let url = String(decoding: bytes(fields[3]), as: UTF8.self)
+        reading = .plain(PlainLink(DestinationURL(unchecked: url), id: id))
+      default: XCTFail("no reading: \(line)")
+      }
+      return Example(text: String(line), value: bytes(fields[0]), reading: reading)
+    }
+  }
+
+  /// Undoes the table's escapes.
+  private func bytes(_ field: String) -> [UInt8] {
+    let repeated = field.replacing(/\{(.)\*(\d+)\}/) { match in
+      String(repeating: String(match.1), count: Int(match.2) ?? 0)
+    }
+    var bytes: [UInt8] = []
+    var rest = repeated[...]
+    while let match = rest.firstMatch(of: /\\x([0-9A-F]{2})/) {
+      bytes += rest[..<match.range.lowerBound].utf8
+      bytes.append(UInt8(match.1, radix: 16) ?? 0)
+      rest = rest[match.range.upperBound...]
+    }
+    return bytes + rest.utf8
+  }
+
+  func testSwiftReadsEachExampleAsTheTableSays() throws {
+    let examples = try examples()
+    XCTAssertGreaterThan(examples.count, 60)
+    for example in examples {
+      XCTAssertEqual(LinkRecord(example.value), example.reading, example.text)
+    }
+  }
+
+  func testWhatIsReadIsWrittenAsItStood() throws {
+    for example in try examples() {
+      guard let reading = example.reading else { continue }
+      XCTAssertEqual(Array(reading.value.utf8), example.value, example.text)
+    }
+  }
+
+  /// By nginx's own Lua, in an nginx that ends before it listens.
+  func testLuaReadsEachExampleAsTheTableSays() throws {
+    let folder = "/tmp/swiftlet-records-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let code = try Repository.text("Tests/Examples/read-link-records.lua")
+    let configuration = """
+      load_module /usr/lib/nginx/modules/ndk_http_module.so;
+      load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
+      pid \(folder)/pid;
+      error_log \(folder)/error.log;
+      events { }
+      http {
+        init_by_lua_block {
+          package.path = "\(Repository.url("nginx-config").path)/?.lua;" .. package.path
+          TABLE, OUTPUT = "\(Repository.url(Self.table).path)", "\(folder)/output"
+      \(code)
+        }
+      }
+      """
+    try configuration.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
+    let run = try Command.run(
+      "/usr/sbin/nginx",
+      [
+        "-p", folder, "-e", folder + "/error.log", "-c", folder + "/nginx.conf", "-g",
+        "daemon off; master_process off;",
+      ])
+    let log = (try? String(contentsOfFile: folder + "/error.log", encoding: .utf8)) ?? ""
+    XCTAssertEqual(run.status, 0, run.output + log)
+    let output = try String(contentsOfFile: folder + "/output", encoding: .utf8)
+    let read = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let examples = try examples()
+    XCTAssertEqual(read.count, examples.count)
+    for (line, example) in zip(read, examples) {
+      guard case .plain(let link)? = example.reading else {
+        XCTAssertEqual(line, "", example.text)
+        continue
+      }
+      let id = link.id.map { "\($0.rawValue)" } ?? "-"
+      XCTAssertEqual(String(line), "\(id)\t\(link.destination)", example.text)
+    }
+  }
+
+  func testOnlyAnIDThatTheSlugDoesNotTellIsWritten() throws {
+    let id = SnowflakeID(timestamp: 91_234_567_890, worker: 1, sequence: 2)
+    let url = DestinationURL(unchecked: "https://example.com/")
+    let own = Link(id: id, destination: url)
+    XCTAssertEqual(LinkRecord.plain(PlainLink(own)).value, "https://example.com/")
+    for slug in ["summer-sale", "abc", Slug(SnowflakeID(rawValue: id.rawValue + 1)).description] {
+      let link = Link(
+        id: id, key: LinkKey(try XCTUnwrap(Slug(slug))), destination: url, createdAt: 0)
+      XCTAssertEqual(
+        LinkRecord.plain(PlainLink(link)).value, "=\(id.rawValue) https://example.com/")
+    }
+  }
+}

@@ -1,0 +1,32 @@
+-- What Redis keeps under a link's name: the twin of Sources/Links/LinkRecord.swift, which has the table
+-- of its forms. Tests/Examples/link-records.tsv has examples that both are tested with.
+
+local LONGEST_LOCATION = 8192
+-- The greatest id. LuaJIT's numbers hold 53 bits, so an id stays the digits that it came in.
+local GREATEST_ID = "9223372036854775807"
+
+local link_record = {}
+
+-- The twin of DestinationURL(stored:).
+local function is_location(value)
+  return #value <= LONGEST_LOCATION and value:find("^[hH][tT][tT][pP][sS]?://[!-~]*$") ~= nil
+end
+
+-- Texts without leading zeros: of two that are as long, the greater number is the later one.
+local function is_id(digits)
+  return #digits < #GREATEST_ID or #digits == #GREATEST_ID and digits <= GREATEST_ID
+end
+
+-- Returns the URL of a plain link, and the digits of its id if the slug doesn't tell it. Returns nil for
+-- any other value, which is the pool's to read: no link, a link with rules, or nothing that can be read.
+function link_record.parse(value)
+  if value:byte(1) ~= 0x3D then -- "="
+    return is_location(value) and value or nil
+  end
+  local id, destination = value:match("^=([1-9]%d*) (.*)$")
+  if id and is_id(id) and is_location(destination) then
+    return destination, id
+  end
+end
+
+return link_record
