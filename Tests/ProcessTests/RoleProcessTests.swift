@@ -21,7 +21,7 @@ final class RoleProcessTests: XCTestCase {
   }
 
   private func plant(_ code: String, _ url: String, in redis: PrivateRedis) throws {
-    try Command.check("/usr/bin/redis-cli", ["-s", redis.socket, "SET", "short_url:\(code)", url])
+    try redis.command("SET", "short_url:\(code)", url)
   }
 
   /// As the sections of earlier releases start it.

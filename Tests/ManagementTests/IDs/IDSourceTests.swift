@@ -3,7 +3,6 @@ import Foundation
 import Links
 import Management
 import Metrics
-import Redis
 import Service
 import Sessions
 import TestSupport
@@ -46,13 +45,6 @@ final class IDSourceTests: XCTestCase {
         moment.wall += steps?.offset ?? 0
         return moment
       })
-  }
-
-  private func flush() throws {
-    let connection = try Redis.Connection(
-      Address(parsing: XCTUnwrap(redis).url), connectTimeoutMilliseconds: 1000,
-      timeoutMilliseconds: 10_000)
-    _ = try connection.command(["FLUSHALL"], timeoutMilliseconds: 10_000)
   }
 
   /// Takes an id; for a moment there may be none.
@@ -115,7 +107,7 @@ final class IDSourceTests: XCTestCase {
 
     _ = try id(source)
     XCTAssertEqual(count(.grant), 2)
-    try flush()
+    try redis?.command("FLUSHALL")
     XCTAssertTrue(
       eventually(seconds: 10) {
         source.tick()
@@ -157,7 +149,7 @@ final class IDSourceTests: XCTestCase {
     }
     for _ in 0..<2 {
       for _ in 0..<100 { try work() }
-      try flush()
+      try redis?.command("FLUSHALL")
       steps.offset -= 60_000
       for _ in 0..<100 { try work() }
       XCTAssertTrue(

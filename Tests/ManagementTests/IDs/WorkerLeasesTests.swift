@@ -124,7 +124,7 @@ final class WorkerLeasesTests: XCTestCase {
     try redis.endGracePeriod()
     let (holder, rival) = (try leases(of: redis), try leases(of: redis))
     let kept = try XCTUnwrap(Granted(holder.acquire(owner: "kept", term: term, wall: wall)))
-    try Command.check("/usr/bin/redis-cli", ["-e", "-s", redis.socket, "SAVE"])
+    try redis.command("SAVE")
     let lost = try XCTUnwrap(Granted(holder.acquire(owner: "lost", term: term, wall: wall)))
     redis.kill()
     try redis.start()

@@ -5,11 +5,13 @@ import XCTest
 /// A second stack beside the one under test, as `make run` makes it: started, used, stopped, started
 /// again with its data.
 final class SecondStackSiteTests: XCTestCase {
-  private var folder = ""
-  private var environment: [String: String] = [:]
+  private var stack: PrivateStack?
 
   override func setUpWithError() throws {
-    folder = "/tmp/swiftlet-second-\(UUID().uuidString.prefix(8))"
+    var stack = try PrivateStack(
+      "second",
+      ["SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1"])
+    let settings = stack.directory + ".env"
     // The engines and directories of a file of settings are not those of a private stack.
     try """
     PG_DSN=postgresql:///elsewhere?host=/nonexistent
@@ -22,29 +24,27 @@ final class SecondStackSiteTests: XCTestCase {
     BASE_URL=https://sho.rt
     CONSUMERS=2
     SHORTENER_WORKERS=8
-    """.write(toFile: folder + ".env", atomically: true, encoding: .utf8)
-    environment = [
-      "VAR": folder, "PORT": "\(try Socket.freePort())",
-      "SWIFTLET_BIN": TestStack.programs.path, "SWIFTLET_ENV": folder + ".env",
-      "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1",
-    ]
+    """.write(toFile: settings, atomically: true, encoding: .utf8)
+    stack.variables["SWIFTLET_ENV"] = settings
+    self.stack = stack
   }
 
   override func tearDownWithError() throws {
-    _ = try stack("down")
-    for path in [folder, folder + ".env"] { try FileManager.default.removeItem(atPath: path) }
+    let stack = try XCTUnwrap(stack)
+    try stack.remove()
+    try FileManager.default.removeItem(atPath: stack.directory + ".env")
   }
 
   func testItRunsBesideTheFirstLeavesNothingBehindAndKeepsItsData() throws {
     let first = try Site()
     let other = try first.shorten("https://example.com/first")
-    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
-    let http = HTTPClient(port: port)
+    let stack = try XCTUnwrap(stack)
+    let http = stack.http
 
-    XCTAssertEqual(try stack("up").status, 0)
-    XCTAssertEqual(try workers("shortener"), 2)
-    XCTAssertEqual(try workers("consumer"), 2)
-    let busy = try stack("up")
+    try stack.up()
+    XCTAssertEqual(try workers("shortener", of: stack), 2)
+    XCTAssertEqual(try workers("consumer", of: stack), 2)
+    let busy = try stack.run("up")
     XCTAssertNotEqual(busy.status, 0)
     XCTAssertTrue(busy.output.contains("in use"), busy.output)
 
@@ -59,48 +59,50 @@ final class SecondStackSiteTests: XCTestCase {
     XCTAssertEqual(try first.http.get("/\(code)").status, 404)
     XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 1 })
 
-    let sockets = try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/run")
-    XCTAssertEqual(try stack("down").status, 0)
-    XCTAssertEqual(try processes(), [])
+    let sockets = try FileManager.default.destinationOfSymbolicLink(
+      atPath: stack.directory + "/run")
+    XCTAssertEqual(try stack.run("down").status, 0)
+    XCTAssertEqual(try processes(of: stack), [])
     XCTAssertFalse(FileManager.default.fileExists(atPath: sockets))
-    XCTAssertThrowsError(try Socket(port: port))
+    XCTAssertThrowsError(try Socket(port: http.port))
 
-    XCTAssertEqual(try stack("up").status, 0)
+    try stack.up()
     XCTAssertEqual(try http.get("/\(code)")["location"], "https://example.com/second")
     XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 2 })
   }
 
   func testAfterAKillTheNextUpReturnsWhenTheSiteServes() throws {
-    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
-    XCTAssertEqual(try stack("up").status, 0)
-    let runner = try String(contentsOfFile: folder + "/lock", encoding: .utf8)
+    let stack = try XCTUnwrap(stack)
+    try stack.up()
+    let lock = stack.directory + "/lock"
+    let runner = try String(contentsOfFile: lock, encoding: .utf8)
     XCTAssertEqual(
       kill(try XCTUnwrap(pid_t(runner.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL), 0
     )
     // supervisord, which is told by the kernel, stops the rest and then gives the lock back.
-    let lock = folder + "/lock"
     XCTAssertTrue(
       try eventually(seconds: 60) {
         try Command.run("/usr/bin/flock", ["-n", lock, "true"]).status == 0
       })
-    XCTAssertEqual(try stack("env").output, "stack: no stack is up in VAR=\(folder)\n")
+    XCTAssertEqual(
+      try stack.run("env").output, "stack: no stack is up in VAR=\(stack.directory)\n")
 
-    XCTAssertEqual(try stack("up").status, 0)
-    XCTAssertEqual(try HTTPClient(port: port).get("/health").status, 200)
+    try stack.up()
+    XCTAssertEqual(try stack.http.get("/health").status, 200)
   }
 
   func testUpReturnsWhenAConsumerTakesTheClicks() throws {
-    let port = try XCTUnwrap(UInt16(environment["PORT"] ?? ""))
-    environment["SWIFTLET_BIN"] = try programsWithALateConsumer()
-    environment["CONSUMERS"] = "1"
-    XCTAssertEqual(try stack("up").status, 0)
-    let page = try HTTPClient(port: port).get("/metrics").text
+    var stack = try XCTUnwrap(stack)
+    stack.variables["SWIFTLET_BIN"] = try programsWithALateConsumer(in: stack.directory)
+    stack.variables["CONSUMERS"] = "1"
+    try stack.up()
+    let page = try stack.http.get("/metrics").text
     XCTAssertTrue(page.contains(#"swiftlet_queue_consumers{queue="click_events"} 1"#), page)
   }
 
   /// A directory of the programs, whose consumer starts when the site has served for seconds.
-  private func programsWithALateConsumer() throws -> String {
-    let directory = folder + "/programs"
+  private func programsWithALateConsumer(in parent: String) throws -> String {
+    let directory = parent + "/programs"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     for name in ["shortener", "api", "analytics", "relay", "swiftlet"] {
       try FileManager.default.createSymbolicLink(
@@ -120,22 +122,16 @@ final class SecondStackSiteTests: XCTestCase {
     return try? answer.json["total_clicks"].number
   }
 
-  /// Runs the script with these variables alone: those of the first stack would win over the file.
-  private func stack(_ words: String...) throws -> (status: Int32, output: String) {
-    let own = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
-    let variables = own.merging(environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
-    return try Command.run(
-      "/usr/bin/env", ["-i"] + variables + [Repository.url("supervisor/stack").path] + words)
-  }
-
   /// How many processes a section of supervisord has.
-  private func workers(_ section: String) throws -> Int {
-    try stack("ctl", "status").output.split(separator: "\n").count { $0.hasPrefix("\(section):") }
+  private func workers(_ section: String, of stack: PrivateStack) throws -> Int {
+    try stack.run("ctl", "status").output.split(separator: "\n").count {
+      $0.hasPrefix("\(section):")
+    }
   }
 
-  /// The processes that run on this stack's folder.
-  private func processes() throws -> [String] {
+  /// The processes that run on a stack's directory.
+  private func processes(of stack: PrivateStack) throws -> [String] {
     try Command.output("/bin/ps", ["-eo", "pid,args"]).split(separator: "\n").map(String.init)
-      .filter { $0.contains(folder) }
+      .filter { $0.contains(stack.directory) }
   }
 }

@@ -39,7 +39,15 @@ package final class PrivateRedis {
       redis.call('HSET', 'worker_id:last', 'run', run, 'base', -1)
       return redis.call('DEL', 'worker_id:settling')
       """
-    try Command.check("/usr/bin/redis-cli", ["-e", "-s", socket, "EVAL", script, "0"])
+    try command("EVAL", script, "0")
+  }
+
+  /// Runs one command, which must succeed.
+  ///
+  /// - Returns: The answer as redis-cli writes it.
+  @discardableResult
+  package func command(_ words: String...) throws -> String {
+    try Command.check("/usr/bin/redis-cli", ["-e", "-s", socket] + words)
   }
 
   /// Lets it hang with its connections open (SIGSTOP).

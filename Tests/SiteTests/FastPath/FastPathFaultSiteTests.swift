@@ -89,10 +89,9 @@ final class FastPathFaultSiteTests: FastPathTestCase {
           return !now.isEmpty && Set(now).isDisjoint(with: old.workers)
         })
     }
-    let sockets = [
-      "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics", "redis",
-    ]
-    for name in sockets {
+    for name in [
+      "shortener", "shortener-lookup", "shortener-spare", "shortener-api", "analytics", "redis",
+    ] {
       XCTAssertEqual(chmod(try stack().value("SWIFTLET_RUN") + "/\(name).sock", 0o666), 0)
     }
     try reload(before.replacing(/(?m)^user .*$/, with: "user nobody nogroup;"))
