@@ -55,8 +55,8 @@ package final class Workbench {
     connection.close()
   }
 
-  package func settings() throws -> Settings {
-    var all = variables
+  package func settings(_ others: [String: String] = [:]) throws -> Settings {
+    var all = variables.merging(others) { _, other in other }
     all["RABBITMQ_URL"] = try TestStack.value("RABBITMQ_URL")
     return try Settings(Variables(all))
   }
