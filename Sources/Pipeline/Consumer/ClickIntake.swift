@@ -78,6 +78,11 @@ final class ClickIntake {
     for (journal, end) in ends where !marks.knows(journal) { marks.learn(journal, stored: end) }
   }
 
+  /// Throws when the broker is lost.
+  func check() throws(AMQPError) {
+    if let failure { throw failure }
+  }
+
   /// Takes in what has come, and waits for more if nothing has.
   ///
   /// - Parameter milliseconds: How long to wait; 0 takes only what is there.
@@ -128,7 +133,7 @@ final class ClickIntake {
   /// Acknowledges a batch that is stored.
   func settle(_ ends: [JournalID: Int], lastDelivery: UInt64) throws(AMQPError) {
     marks.settle(ends)
-    if let failure { throw failure }
+    try check()
     try connection.acknowledge(lastDelivery, multiple: true)
     held.settle(upTo: lastDelivery)
     signal()
@@ -137,7 +142,7 @@ final class ClickIntake {
   /// Publishes lines that are no clicks to the dead letters, and waits until the broker has them.
   func deadLetter(_ lines: [DeadLine]) throws(AMQPError) {
     for line in lines {
-      if let failure { throw failure }
+      try check()
       published += 1
       unconfirmed.insert(published)
       try line.bytes.withUnsafeBufferPointer { body throws(AMQPError) in
@@ -156,7 +161,7 @@ final class ClickIntake {
     let deadline = SystemClock.bootMilliseconds() + 10_000
     while !unconfirmed.isEmpty {
       attend(waiting: 200)
-      if let failure { throw failure }
+      try check()
       guard SystemClock.bootMilliseconds() < deadline else {
         throw AMQPError.refused("no confirm for a dead letter came in time")
       }

@@ -16,21 +16,13 @@ import Service
 /// ClickHouse can't be had the messages stay with the broker.
 package final class Consumer {
   private let settings: ConsumerSettings
-  let log: Logger
-  let meter: Meter
+  private let log: Logger
+  private let meter: Meter
   private let client: Client
-  let sink: ClickSink
-  var stopAt: Int64?
-  var isStoreLost = false
-  /// Whether ClickHouse refuses what it is asked, in a way that doesn't pass by itself.
-  var isRefused = false {
-    didSet { if isRefused != oldValue { meter.set(.isRefused, isRefused ? 1 : 0) } }
-  }
+  private let sink: ClickSink
   private var prefetch: Prefetch
   /// Since when messages wait that the last connection has left.
   private var waitingSince: Int64?
-  /// Whether the last insert's outcome was unknown.
-  var isInsertLost = false
 
   /// - Throws: When libcurl can't be had.
   package init(_ settings: ConsumerSettings, log: Logger, meter: Meter) throws {
@@ -47,12 +39,9 @@ package final class Consumer {
   /// Works until it is asked to stop.
   package func run() throws {
     log.info("ready")
-    do { try consume() } catch is Stopped {}
+    do { try consume() } catch is StoreRetry.Stopped {}
     log.info("stopped")
   }
-
-  /// Thrown when the time to stop is over: what isn't stored is delivered again to the next one.
-  struct Stopped: Error {}
 
   private func consume() throws {
     var backoff = Backoff()
@@ -70,29 +59,61 @@ package final class Consumer {
             ? "connected to the broker; standing by: another consumer is active"
             : "connected to the broker")
         wasConnected = true
-        // Another one may be active now: then this one asks ClickHouse nothing.
-        (isStoreLost, isRefused) = (false, false)
         meter.set(.isConnected, 1)
         defer { if intake.failure == nil { intake.close() } }
-        try serve(intake, &backoff)
+        try serve(intake, StoreRetry(attending: intake, log: log, meter: meter), &backoff)
       } catch let error as AMQPError {
         if wasConnected || error.isTopologyMismatch {
           log.error("lost the broker", metadata: ["error": "\(String(reflecting: error))"])
         }
         wasConnected = false
         meter.set(.isConnected, 0)
-        pause(backoff.next(), attending: nil)
+        Pause.untilStop(milliseconds: backoff.next())
       } catch is ClickFence.Fenced {
         log.warning("another consumer has taken over; this one stores nothing more")
-        pause(backoff.next(), attending: nil)
+        Pause.untilStop(milliseconds: backoff.next())
       }
     }
   }
 
+  /// Takes messages and stores batches until it is asked to stop, or the broker is lost.
+  private func serve(
+    _ intake: ClickIntake, _ retry: StoreRetry, _ backoff: inout Backoff
+  ) throws {
+    let batches = BatchStore(sink, intake, retry, log: log, meter: meter)
+    var lost = 0
+    var isActive = false
+    while true {
+      let now = SystemClock.bootMilliseconds()
+      let patience = intake.batch.deadline.map { min(max($0 - now, 0), 200) } ?? 200
+      intake.attend(waiting: Int(patience))
+      try intake.check()
+      if !isActive {
+        if Signals.stopRequested { return }
+        guard intake.hasDeliveries else { continue }
+        try takeOver(intake, retry)
+        isActive = true
+      }
+      try learnMarks(intake, retry)
+      if intake.lostBytes > lost {
+        lost = intake.lostBytes
+        log.critical(
+          "the broker lost messages that it had confirmed", metadata: ["bytes": "\(lost)"])
+      }
+      let isLast = Signals.stopRequested
+      if isLast ? !intake.batch.isEmpty : intake.batch.isDue(at: SystemClock.bootMilliseconds()) {
+        try batches.store(intake.closeBatch())
+        backoff.reset()
+        report(intake.takeRepeats())
+      }
+      if isLast { return }
+    }
+  }
+
   /// Becomes the one consumer that stores.
-  private func takeOver(_ intake: ClickIntake) throws {
+  private func takeOver(_ intake: ClickIntake, _ retry: StoreRetry) throws {
     sink.standBy()
-    let (isFinished, isAhead, events) = try retry("take over", intake: intake) { [self] in
+    let (isFinished, isAhead, events) = try retry.run("take over") { [self] in
       (
         try sink.takeOver(), try sink.isAhead(),
         try sink.recentRetried(limit: DedupSet.generationLimit / 2)
@@ -110,42 +131,13 @@ package final class Consumer {
     }
   }
 
-  /// Takes messages and stores batches until it is asked to stop, or the broker is lost.
-  private func serve(_ intake: ClickIntake, _ backoff: inout Backoff) throws {
-    var lost = 0
-    var isActive = false
-    while true {
-      let now = SystemClock.bootMilliseconds()
-      let patience = intake.batch.deadline.map { min(max($0 - now, 0), 200) } ?? 200
-      intake.attend(waiting: Int(patience))
-      if let failure = intake.failure { throw failure }
-      if !isActive {
-        if Signals.stopRequested { return }
-        guard intake.hasDeliveries else { continue }
-        try takeOver(intake)
-        isActive = true
-      }
-      let journals = intake.unknownJournals
-      if !journals.isEmpty {
-        let ends = try retry("read the journals' marks", intake: intake) { [self] in
-          try sink.storedEnds(of: journals)
-        }
-        intake.learn(ends)
-        intake.attend()
-      }
-      if intake.lostBytes > lost {
-        lost = intake.lostBytes
-        log.critical(
-          "the broker lost messages that it had confirmed", metadata: ["bytes": "\(lost)"])
-      }
-      let isLast = Signals.stopRequested
-      if isLast ? !intake.batch.isEmpty : intake.batch.isDue(at: SystemClock.bootMilliseconds()) {
-        try store(intake.closeBatch(), intake)
-        backoff.reset()
-        report(intake.takeRepeats())
-      }
-      if isLast { return }
-    }
+  /// Reads the marks of journals that the waiting messages are of.
+  private func learnMarks(_ intake: ClickIntake, _ retry: StoreRetry) throws {
+    let journals = intake.unknownJournals
+    guard !journals.isEmpty else { return }
+    intake.learn(
+      try retry.run("read the journals' marks") { [self] in try sink.storedEnds(of: journals) })
+    intake.attend()
   }
 
   /// Tells of what came twice and counts once; each is rare while nothing fails.
@@ -155,19 +147,6 @@ package final class Consumer {
     }
     if repeats.republished > 0 {
       log.info("messages were published again", metadata: ["messages": "\(repeats.republished)"])
-    }
-  }
-
-  /// Sleeps while the broker's connection is attended to.
-  func pause(_ milliseconds: Int, attending intake: ClickIntake?) {
-    let end = SystemClock.bootMilliseconds() + Int64(milliseconds)
-    while case let left = end - SystemClock.bootMilliseconds(), left > 0 {
-      if let intake, intake.failure == nil {
-        intake.attend(waiting: Int(min(left, 50)))
-      } else {
-        Pause.milliseconds(min(left, 50))
-      }
-      if intake == nil, Signals.stopRequested { return }
     }
   }
 }

@@ -52,7 +52,7 @@ package final class Relay {
         connection.close()
       } catch let error as AMQPError {
         disconnected(by: error)
-        pause(backoff.next())
+        Pause.untilStop(milliseconds: backoff.next())
       }
       keepProgress()
     }
@@ -182,16 +182,8 @@ package final class Relay {
       if let lock = try FileLock.take(settings.state.relayLock) { return lock }
       if !isWaiting { log.info("another relay works here; waiting for its end") }
       isWaiting = true
-      pause(200)
+      Pause.untilStop(milliseconds: 200)
     }
     return nil
-  }
-
-  /// Sleeps, but no longer than until it is asked to stop.
-  private func pause(_ milliseconds: Int) {
-    let end = SystemClock.bootMilliseconds() + Int64(milliseconds)
-    while !Signals.stopRequested, SystemClock.bootMilliseconds() < end {
-      Pause.milliseconds(Int64(min(50, milliseconds)))
-    }
   }
 }

@@ -5,15 +5,34 @@ import Logging
 import Metrics
 import Service
 
-/// How a consumer brings one batch into ClickHouse, whatever becomes of its requests.
-extension Consumer {
-  /// How long a stop may take to finish what is under way.
-  private static let stopMilliseconds: Int64 = 5000
+/// Brings batches into ClickHouse, each exactly once, for the time of one connection to the broker.
+///
+/// Clicks are refused for good only if the server takes a click that is surely good meanwhile
+/// (`ClickSink.probe`): then the batch is cut until they are alone, and they are dead-lettered.
+/// Otherwise the server refuses everything: a table, a column or a right is missing. Then nothing is
+/// cut. The messages stay with the broker until somebody has mended that.
+final class BatchStore {
+  private let sink: ClickSink
+  private let intake: ClickIntake
+  private let retry: StoreRetry
+  private let log: Logger
+  private let meter: Meter
+  /// Whether the last insert's outcome was unknown.
+  private var isInsertLost = false
 
-  func store(_ closed: BatchBuilder<ClickColumns>, _ intake: ClickIntake) throws {
+  init(_ sink: ClickSink, _ intake: ClickIntake, _ retry: StoreRetry, log: Logger, meter: Meter) {
+    self.sink = sink
+    self.intake = intake
+    self.retry = retry
+    self.log = log
+    self.meter = meter
+  }
+
+  /// Stores a batch and acknowledges its messages.
+  func store(_ closed: BatchBuilder<ClickColumns>) throws {
     var batch = closed
     if !batch.retried.isEmpty {
-      let stored = try retry("look up retried clicks", intake: intake) { [self, batch] in
+      let stored = try retry.run("look up retried clicks") { [self, batch] in
         try sink.storedEvents(of: batch.retried)
       }
       batch.resolveRetried(stored: stored)
@@ -31,9 +50,40 @@ extension Consumer {
     }
     // A process that was stopped for long may no longer be the active consumer.
     intake.attend()
-    if let failure = intake.failure { throw failure }
-    if !batch.ends.isEmpty { try insert(batch, intake) }
+    try intake.check()
+    if !batch.ends.isEmpty { try insert(batch) }
     try intake.settle(batch.ends, lastDelivery: batch.lastDelivery)
+  }
+
+  /// Brings one batch into all of the tables, but for clicks that the server refuses for good.
+  private func insert(_ batch: BatchBuilder<ClickColumns>) throws {
+    guard var reason = try insert(batch.rows, ends: batch.ends) else { return }
+    var rest = RefusedBatch(batch.rows)
+    var dead = 0
+    defer { if dead > 0 { report(dead, last: reason) } }
+    repeat {
+      if let click = rest.refuse() {
+        try intake.deadLetter([click.deadLine(0, reason: reason)])
+        dead += 1
+        rest.settle()
+      }
+      while let piece = rest.next {
+        try retry.check()
+        guard let refusal = try insert(piece, ends: piece.ends) else {
+          rest.settle()
+          continue
+        }
+        reason = refusal
+        break
+      }
+    } while rest.next != nil
+    _ = try insert(ClickColumns(), ends: batch.ends)
+  }
+
+  private func report(_ dead: Int, last reason: String) {
+    log.error(
+      "clicks that ClickHouse refuses go to the dead letters",
+      metadata: ["clicks": "\(dead)", "last": "\(reason)"])
   }
 
   /// Rows on their way into all of the tables, as one batch.
@@ -49,10 +99,8 @@ extension Consumer {
   /// Brings rows into all of the tables, as one batch with a number of its own.
   ///
   /// - Returns: Why the clicks are refused for good; nil when they are stored.
-  func insert(
-    _ rows: ClickColumns, ends: [JournalID: Int], _ intake: ClickIntake
-  ) throws -> String? {
-    let (number, day) = try retry("number a batch", intake: intake) {
+  private func insert(_ rows: ClickColumns, ends: [JournalID: Int]) throws -> String? {
+    let (number, day) = try retry.run("number a batch") {
       try sink.nextBatch(at: SystemClock.milliseconds())
     }
     var insert = Insert(
@@ -62,11 +110,11 @@ extension Consumer {
     var backoff = Backoff()
     while insert.storing.step != .stored, !insert.refusal.isProven {
       let repeats = insert.storing.repeats
-      try retry("store a batch", intake: intake, canBeDropped: insert.storing.canBeDropped) {
-        try advance(&insert, intake)
+      try retry.run("store a batch", canBeDropped: insert.storing.canBeDropped) {
+        try advance(&insert)
       }
       guard insert.storing.repeats > repeats else { continue }
-      try pauseBeforeRetry(&backoff, intake, canBeDropped: insert.storing.canBeDropped)
+      try retry.pause(&backoff, canBeDropped: insert.storing.canBeDropped)
     }
     guard insert.storing.step == .stored else { return insert.refusal.reason }
     meter.add(.batches)
@@ -83,7 +131,7 @@ extension Consumer {
   }
 
   /// Takes the next step of an insert.
-  private func advance(_ insert: inout Insert, _ intake: ClickIntake) throws {
+  private func advance(_ insert: inout Insert) throws {
     let (rows, number) = (insert.rows, insert.number)
     switch insert.storing.step {
     case .insertClicks:
@@ -94,11 +142,10 @@ extension Consumer {
     case .insertCounts(let targets):
       insert.storing.inserted(
         try outcome(&insert.refusal) {
-          try sink.insertCounts(
-            rows, ends: insert.ends, batch: number, targets: targets)
+          try sink.insertCounts(rows, ends: insert.ends, batch: number, targets: targets)
         })
       // Clicks that are stored can't be refused: the counts' tables or views are at fault.
-      if let error = insert.refusal.final { report(error, during: "count a batch") }
+      if let error = insert.refusal.final { retry.report(error, during: "count a batch") }
     case .checkClicks:
       try sink.settle()
       let stored = try sink.storedRows(batch: number, day: insert.day)
@@ -134,7 +181,7 @@ extension Consumer {
       meter.observe(.insert, SystemClock.nanoseconds() - began)
       if isInsertLost { log.info("inserts are answered again") }
       isInsertLost = false
-      isRefused = false
+      retry.noteInsert()
       refusal.clear()
       return .done
     } catch let error as ClickHouseError {
@@ -150,70 +197,5 @@ extension Consumer {
       isInsertLost = true
       return isRefused ? .refused : .unknown
     }
-  }
-
-  /// Does something that needs ClickHouse until it succeeds.
-  ///
-  /// - Parameters:
-  ///   - what: For the log.
-  ///   - intake: Attended to between the tries.
-  ///   - canBeDropped: Whether to give up when the broker is lost.
-  ///   - body: Tried again after errors of ClickHouse; others end it.
-  /// - Returns: What `body` returned at last.
-  /// - Throws: `AMQPError` when the broker is lost, `Stopped` when the time to stop is over.
-  func retry<Result>(
-    _ what: String, intake: ClickIntake?, canBeDropped: Bool = true,
-    _ body: () throws -> Result
-  ) throws -> Result {
-    var backoff = Backoff()
-    var hasFailed = false
-    while true {
-      do {
-        let result = try body()
-        if isStoreLost || (hasFailed && isRefused) {
-          log.info("ClickHouse answers again")
-          isStoreLost = false
-          isRefused = false
-        }
-        return result
-      } catch let error where error is ClickHouseError || error is ClickFence.Busy {
-        hasFailed = true
-        report(error, during: what)
-      }
-      try pauseBeforeRetry(&backoff, intake, canBeDropped: canBeDropped)
-    }
-  }
-
-  /// Pauses, unless there is no reason to try again: the broker is lost, or it is time to stop.
-  private func pauseBeforeRetry(
-    _ backoff: inout Backoff, _ intake: ClickIntake?, canBeDropped: Bool
-  ) throws {
-    if canBeDropped, let failure = intake?.failure { throw failure }
-    if isTimeToStop(intake) { throw Stopped() }
-    pause(backoff.next(), attending: intake)
-  }
-
-  /// Logs an error of ClickHouse when it begins, and when it turns out not to pass by itself.
-  private func report(_ error: any Error, during what: String) {
-    let metadata: Logger.Metadata = ["error": "\(String(reflecting: error))"]
-    if (error as? ClickHouseError)?.isRefusal ?? false {
-      guard !isRefused else { return }
-      isRefused = true
-      log.critical(
-        "ClickHouse refuses to \(what); messages stay with the broker until that is mended",
-        metadata: metadata)
-    } else if !isStoreLost {
-      isStoreLost = true
-      log.error("can't \(what); messages stay with the broker", metadata: metadata)
-    }
-  }
-
-  /// Whether a stop was asked for, and what is under way has had its time.
-  func isTimeToStop(_ intake: ClickIntake?) -> Bool {
-    guard Signals.stopRequested else { return false }
-    let now = SystemClock.bootMilliseconds()
-    let end = stopAt ?? now + Self.stopMilliseconds
-    stopAt = end
-    return intake == nil || now >= end
   }
 }
