@@ -63,51 +63,67 @@ final class JournalSync: Sendable {
     pthread_detach(thread)
   }
 
+  /// What the thread knows of the journals.
+  private struct Progress {
+    var schedule: SyncSchedule
+    /// Whether a journal is synced whose name in the directory is not.
+    var isDirectoryDue = false
+    /// Journals that couldn't be synced, and until when each is left alone.
+    var failing: [JournalID: Int64] = [:]
+  }
+
   private func run() {
     // A byte is first seen up to one pause after it was written.
     let pause = max(1, limit / 4)
-    var schedule = SyncSchedule(limit: limit - pause)
-    var isDirectoryDue = false
-    var failing: [JournalID: Int64] = [:]
+    var progress = Progress(schedule: SyncSchedule(limit: limit - pause))
     var isFailing = false
     while true {
       let began = SystemClock.bootMilliseconds()
       var looking: Int64 = 0
       var failure: FileError?
       do throws(FileError) {
-        let due = try look(&schedule, leaving: &failing)
+        let due = try look(&progress)
         looking = SystemClock.bootMilliseconds() - began
-        if !due.isEmpty || isDirectoryDue {
-          let opened = try Directory(directory.path)
-          for (journal, size) in due {
-            do throws(FileError) {
-              guard try JournalDirectory.sync(journal, in: opened) else { continue }
-              if schedule.synced(journal, to: size) { isDirectoryDue = true }
-            } catch {
-              // The others go on.
-              failing[journal] = SystemClock.bootMilliseconds() + Self.failureMilliseconds
-              failure = error
-            }
-          }
-          if isDirectoryDue { try opened.sync() }
-        }
-        isDirectoryDue = false
+        failure = try sync(due, &progress)
       } catch {
         failure = error
       }
       if let failure, !isFailing {
         log.error("can't sync the journals", metadata: ["error": "\(failure)"])
       }
-      isFailing = failure != nil || !failing.isEmpty
+      isFailing = failure != nil || !progress.failing.isEmpty
       // Thousands of journals may lie there: looking at them is to take a tenth of the time at most.
       Pause.milliseconds(max(pause, 9 * looking))
     }
   }
 
-  /// The journals that are due, with the size that each had at least; not those that couldn't be synced
-  /// and are left alone for a while (`failing`).
+  /// Syncs the journals that are due, then the directory if one of them is new.
+  ///
+  /// - Returns: Why one of them couldn't be synced; the others are.
+  /// - Throws: When the directory can't be synced; it stays due.
+  private func sync(
+    _ due: [(JournalID, size: Int)], _ progress: inout Progress
+  ) throws(FileError) -> FileError? {
+    guard !due.isEmpty || progress.isDirectoryDue else { return nil }
+    var failure: FileError?
+    let opened = try Directory(directory.path)
+    for (journal, size) in due {
+      do throws(FileError) {
+        guard try JournalDirectory.sync(journal, in: opened) else { continue }
+        if progress.schedule.synced(journal, to: size) { progress.isDirectoryDue = true }
+      } catch {
+        progress.failing[journal] = SystemClock.bootMilliseconds() + Self.failureMilliseconds
+        failure = error
+      }
+    }
+    if progress.isDirectoryDue { try opened.sync() }
+    progress.isDirectoryDue = false
+    return failure
+  }
+
+  /// The journals that are due, with the size that each had at least; not those that are left alone.
   private func look(
-    _ schedule: inout SyncSchedule, leaving failing: inout [JournalID: Int64]
+    _ progress: inout Progress
   ) throws(FileError) -> [(JournalID, size: Int)] {
     let confirmed = confirmed.withLock { $0 }
     var there: Set<JournalID> = []
@@ -115,16 +131,14 @@ final class JournalSync: Sendable {
     let now = SystemClock.bootMilliseconds()
     try directory.visit { entry in
       guard entry.isJournal else { return }
-      there.insert(entry.journal)
-      let end = confirmed[entry.journal] ?? 0
-      if schedule.look(at: entry.journal, size: entry.bytes, confirmed: end, now: now),
-        now >= failing[entry.journal] ?? now
-      {
-        due.append((entry.journal, entry.bytes))
-      }
+      let journal = entry.journal
+      there.insert(journal)
+      let isDue = progress.schedule.look(
+        at: journal, size: entry.bytes, confirmed: confirmed[journal] ?? 0, now: now)
+      if isDue, now >= progress.failing[journal] ?? now { due.append((journal, entry.bytes)) }
     }
-    schedule.keep(only: there)
-    if !failing.isEmpty { failing = failing.filter { there.contains($0.key) } }
+    progress.schedule.keep(only: there)
+    progress.failing = progress.failing.filter { there.contains($0.key) }
     return due
   }
 }
