@@ -107,8 +107,7 @@ package struct JSONWriter {
         bytes.append(byte)
       case 0..<0x20, 0x7F:
         bytes.append(contentsOf: "\\u00".utf8)
-        let digits = byte.lowerHexDigits
-        bytes += [digits.high, digits.low]
+        bytes += [UInt8.lowerHexDigit(byte >> 4), UInt8.lowerHexDigit(byte & 0xF)]
       default: bytes.append(byte)
       }
     }

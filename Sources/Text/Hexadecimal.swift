@@ -10,15 +10,14 @@ extension UInt8 {
     }
   }
 
-  /// The byte's two digits in lower case.
-  package var lowerHexDigits: (high: UInt8, low: UInt8) { hexDigits(ten: UInt8(ascii: "a")) }
+  /// The digit of a value below 16, in lower case.
+  package static func lowerHexDigit(_ value: UInt8) -> UInt8 {
+    value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+  }
 
-  /// The byte's two digits in upper case.
-  package var upperHexDigits: (high: UInt8, low: UInt8) { hexDigits(ten: UInt8(ascii: "A")) }
-
-  private func hexDigits(ten: UInt8) -> (high: UInt8, low: UInt8) {
-    let digit = { (value: UInt8) in value &+ (value < 10 ? UInt8(ascii: "0") : ten &- 10) }
-    return (high: digit(self >> 4), low: digit(self & 0xF))
+  /// The digit of a value below 16, in upper case.
+  package static func upperHexDigit(_ value: UInt8) -> UInt8 {
+    value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
   }
 }
 
@@ -47,9 +46,9 @@ extension UInt64 {
 
   /// Writes 16 lower-case digits.
   package func writeHexDigits(to out: UnsafeMutablePointer<UInt8>) {
-    for place in 0..<8 {
-      let byte = UInt8(truncatingIfNeeded: self >> UInt64(56 - 8 * place))
-      (out[2 * place], out[2 * place + 1]) = byte.lowerHexDigits
+    for place in 0..<16 {
+      let nibble = UInt8(truncatingIfNeeded: self >> UInt64(60 - 4 * place)) & 0xF
+      out[place] = UInt8.lowerHexDigit(nibble)
     }
   }
 }

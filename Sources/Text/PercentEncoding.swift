@@ -47,8 +47,7 @@ package enum PercentEncoding {
 
   /// Writes one byte as `%XX`.
   package static func append(_ byte: UInt8, to text: inout [UInt8]) {
-    let digits = byte.upperHexDigits
-    text += [UInt8(ascii: "%"), digits.high, digits.low]
+    text += [UInt8(ascii: "%"), UInt8.upperHexDigit(byte >> 4), UInt8.upperHexDigit(byte & 0xF)]
   }
 
   /// Whether a URL may have the character as it is wherever it has text (RFC 3986, section 2.3).

@@ -102,7 +102,8 @@ private struct LineWriter {
       return
     }
     put("\\u00")
-    (end[0], end[1]) = byte.lowerHexDigits
+    end[0] = UInt8.lowerHexDigit(byte >> 4)
+    end[1] = UInt8.lowerHexDigit(byte & 0xF)
     end += 2
   }
 
