@@ -136,7 +136,7 @@ locust:
 	$(CC) $(CPPFLAGS) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
 # A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
-FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target
+FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target record
 SECONDS ?= 60
 
 fuzz:

@@ -29,6 +29,7 @@ private let target: @Sendable ([UInt8]) -> Void = {
   case "address": return fuzzAddress
   case "rows": return fuzzRows
   case "target": return fuzzTarget
+  case "record": return fuzzRecord
   case let other:
     preconditionFailure("FUZZ_TARGET is \(other ?? "not set"): the Makefile has the list")
   }
@@ -97,7 +98,8 @@ private func fuzzClick(_ bytes: [UInt8]) {
   let fields = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
     .map { String(decoding: $0, as: UTF8.self) }
   let click = Click(
-    eventID: EventID(high: 1, low: 2), shortCode: "abc", milliseconds: 1_700_000_000_123,
+    eventID: EventID(high: 1, low: 2), shortCode: "abc",
+    linkID: SnowflakeID(decimal: bytes.prefix(2)), milliseconds: 1_700_000_000_123,
     address: "192.0.2.1", userAgent: fields[0], referrer: fields.count > 1 ? fields[1] : "",
     isRetried: fields.count > 2)
   var line: [UInt8] = []
@@ -105,6 +107,7 @@ private func fuzzClick(_ bytes: [UInt8]) {
   precondition(line.last == 0x0A && line.count(where: { $0 == 0x0A }) == 1)
   precondition((try? JSONValue(parsing: line))?.object != nil)
   guard let read = parse(line.dropLast()) else { preconditionFailure("the line is no click") }
+  precondition(read.linkID == click.linkID && read.shortCode == click.shortCode)
   precondition(read.userAgent.utf8.count <= Click.maximumUserAgentBytes)
   precondition(click.userAgent.utf8.starts(with: read.userAgent.utf8))
   precondition(click.referrer.utf8.starts(with: read.referrer.utf8))

@@ -68,7 +68,7 @@ func fuzzRows(_ bytes: [UInt8]) {
 }
 
 /// A request's target: its path ends before the query, decoding leaves the resource that nginx sees, and
-/// a code that is found in it is its start byte by byte.
+/// the slugs that are found in it are its start byte by byte.
 func fuzzTarget(_ bytes: [UInt8]) {
   bytes.withUnsafeBufferPointer { target in
     let request = Request(method: .get, target: target, contentType: target)
@@ -85,22 +85,37 @@ func fuzzTarget(_ bytes: [UInt8]) {
     precondition(PercentEncoding.mayOccur(in: request.path) || path.elementsEqual(request.path))
     // nginx refuses a percent sign without two digits.
     if let whole = decoded(request.path) { precondition(decoded(path) == whole) }
-    fuzzCode(Request.Bytes(rebasing: path.dropFirst()))
+    fuzzSlugs(Request.Bytes(rebasing: path.dropFirst()))
   }
 }
 
-private func fuzzCode(_ segment: Request.Bytes) {
-  let start = ShortCode.start(of: segment)
+/// A segment names two slugs at most: itself, and its start.
+private func fuzzSlugs(_ segment: Request.Bytes) {
+  let start = Slug.start(of: segment)
   precondition(segment.starts(with: start))
-  precondition(ShortCode.start(of: start).elementsEqual(start))
-  if let code = ShortCode(segment) {
-    precondition(start.elementsEqual(segment))
-    precondition(code.description.utf8.elementsEqual(segment))
-  }
-  guard let code = ShortCode(start) else { return }
-  precondition((1...32).contains(start.count) && code.description.utf8.elementsEqual(start))
-  precondition(start.allSatisfy(isLetterOrDigit))
+  precondition(Slug.start(of: start).elementsEqual(start))
   precondition(start.count == segment.count || !isLetterOrDigit(segment[start.count]))
+  let slugs = Slug.readings(of: segment)
+  precondition(slugs.count <= 2)
+  for slug in slugs {
+    let bytes = Array(slug.description.utf8)
+    precondition((1...255).contains(bytes.count) && segment.starts(with: bytes))
+    precondition(bytes.allSatisfy { isLetterOrDigit($0) || "-._~".utf8.contains($0) })
+    precondition(bytes.suffix(2).contains(where: isLetterOrDigit))
+    precondition(Slug(slug.description) == slug)
+    // The slug of an id is the only one that tells it.
+    if let id = SnowflakeID(base62: bytes) { precondition(Slug(id) == slug && id.rawValue > 0) }
+  }
+}
+
+/// What Redis may hold: what is taken is written as it came, and can go into a header and a line.
+func fuzzRecord(_ bytes: [UInt8]) {
+  guard let record = LinkRecord(bytes) else { return }
+  precondition(Array(record.value.utf8) == bytes)
+  guard case .plain(let link) = record else { return }
+  precondition(link.destination.description.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+  precondition(link.destination.description.utf8.count <= DestinationURL.maximumLength)
+  precondition(link.id.map { $0.rawValue > 0 } ?? true)
 }
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
