@@ -210,7 +210,7 @@ let package = Package(
         "ClickHouse", "Postgres", "EngineSupport",
       ]),
     tests("Process", []),
-    tests("Site", []),
+    tests("Site", ["AMQP"]),
     tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
