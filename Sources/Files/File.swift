@@ -160,11 +160,11 @@ package final class File {
 
   // MARK: - The lock on the whole file
 
-  /// Takes the lock (`flock`) if nobody who has opened the file elsewhere has it.
+  /// Takes the lock (`flock`), unless it is held by way of another opening of the file.
   ///
   /// It ends when the file is closed, and so with the process.
   ///
-  /// - Returns: False while somebody has it.
+  /// - Returns: False while it is held elsewhere.
   package func lock() throws(FileError) -> Bool {
     do throws(Errno) {
       try SystemCall.retry { flock(rawDescriptor, LOCK_EX | LOCK_NB) }

@@ -2,8 +2,8 @@ package import Synchronization
 
 /// Numbers in a page that processes share by a file; each is read and written as a whole.
 ///
-/// A file that is new has zeros. Whoever wrote a number before, it is an atomic number here: that is a
-/// number in memory.
+/// A new file has zeros. An atomic number is a plain number in memory, so whatever process wrote the
+/// file before, its numbers are read as they are.
 package final class SharedCells {
   private static let byteCount = 4096
 
