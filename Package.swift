@@ -118,8 +118,8 @@ let package = Package(
     program(
       "shortener",
       [
-        "Redirects", "Lookup", "Serving", "Sessions", "Journals", "Service", "Metrics", "Web",
-        "FastCGI", httpTypes, log,
+        "Redirects", "Lookup", "Serving", "Sessions", "Journals", "Service", "Metrics", "FastCGI",
+        httpTypes, log,
       ]),
     program(
       "api",

@@ -8,7 +8,6 @@ import Redirects
 package import Service
 import Serving
 import Sessions
-import Web
 
 /// A worker of the shortener, in the role that it is given.
 package struct ShortenerPool {
@@ -44,7 +43,7 @@ package struct ShortenerPool {
     let redirect = Redirect(lookup: lookup, journal: journal, settings, meter: meter)
 
     var router = Router<Handler>()
-    if role == .retries || role == .all { Self.refusePathsOfAPI(&router) }
+    if role == .retries || role == .all { Self.refusePathsOfAPI(&router, meter) }
     router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
@@ -58,11 +57,11 @@ package struct ShortenerPool {
   /// Refuses what nginx brings to the retry workers by the site of an earlier release.
   ///
   /// It would pass for codes that no link has.
-  private static func refusePathsOfAPI(_ router: inout Router<Handler>) {
-    let answer = Handler.each { _, _ in RoutingFailure.servedByAPI.problem.response }
-    router.on(.get, .head, .post, at: .exact("/shorten"), answer)
-    router.on(.get, .head, .post, at: .exact("/health"), answer)
-    router.on(.get, .head, .post, at: .exact("/metrics"), answer)
+  private static func refusePathsOfAPI(_ router: inout Router<Handler>, _ meter: Meter) {
+    let refusal = meter.counting(.none) { _, _ throws(RoutingFailure) in throw .servedByAPI }
+    router.on(.get, .head, .post, at: .exact("/shorten"), refusal)
+    router.on(.get, .head, .post, at: .exact("/health"), refusal)
+    router.on(.get, .head, .post, at: .exact("/metrics"), refusal)
   }
 
   /// Refuses the API's socket, where it would answer 404.
