@@ -1,8 +1,8 @@
 /// What a link is reached by: a domain and a slug.
 package struct LinkKey: Hashable, Sendable {
+  package let slug: Slug
   /// A host in lower case, without a port; empty for the default domain, that of `BASE_URL`.
   package let domain: String
-  package let slug: Slug
 
   package init(_ slug: Slug, domain: String = "") {
     self.slug = slug

@@ -9,7 +9,9 @@ package struct PlainLink: Equatable, Sendable {
     self.id = id
   }
 
+  /// As much of a stored link; an id that is none, of a row that no program made, is left out.
   package init(_ link: Link) {
-    self.init(link.destination, id: link.slug == Slug(link.id) ? nil : link.id)
+    let isTold = link.slug == Slug(link.id) || link.id.rawValue <= 0
+    self.init(link.destination, id: isTold ? nil : link.id)
   }
 }

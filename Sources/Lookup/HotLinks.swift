@@ -6,11 +6,18 @@ package import Links
 /// and not one a redirect. What another process changes is seen here once the moment is over. A
 /// table of fixed size: a key has one place in it, and whoever comes there next takes it over.
 package struct HotLinks {
-  private struct Entry {
+  /// An object, so that a look-up copies no more of it than the answer.
+  private final class Entry: Sendable {
     let key: LinkKey
     let lookup: CacheLookup
     /// From when on the entry is the last word no more, in milliseconds.
     let end: Int64
+
+    init(_ key: LinkKey, _ lookup: CacheLookup, end: Int64) {
+      self.key = key
+      self.lookup = lookup
+      self.end = end
+    }
   }
 
   /// A longer URL is not kept: so the table has its bound in bytes, too.
@@ -54,7 +61,7 @@ package struct HotLinks {
     case .hit(let link) where link.destination.description.utf8.count > Self.maximumURLBytes:
       forget(key)
     case .hit, .missing:
-      entries[place] = Entry(key: key, lookup: lookup, end: now + lifetime)
+      entries[place] = Entry(key, lookup, end: now + lifetime)
     }
   }
 

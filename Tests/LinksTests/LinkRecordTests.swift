@@ -119,5 +119,12 @@ final class LinkRecordTests: XCTestCase {
       XCTAssertEqual(
         LinkRecord.plain(PlainLink(link)).value, "=\(id.rawValue) https://example.com/")
     }
+    // A row that somebody made by hand still redirects, and its clicks can still be read.
+    for number: Int64 in [0, -1, .min] {
+      let link = Link(
+        id: SnowflakeID(rawValue: number), key: LinkKey(try XCTUnwrap(Slug("by-hand"))),
+        destination: url, createdAt: 0)
+      XCTAssertEqual(LinkRecord.plain(PlainLink(link)).value, "https://example.com/")
+    }
   }
 }
