@@ -95,7 +95,8 @@ final class SupervisordSiteTests: XCTestCase {
     for (name, value, speaker, code) in [
       ("SWIFTLET_USER", "nobody-of-that-name", "stack", 1),
       ("SWIFTLET_GROUP", "no-group-of-that-name", "stack", 1),
-      ("SWIFTLET_LOG", "/nonexistent", "stack", 1), ("SWIFTLET_BIN", "/a\"b", "swiftlet", 78),
+      ("SWIFTLET_LOG", "/nonexistent", "stack", 1), ("SWIFTLET_BIN", "/a #b", "stack", 1),
+      ("SWIFTLET_BIN", "/a\"b", "swiftlet", 78),
       ("CONSUMERS", "many", "swiftlet", 78),
     ] {
       let (status, output) = try sections([name: value])
