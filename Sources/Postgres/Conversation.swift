@@ -78,7 +78,7 @@ struct Conversation {
       }
       let state = field(Int(CPG_DIAG_SQLSTATE)).map { SQLState(rawValue: $0) }
       let message =
-        field(Int(CPG_DIAG_MESSAGE_PRIMARY)) ?? String(cString: PQresultErrorMessage(result))
+        field(Int(CPG_DIAG_MESSAGE_PRIMARY)) ?? Self.line(PQresultErrorMessage(result))
       let detail = field(Int(CPG_DIAG_MESSAGE_DETAIL)).map { " (\($0))" } ?? ""
       return PostgresError(state ?? .connectionFailure, message + detail, during: operation)
     }
@@ -89,9 +89,11 @@ struct Conversation {
   }
 
   /// What libpq says about the last failure of a connection (`PQerrorMessage`).
-  static func message(of raw: OpaquePointer) -> String {
-    var text = String(cString: PQerrorMessage(raw))
-    while text.utf8.last == 10 { text.removeLast() }
-    return text
+  static func message(of raw: OpaquePointer) -> String { line(PQerrorMessage(raw)) }
+
+  /// A text of libpq as one line: it breaks some, and indents the rest by a tab.
+  private static func line(_ text: UnsafePointer<CChar>) -> String {
+    String(cString: text).utf8.split { $0 == 0x0A || $0 == 0x09 }
+      .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
   }
 }

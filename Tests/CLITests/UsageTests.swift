@@ -47,6 +47,7 @@ final class UsageTests: XCTestCase {
     for finding in findings {
       XCTAssertEqual(try finding["state"].text, "failed", "\(finding)")
       XCTAssertFalse(try finding["advice"].text.isEmpty)
+      XCTAssertFalse(try finding["detail"].text.contains("\n"), "\(finding)")
     }
   }
 
