@@ -9,6 +9,8 @@ package final class File {
   /// What a file is opened for; one that is made has mode 0640.
   package enum Purpose {
     case reading
+    /// Reading what is there now: no writer of a pipe is waited for.
+    case readingAtOnce
     /// Reading and writing what is there.
     case updating
     /// The same, made where it is missing.
@@ -181,7 +183,7 @@ package final class File {
 extension File.Purpose {
   fileprivate var mode: FileDescriptor.AccessMode {
     switch self {
-    case .reading: .readOnly
+    case .reading, .readingAtOnce: .readOnly
     case .updating, .sharing: .readWrite
     case .replacing, .appending, .beginning: .writeOnly
     }
@@ -190,6 +192,7 @@ extension File.Purpose {
   fileprivate var options: FileDescriptor.OpenOptions {
     switch self {
     case .reading, .updating: []
+    case .readingAtOnce: .nonBlocking
     case .sharing: .create
     case .replacing: [.create, .truncate]
     case .appending: [.create, .append]

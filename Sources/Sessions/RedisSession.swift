@@ -29,7 +29,7 @@ package final class RedisSession {
       address = try Redis.Address(parsing: settings.redisURL)
     } catch {
       throw SettingError(
-        name: "REDIS_URL", value: "",
+        name: Setting.redisURL.name, value: settings.redisURL,
         expected: "redis://[[user]:password@]host[:port][/database] or "
           + "unix:///path/to.sock[?db=database] (\(error.message))")
     }

@@ -58,7 +58,7 @@ struct MigrateStatus: ParsableCommand {
 
 /// Where the files are.
 struct MigrationOptions: ParsableArguments {
-  @Option(help: "The directory with the migrations. (default: ./migrations, or the program's own)")
+  @Option(help: "The directory with the migrations. (default: the program's own, or ./migrations)")
   var folder: String?
 
   func migrator() throws -> Migrator {
@@ -68,20 +68,22 @@ struct MigrationOptions: ParsableArguments {
       folder: folder ?? Self.defaultFolder())
   }
 
-  /// The first that exists: here, beside the program or in a directory above it, where packages put
-  /// such files.
+  /// The first that exists: beside the program or in a directory above it, where packages put such
+  /// files, or in the working directory.
+  ///
+  /// The working directory comes last: others may write there, and what is found runs as SQL.
   static func defaultFolder() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
     let program = String(
       decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    var candidates = ["migrations"]
+    var candidates: [String] = []
     var parent = program[...]
-    while let slash = parent.lastIndex(of: "/"), candidates.count < 6 {
+    while let slash = parent.lastIndex(of: "/"), candidates.count < 5 {
       parent = parent[..<slash]
       candidates.append(parent + "/migrations")
     }
-    candidates.append("/usr/share/swiftlet/migrations")
+    candidates += ["/usr/share/swiftlet/migrations", "migrations"]
     return candidates.first { access($0 + "/postgres", R_OK) == 0 } ?? "migrations"
   }
 }

@@ -35,6 +35,22 @@ final class MigrateCommandTests: XCTestCase {
     XCTAssertFalse(try states(status).contains("pending"))
   }
 
+  /// Others may write there, and what is found runs as SQL.
+  func testTheWorkingDirectorysMigrationsAreNotTakenForTheProgramsOwn() throws {
+    let tool = try XCTUnwrap(tool)
+    let folder = try ScratchDirectory("migrations")
+    let planted = folder("migrations/postgres")
+    try FileManager.default.createDirectory(atPath: planted, withIntermediateDirectories: true)
+    try "SELECT 1;".write(
+      toFile: planted + "/0099_do_harm.sql", atomically: true, encoding: .utf8)
+    let process = tool.process(["migrate"])
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    try process.run()
+    let output = CommandLineTool.finish(process).output
+    XCTAssertTrue(output.contains("postgres/0001_create_short_urls"), output)
+    XCTAssertFalse(output.contains("0099_do_harm"), output)
+  }
+
   func testADryRunSaysWhatWouldBeDoneAndDoesNothing() throws {
     let tool = try XCTUnwrap(tool)
     XCTAssertEqual(try tool.run("migrate").status, 0)

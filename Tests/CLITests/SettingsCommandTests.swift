@@ -43,7 +43,8 @@ final class SettingsCommandTests: XCTestCase {
   func testEveryValueReachesAShellByteByByte() throws {
     let values = [
       "PG_DSN": #"host=/tmp user='o''brien' password='$(id) `id` \ " ' ; & | * ~ é'"#,
-      "DROPPED_IDS": "'", "CLICK_QUEUE": " a  b ", "JOURNAL_DIR": "-n", "SHORTENER_WORKERS": "08",
+      "DROPPED_IDS": "'", "OWN_HOSTS": "a'\u{301}$(echo b)'",
+      "CLICK_QUEUE": " a  b ", "JOURNAL_DIR": "-n", "SHORTENER_WORKERS": "08",
     ]
     let (status, lines) = try settings(
       ["--shell"], values.merging(["SWIFTLET_ENV": "/dev/null"]) { own, _ in own })
@@ -100,6 +101,8 @@ final class SettingsCommandTests: XCTestCase {
       [],
       [
         "REDIS_URL": "redis://:secret@host", "PG_DSN": "password=secret host=db",
+        // An @ with a combining mark behind it.
+        "CLICKHOUSE_URL": "http://me:secret@\u{301}h:1/d",
         "SWIFTLET_ENV": "/dev/null",
       ])
     XCTAssertEqual(shown.status, 0, shown.output)
@@ -111,7 +114,7 @@ final class SettingsCommandTests: XCTestCase {
     for program in ["shortener", "api", "analytics", "relay", "consumer", "swiftlet settings"] {
       let (status, output) = try onAMachine("\(TestStack.programs.path)/\(program)")
       XCTAssertEqual(status, 78, program)
-      XCTAssertTrue(output.contains(": LOG_LEVEL: \"loud\" won't do"), output)
+      XCTAssertTrue(output.contains(": LOG_LEVEL: \"loud\" is not valid"), output)
     }
   }
 
@@ -157,9 +160,41 @@ final class SettingsCommandTests: XCTestCase {
       XCTAssertEqual(status, 78, output)
       XCTAssertEqual(
         output,
-        #"relay: SWIFTLET_ENV: "/etc/swiftlet/swiftlet.env" won't do; "#
+        #"relay: SWIFTLET_ENV: "/etc/swiftlet/swiftlet.env" is not valid; "#
           + "it should be a file that can be read (Permission denied)\n")
     }
+  }
+
+  func testRootTakesNoFileThatAnotherUserHasPutIntoTheWorkingDirectory() throws {
+    try XCTSkipUnless(geteuid() == 0, "only root can give a file away")
+    try write("CACHE_TTL=7", to: ".env")
+    let file = folder.appendingPathComponent(".env").path
+    let own = try settings(["--shell", "service"], [:])
+    XCTAssertTrue(own.output.contains("CACHE_TTL='7'"), own.output)
+    XCTAssertEqual(chown(file, 65534, 65534), 0)
+    let others = try settings([], [:])
+    XCTAssertEqual(others.status, 78, others.output)
+    XCTAssertTrue(others.output.hasPrefix("swiftlet: SWIFTLET_ENV: \".env\" "), others.output)
+    XCTAssertTrue(others.output.contains("root takes another user's only if"), others.output)
+    XCTAssertEqual(others.output.split(separator: "\n").count, 1, others.output)
+    let named = try settings(["--shell", "service"], ["SWIFTLET_ENV": ".env"])
+    XCTAssertTrue(named.output.contains("CACHE_TTL='7'"), named.output)
+  }
+
+  /// It would wait for its writer.
+  func testAPipeInTheWorkingDirectoryStopsAProgramInsteadOfHoldingItUp() throws {
+    XCTAssertEqual(mkfifo(folder.appendingPathComponent(".env").path, 0o600), 0)
+    let (status, output) = try settings([], [:])
+    XCTAssertEqual(status, 78, output)
+    XCTAssertTrue(output.contains("it is a pipe: name it in SWIFTLET_ENV"), output)
+  }
+
+  func testSettingsMayComeThroughAPipeThatIsNamed() throws {
+    let program = TestStack.programs.appendingPathComponent("swiftlet").path
+    let output = try Command.output(
+      "/bin/bash",
+      ["-c", "SWIFTLET_ENV=<(sleep 0.2; echo CACHE_TTL=7) '\(program)' settings --shell service"])
+    XCTAssertTrue(output.contains("CACHE_TTL='7'"), output)
   }
 
   /// Runs a command in a mount namespace of its own, where /etc has nothing but `machine.env` as

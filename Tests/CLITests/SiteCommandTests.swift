@@ -97,8 +97,8 @@ final class SiteCommandTests: XCTestCase {
       "CORS_ORIGINS": [
         "*", "null", "https://a.example/", "https://a\";", "https://a.example:123456",
       ],
-      "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #"],
-      "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$"],
+      "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #", " "],
+      "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$", " "],
       "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
       "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"],

@@ -146,7 +146,7 @@ final class ClickPathTests: XCTestCase {
     XCTAssertTrue(try bench.waits(for: 3), bench.log)
     let letters = try bench.deadLetters()
     XCTAssertEqual(letters.map(\.body), ["{\"event_id\":\"nonsense\"}", "not json \u{7}"])
-    XCTAssertEqual(letters.first?.reason, "event_id has a value that won't do")
+    XCTAssertEqual(letters.first?.reason, "event_id has a value that is not valid")
     XCTAssertTrue(
       eventually(seconds: 10) { !FileManager.default.fileExists(atPath: path) }, bench.log)
     let kept = try FileManager.default.contentsOfDirectory(atPath: bench.state.quarantine)

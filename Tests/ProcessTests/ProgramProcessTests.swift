@@ -15,7 +15,7 @@ final class ProgramProcessTests: XCTestCase {
       XCTAssertEqual(wrong.status, 78)
       XCTAssertEqual(
         wrong.output,
-        "\(program): CACHE_TTL: \"soon\" won't do; it should be a whole number from 1 to 31536000\n"
+        "\(program): CACHE_TTL: \"soon\" is not valid; it should be a whole number from 1 to 31536000\n"
       )
     }
   }

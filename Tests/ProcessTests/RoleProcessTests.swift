@@ -32,7 +32,7 @@ final class RoleProcessTests: XCTestCase {
     XCTAssertEqual(told.status, 78)
     XCTAssertEqual(
       told.output,
-      "shortener: SHORTENER_ROLE: \"api\" won't do; it should be all, redirects, lookups, retries; "
+      "shortener: SHORTENER_ROLE: \"api\" is not valid; it should be all, redirects, lookups, retries; "
         + "on shortener-api.sock start the program api instead of shortener\n")
     let directory = try ScratchDirectory("role")
     let listener = try Socket(listeningAt: directory("shortener-api.sock"))

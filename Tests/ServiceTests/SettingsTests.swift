@@ -46,6 +46,8 @@ final class SettingsTests: XCTestCase {
   func testTheStateIsOutsideTheJournalsHoweverManySlashesTheirPathsHave() throws {
     for (journals, state) in [
       ("/srv/a/", "/srv/a/state"), ("/srv//a", "/srv/a/state"), ("/srv/a", "/srv/a//"),
+      // A slash with a combining mark behind it.
+      ("/srv/a", "/srv/a/\u{301}state"),
     ] {
       let variables = Variables(["JOURNAL_DIR": journals, "STATE_DIR": state])
       XCTAssertThrowsError(try Settings(variables)) { error in
@@ -101,7 +103,7 @@ final class SettingsTests: XCTestCase {
       XCTAssertThrowsError(try Variables.load(environment, places: ["/nonexistent/env", path])) {
         XCTAssertTrue(
           "\($0)".hasPrefix(
-            "SWIFTLET_ENV: \"\(path)\" won't do; it should be a file that can be read"),
+            "SWIFTLET_ENV: \"\(path)\" is not valid; it should be a file that can be read"),
           "\($0)")
       }
     }

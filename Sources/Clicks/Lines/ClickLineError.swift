@@ -11,7 +11,7 @@ package enum ClickLineError: Error, Equatable, CustomStringConvertible {
     case .malformed(let index): "not one JSON object: byte \(index)"
     case .missing(let member): "\(member.rawValue) is missing"
     case .duplicate(let member): "\(member.rawValue) comes twice"
-    case .invalid(let member): "\(member.rawValue) has a value that won't do"
+    case .invalid(let member): "\(member.rawValue) has a value that is not valid"
     }
   }
 }

@@ -16,6 +16,6 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
       name.hasSuffix("_DSN")
       || value.utf8.contains { $0 == UInt8(ascii: "@") || $0 < 0x20 || $0 == 0x7F }
     let shown = isUnshown ? "its value" : "\"\(value)\""
-    return "\(name): \(shown) won't do; it should be \(expected)"
+    return "\(name): \(shown) is not valid; it should be \(expected)"
   }
 }

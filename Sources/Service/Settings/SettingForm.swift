@@ -40,7 +40,9 @@ package enum SettingForm: Sendable {
         return "without quotes, backslashes, semicolons and dollar signs"
       }
     case .nginxWords:
-      guard value.utf8.allSatisfy({ Self.isNameByte($0) || "[]:/=*_ ".utf8.contains($0) }) else {
+      guard value.utf8.contains(where: { $0 != UInt8(ascii: " ") }),
+        value.utf8.allSatisfy({ Self.isNameByte($0) || "[]:/=*_ ".utf8.contains($0) })
+      else {
         return "words of letters, digits and . - _ : / = * [ ]"
       }
     case .text, .hosts: break

@@ -61,8 +61,7 @@ package struct Settings: Sendable {
 
     journalDirectory = try read.text(.journalDirectory)
     stateDirectory = try read.text(.stateDirectory)
-    guard !stateDirectory.split(separator: "/").starts(with: journalDirectory.split(separator: "/"))
-    else {
+    guard !Self.components(stateDirectory).starts(with: Self.components(journalDirectory)) else {
       throw SettingError(
         name: Setting.stateDirectory.name, value: stateDirectory,
         expected: "a directory outside JOURNAL_DIR")
@@ -95,6 +94,11 @@ package struct Settings: Sendable {
     workerConnections = try read.integer(.workerConnections)
     logLevel = try read.text(.logLevel)
     shortenerRole = try read.shortenerRole()
+  }
+
+  /// The names of a path, by bytes: a slash with a combining mark behind it is no slash to Character.
+  private static func components(_ path: String) -> [[UInt8]] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
   }
 
   /// Where one of us finds PostgreSQL, and as whom.

@@ -28,7 +28,7 @@ package struct Variables {
   ) throws(SettingError) -> Variables {
     let named = environment["SWIFTLET_ENV"].flatMap { $0.isEmpty ? nil : $0 }
     for path in named.map({ [$0] }) ?? places {
-      guard let text = try SettingsFile.contents(of: path, mayBeAbsent: named == nil) else {
+      guard let text = try SettingsFile.contents(of: path, isNamed: named != nil) else {
         continue
       }
       let values = parseFile(text).merging(environment) { file, own in own.isEmpty ? file : own }

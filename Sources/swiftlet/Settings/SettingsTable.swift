@@ -31,7 +31,9 @@ enum SettingsTable {
   }
 
   private static func shown(_ value: String, of setting: Setting) -> String {
-    let mayHoldPassword = value.contains("@") || value.lowercased().contains("password")
+    // By bytes: an @ with a combining mark behind it is no @ to Character.
+    let mayHoldPassword =
+      value.utf8.contains(UInt8(ascii: "@")) || value.lowercased().contains("password")
     return value != setting.fallback && mayHoldPassword ? "(not shown)" : value
   }
 }

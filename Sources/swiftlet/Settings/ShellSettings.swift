@@ -28,8 +28,10 @@ enum ShellSettings {
     return Int(value).map(String.init) ?? value
   }
 
+  /// By bytes: a quote with a combining mark behind it is no quote to Character.
   private static func quoted(_ value: String) -> String {
-    "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-      + "'"
+    let quote = UInt8(ascii: "'")
+    let inner = value.utf8.flatMap { $0 == quote ? Array(#"'\''"#.utf8) : [$0] }
+    return String(decoding: [quote] + inner + [quote], as: UTF8.self)
   }
 }
