@@ -2,7 +2,7 @@ import Postgres
 import Service
 
 /// A right that one of the programs' logins lacks.
-struct PostgresGrant {
+struct PostgresGrant: Equatable {
   let right: PostgresRight
   /// The role that PostgreSQL knows the login by.
   let role: String
@@ -14,18 +14,25 @@ struct PostgresGrant {
 extension PostgresMigrations {
   /// The rights that the programs' logins lack, in the order of the programs.
   ///
-  /// Each login is tried: only PostgreSQL can tell as which role it is known.
+  /// Each login is asked for itself: only so does it show that a right is of no use. The table may lie
+  /// in a schema that the login may not use, or where it doesn't look.
   func missingGrants() throws(MigrationError) -> [PostgresGrant] {
     var missing: [PostgresGrant] = []
     for (user, options) in logins {
-      let role = try role(of: user, options)
-      for right in user.rights where try !has(right, role) {
-        missing.append(PostgresGrant(right: right, role: role))
+      do throws(PostgresError) {
+        missing += try grants(
+          lackedBy: user, Connection(options, timeoutMilliseconds: Self.questionTimeout))
+      } catch {
+        throw MigrationError(.unavailable, "\(user.setting.name): \(error.debugDescription)")
       }
     }
     return missing
   }
 
+  /// Grants a right.
+  ///
+  /// - Throws: `refused` also when the login lacks the right all the same. To whoever may not grant it,
+  ///   PostgreSQL gives no more than a warning.
   func apply(_ grant: PostgresGrant) throws(MigrationError) {
     try asking { connection throws(PostgresError) in
       _ = try connection.executeOnce(
@@ -34,30 +41,36 @@ extension PostgresMigrations {
         TO \(identifier: grant.role)
         """, grant.name, timeoutMilliseconds: Self.questionTimeout)
     }
-  }
-
-  private func role(
-    of user: PostgresUser, _ options: ConnectionOptions
-  ) throws(MigrationError) -> String {
-    do throws(PostgresError) {
-      let connection = try Connection(options, timeoutMilliseconds: Self.questionTimeout)
-      return try connection.executeOnce(
-        "SELECT current_user::text", "ask for the role", timeoutMilliseconds: Self.questionTimeout
-      ).one { row throws(PostgresError) in try row.text() }
-    } catch {
-      throw MigrationError(.unavailable, "\(user.setting.name): \(error.debugDescription)")
+    guard try !missingGrants().contains(grant) else {
+      throw MigrationError(
+        .refused,
+        "\(grant.name) had no effect: PG_DSN must be the login that owns the table, and "
+          + "\(grant.role) needs USAGE on the table's schema, and that schema in its search_path")
     }
   }
 
-  /// Whether a role has a right; false when the table isn't there yet.
-  private func has(_ right: PostgresRight, _ role: String) throws(MigrationError) -> Bool {
-    try asking { connection throws(PostgresError) in
-      try connection.executeOnce(
-        """
-        SELECT coalesce(has_table_privilege(
-          \(role)::name, to_regclass(\(right.table)), \(right.privilege.rawValue)), false)
-        """, "look for a right", timeoutMilliseconds: Self.questionTimeout
-      ).one { row throws(PostgresError) in try row.bool() }
+  private func grants(
+    lackedBy user: PostgresUser, _ connection: Connection
+  ) throws(PostgresError) -> [PostgresGrant] {
+    let role = try connection.executeOnce(
+      "SELECT current_user::text", "ask for the role", timeoutMilliseconds: Self.questionTimeout
+    ).one { row throws(PostgresError) in try row.text() }
+    var lacked: [PostgresGrant] = []
+    for right in user.rights where try !has(right, connection) {
+      lacked.append(PostgresGrant(right: right, role: role))
     }
+    return lacked
+  }
+
+  /// Whether a connection's role has a right; false when it finds no such table.
+  private func has(
+    _ right: PostgresRight, _ connection: Connection
+  ) throws(PostgresError) -> Bool {
+    try connection.executeOnce(
+      """
+      SELECT coalesce(
+        has_table_privilege(to_regclass(\(right.table)), \(right.privilege.rawValue)), false)
+      """, "look for a right", timeoutMilliseconds: Self.questionTimeout
+    ).one { row throws(PostgresError) in try row.bool() }
   }
 }

@@ -77,6 +77,28 @@ final class MigrateCommandTests: XCTestCase {
     XCTAssertTrue(try tool.run("migrate", with: own).output.hasPrefix("Nothing to apply."))
   }
 
+  func testARightThatIsOfNoUseIsNoSuccess() throws {
+    let tool = try XCTUnwrap(tool)
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+    let dsn = try XCTUnwrap(tool.environment["PG_DSN"])
+    func ask(_ statement: String) throws {
+      let run = try Command.run("/usr/bin/psql", ["-X", "-c", statement, dsn])
+      XCTAssertEqual(run.status, 0, run.output)
+    }
+    try ask("REVOKE USAGE ON SCHEMA public FROM PUBLIC")
+    let own = [
+      "PG_LOOKUP_DSN": dsn.replacingOccurrences(of: "user=swiftlet", with: "user=swiftlet_lookup")
+    ]
+    for _ in 0..<2 {
+      let run = try tool.run("migrate", with: own)
+      XCTAssertNotEqual(run.status, 0, run.output)
+      XCTAssertFalse(run.output.contains("applied"), run.output)
+      XCTAssertTrue(run.complaint.contains("swiftlet_lookup needs USAGE"), run.complaint)
+    }
+    try ask("GRANT USAGE ON SCHEMA public TO swiftlet_lookup")
+    XCTAssertTrue(try tool.run("migrate", with: own).output.hasPrefix("Nothing to apply."))
+  }
+
   func testALoginThatCannotBeUsedIsNamedByItsSetting() throws {
     let tool = try XCTUnwrap(tool)
     XCTAssertEqual(try tool.run("migrate").status, 0)
