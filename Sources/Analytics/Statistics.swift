@@ -27,13 +27,21 @@ package struct Statistics {
   }
 
   /// Those of the first slug that is a link's: of one with clicks, or one that PostgreSQL knows.
+  ///
+  /// Where PostgreSQL can't tell of the first slug, the second is taken if it has clicks. So a full stop
+  /// behind a link costs its statistics nothing then.
   private func stats(of slugs: [Slug]) throws(AnalyticsFailure) -> LinkStats {
+    var failure = AnalyticsFailure.unknownCode
     for slug in slugs {
       let stats = try counted(slug)
       if !stats.isEmpty { return stats }
-      if try exists(slug) { return stats }
+      do throws(AnalyticsFailure) {
+        if try exists(slug) { return stats }
+      } catch {
+        failure = error
+      }
     }
-    throw .unknownCode
+    throw failure
   }
 
   private func counted(_ slug: Slug) throws(AnalyticsFailure) -> LinkStats {
