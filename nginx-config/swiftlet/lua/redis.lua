@@ -9,7 +9,7 @@ local clock = require("swiftlet.lua.clock")
 local redis_address = require("swiftlet.lua.redis_address")
 
 local KEPT, KEPT_MILLISECONDS = 32, 10000
-local LONGEST = 16384 -- No destination is longer.
+local LONGEST = 16384 -- No plain link's record is longer.
 
 local address, timeout, greeting, replies, pool
 local breaker = breakers.new()
@@ -75,7 +75,8 @@ local function connect(socket)
   return true
 end
 
--- What stands for a reply that is an error: Redis has answered, and its connection is good.
+-- What stands for a reply that is the pool's to ask for again: an error, or a value that is too long.
+-- Redis has answered, so it doesn't fail.
 local REFUSAL = {}
 
 -- Gives the value, false for none, or REFUSAL; nil and the reason when there was no answer.
@@ -98,8 +99,12 @@ local function ask(socket, key)
     return REFUSAL
   end
   local count = kind == 0x24 and tonumber(line:sub(2)) -- "$"
-  if not count or count > LONGEST then
-    return nil, "a reply that is no string, or too long"
+  if not count then
+    return nil, "a reply that is no string"
+  end
+  if count > LONGEST then
+    socket:close() -- The value is still on its way.
+    return REFUSAL
   end
   if count < 0 then
     return false
