@@ -34,7 +34,7 @@ package enum StatsQueries {
   }
 
   /// Settings for `topReferrers`: past 64 MiB the groups go to the server's disk.
-  package static let groupSettings = [
+  static let groupSettings = [
     "max_bytes_before_external_group_by": "67108864", "max_memory_usage": "536870912",
   ]
 

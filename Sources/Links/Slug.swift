@@ -5,12 +5,12 @@ import Text
 /// 1 to 255 bytes of `A-Z a-z 0-9 - . _ ~`, upper and lower case apart. A slug ends in a letter or
 /// digit, with at most one of `- . _ ~` behind it.
 ///
-/// These are the unreserved characters of RFC 3986. So no URL needs to encode a slug, and a path whose
+/// These are the unreserved characters of RFC 3986, so no URL needs to encode a slug. A path whose
 /// unreserved characters were decoded once has a slug in its only form: all engines compare bytes. A
 /// `/` is not among them: a slug is one segment of a path.
 ///
 /// The end is bounded because running text ends in such characters, too. A text that may be a slug is
-/// looked up as written first (`Slug+Text.swift`), so each permitted end costs a look-up of its own.
+/// looked up as written first (`Slug+Text.swift`). So each permitted end costs a look-up of its own.
 ///
 /// Slugs made here are the Base62 of a Snowflake id: 10 or 11 letters and digits since February 2024,
 /// for as long as there are ids.

@@ -2,15 +2,15 @@ package import Links
 
 /// What one process was told of the links that it was asked for last, good for a moment only.
 ///
-/// It stands in front of Redis, so that a link that everybody follows costs one look-up a moment
-/// and not one a redirect. What another process changes is seen here once the moment is over. A
-/// table of fixed size: a key has one place in it, and whoever comes there next takes it over.
+/// It stands in front of Redis: a link that everybody follows costs one look-up a moment and not one
+/// a redirect. What another process changes is seen here once the moment is over. It is a table of
+/// fixed size: a key has one place in it, and the next key with that place takes it over.
 package struct HotLinks {
   /// An object, so that a look-up copies no more of it than the answer.
   private final class Entry: Sendable {
     let key: LinkKey
     let lookup: CacheLookup
-    /// From when on the entry is the last word no more, in milliseconds.
+    /// When the entry expires, in milliseconds.
     let end: Int64
 
     init(_ key: LinkKey, _ lookup: CacheLookup, end: Int64) {

@@ -1,9 +1,9 @@
 import Files
 
 /// The folder `migrations`, with one folder for each engine.
-package enum MigrationFolder {
+enum MigrationFolder {
   /// The files of one engine, by number; numbers run from 1 without a gap.
-  package static func read(
+  static func read(
     _ folder: String, _ engine: Migration.Engine
   ) throws(MigrationError) -> [Migration] {
     let path = "\(folder)/\(engine.rawValue)"

@@ -1,8 +1,8 @@
 /// Brings the engines' schemas up to date, one run at a time.
 ///
 /// Migrations are applied in the order of their numbers; one that waits for a newer server does not
-/// hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack. A file that was applied and is not the same any more stops everything
-/// before anything is applied.
+/// hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack.
+/// A file that has changed since it was applied stops everything before anything is applied.
 package final class Migrator {
   package enum State: Equatable, Sendable {
     case applied(at: String)

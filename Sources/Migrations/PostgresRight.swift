@@ -1,20 +1,20 @@
-package import Service
+import Service
 
 /// A right on a table of ours.
-package struct PostgresRight: Equatable, Sendable {
-  package enum Privilege: String, Sendable {
+struct PostgresRight: Equatable, Sendable {
+  enum Privilege: String, Sendable {
     case select = "SELECT"
     case insert = "INSERT"
     case update = "UPDATE"
   }
 
-  package let privilege: Privilege
-  package let table: String
+  let privilege: Privilege
+  let table: String
 }
 
 extension PostgresUser {
   /// What it does in PostgreSQL, and nothing besides.
-  package var rights: [PostgresRight] {
+  var rights: [PostgresRight] {
     switch self {
     case .owner: []
     case .lookup, .analytics: [PostgresRight(privilege: .select, table: "short_urls")]

@@ -37,9 +37,8 @@ package struct LinkLookup {
 
   /// The link that a part of a path names.
   ///
-  /// Where it can't be told for now whether there is a link of the name as written, the one without
-  /// what follows it is taken if that is known. So a full stop behind a link costs it nothing when
-  /// PostgreSQL is away.
+  /// Where PostgreSQL must tell of the name as written and can't, the name without what follows it is
+  /// taken if it is known. So a full stop behind a link costs nothing then.
   ///
   /// - Parameters:
   ///   - text: The part, unreserved characters decoded.

@@ -1,19 +1,19 @@
 import Analytics
 import HTTPTypes
-package import Logging
+import Logging
 import Lookup
 import Metrics
-package import Service
+import Service
 import Serving
 import Sessions
 import Web
 
 /// A worker of the analytics pool: statistics, and the pool's health.
-package struct AnalyticsPool {
+struct AnalyticsPool {
   private let settings: Settings
   private let log: Logger
 
-  package init(_ settings: Settings, log: Logger) {
+  init(_ settings: Settings, log: Logger) {
     self.settings = settings
     self.log = log
   }
@@ -22,7 +22,7 @@ package struct AnalyticsPool {
   ///
   /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
   ///   none.
-  package func serve() throws {
+  func serve() throws {
     let meter = MetricsFolder(settings).meter(.analytics, log: log)
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)

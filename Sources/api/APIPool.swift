@@ -2,20 +2,20 @@ import Destinations
 import HTTPTypes
 import Journals
 import Links
-package import Logging
+import Logging
 import Lookup
 import Management
 import Metrics
-package import Service
+import Service
 import Serving
 import Sessions
 
 /// A worker of the API: new links, the health of this host, the numbers of all its programs.
-package struct APIPool {
+struct APIPool {
   private let settings: Settings
   private let log: Logger
 
-  package init(_ settings: Settings, log: Logger) {
+  init(_ settings: Settings, log: Logger) {
     self.settings = settings
     self.log = log
   }
@@ -24,7 +24,7 @@ package struct APIPool {
   ///
   /// - Throws: `SettingError` for a host or an address that can't be read, `FastCGIError` when the
   ///   socket is none.
-  package func serve() throws {
+  func serve() throws {
     let meter = MetricsFolder(settings).meter(.api, log: log)
     let redis = try RedisSession(settings, log: log)
     let postgres = PostgresSession(settings, as: .api, program: "api", log: log)

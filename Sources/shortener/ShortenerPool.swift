@@ -1,29 +1,29 @@
 import FastCGI
 import HTTPTypes
 import Journals
-package import Logging
+import Logging
 import Lookup
 import Metrics
 import Redirects
-package import Service
+import Service
 import Serving
 import Sessions
 
 /// A worker of the shortener, in the role that it is given.
-package struct ShortenerPool {
+struct ShortenerPool {
   private let settings: Settings
   private let log: Logger
 
-  package init(_ settings: Settings, log: Logger) {
+  init(_ settings: Settings, log: Logger) {
     self.settings = settings
     self.log = log
   }
 
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
-  /// - Throws: `SettingError` for an address that can't be read and for the API's socket, `FileError`
-  ///   when the journals' directory can't be made, `FastCGIError` when the socket is none.
-  package func serve() throws {
+  /// - Throws: `SettingError` for an address that can't be read, and for the API's socket. `FileError`
+  ///   when the journals' directory can't be made. `FastCGIError` when the socket is none.
+  func serve() throws {
     let role = settings.shortenerRole
     try refuseSocketOfAPI(role)
     let meter = MetricsFolder(settings).meter(role.counted, log: log)
