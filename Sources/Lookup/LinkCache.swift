@@ -61,12 +61,16 @@ package final class LinkCache {
   }
 
   /// Only for links whose redirect depends on nothing but the name.
-  package func remember(_ link: Link) {
+  ///
+  /// - Returns: What a redirect needs of it.
+  @discardableResult
+  package func remember(_ link: Link) -> PlainLink {
     let plain = PlainLink(link)
     hot.remember(link.key, .hit(plain), at: SystemClock.bootMilliseconds())
     pendingWrites.append([
       "SET", Self.word(link.key), .text(LinkRecord.plain(plain).value), "EX", .integer(hitSeconds),
     ])
+    return plain
   }
 
   /// Never in the place of a link, which may have been made since it was looked for.
@@ -139,8 +143,11 @@ package final class LinkCache {
 
   /// No slug has a colon, so no two keys share a word.
   private static func word(_ key: LinkKey) -> Command.Word {
-    let domain = key.isOfDefaultDomain ? "" : "@" + key.domain
-    return .text("short_url" + domain + ":" + key.slug.description)
+    // On the way of every redirect that Redis is asked for: one concatenation.
+    guard key.isOfDefaultDomain else {
+      return .text("short_url@" + key.domain + ":" + key.slug.description)
+    }
+    return .text("short_url:" + key.slug.description)
   }
 }
 

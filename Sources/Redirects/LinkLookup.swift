@@ -93,8 +93,7 @@ package struct LinkLookup {
       cache.rememberMissing(key)
       throw .unknownCode
     }
-    cache.remember(link)
-    return PlainLink(link)
+    return cache.remember(link)
   }
 
   /// What the name led to when it was last looked up here, however long ago.

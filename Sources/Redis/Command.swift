@@ -26,6 +26,8 @@ package struct Command: ExpressibleByArrayLiteral, Sendable {
 
   package init(_ words: [Word]) {
     lengths.reserveCapacity(words.count)
+    // Room for a name and a short value, else it grows word by word.
+    buffer.reserveCapacity(128)
     for word in words { append(word) }
   }
 

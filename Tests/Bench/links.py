@@ -5,10 +5,20 @@ import subprocess
 
 from slices import run
 
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# The number that "bench" is in Base62.
+PREFIX = sum(ALPHABET.index(letter) * 62**place for place, letter in enumerate(reversed("bench")))
+# As with links made here, the code is the Base62 of the id. Codes of more than ten characters don't fit into 64
+# bits: links from the 100 000th on have ids of their own.
+ID = (
+    f"CASE WHEN n < 100000 THEN {PREFIX} * (62 ^ length(n::text))::bigint + "
+    + " + ".join(f"n / {10**place} % 10 * {62**place}" for place in range(5))
+    + " ELSE n END"
+)
 INSERT = (
     "INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at) "
-    "SELECT n, 'bench' || n, 'https://example.com/some/path/' || n, now() "
-    "FROM generate_series(1, {count}) AS n"
+    f"SELECT {ID}, 'bench' || n, 'https://example.com/some/path/' || n, now() "
+    "FROM generate_series(1::bigint, {count}) AS n"
 )
 
 

@@ -37,7 +37,7 @@ package struct LinkCreation {
       let links = zip(try ids.next(destinations.count), destinations).map(Link.init)
       switch try table.insert(links) {
       case .inserted:
-        links.forEach(cache.remember)
+        for link in links { cache.remember(link) }
         return links.map { .success($0) }
       case .refused(let isSettling):
         return links.map { link in
