@@ -42,7 +42,7 @@ struct RecordedRows: ClickRows {
   }
 
   func deadLine(_ row: Int, reason: String) -> DeadLine {
-    DeadLine(range: rows[row].place, bytes: [], reason: reason)
+    DeadLine(range: rows[row].place, bytes: [], reason: reason, event: rows[row].event)
   }
 
   func events(among candidates: Set<EventID>) -> Set<EventID> {
@@ -138,6 +138,18 @@ final class BatchBuilderTests: XCTestCase {
       XCTAssertFalse(dedup.insert(EventID(high: 0, low: number)))
     }
     XCTAssertFalse(dedup.contains(EventID(high: 0, low: 1)))
+  }
+
+  func testAClickThatLeftTheDedupSetCountsAgainFromEitherGeneration() {
+    var dedup = DedupSet(limit: 1)
+    let events = (1...2).map { EventID(high: 0, low: $0) }
+    for event in events { dedup.insert(event) }
+    for event in events {
+      XCTAssertTrue(dedup.contains(event))
+      dedup.remove(event)
+      XCTAssertFalse(dedup.contains(event))
+    }
+    XCTAssertTrue(dedup.insert(events[0]))
   }
 
   func testNoClickOfABatchIsForgottenWithinIt() throws {

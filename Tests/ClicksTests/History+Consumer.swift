@@ -61,7 +61,9 @@ extension History {
     var rest = RefusedBatch(closed.rows)
     repeat {
       if let click = rest.refuse() {
-        deadClicks.insert(click.deadLine(0, reason: "refused").range)
+        let line = click.deadLine(0, reason: "refused")
+        deadClicks.insert(line.range)
+        if let event = line.event { dedup.remove(event) }
         happened["clicks refused", default: 0] += 1
         rest.settle()
       }

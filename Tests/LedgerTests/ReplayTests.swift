@@ -1,4 +1,5 @@
 import AMQP
+import ClickHouse
 import Clicks
 import EngineSupport
 import Foundation
@@ -58,6 +59,35 @@ final class ReplayTests: XCTestCase {
     XCTAssertTrue(try bench.waits(for: 2), bench.log)
     XCTAssertTrue(try dead(1))
     XCTAssertEqual(try bench.deadLetters().map(\.body), ["still no click"])
+  }
+
+  func testARetriedClickThatWasRefusedCountsOnceItIsPutBack() throws {
+    let bench = try Workbench(["BATCH_MAX_MS": "50"])
+    let journal = try bench.journal()
+    try bench.startRelay()
+    try bench.startConsumer()
+    journal.record(.sample(1))
+    XCTAssertTrue(try bench.waits(for: 1), bench.log)
+    let gate = try XCTUnwrap(bench.gates().first)
+    try bench.client.execute(
+      """
+      CREATE MATERIALIZED VIEW a_poison ENGINE = Null AS
+      SELECT throwIf(short_code = 'poison') AS refuses FROM \(identifier: gate)
+      """)
+    journal.record(.sample(2, code: "poison", isRetried: true))
+    XCTAssertTrue(
+      eventually(seconds: 30) { bench.log.contains("refuses go to the dead letters") }, bench.log)
+    try bench.client.execute("DROP TABLE a_poison")
+    let letters = try DeadLetters(bench.settings())
+    XCTAssertTrue(try eventually(seconds: 30) { try letters.redrive().putBack == 1 })
+    XCTAssertTrue(try bench.waits(for: 2), bench.log)
+    // The other pool's record of the request, and the letter's click once more.
+    journal.record(.sample(2, code: "poison"))
+    journal.record(.sample(2, code: "poison", isRetried: true))
+    journal.record(.sample(3))
+    XCTAssertTrue(try bench.waits(for: 3), bench.log)
+    XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+    XCTAssertEqual(try bench.storedEvents().count, 3)
   }
 
   func testClicksPutBackFromAJournalCountOnceThoughTheyAreOnTheirWay() throws {

@@ -5,11 +5,14 @@ package struct DeadLine: Equatable, Sendable {
   package let range: JournalRange
   package let bytes: [UInt8]
   package let reason: String
+  /// The event of a click that the server refuses; nil for a line that is no click.
+  package let event: EventID?
 
-  package init(range: JournalRange, bytes: [UInt8], reason: String) {
+  package init(range: JournalRange, bytes: [UInt8], reason: String, event: EventID? = nil) {
     self.range = range
     self.bytes = bytes
     self.reason = reason
+    self.event = event
   }
 }
 
@@ -26,9 +29,8 @@ package struct RetriedClick: Equatable, Sendable {
 
 /// Gathers messages into one batch until it is large or old enough.
 ///
-/// It is filled while the batch before is being stored. Messages are acknowledged all together once
-/// the batch is stored, those without a new line in them too, so that the order of the deliveries
-/// is kept.
+/// It is filled while the batch before is being stored. All its messages are acknowledged together,
+/// once the batch is stored. Those without a new line wait, too: so the order of deliveries is kept.
 package struct BatchBuilder<Rows: ClickRows> {
   /// When a batch is closed; whichever comes first.
   package struct Limits: Sendable {

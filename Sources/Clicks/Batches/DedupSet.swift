@@ -41,4 +41,10 @@ package struct DedupSet {
     young.insert(event)
     return true
   }
+
+  /// Forgets an event whose click is not stored, so that a later record of the request counts.
+  package mutating func remove(_ event: EventID) {
+    young.remove(event)
+    old.remove(event)
+  }
 }

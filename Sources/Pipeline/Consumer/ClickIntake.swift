@@ -5,8 +5,8 @@ import Service
 
 /// The consumer's side of the broker: deliveries come in, classified and gathered into the open batch.
 ///
-/// It is attended to during every wait for ClickHouse, too, so that heartbeats go on and the next
-/// batch fills while one is being stored. Its queue is bounded by the prefetch.
+/// It is attended to during every wait for ClickHouse, too. So heartbeats go on, and the next batch
+/// fills while one is being stored. Its queue is bounded by the prefetch.
 final class ClickIntake {
   private let connection: AMQP.Connection
   private let topology: ClickTopology
@@ -139,10 +139,14 @@ final class ClickIntake {
     signal()
   }
 
-  /// Publishes lines that are no clicks to the dead letters, and waits until the broker has them.
+  /// Publishes lines that can't be stored to the dead letters, and waits until the broker has them.
+  ///
+  /// A retried click among them leaves the dedup set: it counts when its letter is put back.
   func deadLetter(_ lines: [DeadLine]) throws(AMQPError) {
     for line in lines {
       try check()
+      // Before the letter is there: it may be put back at once.
+      if let event = line.event { dedup.remove(event) }
       published += 1
       unconfirmed.insert(published)
       try line.bytes.withUnsafeBufferPointer { body throws(AMQPError) in

@@ -38,7 +38,8 @@ extension ClickColumns {
       referrer: text(of: referrer, row), isRetried: retried[row] != 0)
     var line: [UInt8] = []
     click.appendLine(to: &line)
-    return DeadLine(range: range, bytes: line.dropLast(), reason: reason)
+    return DeadLine(
+      range: range, bytes: line.dropLast(), reason: reason, event: click.eventID)
   }
 
   private func text(of column: [UInt8], _ row: Int) -> String {
