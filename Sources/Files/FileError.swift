@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A call on a file that failed, with the error number it left.
 package struct FileError: Error, Equatable, CustomStringConvertible {
-  package let operation: String
+  let operation: String
   package let path: String
   package let code: Int32
 

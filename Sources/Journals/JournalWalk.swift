@@ -1,5 +1,5 @@
 package import Clicks
-package import Files
+import Files
 import Glibc
 
 /// A name in the journals' directory that a journal may have, and what it stands for.
@@ -7,12 +7,12 @@ package struct JournalEntry {
   package let journal: JournalID
   package let bytes: Int
   /// When it was last written, in milliseconds since 1970.
-  package let modified: Int64
+  let modified: Int64
   /// Whether it can be a journal; else nothing of it is read (`JournalDirectory.isJournal`).
   package let isJournal: Bool
 
   /// Its bytes added to a sum; a sparse file may claim any length.
-  package func adding(to sum: Int) -> Int {
+  func adding(to sum: Int) -> Int {
     guard isJournal else { return sum }
     let (total, isOver) = sum.addingReportingOverflow(bytes)
     return isOver ? .max : total
@@ -23,16 +23,16 @@ package struct JournalEntry {
 ///
 /// Tens of thousands of journals may lie there after an outage; a caller with other work to do takes
 /// a few of them at a time. A journal that is there all the while is met once in each round.
-package final class JournalWalk {
+final class JournalWalk {
   private let directory: JournalDirectory
   private var round: Round?
 
-  package init(_ directory: JournalDirectory) {
+  init(_ directory: JournalDirectory) {
     self.directory = directory
   }
 
   /// Whether the next step is the first of a round.
-  package var isAtStart: Bool { round == nil }
+  var isAtStart: Bool { round == nil }
 
   /// Goes on, or begins a round.
   ///
@@ -41,7 +41,7 @@ package final class JournalWalk {
   ///   - body: Called for each name that a journal may have.
   /// - Returns: Whether the round is over.
   /// - Throws: When the directory can't be read; the next step begins a round.
-  package func step(
+  func step(
     atMost count: Int, _ body: (JournalEntry) -> Void
   ) throws(FileError) -> Bool {
     let round: Round

@@ -17,7 +17,7 @@ package struct Reconciliation {
   }
 
   /// How many missing clicks are named; the others are counted.
-  package static let namedLimit = 1_000_000
+  private static let namedLimit = 1_000_000
   /// How many clicks that are not stored are looked for in the journals at a time.
   private static let absentLimit = 500_000
 

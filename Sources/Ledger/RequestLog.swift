@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import Gzip
 import Service
 
@@ -32,7 +31,7 @@ package final class RequestLog {
       do throws(FileError) {
         logs.append(Log(path: path, files: try LogRotation(of: path, since: since).files[...]))
       } catch {
-        throw .unreadable(path: error.path, reason: String(cString: strerror(error.code)))
+        throw .unreadable(path: error.path, reason: error.reason)
       }
     }
     // A log goes before its own rotations, in case that these are named, too.

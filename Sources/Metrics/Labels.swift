@@ -34,7 +34,7 @@ package enum LookupTier: Int, Label {
   package var text: String { "\(self)" }
 
   /// What it can say: memory never fails, and PostgreSQL's word that there is no link is its miss.
-  package var results: [LookupResult] {
+  var results: [LookupResult] {
     switch self {
     case .hot: [.hit, .negative, .miss]
     case .redis: LookupResult.allCases

@@ -4,16 +4,16 @@
 package struct OpenMetricsWriter {
   package static let contentType = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
-  package enum Kind: String {
+  enum Kind: String {
     case counter
     case gauge
     case histogram
     case info
   }
 
-  package private(set) var text = ""
+  private(set) var text = ""
 
-  package init() {}
+  init() {}
 
   /// Begins a family.
   ///
@@ -23,14 +23,14 @@ package struct OpenMetricsWriter {
   ///   - kind: Its type.
   ///   - unit: A base unit, such as `seconds`.
   ///   - help: One line.
-  package mutating func family(_ name: String, _ kind: Kind, unit: String? = nil, help: String) {
+  mutating func family(_ name: String, _ kind: Kind, unit: String? = nil, help: String) {
     text += "# TYPE \(name) \(kind.rawValue)\n"
     if let unit { text += "# UNIT \(name) \(unit)\n" }
     text += "# HELP \(name) \(Self.escaped(help))\n"
   }
 
   /// Writes a sample of the family just begun; `name` has the suffix of its kind.
-  package mutating func sample(
+  mutating func sample(
     _ name: String, _ labels: [(name: String, value: String)], _ value: String
   ) {
     text += name
@@ -42,10 +42,10 @@ package struct OpenMetricsWriter {
   }
 
   /// Ends the text; nothing may follow.
-  package mutating func end() { text += "# EOF\n" }
+  mutating func end() { text += "# EOF\n" }
 
   /// A number of `10^-places`, exactly.
-  package static func decimal(_ number: UInt64, places: Int) -> String {
+  static func decimal(_ number: UInt64, places: Int) -> String {
     var digits = String(number)
     guard places > 0 else { return digits }
     if digits.utf8.count <= places {
@@ -58,7 +58,7 @@ package struct OpenMetricsWriter {
   }
 
   /// A bucket's bound as the specification has it: a float, also where it is whole.
-  package static func bound(_ number: Int, places: Int) -> String {
+  static func bound(_ number: Int, places: Int) -> String {
     var divisor = 1.0
     for _ in 0..<places { divisor *= 10 }
     return String(describing: Double(number) / divisor)

@@ -17,7 +17,7 @@ package enum Role: String, CaseIterable, Sendable {
   package static let redirecting: [Role] = [.redirects, .lookups, .retries]
 
   /// What it answers besides redirects.
-  package var endpoints: [Endpoint] {
+  var endpoints: [Endpoint] {
     switch self {
     case .redirects, .lookups, .retries: [.none]
     case .api: [.shorten, .health, .metrics, .none]

@@ -16,7 +16,7 @@ extension UInt8 {
   }
 
   /// The digit of a value below 16, in upper case.
-  package static func upperHexDigit(_ value: UInt8) -> UInt8 {
+  static func upperHexDigit(_ value: UInt8) -> UInt8 {
     value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
   }
 }

@@ -1,6 +1,7 @@
-import Metrics
 import TestSupport
 import XCTest
+
+@testable import Metrics
 
 final class OpenMetricsTests: XCTestCase {
   func testDecimalsAreExact() {

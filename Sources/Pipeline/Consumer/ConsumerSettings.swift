@@ -8,11 +8,11 @@ package struct ConsumerSettings: Sendable {
   package let broker: BrokerAddress
   package let topology: ClickTopology
   package let clickHouse: ServerAddress
-  package let insertMilliseconds: Int
-  package let readMilliseconds: Int
-  package let batchRows: Int
-  package let batchMilliseconds: Int
-  package let messageBytes: Int
+  let insertMilliseconds: Int
+  let readMilliseconds: Int
+  let batchRows: Int
+  let batchMilliseconds: Int
+  let messageBytes: Int
 
   /// - Throws: When a URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {

@@ -9,12 +9,12 @@ package struct RelaySettings: Sendable {
   package let state: StateDirectory
   package let broker: BrokerAddress
   package let topology: ClickTopology
-  package let pollMilliseconds: Int
+  let pollMilliseconds: Int
   /// Messages without a confirm, at most.
-  package let window: Int
-  package let messageBytes: Int
+  let window: Int
+  let messageBytes: Int
   /// How long a byte of a journal may be neither confirmed by the broker nor synced; 0 for ever.
-  package let syncMilliseconds: Int
+  let syncMilliseconds: Int
 
   /// - Throws: When the broker's URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
