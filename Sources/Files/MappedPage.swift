@@ -8,9 +8,9 @@ package final class MappedPage {
 
   /// Maps a file for reading and writing.
   ///
-  /// The file gets its full length first: a page of a mapping that the file system has no room for
-  /// would end the process (SIGBUS) when it is written to. The kernel writes the page to the disk now
-  /// and then, and a process that writes to it waits for that as little as a `write` does.
+  /// The file gets its full length first: writing to a page that the file system has no room for
+  /// would end the process (SIGBUS). The kernel writes the page to the disk now and then; a process
+  /// that changes it waits for that no longer than a `write` does.
   ///
   /// - Parameters:
   ///   - file: Opened for `sharing`.

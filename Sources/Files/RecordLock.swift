@@ -4,8 +4,8 @@ import SystemPackage
 /// A lock on some bytes of an open file: it ends with the process, however that ends, and needs no
 /// file of its own.
 ///
-/// Of the open file and not of the process (`F_OFD_…`), so that closing another descriptor of the
-/// same file does not end it. The C function: `fcntl`.
+/// It belongs to the open file and not to the process (`F_OFD_…`). So it stays when another
+/// descriptor of the same file is closed. The C function: `fcntl`.
 package enum RecordLock {
   // Swift's importer doesn't show these.
   private static let getLock: Int32 = 36

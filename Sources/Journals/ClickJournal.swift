@@ -6,10 +6,10 @@ package import Service
 
 /// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
 ///
-/// A journal is one file that one process writes, from its making to its end, under a lock that
-/// tells the relay that the writer lives. A click that was written survives the death of every
-/// process here. One that can't be written, on a full disk or past the bound of all journals, is
-/// dropped and counted, and the redirect goes on.
+/// A journal is one file that one process writes, from its making to its end. A lock on it tells the
+/// relay that the writer lives. A click that was written survives the death of every process here.
+/// One that can't be written is dropped and counted, and the redirect goes on: the disk is full, or
+/// the journals have reached their bound.
 package final class ClickJournal {
   /// Above this part of the bound the writers warn.
   private static let nearly = 0.8
@@ -135,8 +135,8 @@ package final class ClickJournal {
 
   /// Closes the journal after a while without a click, so that the relay can remove it.
   ///
-  /// A short one is kept for an hour: the relay publishes from it all the same, and an outage of
-  /// the broker would else leave a file behind for every few clicks.
+  /// A short one is kept for an hour; the relay publishes from it all the same. Otherwise an outage of
+  /// the broker would leave a file behind for every few clicks.
   ///
   /// - Parameter now: Milliseconds, by the clock of `record`.
   package func closeIfIdle(at now: Int64 = SystemClock.bootMilliseconds()) {

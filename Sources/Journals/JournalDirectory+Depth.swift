@@ -4,9 +4,9 @@ import Metrics
 import Service
 
 extension JournalDirectory {
-  /// Most bytes that are read of a line for its time; a longer one has its file's.
+  /// The limit of bytes that are read of a line for its time; a longer one has its file's.
   private static let lineBytes = 64 << 10
-  /// Most journals that are opened for a line, since a health check must stay short.
+  /// The limit of journals that are opened for a line, since a health check must stay short.
   ///
   /// Half of them are those that were left alone for longest, half those written last, which may have
   /// been begun long ago.
@@ -14,8 +14,8 @@ extension JournalDirectory {
 
   /// What is in the directory, and what of it the broker has not confirmed.
   ///
-  /// It goes by what the relay last wrote down of its progress, at most about a second ago, so that
-  /// it holds while there is no relay, too.
+  /// It goes by the progress that the relay wrote down, at most about a second ago. So it holds while
+  /// there is no relay, too.
   func depth(_ state: StateDirectory) throws(FileError) -> MetricsSnapshot.Journals {
     var cursors = RelayCursors(state)
     let confirmed = try cursors.load()

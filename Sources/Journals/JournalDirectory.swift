@@ -4,8 +4,8 @@ import Glibc
 
 /// The directory of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
 ///
-/// nginx's user may write to it too, so what lies there is looked at before it is believed
-/// (`isJournal`), and the programs keep nothing else there.
+/// nginx's user may write to it, too. So each file is checked before it is read (`isJournal`), and
+/// the programs keep nothing else there.
 ///
 /// A click log that a web server writes itself will be a second kind of journal, told apart by its
 /// name here.
@@ -26,8 +26,8 @@ package struct JournalDirectory: Sendable {
   /// Whether a file of the directory can be a journal: a regular file with one name, that this user
   /// owns, or whose group is the directory's.
   ///
-  /// In a directory with mode 2770 a file gets the directory's group whoever makes it, so this takes
-  /// in nginx's user and no file that was made elsewhere.
+  /// In a directory with mode 2770 a file gets the directory's group, whoever makes it. So files of
+  /// nginx's user are taken in, and none that was made elsewhere.
   static func isJournal(_ file: stat, in directory: stat) -> Bool {
     file.isRegularFile && file.st_nlink == 1
       && (file.st_uid == user || file.st_gid == directory.st_gid)

@@ -65,8 +65,8 @@ package final class JournalFile {
 
   /// Runs `body` while no writer can live.
   ///
-  /// Readers and the writer open the file each for themselves, so the lock is refused as long as the
-  /// writer's process has it open.
+  /// Readers and the writer open the file each for themselves. So the lock is refused as long as the
+  /// writer's process has the file open.
   ///
   /// - Returns: Nil when the writer lives.
   package func withoutWriter<Result>(

@@ -21,7 +21,7 @@ package final class JournalMeasurement {
   /// Goes on by some names.
   ///
   /// - Parameters:
-  ///   - count: Most names that are read.
+  ///   - count: The limit of names that are read.
   ///   - now: Milliseconds of the clock that doesn't step.
   ///   - body: Called for each name that a journal may have.
   /// - Returns: Whether the round is over.

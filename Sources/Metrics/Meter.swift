@@ -2,12 +2,9 @@ import Synchronization
 
 /// What one process counts, in memory that others may read meanwhile.
 ///
-/// This module says what is counted, where it stands in a page, what becomes of many pages and how it
-/// is written down; it opens no file and reads no clock. Code that counts is handed a meter.
-///
-/// The memory is a page that the process shares by a file (`MetricsFolder` in Stores), or its own
-/// where there is no such file. Counting is an addition to it: no system call, no lock, no
-/// allocation. One thread of one process writes.
+/// Code that counts is handed a meter. The memory is a page that the process shares by a file
+/// (`MetricsFolder`), or its own where there is no such file. Counting is an addition to it: no system
+/// call, no lock, no allocation. One thread of one process writes.
 package final class Meter {
   private let cells: UnsafeMutablePointer<Atomic<UInt64>>
   private let owner: AnyObject?

@@ -6,12 +6,12 @@ package import Service
 /// Where the programs of one host count: `STATE_DIR/metrics/<program>-<number>`, a slot for each
 /// process.
 ///
-/// A process takes the first free slot of its program and goes on with the numbers it finds there,
-/// so that no sum ever goes down: there are as many slots as there were processes at a time. The
-/// sums are over all slots, also those that no process holds now.
+/// A process takes the first free slot of its program and goes on with the numbers it finds there.
+/// So no sum ever goes down, and there are as many slots as there were processes at a time. The sums
+/// are over all slots, also those that no process holds now.
 package struct MetricsFolder: Sendable {
-  /// Most processes of one program; those beyond count for themselves.
-  package static let maximumSlots = 1024
+  /// The limit of processes of one program; those beyond count for themselves.
+  private static let maximumSlots = 1024
 
   private let state: StateDirectory
   private var path: String { state.metrics }

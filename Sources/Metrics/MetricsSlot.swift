@@ -2,8 +2,8 @@ import Files
 
 /// The file of one process that counts, mapped into its memory and held by a lock.
 ///
-/// It lies in `STATE_DIR` and not in a directory of the running system, so that the numbers go on when
-/// the machine was restarted.
+/// It lies in `STATE_DIR` and not in a directory of the running system. So the numbers go on after a
+/// restart of the machine.
 final class MetricsSlot {
   private let page: MappedPage
   var bytes: UnsafeMutableRawPointer { page.bytes }

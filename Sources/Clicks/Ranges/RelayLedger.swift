@@ -28,8 +28,8 @@ package struct RelayLedger {
   /// Whether the broker has asked for a pause (connection.blocked).
   package var isBlocked = false
 
-  /// - Parameter window: The limit of messages without a confirm. The ledger begins with one and doubles at
-  ///   each confirm, so that a broker that takes nothing holds one message back and not all.
+  /// - Parameter window: The limit of messages without a confirm. The ledger begins with one and
+  ///   doubles at each confirm, so that a broker that takes nothing holds back one message and not all.
   package init(window: Int) {
     maximumWindow = max(window, 1)
   }

@@ -6,12 +6,12 @@ import Logging
 import Service
 import Synchronization
 
-/// Brings to the disk what the broker has not confirmed in time, so that a power cut takes no more
-/// than the clicks of that time (JOURNAL_SYNC_MS).
+/// Syncs to the disk what the broker has not confirmed within JOURNAL_SYNC_MS: a power cut takes no
+/// more than the clicks of that time.
 ///
-/// It is the relay's one helper thread: a disk may take its time, and meanwhile messages must be
-/// published and heartbeats sent, and a broker that is silent must not keep the disk waiting. While
-/// the broker confirms in time nothing is synced at all. The writers never wait for it.
+/// It is the relay's one helper thread. A disk may take its time, and meanwhile messages must be
+/// published and heartbeats sent. A silent broker must not keep the disk waiting. While the broker
+/// confirms in time, nothing is synced at all. The writers never wait for it.
 final class JournalSync: Sendable {
   private let directory: JournalDirectory
   private let limit: Int64
@@ -30,7 +30,7 @@ final class JournalSync: Sendable {
     self.log = log
   }
 
-  /// Tells how far the broker has each journal; a journal that isn't named keeps what was told last.
+  /// Tells how far the broker has each journal; one that isn't named counts as not confirmed.
   func note(confirmed ends: [JournalID: Int]) {
     confirmed.withLock { $0 = ends }
   }

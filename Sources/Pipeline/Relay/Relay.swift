@@ -8,9 +8,9 @@ import Service
 
 /// Carries the clicks of one host from its journals to the broker.
 ///
-/// A journal's bytes are published in order, each message is confirmed by the broker before the
-/// progress moves past it, and a journal is removed when the broker has all of it and its writer is
-/// gone. After any failure all that isn't confirmed is published again.
+/// A journal's bytes are published in order. The progress moves past a message once the broker has
+/// confirmed it. A journal is removed when the broker has all of it and its writer is gone. After any
+/// failure all that isn't confirmed is published again.
 package final class Relay {
   private let settings: RelaySettings
   private let log: Logger
