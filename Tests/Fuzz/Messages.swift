@@ -35,7 +35,7 @@ func fuzzMessage(_ bytes: [UInt8]) {
   guard let columns = NativeColumns(block.bytes), columns.rows == lines.rows.count,
     columns.names == [
       "short_code", "timestamp", "ip_address", "user_agent", "referrer", "event_id", "retried",
-      "journal", "journal_offset", "batch", "ingest_day",
+      "journal", "journal_offset", "batch", "ingest_day", "targets",
     ]
   else { preconditionFailure("the block can't be read") }
   for (row, line) in lines.rows.enumerated() {
@@ -51,6 +51,7 @@ func fuzzMessage(_ bytes: [UInt8]) {
     precondition(columns.number("journal_offset", row) == UInt64(line.end))
     precondition(columns.number("batch", row) == 0x0102_0304_0506_0708)
     precondition(columns.number("ingest_day", row) == 0x4E20)
+    precondition(columns.number("targets", row) == 0x10)
   }
 }
 
