@@ -27,7 +27,7 @@ struct AnalyticsPool {
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)
-    let statistics = Statistics(stats: stats, links: links)
+    let statistics = Statistics(StatsLookup(stats: stats, links: links))
     let health = Health(
       dependencies: [
         Dependency(name: "clickhouse", ping: stats.ping),

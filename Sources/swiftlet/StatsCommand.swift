@@ -25,12 +25,7 @@ struct StatsCommand: ParsableCommand {
       let slugs = try Slug.readings(argument: code, settings)
       let store = try StatsStore(settings)
       let links = LinkStore(installation.postgres(), settings)
-      var found: LinkStats?
-      for slug in slugs where found == nil {
-        let stats = try store.stats(for: slug)
-        if try !stats.isEmpty || links.find(LinkKey(slug)) != nil { found = stats }
-      }
-      guard let stats = found else {
+      guard let stats = try StatsLookup(stats: store, links: links).stats(of: slugs) else {
         Outcome.complain("there is no link \(slugs[slugs.count - 1])")
         throw Outcome.notFound
       }

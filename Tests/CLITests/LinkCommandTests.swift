@@ -51,7 +51,12 @@ final class LinkCommandTests: XCTestCase {
       SELECT '\(code)', sumState(toUInt64(1)), uniqState(toString(number)), \
       maxState(toDateTime(1763841000, 'UTC')), maxState(toUInt64(0)) FROM numbers(3000)
       """)
-    XCTAssertTrue(try tool.run("stats", code).output.contains("unique visitors  3000 ± 4\n"))
+    let known = "unique visitors  3000 ± 4\n"
+    XCTAssertTrue(try tool.run("stats", code).output.contains(known))
+    // As pasted from the end of a sentence: ClickHouse knows the link without PostgreSQL.
+    let away = ["PG_DSN": "postgresql:///x?host=/nonexistent"]
+    let pasted = try tool.run("stats", code + ".", with: away)
+    XCTAssertTrue(pasted.output.contains(known), pasted.complaint)
   }
 
   func testAnUnknownCodeIsOneAndAnImpossibleOneIsWrongUsage() throws {
