@@ -43,7 +43,8 @@ package struct Redirect {
       response = try redirect(request, segment)
       meter.add(.redirects(.redirected))
     } catch {
-      guard let outcome = error.outcome(isFinal: role != .lookups) else {
+      let isFinal = role != .lookups && request.handOn != .lookup
+      guard let outcome = error.outcome(isFinal: isFinal) else {
         meter.add(.handOns)
         return error.problem.response
       }

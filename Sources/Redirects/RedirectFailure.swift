@@ -24,8 +24,8 @@ package enum RedirectFailure: Answerable, Equatable {
 
   /// How the metrics count it.
   ///
-  /// - Parameter isFinal: Whether nginx passes this worker's failures on to the client. What a look-up
-  ///   worker can't tell it brings to a redirect worker, as a last resort.
+  /// - Parameter isFinal: Whether nginx passes this worker's failures on to the client. What the
+  ///   look-ups can't tell it brings to a redirect worker, as a last resort.
   /// - Returns: Nil when nginx asks another worker, which counts.
   package func outcome(isFinal: Bool) -> RedirectOutcome? {
     switch self {

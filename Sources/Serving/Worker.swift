@@ -151,6 +151,6 @@ extension Request {
       referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
       isPrefetch: exchange.parameter("PREFETCH") != nil,
       body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
-      isLastResort: exchange.parameter("LAST_RESORT") != nil)
+      handOn: exchange.parameter("LAST_RESORT").map { $0.isText("0") ? .lookup : .lastResort })
   }
 }

@@ -22,14 +22,22 @@ package struct Request {
   package let isPrefetch: Bool
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
-  /// Whether all other workers have failed to say where the link leads: a remembered answer will do.
-  package let isLastResort: Bool
+  /// How far the request was handed on; nil for the worker that nginx asks first.
+  package let handOn: HandOn?
+
+  /// The stages of a redirect that the first worker couldn't answer.
+  package enum HandOn: Equatable, Sendable {
+    /// It has come to the look-ups, and a last resort follows their failure.
+    case lookup
+    /// All other workers have failed to say where the link leads: a remembered answer will do.
+    case lastResort
+  }
 
   package init(
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false, body: [UInt8]? = [],
-    isLastResort: Bool = false
+    handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
@@ -42,8 +50,10 @@ package struct Request {
     self.id = id ?? none
     self.isPrefetch = isPrefetch
     self.body = body
-    self.isLastResort = isLastResort
+    self.handOn = handOn
   }
+
+  package var isLastResort: Bool { handOn == .lastResort }
 
   /// Whether the body says of itself that it is JSON (RFC 8259, section 11) in UTF-8.
   package var isJSON: Bool {

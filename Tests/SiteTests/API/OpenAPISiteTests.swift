@@ -4,6 +4,8 @@ import XCTest
 
 /// The API's description against the running service: each operation with each of its statuses.
 final class OpenAPISiteTests: XCTestCase {
+  override func tearDownWithError() throws { try Site().waitUntilWell() }
+
   /// How to bring about each status that can be brought about while every engine is up.
   func testEachOperationAnswersAsDescribed() throws {
     let site = try Site()

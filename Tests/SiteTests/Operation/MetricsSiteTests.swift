@@ -28,8 +28,7 @@ final class MetricsSiteTests: XCTestCase {
   }
 
   private func doctor() throws -> String {
-    try Command.output(
-      TestStack.programs.appendingPathComponent("swiftlet").path, ["doctor"])
+    try Command.output(TestStack.programs.appendingPathComponent("swiftlet").path, ["doctor"])
   }
 
   /// What `/health` says; of an answer that nginx gives itself nothing but the status.

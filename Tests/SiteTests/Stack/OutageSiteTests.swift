@@ -4,6 +4,8 @@ import XCTest
 
 /// Each engine stopped and started again while requests go on.
 final class OutageSiteTests: XCTestCase {
+  override func tearDownWithError() throws { try Site().waitUntilWell() }
+
   /// Stops and starts an engine under traffic on a warm link; every request must be redirected, and
   /// counted once.
   private func outage(
@@ -109,6 +111,23 @@ final class OutageSiteTests: XCTestCase {
     XCTAssertEqual(
       try site.stats(code, clicks: redirected, withinSeconds: 60)["total_clicks"].number,
       redirected)
+  }
+
+  /// The look-ups fail first, then the last resort, and nginx answers by the second.
+  func testALinkThatNobodyCanTellIsCountedOnce() throws {
+    let site = try Site()
+    func unavailable() throws -> Double {
+      let scrape = try Scrape(site.http.get("/metrics").text)
+      return scrape.samples.filter {
+        $0.key.hasPrefix("swiftlet_redirects_total{") && $0.key.contains("=unavailable")
+      }.values.reduce(0, +)
+    }
+    let away = ["shortener-lookup:*", "engines:postgres", "engines:redis"]
+    for program in away { try Supervisor.stop(program) }
+    defer { for program in away.reversed() { try? Supervisor.start(program) } }
+    let before = try unavailable()
+    for turn in 0..<10 { assertProblem(try site.http.get("/nobodyKnows\(turn)"), 503) }
+    XCTAssertEqual(try unavailable(), before + 10)
   }
 
   func testWithoutRabbitMQRedirectsGoOnAndNoClickIsLost() throws {
