@@ -1,7 +1,7 @@
 import Service
 
 Program.run(
-  "shortener", purpose: "redirects and new links, a FastCGI worker on descriptor 0",
+  "shortener", purpose: "redirects, a FastCGI worker on descriptor 0",
   blocksSignals: true
 ) { settings, log in
   try ShortenerPool(settings, log: log).serve()
