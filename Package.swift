@@ -78,7 +78,7 @@ let package = Package(
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
     // imports none of Management and Analytics, and these import nothing of it.
     library("Sessions", ["Postgres", "Redis", "Service", log]),
-    library("Journals", ["Clicks", "Files", "Metrics", "Service"]),
+    library("Journals", ["Clicks", "Text", "Files", "Metrics", "Service"]),
     library("Lookup", ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service"]),
     library(
       "Serving",

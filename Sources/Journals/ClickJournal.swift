@@ -3,6 +3,7 @@ package import Files
 import Glibc
 package import Metrics
 package import Service
+import Text
 
 /// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
 ///
@@ -42,6 +43,7 @@ package final class ClickJournal {
   private var lastLook: Int64 = 0
   private var isMeasuring = false
   private let line: UnsafeMutableBufferPointer<UInt8>
+  private var times = TimeWriter()
 
   /// Prepares to write; the first journal is made with the first click.
   ///
@@ -105,7 +107,7 @@ package final class ClickJournal {
   package func record(
     _ click: BorrowedClick, at now: Int64 = SystemClock.bootMilliseconds()
   ) -> Bool {
-    let count = click.writeLine(to: line)
+    let count = click.writeLine(to: line, &times)
     if descriptor >= 0, now >= lastLook + 1000 {
       lastLook = now
       if file?.isInPlace != true { endJournal() }

@@ -21,6 +21,23 @@ final class RFC3339Tests: XCTestCase {
     }
   }
 
+  func testTimesOneAfterAnotherAreWrittenLikeEachByItself() {
+    var times = TimeWriter()
+    let latest = RFC3339.latest
+    for time in [
+      0, 7, 999, 1000, 1_763_841_000_500, 1_763_841_000_499, 1_763_841_000_007, 1_763_841_001_000,
+      1_763_841_000_999, -1, 12, Int64.min, latest, latest - 1, latest + 1, Int64.max,
+      1_767_225_599_999,
+      1_767_225_600_000, 1_767_225_600_000,
+    ] {
+      let text = String(unsafeUninitializedCapacity: RFC3339.length) { buffer in
+        if let start = buffer.baseAddress { times.write(time, to: start) }
+        return RFC3339.length
+      }
+      XCTAssertEqual(text, RFC3339.string(milliseconds: time))
+    }
+  }
+
   func testOffsetsAndFractionsAreRead() {
     XCTAssertEqual(parse("2025-11-22T20:50:00.5+01:00"), 1_763_841_000_500)
     XCTAssertEqual(parse("2025-11-22t18:20:00.123999-01:30"), 1_763_841_000_123)

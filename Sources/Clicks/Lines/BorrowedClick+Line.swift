@@ -1,6 +1,6 @@
 import Glibc
 import Links
-import Text
+package import Text
 
 extension BorrowedClick {
   /// The longest line: every byte of the texts escaped as six, and what stands around them.
@@ -16,9 +16,13 @@ extension BorrowedClick {
   /// `"link":"<id>"` when the code doesn't tell the link's id, then `"retried":true` from the backup
   /// pool. The id is a string, because many readers of JSON keep 53 bits of a number.
   ///
-  /// - Parameter buffer: Room for `maximumLineBytes`.
+  /// - Parameters:
+  ///   - buffer: Room for `maximumLineBytes`.
+  ///   - times: Writes the time, and keeps the date for the next line.
   /// - Returns: The bytes of the line.
-  package func writeLine(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+  package func writeLine(
+    to buffer: UnsafeMutableBufferPointer<UInt8>, _ times: inout TimeWriter
+  ) -> Int {
     precondition(buffer.count >= Self.maximumLineBytes, "the longest line must fit")
     guard let start = buffer.baseAddress else { return 0 }
     var line = LineWriter(at: start)
@@ -27,7 +31,7 @@ extension BorrowedClick {
     line.put("\",\"short_code\":\"")
     line.put(escaping: shortCode, limit: Click.maximumShortCodeBytes)
     line.put("\",\"timestamp\":\"")
-    line.put(time: milliseconds)
+    line.put(time: milliseconds, &times)
     line.put("\",\"ip_address\":\"")
     line.put(escaping: address, limit: Click.maximumAddressBytes)
     line.put("\",\"user_agent\":\"")
@@ -74,8 +78,8 @@ private struct LineWriter {
     }
   }
 
-  mutating func put(time milliseconds: Int64) {
-    RFC3339.write(milliseconds, to: end, withMilliseconds: true)
+  mutating func put(time milliseconds: Int64, _ times: inout TimeWriter) {
+    times.write(milliseconds, to: end)
     end += RFC3339.length
   }
 

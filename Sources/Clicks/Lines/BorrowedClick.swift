@@ -1,4 +1,5 @@
 package import Links
+import Text
 
 /// A click in the bytes of the request that it comes from, on its way into a journal.
 ///
@@ -58,7 +59,8 @@ extension Click {
     withBytes { click in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: BorrowedClick.maximumLineBytes) {
         buffer in
-        let count = click.writeLine(to: buffer)
+        var times = TimeWriter()
+        let count = click.writeLine(to: buffer, &times)
         line.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
       }
     }
