@@ -9,20 +9,12 @@ import Sessions
 import Web
 
 /// A worker of the analytics pool: statistics, and the pool's health.
-struct AnalyticsPool {
-  private let settings: Settings
-  private let log: Logger
-
-  init(_ settings: Settings, log: Logger) {
-    self.settings = settings
-    self.log = log
-  }
-
+enum AnalyticsPool {
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
   /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
   ///   none.
-  func serve() throws {
+  static func serve(_ settings: Settings, log: Logger) throws {
     let meter = MetricsFolder(settings).meter(.analytics, log: log)
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)

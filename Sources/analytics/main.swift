@@ -4,5 +4,5 @@ Program.run(
   "analytics", purpose: "statistics of links, a FastCGI worker on descriptor 0",
   blocksSignals: true
 ) { settings, log in
-  try AnalyticsPool(settings, log: log).serve()
+  try AnalyticsPool.serve(settings, log: log)
 }

@@ -11,20 +11,12 @@ import Serving
 import Sessions
 
 /// A worker of the API: new links, the health of this host, the numbers of all its programs.
-struct APIPool {
-  private let settings: Settings
-  private let log: Logger
-
-  init(_ settings: Settings, log: Logger) {
-    self.settings = settings
-    self.log = log
-  }
-
+enum APIPool {
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
   /// - Throws: `SettingError` for a host or an address that can't be read, `FastCGIError` when the
   ///   socket is none.
-  func serve() throws {
+  static func serve(_ settings: Settings, log: Logger) throws {
     let meter = MetricsFolder(settings).meter(.api, log: log)
     let redis = try RedisSession(settings, log: log)
     let postgres = PostgresSession(settings, as: .api, program: "api", log: log)

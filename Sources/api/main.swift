@@ -4,5 +4,5 @@ Program.run(
   "api", purpose: "new links, health and metrics, a FastCGI worker on descriptor 0",
   blocksSignals: true
 ) { settings, log in
-  try APIPool(settings, log: log).serve()
+  try APIPool.serve(settings, log: log)
 }

@@ -10,20 +10,12 @@ import Serving
 import Sessions
 
 /// A worker of the shortener, in the role that it is given.
-struct ShortenerPool {
-  private let settings: Settings
-  private let log: Logger
-
-  init(_ settings: Settings, log: Logger) {
-    self.settings = settings
-    self.log = log
-  }
-
+enum ShortenerPool {
   /// Serves the socket at descriptor 0 until asked to stop.
   ///
   /// - Throws: `SettingError` for an address that can't be read, and for the API's socket. `FileError`
   ///   when the journals' directory can't be made. `FastCGIError` when the socket is none.
-  func serve() throws {
+  static func serve(_ settings: Settings, log: Logger) throws {
     let role = settings.shortenerRole
     try refuseSocketOfAPI(role)
     let meter = MetricsFolder(settings).meter(role.counted, log: log)
@@ -43,7 +35,7 @@ struct ShortenerPool {
     let redirect = Redirect(lookup: lookup, journal: journal, settings, meter: meter)
 
     var router = Router<Handler>()
-    if role == .retries || role == .all { Self.refusePathsOfAPI(&router, meter) }
+    if role == .retries || role == .all { refusePathsOfAPI(&router, meter) }
     router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
@@ -67,7 +59,7 @@ struct ShortenerPool {
   /// Refuses the API's socket, where it would answer 404.
   ///
   /// The sections of earlier releases start the shortener there.
-  private func refuseSocketOfAPI(_ role: ShortenerRole) throws(SettingError) {
+  private static func refuseSocketOfAPI(_ role: ShortenerRole) throws(SettingError) {
     guard SocketPlace()?.name == "shortener-api.sock" else { return }
     throw SettingError(
       name: Setting.shortenerRole.name, value: role.rawValue, expected: ShortenerRole.expectation)

@@ -4,5 +4,5 @@ Program.run(
   "shortener", purpose: "redirects, a FastCGI worker on descriptor 0",
   blocksSignals: true
 ) { settings, log in
-  try ShortenerPool(settings, log: log).serve()
+  try ShortenerPool.serve(settings, log: log)
 }
