@@ -117,10 +117,8 @@ final class OutageSiteTests: XCTestCase {
   func testALinkThatNobodyCanTellIsCountedOnce() throws {
     let site = try Site()
     func unavailable() throws -> Double {
-      let scrape = try Scrape(site.http.get("/metrics").text)
-      return scrape.samples.filter {
-        $0.key.hasPrefix("swiftlet_redirects_total{") && $0.key.contains("=unavailable")
-      }.values.reduce(0, +)
+      try Scrape(site.http.get("/metrics").text)
+        .sum("swiftlet_redirects_total", "outcome=unavailable") ?? 0
     }
     let away = ["shortener-lookup:*", "engines:postgres", "engines:redis"]
     for program in away { try Supervisor.stop(program) }
