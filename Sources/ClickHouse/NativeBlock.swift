@@ -1,9 +1,9 @@
 /// Rows for an INSERT in the format Native: one block, column after column.
 ///
-/// The block says at its head how many rows it has, so that a request that was cut off can never
-/// be taken for a whole one, which row formats such as RowBinary or JSONEachRow allow: the server
-/// takes the end of the connection for the end of the data. And it is what the server works with,
-/// so it has little to parse.
+/// The block's head says how many rows it has. So a request that was cut off is never taken for a
+/// whole one. Formats of rows, such as RowBinary and JSONEachRow, allow that: there the server takes
+/// the end of the connection for the end of the data. The server works with such blocks itself, so it
+/// has little to parse.
 package struct NativeBlock {
   /// A column of a table: its name, and its type as the server writes it.
   package struct Column: Sendable {

@@ -1,8 +1,10 @@
 import CFastCGI
 import Glibc
 
-/// The FastCGI socket that spawn-fcgi or supervisord opened, the connections that one worker has
-/// from it, and the requests that it serves, one or a few that have arrived together at a time.
+/// A FastCGI socket, the connections that one worker has from it, and the requests that it serves.
+///
+/// spawn-fcgi or supervisord has opened the socket. Requests are served one at a time, or a few that
+/// have arrived together.
 ///
 /// A peer that keeps its connection open (FCGI_KEEP_CONN) holds one of the worker's `connections`,
 /// not the worker: requests are served in the order in which they become readable, whichever

@@ -1,9 +1,8 @@
 /// Keeps a process from asking a dead engine again and again.
 ///
 /// After a failure nothing is asked for a while; then one request tries. The pause doubles from
-/// `shortest` to `longest` with each failure in a row, and half of it is chance, so that the
-/// workers of a pool do not come back all at once. Times are milliseconds of one clock that never
-/// steps.
+/// `shortest` to `longest` with each failure in a row. Half of it is chance, so that the workers of a
+/// pool do not come back all at once. Times are milliseconds of one clock that never steps.
 package struct CircuitBreaker: Sendable {
   private let shortest: Int64
   private let longest: Int64
