@@ -25,7 +25,8 @@ package struct ClickLine {
   package private(set) var milliseconds: Int64 = 0
   package private(set) var isRetried = false
   package private(set) var shortCode = LineText()
-  private var link: SnowflakeID?
+  /// The link's id as the line has it; nil when its code tells it, or when nobody knew it.
+  package private(set) var linkID: SnowflakeID?
   package private(set) var address = LineText()
   package private(set) var userAgent = LineText()
   package private(set) var referrer = LineText()
@@ -58,16 +59,11 @@ package struct ClickLine {
     }
   }
 
-  /// The id of the link that was visited: the line's own, else the one whose Base62 the code is.
-  ///
-  /// Nil for a line without an id whose code is that of none.
-  package var linkID: SnowflakeID? { link ?? SnowflakeID(base62: shortCode.bytes) }
-
   /// The line as a value of its own.
   package var click: Click {
     Click(
       eventID: eventID, shortCode: shortCode.string(limit: Click.maximumShortCodeBytes),
-      linkID: link, milliseconds: milliseconds,
+      linkID: linkID, milliseconds: milliseconds,
       address: address.string(limit: Click.maximumAddressBytes),
       userAgent: userAgent.string(limit: Click.maximumUserAgentBytes),
       referrer: referrer.string(limit: Click.maximumReferrerBytes), isRetried: isRetried)
@@ -100,7 +96,7 @@ package struct ClickLine {
       guard let id = SnowflakeID(decimal: try scanner.string().bytes) else {
         throw .invalid(member)
       }
-      link = id
+      linkID = id
     case .userAgent: userAgent = try scanner.stringOrNull()
     case .referrer: referrer = try scanner.stringOrNull()
     case .retried:

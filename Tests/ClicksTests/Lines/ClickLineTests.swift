@@ -36,7 +36,7 @@ final class ClickLineTests: XCTestCase {
         isRetried: true)
       let line = Array(click.line.dropLast())
       XCTAssertEqual(try Click(parsing: line), click)
-      XCTAssertEqual(try linkID(line), id, code)
+      XCTAssertEqual(try scope(line).rawValue, UInt64(id.rawValue), code)
       let text = String(decoding: line, as: UTF8.self)
       XCTAssertEqual(
         text.hasSuffix(#""referrer":"","link":"\#(id.rawValue)","retried":true}"#), written != nil,
@@ -46,14 +46,27 @@ final class ClickLineTests: XCTestCase {
   }
 
   /// A line of the release before has none, whatever its code is.
-  func testALineWithoutAnIDHasTheOneThatItsCodeTellsOrNone() throws {
-    let cases: [(String, Int64?)] = [
-      ("1LDUVEdRXYk", 1_126_524_027_366_668_422), ("a-b", nil), ("00", nil),
+  func testALineWithoutAnIDCountsForTheOneThatItsCodeTellsOrForItsName() throws {
+    let cases: [(String, UInt64?)] = [
+      ("1LDUVEdRXYk", 1_126_524_027_366_668_422), ("a-b", nil), ("00", nil), ("promo", nil),
     ]
     for (code, id) in cases {
-      let line = Click(eventID: .random(), shortCode: code, milliseconds: 0).line
-      XCTAssertEqual(try linkID(Array(line.dropLast()))?.rawValue, id, code)
+      let line = Array(Click(eventID: .random(), shortCode: code, milliseconds: 0).line.dropLast())
+      XCTAssertNil(try linkID(line), code)
+      XCTAssertEqual(try scope(line).isName, id == nil, code)
+      if let id { XCTAssertEqual(try scope(line).rawValue, id, code) }
     }
+  }
+
+  func testAForgedIDCountsForNoReservedScope() throws {
+    let head =
+      #"{"event_id":"000000000000000000000000000000FF","short_code":"a","timestamp":0,"link":"#
+    for id in ["1", "2", "3", "4", "16", "4194303"] {
+      let scope = try scope(Array((head + "\"\(id)\"}").utf8))
+      XCTAssertEqual(scope, Scope(name: "a".utf8), id)
+    }
+    XCTAssertEqual(
+      try scope(Array((head + #""4194304"}"#).utf8)), Scope.firstLink, "the least id of a link")
   }
 
   func testAnIDThatIsNoneMakesALineThatIsNoClick() throws {
@@ -67,6 +80,11 @@ final class ClickLineTests: XCTestCase {
       XCTAssertEqual(error, .invalid(.link), value)
     }
     XCTAssertThrowsError(try Click(parsing: Array((head + "12}").utf8)))
+  }
+
+  private func scope(_ line: [UInt8]) throws -> Scope {
+    let click = try Click(parsing: line)
+    return Scope(link: click.linkID, name: click.shortCode.utf8)
   }
 
   private func linkID(_ line: [UInt8]) throws -> SnowflakeID? {

@@ -1,0 +1,112 @@
+/// The host that a referrer names, in lower case: what the counts by referrer keep.
+///
+/// A referrer is what a client sent. Its host is one of an http or https URL, without user info, a final
+/// dot and the port (RFC 3986, section 3.2). A backslash, which a browser reads as `/`, is in no part of
+/// it. `ClickSQL.referrerHost` is the same in SQL.
+package enum ReferrerHost {
+  /// The limit of a host's bytes (RFC 1035, section 2.3.4, without the outer length bytes).
+  package static let maximumBytes = 253
+
+  /// Lends the host; nothing is allocated.
+  ///
+  /// - Parameters:
+  ///   - referrer: UTF-8.
+  ///   - body: Called once with the host, which ends with the call; with no bytes where there is none.
+  /// - Returns: What `body` returns.
+  package static func withHost<Result>(
+    of referrer: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let host = host(in: referrer)
+    guard !host.isEmpty, host.count <= maximumBytes else {
+      return body(UnsafeBufferPointer(start: nil, count: 0))
+    }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumBytes) { lower in
+      for index in 0..<host.count {
+        let byte = referrer[host.lowerBound + index]
+        let isUpper = byte &- UInt8(ascii: "A") < 26
+        lower.initializeElement(at: index, to: isUpper ? byte | 0x20 : byte)
+      }
+      return body(UnsafeBufferPointer(rebasing: lower[..<host.count]))
+    }
+  }
+
+  /// Where the host lies; an empty range when there is none.
+  private static func host(in text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+    let scheme = schemeLength(text)
+    guard scheme > 0 else { return 0..<0 }
+    var start = scheme
+    var end = scheme
+    while end < text.count, !isDelimiter(text[end]) {
+      if text[end] == UInt8(ascii: "@") { start = end + 1 }
+      // Neither user info nor a host has one.
+      if text[end] == UInt8(ascii: "\\") { return 0..<0 }
+      end += 1
+    }
+    guard start < end else { return 0..<0 }
+    let isLiteral = text[start] == UInt8(ascii: "[")
+    let host = start..<(isLiteral ? endOfLiteral(text, start..<end) : endOfName(text, start..<end))
+    guard isEndOfHost(text, host.upperBound..<end) else { return 0..<0 }
+    return host
+  }
+
+  /// The length of `http://` or `https://` in any case; 0 for anything else.
+  private static func schemeLength(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard text.count > 7, text[0] | 0x20 == UInt8(ascii: "h"), text[1] | 0x20 == UInt8(ascii: "t"),
+      text[2] | 0x20 == UInt8(ascii: "t"), text[3] | 0x20 == UInt8(ascii: "p")
+    else { return 0 }
+    let colon = text[4] | 0x20 == UInt8(ascii: "s") ? 5 : 4
+    guard text.count > colon + 3, text[colon] == UInt8(ascii: ":"),
+      text[colon + 1] == UInt8(ascii: "/"), text[colon + 2] == UInt8(ascii: "/")
+    else { return 0 }
+    return colon + 3
+  }
+
+  /// The end of `[` address `]`; the start of the range for anything else.
+  private static func endOfLiteral(
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> Int {
+    var index = range.lowerBound + 1
+    while index < range.upperBound, isOfAddress(text[index]) { index += 1 }
+    guard index > range.lowerBound + 1, index < range.upperBound, text[index] == UInt8(ascii: "]")
+    else { return range.lowerBound }
+    return index + 1
+  }
+
+  /// The end of labels with single dots between them; the start of the range where no label is.
+  private static func endOfName(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
+    var end = range.lowerBound
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if isOfLabel(text[index]) {
+        end = index + 1
+      } else if text[index] != UInt8(ascii: ".") || end != index || index == range.lowerBound {
+        break
+      }
+      index += 1
+    }
+    return end
+  }
+
+  /// Whether what follows a host is its final dot, its port, both or nothing.
+  private static func isEndOfHost(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    if index < range.upperBound, text[index] == UInt8(ascii: ".") { index += 1 }
+    guard index < range.upperBound else { return true }
+    guard text[index] == UInt8(ascii: ":") else { return false }
+    return text[(index + 1)..<range.upperBound].allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+  }
+
+  private static func isDelimiter(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+  }
+
+  private static func isOfLabel(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+
+  private static func isOfAddress(_ byte: UInt8) -> Bool {
+    byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
+      || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+  }
+}
