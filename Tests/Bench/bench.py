@@ -18,6 +18,7 @@ import rows_harm  # noqa: E402
 import rows_links  # noqa: E402
 import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
+import rows_seam  # noqa: E402
 import rows_size  # noqa: E402
 import rows_stats  # noqa: E402
 import slices  # noqa: E402
@@ -44,6 +45,7 @@ MEASUREMENTS = {
     "size": rows_size.size,
     "stats": rows_stats.stats,
     "stats-current": rows_stats.current,
+    "seam": rows_seam.seam,
 }
 
 

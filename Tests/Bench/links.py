@@ -1,6 +1,7 @@
 """Links for the bench, put straight into PostgreSQL: codes bench1 … benchN, all different."""
 
 import os
+import random
 import subprocess
 
 from slices import run
@@ -24,6 +25,21 @@ INSERT = (
 
 def psql(sql, dsn=None):
     return run(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d", dsn or os.environ["PG_DSN"], "-c", sql])
+
+
+def made_up():
+    """The id of a link that nobody has made, and its code."""
+    link = random.randrange(62**9, 2**63)
+    return link, code(link)
+
+
+def code(link):
+    """The Base62 of an id, as links made here have it."""
+    digits = ""
+    while link:
+        link, digit = divmod(link, 62)
+        digits = ALPHABET[digit] + digits
+    return digits
 
 
 def load(count):

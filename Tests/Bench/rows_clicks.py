@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 from clickhouse import ask
+from links import made_up
 from references import NoRedirect
 from rows_fast import FastPath
 from rows_redirect import prepare
@@ -22,8 +23,8 @@ SAMPLES = int(os.environ.get("BENCH_SAMPLES", 60))
 MESSAGE = 256 << 10
 
 
-def counted(code):
-    return int(ask(f"SELECT sumMerge(clicks) FROM clicks_by_link WHERE short_code = '{code}'") or 0)
+def counted(link, url=None):
+    return int(ask(f"SELECT sumMerge(clicks) FROM link_totals WHERE scope = {link}", url) or 0)
 
 
 def ingest(references):
@@ -33,10 +34,10 @@ def ingest(references):
     with FastPath(references) as path:
         fast = [wrk(f"{path.site}/bench1") for _ in range(3)]
     wait_for_quiet()
-    code = "ingest" + secrets.token_hex(4)
+    link, code = made_up()
     draft, size = write_journal(code)
     broker = json.loads(run([f"{BUILT}/broker", "127.0.0.1", amqp_port(), max(64, size // MESSAGE), MESSAGE, 64]))
-    elapsed = hand_over(draft, code)
+    elapsed = hand_over(draft, link)
     peaks += [wrk(f"{references.site}/bench1") for _ in range(2)]
     rate, peak = LINES / elapsed, middle(peaks)
     return [
@@ -68,20 +69,21 @@ def ingest(references):
     ]
 
 
-def hand_over(draft, code):
+def hand_over(draft, link, url=None):
     """Gives a journal to the relay; the seconds until all its clicks are counted."""
-    os.rename(draft, os.path.join(os.environ["JOURNAL_DIR"], secrets.token_hex(8) + ".ndjson"))
+    before = counted(link, url)
+    os.rename(draft, os.path.join(os.path.dirname(draft), secrets.token_hex(8) + ".ndjson"))
     start = time.monotonic()
-    while counted(code) < LINES:
+    while (now := counted(link, url) - before) < LINES:
         if time.monotonic() - start > 600:
-            raise TimeoutError(f"{counted(code):,} of {LINES:,} lines after 600 s")
+            raise TimeoutError(f"{now:,} of {LINES:,} lines after 600 s")
         time.sleep(0.05)
     return time.monotonic() - start
 
 
-def write_journal(code):
+def write_journal(code, folder=None):
     """A journal's lines, in a file that the relay doesn't take for one; gives its path and size."""
-    path = os.path.join(os.environ["JOURNAL_DIR"], ".bench")
+    path = os.path.join(folder or os.environ["JOURNAL_DIR"], ".bench")
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
     with open(path, "w", buffering=1 << 20) as file:
         for number in range(LINES):
@@ -97,7 +99,7 @@ def wait_for_quiet():
     """Until all clicks there are have been counted."""
     last, since = -1, time.monotonic()
     while time.monotonic() - since < 2:
-        now = int(ask("SELECT sumMerge(clicks) FROM clicks_by_link") or 0)
+        now = int(ask("SELECT sumMerge(clicks) FROM link_totals") or 0)
         if now != last:
             last, since = now, time.monotonic()
         time.sleep(0.2)

@@ -1,10 +1,10 @@
 """The row of the processor time that a request takes, program by program: what `scale.py` reckons with."""
 
 import os
-import secrets
 import time
 
 import slices
+from links import made_up
 from processes import processor_time
 from references import Uncounted
 from rows_clicks import LINES, hand_over, wait_for_quiet, write_journal
@@ -21,10 +21,10 @@ def processor(references):
     prepare(references, 1)
     wait_for_quiet()
     idle = resting()
-    code = "backlog" + secrets.token_hex(4)
+    link, code = made_up()
     draft, _ = write_journal(code)
     return [
-        told("a click of a backlog", idle, lambda: backlog(draft, code)),
+        told("a click of a backlog", idle, lambda: backlog(draft, link)),
         told("a redirect, counted", idle, lambda: redirects(references)),
         told("a redirect at the peak", idle, lambda: peak(references)),
         told("a new link", idle, lambda: closed(f"{references.site}/shorten", "shorten.lua")),
@@ -71,9 +71,9 @@ def peak(references):
         return closed(f"{references.site}/bench1", connections=32)
 
 
-def backlog(draft, code):
+def backlog(draft, link):
     """Many clicks at once, so that messages and batches are full."""
-    hand_over(draft, code)
+    hand_over(draft, link)
     return LINES
 
 

@@ -1,7 +1,8 @@
 """The row of the statistics: a link with very many clicks against one with few, and against the raw rows."""
 
+import json
 import os
-import secrets
+import random
 import statistics
 import subprocess
 import time
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from clickhouse import ask
 from fastcgi import Peer
+from links import code, made_up
 from slices import ROUNDS, interleaved, run
 from table import middle, row
 
@@ -23,38 +25,41 @@ BLOCK = 1_000_000
 PYTHON = ".build-chdb/bin/python"
 # The counts: their keys, and what they keep beside their last batch.
 COUNTS = {
-    "clicks_by_link": ("short_code", "sumState(toUInt64(1)), uniqState(ip_address), maxState(timestamp)"),
-    "clicks_by_day": ("short_code, toDate(timestamp, 'UTC')", "sumState(toUInt64(1))"),
-    "clicks_by_referrer": ("short_code, referrer", "sumState(toUInt64(1))"),
+    "link_totals": (
+        "link",
+        "sumState(toInt64(1)), sumState(toInt64(0)), uniqState(ip_address), minState(timestamp), maxState(timestamp)",
+    ),
+    "link_days": ("link, toDate(timestamp, 'UTC')", "sumState(toInt64(1))"),
+    "link_referrers": ("link, referrer_host", "sumState(toInt64(1))"),
 }
 
 
 def stats(references):
     """/stats of a link with few clicks and one with many, and the raw GROUP BY over the same rows."""
-    links = {name: name + secrets.token_hex(4) for name in ("few", "many")}
+    links = {name: made_up()[0] for name in ("few", "many")}
     began = time.monotonic()
     # The clicks are never merged: only the raw GROUP BY reads them, and it doesn't care.
-    ask("SYSTEM STOP MERGES clicks")
+    ask("SYSTEM STOP MERGES visits")
     try:
-        make_clicks(f"'other{secrets.token_hex(4)}x' || toString(intDiv(n, 1000))", OTHERS)
-        make_clicks(f"'{links['few']}'", FEW)
-        make_clicks(f"'{links['many']}'", MANY)
+        make_clicks(others(), OTHERS)
+        make_clicks(links["few"], FEW)
+        make_clicks(links["many"], MANY)
         made = time.monotonic() - began
         for table in COUNTS:
             ask(f"OPTIMIZE TABLE {table} FINAL")
 
-        def answer(code):
-            urllib.request.urlopen(f"{references.site}/stats/{code}", timeout=30).read()
+        def answer(link):
+            urllib.request.urlopen(f"{references.site}/stats/{code(link)}", timeout=30).read()
 
         results = interleaved(
-            {name: lambda code=code: usual(lambda: answer(code)) for name, code in links.items()}, max(ROUNDS, 5)
+            {name: lambda link=link: usual(lambda: answer(link)) for name, link in links.items()}, max(ROUNDS, 5)
         )
         raw = [raw_time(links["many"]) for _ in range(min(3, ROUNDS))]
     finally:
-        made_up = "table = 'clicks' AND active AND partition < '2021-01-01'"
-        for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {made_up}").split():
-            ask(f"ALTER TABLE clicks DROP PARTITION '{partition}'")
-        ask("SYSTEM START MERGES clicks")
+        made = "database = currentDatabase() AND table = 'visits' AND active AND partition < '(2021'"
+        for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {made}").splitlines():
+            ask(f"ALTER TABLE visits DROP PARTITION {partition}")
+        ask("SYSTEM START MERGES visits")
     return rows(
         "stats",
         results,
@@ -98,69 +103,84 @@ def current(references):
     url = f"http://default@127.0.0.1:{int(server.stdout.readline())}/default"
     migrate = [f"{references.programs}/swiftlet", "migrate"]
     run(migrate, env={**os.environ, "CLICKHOUSE_URL": url})
-    make_clicks("'other' || toString(intDiv(n, 1000))", OTHERS // 10, url)
-    make_clicks("'few'", FEW, url)
-    make_clicks("'many'", MANY // 10, url)
+    links = {name: made_up()[0] for name in ("few", "many")}
+    make_clicks(others(), OTHERS // 10, url)
+    make_clicks(links["few"], FEW, url)
+    make_clicks(links["many"], MANY // 10, url)
     for table in COUNTS:
         ask(f"OPTIMIZE TABLE {table} FINAL", url)
-    worker = references.start_worker(
-        "current", command=[f"{references.programs}/analytics"], CLICKHOUSE_URL=url, CLICKHOUSE_READ_TIMEOUT_MS="60000"
-    )
-
-    def answer(code):
-        # The analytics pool keeps no connection.
-        with Peer(f"{references.run_folder}/current.sock") as worker:
-            answer = worker.ask(f"/stats/{code}")
-        if b"total_clicks" not in answer:
-            raise RuntimeError(answer[:200])
-
+    worker = analytics(references, "current", CLICKHOUSE_URL=url)
     results = interleaved(
-        {code: lambda code=code: usual(lambda: answer(code)) for code in ("few", "many")}, max(ROUNDS, 5)
+        {name: lambda link=link: usual(lambda: ask_worker(references, "current", link)) for name, link in links.items()},
+        max(ROUNDS, 5),
     )
-    raw = [raw_time("many", url) for _ in range(min(3, ROUNDS))]
+    raw = [raw_time(links["many"], url) for _ in range(min(3, ROUNDS))]
     references.stop(worker)
     server.stdin.close()
     note = "by the engine in a Python process behind a small HTTP door, so times are no server's; nothing asked of the raw rows."
     return rows("stats, current engine", results, raw, MANY // 10, note, share_goal=None)
 
 
-def raw_time(code, url=None):
+def analytics(references, name, **variables):
+    """An analytics worker of its own, on the socket RUN/<name>.sock."""
+    command = [f"{references.programs}/analytics"]
+    return references.start_worker(name, command=command, CLICKHOUSE_READ_TIMEOUT_MS="60000", **variables)
+
+
+def ask_worker(references, name, link):
+    """The counts of a link by such a worker; the analytics pool keeps no connection."""
+    with Peer(f"{references.run_folder}/{name}.sock") as worker:
+        answer = worker.ask(f"/stats/{code(link)}")
+    if b"total_clicks" not in answer:
+        raise RuntimeError(answer[:200])
+    return json.loads(answer.split(b"\r\n\r\n", 1)[1])
+
+
+def raw_time(link, url=None):
     """Milliseconds that the same takes from the clicks themselves, without the referrers."""
     start = time.monotonic()
     ask(
         "SELECT toDate(timestamp) AS day, count(), uniq(ip_address), max(timestamp) "
-        f"FROM clicks WHERE short_code = '{code}' GROUP BY day ORDER BY day FORMAT Null",
+        f"FROM visits WHERE link = {link} GROUP BY day ORDER BY day FORMAT Null",
         url,
     )
     return (time.monotonic() - start) * 1000
 
 
-def make_clicks(code, count, url=None):
-    """Clicks of 365 days, 10^5 addresses and 50 referrers, into clicks and the counts.
+def others():
+    """An expression for links of a thousand clicks each, nearly all of them different."""
+    return f"{random.randrange(62**9, 2**62)} + intDiv(n, 1000)"
 
-    `code` is an expression of the click's number n. Clicks come in the order of their time, as real ones do; two
+
+def make_clicks(link, count, url=None):
+    """Clicks of 365 days, 10^5 addresses and 50 hosts of referrers, into visits and the counts.
+
+    `link` is an expression of the click's number n. Clicks come in the order of their time, as real ones do; two
     inserts run at a time, because each uses one thread.
     """
     shared = (
-        f"{code} AS short_code, toDateTime(1700000000 + intDiv(n * 31536000, {count}), 'UTC') AS timestamp, "
+        f"toUInt64({link}) AS link, toDateTime(1700000000 + intDiv(n * 31536000, {count}), 'UTC') AS timestamp, "
         "IPv4NumToString(toUInt32(167772160 + (n * 7919) % 100003)) AS ip_address, "
-        "concat('https://example.org/', toString(intDiv(n, 7) % 50)) AS referrer, "
+        "concat('site', toString(intDiv(n, 7) % 50), '.example') AS referrer_host, "
     )
     statements = []
     for first in range(0, count, BLOCK):
         source = f"FROM (SELECT number + {first} AS n FROM numbers({min(BLOCK, count - first)}))"
-        # A day for 10^8 rows, so that no partition gets more than 100 parts.
-        day = f"toDate('2020-01-01') + {first // (100 * BLOCK)}"
+        # A month for 10^8 rows, so that no partition gets more than 100 parts.
+        day = f"addMonths(toDate('2010-01-01'), {first // (100 * BLOCK)})"
         for table, (keys, states) in COUNTS.items():
             statements.append(
                 f"INSERT INTO {table} SELECT {keys}, {states}, maxState(toUInt64(0)) FROM (SELECT {shared} 0 AS rest {source}) "
                 f"GROUP BY {keys}"
             )
         statements.append(
-            "INSERT INTO clicks (short_code, timestamp, ip_address, referrer, user_agent, event_id, retried, "
-            f"journal, journal_offset, batch, ingest_day) SELECT {shared} 'Mozilla/5.0 (X11; Linux x86_64)', "
-            f"toFixedString(hex(n), 16), 0, 0, 0, 0, {day} {source}"
+            "INSERT INTO visits (link, timestamp, ip_address, referrer_host, user_agent, weight, event_id, ingest_day) "
+            f"SELECT {shared} 'Mozilla/5.0 (X11; Linux x86_64)', 1, toFixedString(hex(n), 16), {day} {source}"
         )
+    run_two_at_a_time(statements, url)
+
+
+def run_two_at_a_time(statements, url=None):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda statement: ask(statement, url), statements))
 
