@@ -105,7 +105,7 @@ let package = Package(
       ]),
     library(
       "Pipeline",
-      ["Journals", "Clicks", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
+      ["Journals", "Clicks", "Links", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
     library(
       "Ledger",
       [

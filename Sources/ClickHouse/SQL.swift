@@ -18,9 +18,9 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     bytes = Array(text.utf8)
   }
 
-  /// Pieces with commas between.
-  package init(list pieces: [SQL]) {
-    bytes = Array(pieces.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
+  /// Pieces with a separator between.
+  package init(list pieces: [SQL], separator: SQL = ",") {
+    bytes = Array(pieces.map(\.bytes).joined(separator: separator.bytes))
   }
 
   /// The text between quotes that means these bytes: backslash, quote and NUL escaped, as the

@@ -6,7 +6,7 @@ import TestSupport
 struct ModelStore {
   private(set) var rows: [RecordedRows.Row] = []
   /// For each count, by batch, the events it counted.
-  private(set) var counts: [UInt8: [UInt64: [EventID]]] = [1: [:], 2: [:], 4: [:], 8: [:]]
+  private(set) var counts: [UInt32: [UInt64: [EventID]]] = [1: [:], 2: [:], 4: [:], 8: [:]]
   private var batchOf: [EventID: UInt64] = [:]
   private var ends: [JournalID: Int] = [:]
   private(set) var lastBatch: UInt64 = 0
@@ -26,7 +26,7 @@ struct ModelStore {
   mutating func insertCounts(
     _ batch: [EventID], ends: [JournalID: Int], number: UInt64, targets: CountTargets
   ) {
-    for bit in [1, 2, 4, 8] as [UInt8] where targets.rawValue & bit != 0 {
+    for bit in [1, 2, 4, 8] as [UInt32] where targets.rawValue & bit != 0 {
       counts[bit]?[number, default: []] += batch
       if bit == 8 {
         for (journal, end) in ends { self.ends[journal] = max(end, self.ends[journal] ?? 0) }

@@ -36,8 +36,10 @@ package final class CurrentEngine {
 
 extension Workbench {
   /// Runs a test on the server under test and on a current one, each with a database of its own.
-  package static func onBothServers(_ test: (Workbench) throws -> Void) throws {
+  package static func onBothServers(
+    migratedTo last: Int? = nil, _ test: (Workbench) throws -> Void
+  ) throws {
     let current = try CurrentEngine()
-    for url in [nil, current.url] { try test(Workbench(clickHouse: url)) }
+    for url in [nil, current.url] { try test(Workbench(clickHouse: url, migratedTo: last)) }
   }
 }

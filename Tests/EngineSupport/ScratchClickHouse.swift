@@ -38,11 +38,12 @@ package final class ScratchClickHouse {
     try? server.execute("DROP DATABASE IF EXISTS \(identifier: name)")
   }
 
-  /// Applies the migrations that ship, up to one of a number, but for those that an old server skips.
-  package func migrate(to last: Int = .max) throws {
+  /// Applies the migrations that ship, of some numbers, but for those that an old server skips.
+  package func migrate(above first: Int = 0, to last: Int = .max) throws {
     let folder = Repository.url("migrations/clickhouse")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    for name in names where name.hasSuffix(".sql") && Int(name.prefix(4)) ?? 0 <= last {
+    for name in names where name.hasSuffix(".sql") {
+      guard let number = Int(name.prefix(4)), number > first, number <= last else { continue }
       let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
       if text.contains("-- requires:") { continue }
       for statement in SQLScript.statements(in: text) {

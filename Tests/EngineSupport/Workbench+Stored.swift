@@ -42,10 +42,10 @@ extension Workbench {
   /// The clicks in the table and in each of the counts that has all of them.
   package func totals() throws -> [Int] {
     [
-      try number("SELECT count() FROM clicks"),
-      try number("SELECT sumMerge(clicks) FROM clicks_by_link"),
-      try number("SELECT sumMerge(clicks) FROM clicks_by_day"),
-      try number("SELECT sumMerge(clicks) FROM clicks_by_referrer"),
+      try number("SELECT count() FROM visits"),
+      try number("SELECT sumMerge(clicks) FROM link_totals"),
+      try number("SELECT sumMerge(clicks) FROM link_days"),
+      try number("SELECT sumMerge(clicks) FROM link_referrers"),
     ]
   }
 
@@ -55,7 +55,7 @@ extension Workbench {
   }
 
   package func storedEvents() throws -> [String] {
-    try client.select("SELECT lower(hex(event_id)) FROM clicks").map { $0[0] }
+    try client.select("SELECT lower(hex(event_id)) FROM visits").map { $0[0] }
   }
 
   /// The bodies of the dead letters there are.
@@ -72,5 +72,32 @@ extension Workbench {
         ))
     }
     return letters
+  }
+}
+
+/// What is stored of the time when clicks were kept by short code.
+extension Workbench {
+  /// Its clicks in the table, under the name that it has now, and in each of the counts.
+  package func totalsBefore() throws -> [Int] {
+    let table = try number("EXISTS TABLE clicks_before") == 1 ? "clicks_before" : "clicks"
+    return [
+      try number("SELECT count() FROM \(identifier: table)"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_link"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_day"),
+      try number("SELECT sumMerge(clicks) FROM clicks_by_referrer"),
+    ]
+  }
+
+  /// The number of the last batch of before, once it is noted; nil until then.
+  package func lastOfBefore() throws -> Int? {
+    let rows = try client.select(
+      "SELECT count(), max(number), min(number) FROM seam WHERE step = 'last_batch'")
+    guard let row = rows.first, row[0] != "0", row[1] == row[2] else { return nil }
+    return Int(row[1])
+  }
+
+  /// Applies the migrations above one of a number.
+  package func migrate(above number: Int, upTo last: Int = .max) throws {
+    try database.migrate(above: number, to: last)
   }
 }

@@ -15,7 +15,7 @@ package final class Workbench {
   /// Of the journals.
   package let folder: String
   package let state: StateDirectory
-  private let database: ScratchClickHouse
+  let database: ScratchClickHouse
   private var variables: [String: String]
   package private(set) var relay: ChildProcess?
   package private(set) var consumer: ChildProcess?

@@ -43,7 +43,7 @@ final class ClickPathTests: XCTestCase {
     let stats = try StatsStore(bench.settings()).stats(for: XCTUnwrap(Slug("abc")))
     XCTAssertEqual(stats.uniqueVisitors, 2)
     XCTAssertEqual(
-      try bench.number("SELECT count() FROM clicks WHERE ip_address = '203.0.113.7'"), 3)
+      try bench.number("SELECT count() FROM visits WHERE ip_address = '203.0.113.7'"), 3)
   }
 
   func testStatisticsAreExactOverDaysVisitorsAndReferrers() throws {

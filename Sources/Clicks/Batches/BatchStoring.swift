@@ -1,16 +1,21 @@
 /// The counts that are kept over the clicks; each takes a batch by itself.
 package struct CountTargets: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt8
+  package let rawValue: UInt32
 
-  package init(rawValue: UInt8) {
+  package init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
-  package static let links = CountTargets(rawValue: 1)
+  package static let totals = CountTargets(rawValue: 1)
   package static let days = CountTargets(rawValue: 2)
   package static let referrers = CountTargets(rawValue: 4)
   package static let journals = CountTargets(rawValue: 8)
-  package static let all: CountTargets = [.links, .days, .referrers, .journals]
+  package static let all: CountTargets = [.totals, .days, .referrers, .journals]
+
+  // By short code, which the counts by link have replaced: only their last batch is completed.
+  package static let totalsBefore = CountTargets(rawValue: 32)
+  package static let daysBefore = CountTargets(rawValue: 64)
+  package static let referrersBefore = CountTargets(rawValue: 128)
 }
 
 /// How one batch gets into the table of clicks and then into each of the counts, exactly once.

@@ -148,7 +148,7 @@ final class BatchStore {
       if let error = insert.refusal.final { retry.report(error, during: "count a batch") }
     case .checkClicks:
       try sink.settle()
-      let stored = try sink.storedRows(batch: number, day: insert.day)
+      let stored = try sink.storedRows(batch: number)
       guard stored == 0 || stored == rows.count else {
         // A block is stored whole or not at all: somebody else writes batches, or deletes.
         throw Partial(batch: number, stored: stored, expected: rows.count)

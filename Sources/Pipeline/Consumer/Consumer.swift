@@ -113,21 +113,18 @@ package final class Consumer {
   /// Becomes the one consumer that stores.
   private func takeOver(_ intake: ClickIntake, _ retry: StoreRetry) throws {
     sink.standBy()
-    let (isFinished, isAhead, events) = try retry.run("take over") { [self] in
-      (
-        try sink.takeOver(), try sink.isAhead(),
-        try sink.recentRetried(limit: DedupSet.generationLimit / 2)
-      )
+    let (done, events) = try retry.run("take over") { [self] in
+      (try sink.takeOver(), try sink.recentRetried(limit: DedupSet.generationLimit / 2))
     }
     var dedup = DedupSet()
     for event in events { dedup.insert(event) }
     intake.begin(dedup)
     log.info("active: the broker delivers to this consumer")
-    if isFinished {
+    if done.hasFinished {
       log.warning("the last consumer ended amid an insert; the counts have its batch now")
     }
-    if isAhead {
-      log.warning("clicks go into the partition of a day to come; swiftlet doctor says what to do")
+    if done.hasCrossedSeam {
+      log.notice("clicks are stored by link from now on; swiftlet clicks carry copies the old ones")
     }
   }
 

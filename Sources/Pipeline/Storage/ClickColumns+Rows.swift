@@ -1,4 +1,5 @@
 package import Clicks
+import Links
 
 /// The rows of the columns, one by one: needed only for a batch that was refused.
 extension ClickColumns {
@@ -28,11 +29,12 @@ extension ClickColumns {
     guard
       let range = JournalRange(journal: journal, from: end - Int(lineLengths[row]), to: end)
     else { preconditionFailure("a row has its place in a journal") }
+    let code = text(of: code, row)
     let click = Click(
       eventID: EventID(
         high: (Self.number(eventID, at: 2 * row) as UInt64).byteSwapped,
         low: (Self.number(eventID, at: 2 * row + 1) as UInt64).byteSwapped),
-      shortCode: text(of: shortCode, row),
+      shortCode: code, linkID: linkID(row, code),
       milliseconds: Int64(Self.number(timestamp, at: row) as UInt32) * 1000,
       address: text(of: address, row), userAgent: text(of: userAgent, row),
       referrer: text(of: referrer, row), isRetried: retried[row] != 0)
@@ -40,6 +42,13 @@ extension ClickColumns {
     click.appendLine(to: &line)
     return DeadLine(
       range: range, bytes: line.dropLast(), reason: reason, event: click.eventID)
+  }
+
+  /// The link's id; nil when the code tells it, or when nobody knew it.
+  private func linkID(_ row: Int, _ code: String) -> SnowflakeID? {
+    let scope = Scope(rawValue: Self.number(link, at: row))
+    guard scope.isLink, scope != Scope(name: code.utf8) else { return nil }
+    return SnowflakeID(rawValue: Int64(scope.rawValue))
   }
 
   private func text(of column: [UInt8], _ row: Int) -> String {
@@ -58,11 +67,14 @@ extension ClickColumns {
   private func rows(_ order: [Int]) -> ClickColumns {
     var rows = ClickColumns()
     rows.count = order.count
-    rows.shortCode = texts(of: shortCode, order)
+    rows.link = numbers(of: link, width: 8, order)
+    rows.code = texts(of: code, order)
+    rows.weight = numbers(of: weight, width: 4, order)
     rows.timestamp = numbers(of: timestamp, width: 4, order)
     rows.address = texts(of: address, order)
     rows.userAgent = texts(of: userAgent, order)
     rows.referrer = texts(of: referrer, order)
+    rows.referrerHost = texts(of: referrerHost, order)
     rows.eventID = numbers(of: eventID, width: 16, order)
     rows.retried = numbers(of: retried, width: 1, order)
     rows.journal = numbers(of: journal, width: 8, order)

@@ -1,16 +1,20 @@
 package import ClickHouse
 package import Clicks
+import Links
 
 /// Clicks on their way into the table, column by column as the server has them.
 ///
 /// A line is read and written straight into the columns: no value is made for a click in between.
 package struct ClickColumns: ClickRows {
   package internal(set) var count = 0
-  var shortCode: [UInt8] = []
+  var link: [UInt8] = []
+  var code: [UInt8] = []
+  var weight: [UInt8] = []
   var timestamp: [UInt8] = []
   var address: [UInt8] = []
   var userAgent: [UInt8] = []
   var referrer: [UInt8] = []
+  var referrerHost: [UInt8] = []
   var eventID: [UInt8] = []
   var retried: [UInt8] = []
   var journal: [UInt8] = []
@@ -21,23 +25,24 @@ package struct ClickColumns: ClickRows {
   package init() {}
 
   package var byteCount: Int {
-    shortCode.count + address.count + userAgent.count + referrer.count + count * 41
+    code.count + address.count + userAgent.count + referrer.count + referrerHost.count + count * 53
   }
 
   package mutating func append(_ click: ClickLine, at place: JournalRange) {
-    click.shortCode.withText(limit: Click.maximumShortCodeBytes) { shortCode.append(string: $0) }
+    click.shortCode.withText(limit: Click.maximumShortCodeBytes) {
+      append(name: $0, of: click.linkID)
+    }
     click.address.withText(limit: Click.maximumAddressBytes) { append(address: $0) }
     click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
-    click.referrer.withText(limit: Click.maximumReferrerBytes) { referrer.append(string: $0) }
+    click.referrer.withText(limit: Click.maximumReferrerBytes) { append(referrer: $0) }
     appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
   package mutating func append(_ click: Click, at place: JournalRange) {
-    shortCode.append(text: click.shortCode)
-    var address = click.address
-    address.withUTF8 { append(address: $0) }
-    userAgent.append(text: click.userAgent)
-    referrer.append(text: click.referrer)
+    Self.lend(click.shortCode) { append(name: $0, of: click.linkID) }
+    Self.lend(click.address) { append(address: $0) }
+    Self.lend(click.userAgent) { userAgent.append(string: $0) }
+    Self.lend(click.referrer) { append(referrer: $0) }
     appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
@@ -61,21 +66,24 @@ package struct ClickColumns: ClickRows {
   /// - Parameters:
   ///   - batch: Its number.
   ///   - day: The partition, in days since 1970.
-  /// - Returns: All columns of all rows.
+  /// - Returns: All rows, with the columns that are filled.
   package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
-    var block = NativeBlock(columns: 12, rows: count, capacity: byteCount + count * 11 + 1024)
-    block.add(.shortCode, shortCode)
+    var block = NativeBlock(columns: 15, rows: count, capacity: byteCount + count * 14 + 1024)
+    block.add(.link, link)
     block.add(.timestamp, timestamp)
+    block.add(.code, code)
+    block.add(.weight, weight)
     block.add(.address, address)
     block.add(.userAgent, userAgent)
     block.add(.referrer, referrer)
+    block.add(.referrerHost, referrerHost)
     block.add(.eventID, eventID)
     block.add(.retried, retried)
     block.add(.journal, journal)
     block.add(.journalOffset, journalOffset)
     block.add(.batch, repeating: batch, rows: count)
     block.add(.ingestDay, repeating: day, rows: count)
-    block.add(.targets, repeating: ClickGate.clicks, rows: count)
+    block.add(.targets, repeating: GateView.visits.bit, rows: count)
     return block
   }
 
@@ -84,7 +92,7 @@ package struct ClickColumns: ClickRows {
   package func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
     let marks = ends.sorted { $0.key.rawValue < $1.key.rawValue }
     let rows = count + marks.count
-    let noText = [UInt8](repeating: 0, count: marks.count)
+    let zeros = { [UInt8](repeating: 0, count: $0 * marks.count) }
     var journals: [UInt8] = []
     var offsets: [UInt8] = []
     for mark in marks {
@@ -92,17 +100,29 @@ package struct ClickColumns: ClickRows {
       offsets.append(fixed: UInt64(mark.value))
     }
     var block = NativeBlock(
-      columns: 8, rows: rows,
-      capacity: shortCode.count + address.count + referrer.count + rows * 30 + 1024)
-    block.add(.shortCode, shortCode, noText)
-    block.add(.timestamp, timestamp, [UInt8](repeating: 0, count: 4 * marks.count))
-    block.add(.address, address, noText)
-    block.add(.referrer, referrer, noText)
+      columns: 9, rows: rows,
+      capacity: address.count + referrerHost.count + rows * 46 + 1024)
+    block.add(.link, link, zeros(8))
+    block.add(.timestamp, timestamp, zeros(4))
+    block.add(.weight, weight, zeros(4))
+    block.add(.address, address, zeros(1))
+    block.add(.referrerHost, referrerHost, zeros(1))
     block.add(.journal, journal, journals)
     block.add(.journalOffset, journalOffset, offsets)
     block.add(.batch, repeating: batch, rows: rows)
     block.add(.targets, repeating: targets.rawValue, rows: rows)
     return block
+  }
+
+  /// The name, and the scope that it counts for.
+  private mutating func append(name: UnsafeBufferPointer<UInt8>, of id: SnowflakeID?) {
+    code.append(string: name)
+    link.append(fixed: Scope(link: id, name: name).rawValue)
+  }
+
+  private mutating func append(referrer text: UnsafeBufferPointer<UInt8>) {
+    referrer.append(string: text)
+    ReferrerHost.withHost(of: text) { referrerHost.append(string: $0) }
   }
 
   private mutating func append(address text: UnsafeBufferPointer<UInt8>) {
@@ -115,17 +135,16 @@ package struct ClickColumns: ClickRows {
     eventID.append(fixed: event.high.byteSwapped)
     eventID.append(fixed: event.low.byteSwapped)
     timestamp.append(fixed: UInt32(clamping: milliseconds / 1000))
+    weight.append(fixed: 1 as UInt32)
     retried.append(isRetried ? 1 : 0)
     journal.append(fixed: place.journal.rawValue)
     journalOffset.append(fixed: UInt64(place.to))
     lineLengths.append(UInt32(clamping: place.count))
     count += 1
   }
-}
 
-extension [UInt8] {
-  fileprivate mutating func append(text: String) {
+  private static func lend(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     var text = text
-    text.withUTF8 { append(string: $0) }
+    text.withUTF8(body)
   }
 }

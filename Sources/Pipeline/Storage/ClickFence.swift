@@ -1,51 +1,78 @@
 package import ClickHouse
 
-/// Lets one consumer at a time store clicks, over all hosts that share a database.
+/// Lets one writer at a time store clicks, over all hosts that share a database.
 ///
-/// A consumer stores through a gate of its own and through no other table. To take over it makes a
-/// gate with a greater number than any, drops all others, and waits for the inserts that still run:
-/// from then on nothing can be stored but what it inserts itself. A consumer whose gate is gone has
-/// been fenced off, whatever it is doing.
+/// A writer stores through a gate of its own and through no other table. To take over it makes a
+/// gate with a greater number than any of its kind, drops all others, and waits for the inserts that
+/// still run: from then on nothing can be stored but what it inserts itself. A writer whose gate is
+/// gone has been fenced off, whatever it is doing.
 ///
 /// A gate goes before its views: while it is there and they are not, an insert would succeed and
-/// store nothing. What a consumer that died has left of a gate goes with the next taker.
+/// store nothing. What a writer that died has left of a gate goes with the next taker.
+///
+/// Consumers are one kind of writer, the copy of old clicks is another: their gates have other names.
 package final class ClickFence {
-  /// Thrown when another consumer has taken over, or is about to.
-  struct Fenced: Error {}
+  /// Thrown when another writer has taken over, or is about to.
+  package struct Fenced: Error {
+    package init() {}
+  }
 
   /// Thrown while an insert through another gate, or the drop of one, is still being carried out.
-  struct Busy: Error, CustomStringConvertible {
-    let description = "an insert is still running"
+  package struct Busy: Error, CustomStringConvertible {
+    package let description = "an insert is still running"
   }
 
   private let client: Client
-  /// Ids of queries that insert begin with this, whichever consumer sends them.
+  /// What names of gates of this kind begin with.
+  private let prefix: String
+  /// Ids of queries that insert begin with this, whichever writer of the kind sends them.
   private let queryPrefix: String
+  /// Of the gates that are made from now on.
+  private var views: [GateView]
   /// The gate to store through; nil while standing by.
-  private(set) var gate: ClickGate?
+  package private(set) var gate: ClickGate?
   /// A gate that is being made the only one; kept until that is done, however often it is tried.
   private var claimed: ClickGate?
   private var isInDoubt = false
 
-  package init(_ client: Client) {
+  /// - Parameters:
+  ///   - client: Of the clicks' database.
+  ///   - prefix: What names of gates of this kind begin with; `ClickGate.prefix` is the consumers'.
+  ///   - queryPrefix: What ids of queries that insert begin with, before the database's name.
+  ///   - views: What a gate leads to.
+  package init(
+    _ client: Client, prefix: String = ClickGate.prefix, queryPrefix: String = "swiftlet-clicks",
+    views: [GateView] = GateView.ofConsumer
+  ) {
     self.client = client
-    queryPrefix = "swiftlet-clicks-\(client.address.database)-"
+    self.prefix = prefix
+    self.queryPrefix = "\(queryPrefix)-\(client.address.database)-"
+    self.views = views
   }
 
   /// An id for a query that inserts.
-  func queryID(_ batch: UInt64) -> String {
+  package func queryID(_ batch: UInt64) -> String {
     "\(queryPrefix)\(batch)-\(UInt32.random(in: .min ... .max))"
   }
 
   /// Forgets its gate, which stays until the next taker drops it.
-  func standBy() {
+  package func standBy() {
     gate = nil
     claimed = nil
     isInDoubt = false
   }
 
   /// Notes that an insert may still be carried out, or may not.
-  func doubt() { isInDoubt = true }
+  package func doubt() { isInDoubt = true }
+
+  /// Chooses what the next gate leads to. If its own leads elsewhere, the next `settle` goes on to a
+  /// new one.
+  package func lead(to views: [GateView]) {
+    guard views.map(\.table) != self.views.map(\.table) else { return }
+    self.views = views
+    claimed = nil
+    isInDoubt = gate != nil
+  }
 
   /// Takes over, if that isn't done yet; may be called again after any error.
   ///
@@ -71,6 +98,26 @@ package final class ClickFence {
     return gate
   }
 
+  /// Inserts through the gate.
+  ///
+  /// - Parameter insert: One request, with an id of `queryID`.
+  /// - Throws: `Fenced` when another writer has taken over; else `ClickHouseError`, after which
+  ///   `settle` comes before any question or insert.
+  package func store(_ insert: (ClickGate) throws -> Void) throws {
+    let gate = try settle()
+    do {
+      try insert(gate)
+    } catch let error as ClickHouseError {
+      if error.leavesRunning || error.isOfMissingTable { doubt() }
+      // The gate is gone, or a table that it leads to. Only `Fenced` may replace this error: after
+      // any other the insert would be tried again, and it may be stored.
+      if error.isOfMissingTable {
+        do { try settle() } catch let other where !(other is Fenced) {}
+      }
+      throw error
+    }
+  }
+
   /// Makes a gate the only one; each statement may have been carried out before.
   private func open(_ own: ClickGate) throws {
     try client.execute(own.creation)
@@ -85,12 +132,12 @@ package final class ClickFence {
     for table in old where !table.isView { try drop(table.name) }
     guard try !isWriting() else { throw Busy() }
     for table in old where table.isView { try drop(table.name) }
-    for view in own.viewCreations { try client.execute(view) }
+    for view in views { try client.execute(view.creation(of: own)) }
     standBy()
     gate = own
   }
 
-  /// Whether an insert of any consumer of this database is running.
+  /// Whether an insert of any writer of this kind is running in this database.
   ///
   /// The server lists a query before it looks for its table, so after a gate is dropped all that
   /// can still come through it are listed.
@@ -110,7 +157,7 @@ package final class ClickFence {
       standBy()
       throw Fenced()
     }
-    return ClickGate(number: (gate?.number ?? greatest) + 1)
+    return ClickGate(prefix: prefix, number: (gate?.number ?? greatest) + 1)
   }
 
   private struct Table {
@@ -124,10 +171,10 @@ package final class ClickFence {
     let rows = try client.select(
       """
       SELECT name, engine FROM system.tables WHERE database = \(client.address.database)
-      AND substring(name, 1, \(ClickGate.prefix.utf8.count)) = \(ClickGate.prefix)
+      AND substring(name, 1, \(prefix.utf8.count)) = \(prefix)
       """)
     return rows.compactMap { row in
-      guard row.count == 2, let gate = ClickGate(named: row[0]) else { return nil }
+      guard row.count == 2, let gate = ClickGate(named: row[0], prefix: prefix) else { return nil }
       return Table(name: row[0], gate: gate, isView: row[1] == "MaterializedView")
     }
   }

@@ -1,5 +1,6 @@
 import ClickHouse
 import Clicks
+import Links
 
 /// What the consumer asks about journals and events: their number grows with the batch, so each
 /// question is asked in pieces of a bounded statement.
@@ -30,16 +31,16 @@ extension ClickSink {
     return ends
   }
 
-  /// Events of the latest clicks of the backup pool within the last days, oldest first.
+  /// Events of the latest retried clicks, oldest first: of some 200 000 batches, which are two days and
+  /// more.
   func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
-    let oldest = max(0, Int(lastDay) - 2)
+    let recent = lastBatch - min(lastBatch, 200_000)
+    let from: SQL = "AND batch > \(recent) ORDER BY batch DESC LIMIT \(limit)"
+    let before = try askBefore(
+      "SELECT lower(hex(event_id)) FROM clicks_before WHERE retried = 1 \(from)")
     let rows = try client.select(
-      """
-      SELECT lower(hex(event_id)) FROM clicks
-      WHERE ingest_day >= toDate(\(oldest)) AND retried = 1
-      ORDER BY batch DESC LIMIT \(limit)
-      """)
-    return rows.reversed().compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } }
+      "SELECT lower(hex(event_id)) FROM visits WHERE retried = 1 \(from)")
+    return (Array(rows) + before).prefix(limit).reversed().compactMap(Self.event)
   }
 
   /// Which of these clicks' events are stored, by whichever pool.
@@ -51,8 +52,8 @@ extension ClickSink {
     let sorted = clicks.map(\.click).sorted { $0.shortCode < $1.shortCode }
     for piece in sorted.pieces(
       count: Self.clicksPerPiece, bytes: Self.bytesPerPiece,
-      // The event in hexadecimal; the code with each byte escaped, quotes and comma.
-      size: { 32 + 2 * $0.shortCode.utf8.count + 4 })
+      // The event in hexadecimal; two scopes; the code with each byte escaped, quotes and comma.
+      size: { 32 + 2 * 20 + 2 * $0.shortCode.utf8.count + 4 })
     {
       stored.formUnion(try storedEvents(ofPiece: piece))
     }
@@ -65,21 +66,48 @@ extension ClickSink {
     guard let first = clicks.map(\.milliseconds).min(),
       let last = clicks.map(\.milliseconds).max()
     else { return [] }
-    var codes: SQL = "''"
-    for code in Set(clicks.map(\.shortCode)) { codes = "\(codes),\(code)" }
     let events = clicks.map(\.eventID.description).joined()
     // The server splits the list of events, so that rows are compared as 16 bytes, not as text.
-    let rows = try client.select(
-      """
-      SELECT lower(hex(event_id)) FROM clicks
-      WHERE short_code IN (\(codes))
-        AND timestamp >= toDateTime(\(max(0, first / 1000 - Self.marginSeconds)), 'UTC')
+    let isAsked: SQL = """
+      timestamp >= toDateTime(\(max(0, first / 1000 - Self.marginSeconds)), 'UTC')
         AND timestamp <= toDateTime(\
       \(min(last / 1000 + Self.marginSeconds, ClickLine.latestSecond)), 'UTC')
         AND event_id IN (
           SELECT toFixedString(unhex(substring(\(events), 32 * number + 1, 32)), 16)
           FROM numbers(\(clicks.count)))
+      """
+    let codes = SQL(list: Set(clicks.map(\.shortCode)).map { "\($0)" })
+    // The record of a worker that didn't know the link's id has the scope of the name.
+    let scopes = Set(
+      clicks.flatMap { click in
+        [click.linkID, nil].map { Scope(link: $0, name: click.shortCode.utf8) }
+      })
+    let before = try askBefore(
+      """
+      SELECT lower(hex(event_id)) FROM clicks_before
+      WHERE short_code IN (\(codes)) AND \(isAsked)
       """)
-    return Set(rows.compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } })
+    let rows = try client.select(
+      """
+      SELECT lower(hex(event_id)) FROM visits
+      WHERE link IN (\(list: scopes.map(\.rawValue))) AND \(isAsked)
+      """)
+    return Set((before + Array(rows)).compactMap(Self.event))
+  }
+
+  /// Asks the clicks of before, while they are there.
+  ///
+  /// To be asked before `visits`: rows that go meanwhile have been copied there.
+  private func askBefore(_ question: SQL) throws(ClickHouseError) -> [[String]] {
+    do throws(ClickHouseError) {
+      return Array(try client.select(question))
+    } catch {
+      guard error.isOfMissingTable else { throw error }
+      return []
+    }
+  }
+
+  private static func event(_ row: [String]) -> EventID? {
+    row.first.flatMap { EventID(hex: $0.utf8) }
   }
 }

@@ -1,12 +1,18 @@
 import ClickHouse
 
-/// The columns of a gate: its table is made of them, and the blocks that go through it have them.
+/// The columns of a gate: its table is made of them, and the blocks that go through it have some of
+/// them. They are those of the table `visits`, and `targets`.
 extension NativeBlock.Column {
-  static let shortCode = Self("short_code", "String")
+  /// The scope that the click counts for (`Links.Scope`).
+  static let link = Self("link", "UInt64")
   static let timestamp = Self("timestamp", "DateTime('UTC')")
+  static let code = Self("code", "String")
+  static let weight = Self("weight", "UInt32")
   static let address = Self("ip_address", "String")
   static let userAgent = Self("user_agent", "String")
   static let referrer = Self("referrer", "String")
+  static let referrerHost = Self("referrer_host", "String")
+  static let bot = Self("bot", "UInt8")
   static let eventID = Self("event_id", "FixedString(16)")
   static let retried = Self("retried", "UInt8")
   static let journal = Self("journal", "UInt64")
@@ -14,10 +20,19 @@ extension NativeBlock.Column {
   static let batch = Self("batch", "UInt64")
   static let ingestDay = Self("ingest_day", "Date")
   /// Which of the tables behind the gate a row is for, one bit each.
-  static let targets = Self("targets", "UInt8")
+  static let targets = Self("targets", "UInt32")
 
-  static let ofGate = [
-    shortCode, timestamp, address, userAgent, referrer, eventID, retried, journal, journalOffset,
-    batch, ingestDay, targets,
+  /// All of `visits`, in order. Those that are written here only are filled by nobody yet.
+  static let ofVisits = [
+    link, timestamp, Self("domain", "UInt32"), code, weight, Self("visitor", "UInt64"), address,
+    userAgent, referrer, referrerHost, Self("query", "String"), Self("country", "FixedString(2)"),
+    Self("region", "String"), Self("city", "String"), Self("asn", "UInt32"),
+    Self("device", "UInt8"), Self("os", "UInt8"), Self("browser", "UInt8"),
+    Self("browser_major", "UInt16"), bot, Self("language", "String"), Self("utm_source", "String"),
+    Self("utm_medium", "String"), Self("utm_campaign", "String"), Self("utm_term", "String"),
+    Self("utm_content", "String"), Self("trigger", "UInt8"), Self("rule", "UInt32"),
+    Self("variant", "UInt8"), Self("revision", "UInt32"), Self("flags", "UInt8"), eventID, retried,
+    journal, journalOffset, batch, ingestDay,
   ]
+  static let ofGate = ofVisits + [targets]
 }

@@ -31,7 +31,7 @@ final class RefusalTests: XCTestCase {
     try bench.client.execute(
       """
       CREATE MATERIALIZED VIEW a_poison ENGINE = Null AS
-      SELECT throwIf(short_code = 'poison') AS refuses FROM \(identifier: gate)
+      SELECT throwIf(code = 'poison') AS refuses FROM \(identifier: gate)
       """)
   }
 
@@ -47,8 +47,8 @@ final class RefusalTests: XCTestCase {
     XCTAssertEqual(Set(try bench.storedEvents()).count, 306)
     // The rest of the batch is stored in more pieces than one, and no probe stays behind.
     XCTAssertGreaterThan(
-      try bench.number("SELECT uniqExact(batch) FROM clicks"), 3)
-    XCTAssertEqual(try bench.number("SELECT count() FROM clicks WHERE batch = 0"), 0)
+      try bench.number("SELECT uniqExact(batch) FROM visits"), 3)
+    XCTAssertEqual(try bench.number("SELECT count() FROM visits WHERE batch = 0"), 0)
     let letters = try bench.deadLetters()
     XCTAssertEqual(letters.count, 5)
     let events = letters.compactMap { try? Click(line: $0.body).eventID.low }
@@ -69,7 +69,7 @@ final class RefusalTests: XCTestCase {
 
   func testAServerThatRefusesEveryClickIsWaitedFor() throws {
     let bench = try Workbench()
-    try bench.client.execute("ALTER TABLE clicks DROP COLUMN user_agent")
+    try bench.client.execute("ALTER TABLE visits DROP COLUMN user_agent")
     try record(0..<100, poison: [], bench)
     try bench.startRelay()
     try bench.startConsumer()
@@ -78,7 +78,7 @@ final class RefusalTests: XCTestCase {
     let totals = try MetricsReader(bench.settings()).read().totals
     XCTAssertEqual(totals.gauge(.isRefused, .consumer), 1)
     XCTAssertGreaterThan(totals.gauge(.unacknowledgedMessages, .consumer) ?? 0, 0)
-    try bench.client.execute("ALTER TABLE clicks ADD COLUMN user_agent String")
+    try bench.client.execute("ALTER TABLE visits ADD COLUMN user_agent String")
     XCTAssertTrue(try bench.waits(for: 100), bench.log)
     XCTAssertTrue(
       try eventually(seconds: 20) {
@@ -96,7 +96,7 @@ final class RefusalTests: XCTestCase {
     try bench.client.execute(
       """
       CREATE MATERIALIZED VIEW operators_view ENGINE = MergeTree ORDER BY code AS
-      SELECT short_code AS code, throwIf(short_code = 'poison') AS no FROM clicks
+      SELECT code, throwIf(code = 'poison') AS no FROM visits
       """)
     try record(0..<100, poison: [3, 50], bench)
     try bench.startRelay()
@@ -112,7 +112,7 @@ final class RefusalTests: XCTestCase {
     func isRefused() throws -> Bool {
       try MetricsReader(bench.settings()).read().totals.gauge(.isRefused, .consumer) == 1
     }
-    try bench.client.execute("ALTER TABLE clicks DROP COLUMN user_agent")
+    try bench.client.execute("ALTER TABLE visits DROP COLUMN user_agent")
     try record(0..<10, poison: [], bench)
     try bench.startRelay()
     try bench.startConsumer()
@@ -135,7 +135,7 @@ final class RefusalTests: XCTestCase {
     try bench.client.execute(
       """
       CREATE MATERIALIZED VIEW a_poison ENGINE = Null AS
-      SELECT throwIf(targets != \(ClickGate.clicks)) AS refuses FROM \(identifier: gate)
+      SELECT throwIf(targets != \(GateView.visits.bit)) AS refuses FROM \(identifier: gate)
       """)
     try record(0..<10, poison: [], bench)
     XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("refuses to count a batch") })

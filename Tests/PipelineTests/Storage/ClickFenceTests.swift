@@ -20,7 +20,8 @@ final class ClickFenceTests: XCTestCase {
     var rows = ClickColumns()
     for number in 1...count {
       rows.append(
-        .sample(number, at: noon, referrer: "r"), at: .line(endingAt: number, of: journal))
+        .sample(number, at: noon, referrer: "https://r.example/"),
+        at: .line(endingAt: number, of: journal))
     }
     return rows
   }
@@ -41,7 +42,7 @@ final class ClickFenceTests: XCTestCase {
       let (batch, day) = try zombie.nextBatch(at: noon)
       try zombie.insertClicks(rows(5), batch: batch, day: day)
       let next = try sink(bench)
-      XCTAssertTrue(try next.takeOver(), "the counts lacked the last batch")
+      XCTAssertTrue(try next.takeOver().hasFinished, "the counts lacked the last batch")
       XCTAssertEqual(try bench.totals(), [15, 15, 15, 15])
       XCTAssertThrowsError(
         try zombie.insertCounts(
@@ -92,15 +93,12 @@ final class ClickFenceTests: XCTestCase {
         try zombie.insertClicks(rows(10), batch: batch, day: day)
         stored += 10
 
-        let old = try XCTUnwrap(bench.gates().compactMap(ClickGate.init(named:)).first)
+        let old = try XCTUnwrap(bench.gates().compactMap { ClickGate(named: $0) }.first)
         let dead = ClickGate(number: old.number + 1)
-        let oldViews = [
-          "clicks", "clicks_by_link", "clicks_by_day", "clicks_by_referrer",
-          "click_journals",
-        ].map { old.name + "_to_" + $0 }
+        let oldViews = GateView.ofConsumer.map { $0.name(of: old) }
         let statements =
           [dead.creation] + ([old.name] + oldViews).map { "DROP TABLE IF EXISTS \(identifier: $0)" }
-          + dead.viewCreations
+          + GateView.ofConsumer.map { $0.creation(of: dead) }
         for statement in statements.prefix(done) { try bench.client.execute(statement) }
 
         let next = try sink(bench)
@@ -159,7 +157,7 @@ final class ClickFenceTests: XCTestCase {
     // Beyond 1 MiB the server begins to carry it out before it has all of it.
     let values = [UInt8](repeating: UInt8(ascii: "v"), count: 4 << 20)
     let name = "swiftlet-clicks-\(bench.client.address.database)-7-7"
-    let query = "INSERT%20INTO%20\(table)%20(short_code)%20FORMAT%20TabSeparated"
+    let query = "INSERT%20INTO%20\(table)%20(code)%20FORMAT%20TabSeparated"
     let socket = try Socket(port: UInt16(bench.client.address.port))
     try socket.send(
       Array(
@@ -196,8 +194,8 @@ final class ClickFenceTests: XCTestCase {
     let bench = try Workbench()
     let sink = try sink(bench)
     try sink.takeOver()
-    try bench.client.execute("CREATE TABLE other (short_code String) ENGINE = Null")
-    try bench.client.execute("DROP TABLE clicks_by_day")
+    try bench.client.execute("CREATE TABLE other (code String) ENGINE = Null")
+    try bench.client.execute("DROP TABLE link_days")
     // So the sink can't make sure of its gate: clicks may be stored, and the caller must ask.
     let socket = try beginInsert(into: "other", bench)
     let (batch, day) = try sink.nextBatch(at: noon)

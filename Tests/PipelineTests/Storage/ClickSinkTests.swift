@@ -33,7 +33,7 @@ final class ClickSinkTests: XCTestCase {
   private func store(_ rows: ClickColumns, _ sink: ClickSink, ends: [JournalID: Int]) throws {
     let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
     try sink.insertClicks(rows, batch: batch, day: day)
-    XCTAssertEqual(try sink.storedRows(batch: batch, day: day), rows.count)
+    XCTAssertEqual(try sink.storedRows(batch: batch), rows.count)
     XCTAssertEqual(try sink.counts(lacking: batch), .all)
     try sink.insertCounts(rows, ends: ends, batch: batch, targets: .all)
     XCTAssertEqual(try sink.counts(lacking: batch), [])
@@ -50,7 +50,7 @@ final class ClickSinkTests: XCTestCase {
         [journals[0]: 4000, journals[1]: 4000, JournalID(rawValue: 5): 0])
       XCTAssertEqual(
         try bench.number(
-          "SELECT count() FROM system.parts WHERE table = 'clicks' AND active AND database = currentDatabase() AND partition != '2025-11-22'"
+          "SELECT count() FROM system.parts WHERE table = 'visits' AND active AND database = currentDatabase() AND partition != '(202511,0)'"
         ), 0)
     }
   }
@@ -68,7 +68,7 @@ final class ClickSinkTests: XCTestCase {
       let (next, _) = try sink.nextBatch(at: 1_763_841_000_000)
       try sink.insertClicks(rows(200..<300), batch: next, day: day)
       try sink.insertCounts(
-        rows(200..<300), ends: [journals[0]: 30_000], batch: next, targets: [.days, .links])
+        rows(200..<300), ends: [journals[0]: 30_000], batch: next, targets: [.days, .totals])
       XCTAssertEqual(
         try sink.counts(lacking: next), [.referrers, .journals])
       let successor = ClickSink(bench.client, insertTimeout: 20_000)
@@ -79,7 +79,6 @@ final class ClickSinkTests: XCTestCase {
         try successor.storedEnds(of: journals),
         [journals[0]: 29_900, journals[1]: 30_000])
       XCTAssertEqual(try successor.nextBatch(at: 0).batch, next + 1)
-      XCTAssertEqual(try successor.nextBatch(at: 0).day, day, "a day never goes back")
       try successor.takeOver()
       XCTAssertEqual(try bench.totals(), [300, 200, 300, 100], "once is enough")
     }
@@ -92,7 +91,7 @@ final class ClickSinkTests: XCTestCase {
         try store(
           rows(round * 10..<round * 10 + 10), sink, ends: [journals[0]: (round + 1) * 1000])
       }
-      for table in ["clicks_by_link", "clicks_by_day", "clicks_by_referrer", "click_journals"] {
+      for table in ["link_totals", "link_days", "link_referrers", "click_journals"] {
         try bench.client.execute("OPTIMIZE TABLE \(identifier: table) FINAL")
       }
       XCTAssertEqual(try sink.counts(lacking: 5), [])
@@ -107,17 +106,17 @@ final class ClickSinkTests: XCTestCase {
       var large = ClickColumns()
       for number in 0..<150_000 {
         large.append(
-          Click.sample(number, code: "c\(number)", referrer: "r\(number)"),
+          Click.sample(number, code: "c\(number)", referrer: "https://r\(number)/"),
           at: .line(endingAt: number + 1, of: journals[0]))
       }
       try store(large, sink, ends: [journals[0]: 150_000])
       let parts = try bench.client.select(
         """
         SELECT table, count() FROM system.parts
-        WHERE active AND database = currentDatabase() AND table LIKE 'click%'
+        WHERE active AND database = currentDatabase() AND table != 'schema_migrations'
         GROUP BY table ORDER BY table
         """)
-      XCTAssertEqual(parts.map { $0[1] }, ["1", "1", "1", "1", "1"], "\(Array(parts))")
+      XCTAssertEqual(parts.map { $0[1] }, ["1", "1", "1", "1", "1", "1"], "\(Array(parts))")
       // And so is what a successor takes over.
       let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
       try sink.insertClicks(large, batch: batch, day: day)
@@ -125,7 +124,7 @@ final class ClickSinkTests: XCTestCase {
       XCTAssertEqual(try bench.totals(), [300_000, 300_000, 300_000, 300_000])
       XCTAssertLessThanOrEqual(
         try bench.number(
-          "SELECT count() FROM system.parts WHERE active AND database = currentDatabase() AND table = 'clicks_by_link'"
+          "SELECT count() FROM system.parts WHERE active AND database = currentDatabase() AND table = 'link_totals'"
         ), 2)
     }
   }

@@ -1,0 +1,159 @@
+package import ClickHouse
+
+/// A consumer of the release that kept clicks by short code, as far as ClickHouse sees it: its statements
+/// in its order, written down here so that no change of today's code changes them.
+///
+/// It works on a `Workbench` migrated to 3.
+package struct OldConsumer {
+  private let client: Client
+  /// Its gate, the table that it stores through.
+  package let gate: String
+
+  /// Takes over as that release does: makes a gate above all others, drops those, makes its views.
+  ///
+  /// - Throws: The server's refusal, after which its gate stays.
+  package init(_ client: Client) throws {
+    self.client = client
+    let prefix: SQL = "database = currentDatabase() AND name LIKE 'clicks\\\\_gate\\\\_%'"
+    let tables = try client.select("SELECT name, engine FROM system.tables WHERE \(prefix)")
+    let number = tables.compactMap { Int($0[0].split(separator: "_")[2]) }.max() ?? 0
+    gate = "clicks_gate_\(number + 1)_\(UInt64.random(in: .min ... .max))"
+    try client.execute(
+      """
+      CREATE TABLE \(identifier: gate) (short_code String, timestamp DateTime('UTC'), \
+      ip_address String, user_agent String, referrer String, event_id FixedString(16), \
+      retried UInt8, journal UInt64, journal_offset UInt64, batch UInt64, ingest_day Date, \
+      targets UInt8) ENGINE = Null
+      """)
+    for isView in [false, true] {
+      for table in tables where (table[1] == "MaterializedView") == isView {
+        try client.execute("DROP TABLE IF EXISTS \(identifier: table[0])")
+      }
+    }
+    for view in Self.views {
+      try client.execute(
+        """
+        CREATE MATERIALIZED VIEW IF NOT EXISTS \(identifier: gate + "_to_" + view.table)
+        TO \(identifier: view.table) AS
+        SELECT \(view.columns) FROM \(identifier: gate)
+        WHERE bitAnd(targets, \(view.bit)) != 0 \(view.rest)
+        """)
+    }
+  }
+
+  private static let views: [(table: String, bit: Int, columns: SQL, rest: SQL)] = [
+    (
+      "clicks", 16,
+      """
+      short_code, timestamp, ip_address, user_agent, referrer, event_id, retried, journal, \
+      journal_offset, batch, ingest_day
+      """, ""
+    ),
+    (
+      "clicks_by_link", 1,
+      """
+      short_code, sumState(toUInt64(short_code != '')) AS clicks, \
+      uniqState(ip_address) AS visitors, maxState(timestamp) AS last_clicked, \
+      maxState(batch) AS last_batch
+      """, "GROUP BY short_code"
+    ),
+    (
+      "clicks_by_day", 2,
+      """
+      short_code, toDate(timestamp, 'UTC') AS day, \
+      sumState(toUInt64(short_code != '')) AS clicks, maxState(batch) AS last_batch
+      """, "GROUP BY short_code, day"
+    ),
+    (
+      "clicks_by_referrer", 4,
+      """
+      short_code, referrer, sumState(toUInt64(short_code != '')) AS clicks, \
+      maxState(batch) AS last_batch
+      """, "AND (referrer != '' OR short_code = '') GROUP BY short_code, referrer"
+    ),
+    (
+      "click_journals", 8,
+      "journal, maxState(journal_offset) AS stored, maxState(batch) AS last_batch",
+      "GROUP BY journal"
+    ),
+  ]
+
+  /// Stores the clicks of a batch: ten a journal offset apart, of journal 1.
+  ///
+  /// - Parameters:
+  ///   - batch: Its number.
+  ///   - code: An expression over `number` for the short code.
+  ///   - referrer: The same for the referrer.
+  ///   - rows: How many.
+  ///   - day: The partition.
+  package func insertClicks(
+    batch: Int, code: SQL = "'a'", referrer: SQL = "'https://r.example/'", rows: Int = 10,
+    day: String = "2025-11-22"
+  ) throws {
+    try client.execute(
+      """
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, user_agent, referrer, \
+      event_id, retried, journal, journal_offset, batch, ingest_day, targets)
+      SELECT \(code), toDateTime(\(Self.noon) + number, 'UTC'), \
+      concat('192.0.2.', toString(number % 256)), 'Mozilla/5.0', \(referrer), \
+      \(event(batch)), toUInt8(number % 7 = 0), toUInt64(1), \
+      toUInt64(\(batch) * 1000000 + number + 1), toUInt64(\(batch)), toDate(\(day)), toUInt8(16) \
+      FROM numbers(\(rows))
+      """)
+  }
+
+  /// Stores the counts of a batch of `insertClicks`, and its marks.
+  package func insertCounts(
+    batch: Int, code: SQL = "'a'", referrer: SQL = "'https://r.example/'", rows: Int = 10,
+    targets: Int = 15
+  ) throws {
+    try client.execute(
+      """
+      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
+      journal_offset, batch, targets)
+      SELECT \(code), toDateTime(\(Self.noon) + number, 'UTC'), \
+      concat('192.0.2.', toString(number % 256)), \(referrer), toUInt64(1), \
+      toUInt64(\(batch) * 1000000 + number + 1), toUInt64(\(batch)), toUInt8(\(targets)) \
+      FROM numbers(\(rows)) \
+      UNION ALL SELECT '', toDateTime(0, 'UTC'), '', '', toUInt64(1), \
+      toUInt64(\(batch) * 1000000 + \(rows)), toUInt64(\(batch)), toUInt8(\(targets))
+      """,
+      settings: [
+        "max_insert_block_size": "1048576", "min_insert_block_size_rows": "1048576",
+        "min_insert_block_size_bytes": "0", "max_threads": "1",
+      ])
+  }
+
+  /// Stores a whole batch.
+  package func store(
+    batch: Int, code: SQL = "'a'", referrer: SQL = "'https://r.example/'", rows: Int = 10,
+    day: String = "2025-11-22"
+  ) throws {
+    try insertClicks(batch: batch, code: code, referrer: referrer, rows: rows, day: day)
+    try insertCounts(batch: batch, code: code, referrer: referrer, rows: rows)
+  }
+
+  /// What it would finish at a takeover: the question that it asks first.
+  package func lastBatches() throws -> [Int] {
+    try client.select(
+      """
+      SELECT 1 AS target, maxMerge(last_batch) AS last FROM clicks_by_link WHERE short_code = ''
+      UNION ALL
+      SELECT 2 AS target, maxMerge(last_batch) AS last FROM clicks_by_day WHERE short_code = ''
+      UNION ALL
+      SELECT 4 AS target, maxMerge(last_batch) AS last FROM clicks_by_referrer
+      WHERE short_code = ''
+      UNION ALL
+      SELECT 8 AS target, maxMerge(last_batch) AS last FROM click_journals
+      """
+    ).sorted { Int($0[0]) ?? 0 < Int($1[0]) ?? 0 }.compactMap { Int($0[1]) }
+  }
+
+  /// 2025-11-22, about noon.
+  private static let noon = 1_763_811_000
+
+  /// An event of its own for each click.
+  private func event(_ batch: Int) -> SQL {
+    "toFixedString(concat('b', toString(\(batch)), 'n', toString(number)), 16)"
+  }
+}
