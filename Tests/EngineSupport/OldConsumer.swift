@@ -86,6 +86,7 @@ package struct OldConsumer {
   ///   - referrer: The same for the referrer.
   ///   - rows: How many.
   ///   - day: The partition.
+  /// - Throws: The server's refusal.
   package func insertClicks(
     batch: Int, code: SQL = "'a'", referrer: SQL = "'https://r.example/'", rows: Int = 10,
     day: String = "2025-11-22"

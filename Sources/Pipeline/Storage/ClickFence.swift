@@ -65,8 +65,9 @@ package final class ClickFence {
   /// Notes that an insert may still be carried out, or may not.
   package func doubt() { isInDoubt = true }
 
-  /// Chooses what the next gate leads to. If its own leads elsewhere, the next `settle` goes on to a
-  /// new one.
+  /// Chooses what the next gate leads to.
+  ///
+  /// If the present gate leads elsewhere, `settle` goes on to a new one.
   package func lead(to views: [GateView]) {
     guard views.map(\.table) != self.views.map(\.table) else { return }
     self.views = views

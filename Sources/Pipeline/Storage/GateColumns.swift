@@ -22,7 +22,9 @@ extension NativeBlock.Column {
   /// Which of the tables behind the gate a row is for, one bit each.
   static let targets = Self("targets", "UInt32")
 
-  /// All of `visits`, in order. Those that are written here only are filled by nobody yet.
+  /// All of `visits`, in order.
+  ///
+  /// Those without a name of their own are filled by nobody yet.
   static let ofVisits = [
     link, timestamp, Self("domain", "UInt32"), code, weight, Self("visitor", "UInt64"), address,
     userAgent, referrer, referrerHost, Self("query", "String"), Self("country", "FixedString(2)"),
