@@ -188,8 +188,8 @@ let package = Package(
     tests(
       "Analytics",
       [
-        "Analytics", "Visits", "Links", "Journals", "Service", "ClickHouse", "EngineSupport",
-        "relay", "consumer",
+        "Analytics", "Pipeline", "Lookup", "Visits", "Links", "Clicks", "Journals", "Sessions",
+        "Service", "ClickHouse", "EngineSupport", "relay", "consumer",
       ]),
     tests(
       "Pipeline",

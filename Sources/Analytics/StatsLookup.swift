@@ -9,29 +9,31 @@ package struct StatsLookup {
   private let links: LinkStore
 
   /// - Parameters:
-  ///   - stats: ClickHouse.
-  ///   - links: PostgreSQL, only to tell a link without clicks from an unknown code.
+  ///   - stats: ClickHouse, which has the counts by link id.
+  ///   - links: PostgreSQL, which says whose name a slug is.
   package init(stats: StatsStore, links: LinkStore) {
     self.stats = stats
     self.links = links
   }
 
-  /// The counts of the first slug that is a link's: of one with clicks, or one that PostgreSQL knows.
+  /// The counts of the first slug that is a link's: of one that PostgreSQL knows, or one with clicks.
   ///
-  /// Where PostgreSQL can't tell of the first slug, the second is taken if it has clicks. So a full stop
-  /// behind a link costs nothing then.
+  /// Where PostgreSQL can't tell, only a slug that tells its link's id can have clicks. Of two slugs the
+  /// second is taken then, if it has some: so a full stop behind a link costs nothing.
   ///
   /// - Returns: Nil when no slug is a link's.
   package func stats(of slugs: [Slug]) throws(StoreError) -> LinkStats? {
     var failure: StoreError?
     for slug in slugs {
-      let stats = try stats.stats(for: slug)
-      if !stats.isEmpty { return stats }
+      var link: Link?
       do throws(StoreError) {
-        if try links.find(LinkKey(slug)) != nil { return stats }
+        link = try links.find(LinkKey(slug))
       } catch {
         failure = error
+        guard Scope(name: slug.description.utf8).isLink else { continue }
       }
+      let stats = try stats.stats(for: slug, link: link?.id)
+      if link != nil || !stats.isEmpty { return stats }
     }
     if let failure { throw failure }
     return nil

@@ -1,36 +1,61 @@
 package import ClickHouse
 package import Links
 
-/// The questions that are asked of the counts; each reads the rows of one slug only.
-package enum StatsQueries {
+/// The questions about the counts of one link: what was counted before the seam, and since.
+///
+/// Each reads the rows of the link's slug and scopes only, whatever other links have. They are added up
+/// one by one and not by table first, so a question has one limit of memory.
+package struct StatsQueries {
+  private let before: CountsBefore
+  /// By which counts by short code are found.
+  private let slug: Slug
+  /// By which all others are found.
+  private let scopes: [Scope]
+
+  /// Asks about a link's clicks, and about those that tell no id and came by its name.
+  ///
+  /// A name that tells an id is never asked for beside another id.
+  ///
+  /// - Parameters:
+  ///   - slug: The link's name.
+  ///   - link: The link's id; nil for what the name tells.
+  ///   - before: Where the counts from before the seam are.
+  package init(_ slug: Slug, link: SnowflakeID?, before: CountsBefore) {
+    self.before = before
+    self.slug = slug
+    let name = Scope(name: slug.description.utf8)
+    let own = Scope(link: link, name: slug.description.utf8)
+    scopes = name.isName && own != name ? [own, name] : [own]
+  }
+
   /// One row: clicks, different addresses, second of the last click.
-  package static func totals(_ slug: Slug) -> SQL {
-    """
-    SELECT sumMerge(clicks), uniqMerge(visitors), toUnixTimestamp(maxMerge(last_clicked))
-    FROM clicks_by_link WHERE short_code = \(slug.description)
-    """
+  package var totals: SQL {
+    let rows = rows(
+      of: "link_totals", "visitors, finalizeAggregation(last_visit) AS last",
+      byCode: "clicks_by_link", "visitors, finalizeAggregation(last_clicked) AS last")
+    return "SELECT sum(clicked), uniqMerge(visitors), toUnixTimestamp(max(last)) FROM (\(rows))"
   }
 
   /// A row for each day: its date and clicks.
-  package static func days(_ slug: Slug) -> SQL {
-    """
-    SELECT toString(day), sumMerge(clicks) FROM clicks_by_day
-    WHERE short_code = \(slug.description) GROUP BY day ORDER BY day DESC
-    """
+  package var days: SQL {
+    let rows = rows(of: "link_days", "day", byCode: "clicks_by_day", "day")
+    return "SELECT toString(day), sum(clicked) FROM (\(rows)) GROUP BY day ORDER BY day DESC"
   }
 
   /// A row for each of the ten hosts that most clicks came from: its name and clicks.
   ///
-  /// A client chooses its referrer, so there may be one for each click. They are grouped by host in
-  /// ClickHouse, with `groupSettings`, and the ten best are all that leaves it: no path, no query, no
-  /// user info. A referrer that is no http or https URL is not counted.
-  package static func topReferrers(_ slug: Slug) -> SQL {
-    """
-    SELECT lower(extract(referrer, \(host))) AS host, sumMerge(clicks) AS total
-    FROM clicks_by_referrer WHERE short_code = \(slug.description)
-    GROUP BY host HAVING host != '' AND length(host) <= 253
-    ORDER BY total DESC, host LIMIT 10
-    """
+  /// A client chooses its referrer, so there may be a host for each click. ClickHouse adds them up with
+  /// `groupSettings`, and the ten best are all that leaves it: no path, no query, no user info. A
+  /// referrer that is no http or https URL is not counted.
+  package var topReferrers: SQL {
+    let rows = rows(
+      of: "link_referrers", "host",
+      byCode: "clicks_by_referrer", "lower(extract(referrer, \(Self.hostPattern))) AS host")
+    return """
+      SELECT host, sum(clicked) AS total FROM (\(rows))
+      WHERE host != '' AND length(host) <= 253
+      GROUP BY host ORDER BY total DESC, host LIMIT 10
+      """
   }
 
   /// Settings for `topReferrers`: past 64 MiB the groups go to the server's disk.
@@ -38,12 +63,36 @@ package enum StatsQueries {
     "max_bytes_before_external_group_by": "67108864", "max_memory_usage": "536870912",
   ]
 
+  /// The link's rows of a count, from before the seam and since; each with its `clicked`.
+  private func rows(
+    of table: String, _ columns: SQL, byCode oldTable: String, _ oldColumns: SQL
+  ) -> SQL {
+    let clicked: SQL = "toInt64(finalizeAggregation(clicks)) AS clicked"
+    let old: SQL =
+      switch before {
+      case .byCode:
+        """
+        SELECT \(oldColumns), \(clicked) FROM \(identifier: oldTable)
+        WHERE short_code = \(slug.description)
+        """
+      case .byScope:
+        "SELECT \(columns), \(clicked) FROM \(identifier: table + "_before") WHERE \(isOfLink)"
+      }
+    return """
+      \(old)
+      UNION ALL
+      SELECT \(columns), \(clicked) FROM \(identifier: table) WHERE \(isOfLink)
+      """
+  }
+
+  private var isOfLink: SQL { "scope IN (\(list: scopes.map(\.rawValue)))" }
+
   /// The host of an http or https URL, without user info, a final dot and the port (RFC 3986, section
   /// 3.2).
   ///
   /// A regular expression and not ClickHouse's `domain`, which takes user info for the host on 18.16.
   /// A backslash, which a browser reads as `/`, is in no part of what matches.
-  private static let host =
+  private static let hostPattern =
     #"^[hH][tT][tT][pP][sS]?://(?:[^/?#\\]*@)?"#
     + #"([0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*|\[[0-9A-Fa-f:.]+\])\.?(?::[0-9]*)?(?:[/?#]|$)"#
 }

@@ -7,6 +7,8 @@ package import Visits
 /// The counts of clicks, read from ClickHouse.
 package final class StatsStore {
   private let client: Client
+  /// Whether the counts from before the seam go by scope; once they do, they always will.
+  private var areCarried = false
 
   /// Connects with the first question.
   ///
@@ -17,16 +19,44 @@ package final class StatsStore {
       timeout: settings.clickHouseReadTimeoutMilliseconds)
   }
 
-  /// What is counted of a link; all zeros for one without clicks, and for a code that is no link.
-  package func stats(for slug: Slug) throws(StoreError) -> LinkStats {
-    let totals = try ask(StatsQueries.totals(slug)).first ?? []
+  /// Reads what is counted of a link.
+  ///
+  /// - Parameters:
+  ///   - slug: The link's name.
+  ///   - link: Its id; nil for the clicks that are counted for the name itself.
+  /// - Returns: All zeros for a link without clicks, and for a name that is no link's.
+  /// - Throws: When ClickHouse can't be asked.
+  package func stats(
+    for slug: Slug, link: SnowflakeID? = nil
+  ) throws(StoreError) -> LinkStats {
+    do throws(ClickHouseError) {
+      return try counted(of: slug, link)
+    } catch {
+      guard error.isOfMissingTable else { throw Self.failure(error) }
+      // The tables by short code were dropped between two questions.
+      areCarried = false
+    }
+    return try reading { () throws(ClickHouseError) in try counted(of: slug, link) }
+  }
+
+  /// Asks whether ClickHouse answers and has the tables.
+  package func ping() throws(StoreError) {
+    try reading { () throws(ClickHouseError) in
+      _ = try client.select("SELECT scope FROM link_totals WHERE scope = 0 LIMIT 1")
+    }
+  }
+
+  private func counted(of slug: Slug, _ link: SnowflakeID?) throws(ClickHouseError) -> LinkStats {
+    let queries = StatsQueries(slug, link: link, before: try countsBefore())
+    let totals = try client.select(queries.totals).first ?? []
+    // Sums over nothing are a row of zeros, too.
     guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
       let last = Int64(totals[2]), clicks > 0
     else { return LinkStats(slug: slug) }
-    let days = try ask(StatsQueries.days(slug)).compactMap { row in
+    let days = try client.select(queries.days).compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Day(date: row[0], clicks: $0) } : nil
     }
-    let hosts = try ask(StatsQueries.topReferrers(slug), StatsQueries.groupSettings)
+    let hosts = try client.select(queries.topReferrers, settings: StatsQueries.groupSettings)
     let referrers = hosts.compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Referrer(referrer: row[0], clicks: $0) } : nil
     }
@@ -35,18 +65,26 @@ package final class StatsStore {
       days: days, topReferrers: referrers)
   }
 
-  /// Asks whether ClickHouse answers and has the tables.
-  package func ping() throws(StoreError) {
-    _ = try ask("SELECT short_code FROM clicks_by_link WHERE short_code = '' LIMIT 1")
+  private func countsBefore() throws(ClickHouseError) -> CountsBefore {
+    if !areCarried {
+      areCarried = try client.select(CountsBefore.tableCount).first == ["3"]
+    }
+    return areCarried ? .byScope : .byCode
   }
 
-  private func ask(_ sql: SQL, _ settings: [String: String] = [:]) throws(StoreError) -> Rows {
+  private func reading<Result>(
+    _ read: () throws(ClickHouseError) -> Result
+  ) throws(StoreError) -> Result {
     do throws(ClickHouseError) {
-      return try client.select(sql, settings: settings)
+      return try read()
     } catch {
-      throw StoreError(
-        .clickHouse, StoreError.Kind(isTimeout: error.isTimeout, isRetriable: error.isRetriable),
-        during: "read the statistics", String(reflecting: error), retryAfter: 5)
+      throw Self.failure(error)
     }
+  }
+
+  private static func failure(_ error: ClickHouseError) -> StoreError {
+    StoreError(
+      .clickHouse, StoreError.Kind(isTimeout: error.isTimeout, isRetriable: error.isRetriable),
+      during: "read the statistics", String(reflecting: error), retryAfter: 5)
   }
 }

@@ -9,23 +9,14 @@ import XCTest
 
 /// The hosts that clicks came from, on the server under test and on a current one alike.
 final class ReferrerTests: XCTestCase {
-  private func onBothServers(_ test: (Workbench) throws -> Void) throws {
-    let current = try CurrentEngine()
-    for url in [nil, current.url] { try test(Workbench(clickHouse: url)) }
-  }
+  private let link = SnowflakeID(rawValue: 384_036_974_793_916_416)
 
-  /// Counts clicks with the referrers that an expression over `number` gives.
-  private func count(
-    _ referrers: SQL, upTo number: Int, of code: Slug, on bench: Workbench
-  ) throws {
-    let gate = try bench.openGate()
-    try bench.client.execute(
-      """
-      INSERT INTO \(identifier: gate) (short_code, timestamp, ip_address, referrer, journal, \
-      journal_offset, batch, targets)
-      SELECT \(code.description), toDateTime(1763841000, 'UTC'), '192.0.2.1', \(referrers), \
-      0, 0, 0, 7 FROM numbers(\(number))
-      """)
+  /// Clicks whose referrers an expression over `number` gives.
+  private func clicks(_ referrers: SQL, upTo number: Int) -> SQL {
+    """
+    SELECT 1763841000 AS second, '192.0.2.1' AS address, \(referrers) AS referrer
+    FROM numbers(\(number))
+    """
   }
 
   func testEachSpellingOfAHostIsOneAndWhatIsNoURLIsLeftOut() throws {
@@ -47,33 +38,55 @@ final class ReferrerTests: XCTestCase {
       "https://?x=@a.example/", "https://a.example:port/", "https://a.example\n.b.example/", "'",
       "https://\(String(repeating: "a", count: 254))/",
     ]
-    try onBothServers { bench in
-      for referrer in hosts.values.joined() + others {
-        try count("\(referrer)", upTo: 1, of: code, on: bench)
+    try Workbench.onBothServers { bench in
+      let store = try StatsStore(bench.settings())
+      func top() throws -> [String: Int] {
+        let referrers = try store.stats(for: code, link: link).topReferrers
+        return Dictionary(uniqueKeysWithValues: referrers.map { ($0.referrer, $0.clicks) })
       }
-      let top = try StatsStore(bench.settings()).stats(for: code).topReferrers
-      XCTAssertEqual(
-        Dictionary(uniqueKeysWithValues: top.map { ($0.referrer, $0.clicks) }),
-        hosts.mapValues(\.count))
+      for referrer in hosts.values.joined() + others {
+        try bench.countBefore(code, clicks("\(referrer)", upTo: 1))
+      }
+      XCTAssertEqual(try top(), hosts.mapValues(\.count))
+      // Those since the seam are stored by host.
+      for host in hosts.keys { try bench.count(link, clicks("'x'", upTo: 7), host: "\(host)") }
+      XCTAssertEqual(try top(), hosts.mapValues { $0.count + 7 })
+      try bench.carryCounts("toUInt64(\(link.rawValue))")
+      try bench.dropCountsBefore()
+      XCTAssertEqual(try top(), hosts.mapValues { $0.count + 7 })
     }
   }
 
-  /// Every click with a referrer of its own, three quarters of them of a host of their own, too.
+  /// Every click with a referrer of its own, three quarters of them of a host of their own, too; half of
+  /// them from before the seam.
   func testAMillionReferrersOfALinkDoNotHideWhereMostClicksCameFrom() throws {
     let code = try XCTUnwrap(Slug("million"))
-    try onBothServers { bench in
-      try count(
-        """
-        concat('https://', if(number % 4 = 0, 'most', toString(number)), '.example/', \
-        toString(number))
-        """, upTo: 1_000_000, of: code, on: bench)
+    func host(_ kind: String) -> SQL {
+      "concat(if(number % 4 = 0, 'most', concat(\(kind), toString(number))), '.example')"
+    }
+    try Workbench.onBothServers { bench in
+      try bench.countBefore(
+        code,
+        clicks(
+          "concat('https://', \(host("old")), '/', toString(number))", upTo: 1_000_000))
+      try bench.count(link, clicks(host("new"), upTo: 1_000_000), host: "referrer")
       // A busy machine takes long for so many.
       let patient = try bench.settings(["CLICKHOUSE_READ_TIMEOUT_MS": "60000"])
-      let stats = try StatsStore(patient).stats(for: code)
-      XCTAssertEqual(stats.totalClicks, 1_000_000)
-      XCTAssertEqual(stats.topReferrers.count, 10)
-      XCTAssertEqual(
-        stats.topReferrers.first, .init(referrer: "most.example", clicks: 250_000))
+      let store = try StatsStore(patient)
+      // Those of one click each come in the order of their names, wherever they are stored.
+      let names = (1..<1_000_000).filter { $0 % 4 != 0 }.map { "new\($0).example" }.sorted()
+      let expected =
+        [LinkStats.Referrer(referrer: "most.example", clicks: 500_000)]
+        + names.prefix(9).map { .init(referrer: $0, clicks: 1) }
+      func check(_ place: String) throws {
+        let stats = try store.stats(for: code, link: link)
+        XCTAssertEqual(stats.totalClicks, 2_000_000, place)
+        XCTAssertEqual(stats.topReferrers, expected, place)
+      }
+      try check("by code")
+      try bench.carryCounts("toUInt64(\(link.rawValue))")
+      try bench.dropCountsBefore()
+      try check("by scope")
     }
   }
 }

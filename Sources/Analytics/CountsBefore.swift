@@ -1,0 +1,19 @@
+import ClickHouse
+
+/// Which tables have the counts from before the seam: of clicks that were stored while counts went by
+/// short code.
+///
+/// `swiftlet clicks carry` copies them once, for good. Neither place changes after the seam, and a
+/// question reads one of them: so while they move no click is counted twice, and none is left out.
+package enum CountsBefore: Sendable {
+  /// `clicks_by_link`, `clicks_by_day` and `clicks_by_referrer`, by short code.
+  case byCode
+  /// `link_totals_before`, `link_days_before` and `link_referrers_before`, by scope.
+  case byScope
+
+  /// Asks how many tables of `byScope` there are: with all of them the counts have moved.
+  static let tableCount: SQL = """
+    SELECT count() FROM system.tables WHERE database = currentDatabase()
+    AND name IN ('link_totals_before', 'link_days_before', 'link_referrers_before')
+    """
+}
