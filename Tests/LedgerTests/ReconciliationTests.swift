@@ -34,8 +34,8 @@ final class ReconciliationTests: XCTestCase {
   private func store(_ count: Int, on bench: Workbench) throws {
     try bench.client.execute(
       """
-      INSERT INTO clicks (short_code, timestamp, event_id, ingest_day)
-      SELECT concat('c', toString(number % 50)), toDateTime(\(start) + intDiv(number, 2400), 'UTC'), \
+      INSERT INTO visits (link, timestamp, event_id, ingest_day)
+      SELECT number % 50, toDateTime(\(start) + intDiv(number, 2400), 'UTC'), \
         toFixedString(unhex(concat('0000000000000007', \
           substring('0000000000000000', 1, 16 - length(digits)), digits)), 16), \
         toDate(20414) \
@@ -58,8 +58,9 @@ final class ReconciliationTests: XCTestCase {
     let bench = try Workbench()
     try store(8_400_000, on: bench)
     let missing: [UInt64] = (0..<100).map { 8_400_000 + $0 }
-    // Dense at first, then one of 700 up to the end of the hour.
-    let numbers = Array(0..<9000) + Array(stride(from: 9000 as UInt64, to: 8_400_000, by: 700))
+    // Dense at first, then one of 700 up to the end of the hour: some whole questions of each kind.
+    let dense = UInt64(2 * ClickLedger.eventsPerQuestion + 1000)
+    let numbers = Array(0..<dense) + Array(stride(from: dense, to: 8_400_000, by: 100))
     let account = try account(bench, numbers + missing)
     XCTAssertEqual(
       sum(account),
@@ -81,8 +82,8 @@ final class ReconciliationTests: XCTestCase {
         let event = EventID(high: 7, low: UInt64(number)).description
         try bench.client.execute(
           """
-          INSERT INTO clicks (short_code, timestamp, event_id, ingest_day)
-          SELECT 'abc', toDateTime(\(start + Int64(offset)), 'UTC'), \
+          INSERT INTO visits (link, timestamp, event_id, ingest_day)
+          SELECT 7, toDateTime(\(start + Int64(offset)), 'UTC'), \
           toFixedString(unhex(\(event)), 16), toDate(\(day))
           """)
       }
@@ -91,12 +92,49 @@ final class ReconciliationTests: XCTestCase {
     }
   }
 
+  /// While clicks from before the seam are copied into `visits` they are in both tables.
+  func testClicksFromBeforeTheSeamAreFoundWhereverTheyAre() throws {
+    try Workbench.onBothServers { bench in
+      func check(_ place: String, missing: [UInt64]) throws {
+        let account = try account(bench, 0..<6)
+        XCTAssertEqual(sum(account).stored, 6 - missing.count, place)
+        XCTAssertEqual(account.missing.map(\.low).sorted(), missing, place)
+      }
+      try store([0, 1, 2], in: "clicks_before", "short_code", "'abc'", on: bench)
+      try store([3], in: "visits", "link", "7", on: bench)
+      try check("before", missing: [4, 5])
+      try store([0, 1], in: "visits", "link", "7", on: bench)
+      try check("half way", missing: [4, 5])
+      try store([2], in: "visits", "link", "7", on: bench)
+      try bench.client.execute("ALTER TABLE clicks_before DROP PARTITION '2025-11-22'")
+      try check("being dropped", missing: [4, 5])
+      try bench.client.execute("DROP TABLE clicks_before")
+      try store([4], in: "visits", "link", "7", on: bench)
+      try check("after", missing: [5])
+    }
+  }
+
+  private func store(
+    _ numbers: [UInt64], in table: String, _ key: SQL, _ value: SQL, on bench: Workbench
+  ) throws {
+    for number in numbers {
+      let event = EventID(high: 7, low: number).description
+      try bench.client.execute(
+        """
+        INSERT INTO \(identifier: table) (\(key), timestamp, event_id, ingest_day)
+        SELECT \(value), toDateTime(\(start), 'UTC'), toFixedString(unhex(\(event)), 16), \
+        toDate('2025-11-22')
+        """)
+    }
+  }
+
   func testARedirectThatIsLoggedTwiceIsAnsweredOnce() throws {
     let bench = try Workbench()
     XCTAssertEqual(try sum(account(bench, [1, 1, 2, 1])), .init(answered: 2, missing: 2))
     // However far its lines are from each other.
-    let twice = try sum(account(bench, Array(0..<10_000) + [3]))
-    XCTAssertEqual(twice, .init(answered: 10_000, missing: 10_000))
+    let count = ClickLedger.eventsPerQuestion + 1000
+    let twice = try sum(account(bench, Array(0..<UInt64(count)) + [3]))
+    XCTAssertEqual(twice, .init(answered: count, missing: count))
   }
 
   func testWhatJournalsHoldIsReplayedAndCountedAsItWasWritten() throws {

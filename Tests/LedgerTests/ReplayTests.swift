@@ -72,7 +72,7 @@ final class ReplayTests: XCTestCase {
     try bench.client.execute(
       """
       CREATE MATERIALIZED VIEW a_poison ENGINE = Null AS
-      SELECT throwIf(short_code = 'poison') AS refuses FROM \(identifier: gate)
+      SELECT throwIf(code = 'poison') AS refuses FROM \(identifier: gate)
       """)
     journal.record(.sample(2, code: "poison", isRetried: true))
     XCTAssertTrue(
