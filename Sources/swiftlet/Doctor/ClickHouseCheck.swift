@@ -1,8 +1,7 @@
 import ClickHouse
-import Pipeline
 import Service
 
-/// ClickHouse: reachable, its version, and where it keeps clicks.
+/// ClickHouse: reachable, and its version.
 struct ClickHouseCheck {
   private static let timeout = 3000
   private let settings: Settings
@@ -23,9 +22,7 @@ struct ClickHouseCheck {
       let start = SystemClock.bootMilliseconds()
       let client = try Client(address.with(database: "system"), timeout: Self.timeout)
       let version = try client.serverVersion()
-      let answer = "\(version), answered in " + Timing.milliseconds(since: start)
-      let ahead = try PartitionAhead.find(client, database: address.database)
-      return [.ok("ClickHouse", answer)] + (ahead.map { [warning($0)] } ?? [])
+      return [.ok("ClickHouse", "\(version), answered in " + Timing.milliseconds(since: start))]
     } catch {
       return [
         .failed(
@@ -33,14 +30,5 @@ struct ClickHouseCheck {
           do: "start it, or correct CLICKHOUSE_URL; clicks wait in RabbitMQ until then")
       ]
     }
-  }
-
-  private func warning(_ ahead: PartitionAhead) -> Finding {
-    .warning(
-      "clicks",
-      "partitions of days to come: \(ahead.days.joined(separator: ", ")); "
-        + "new clicks go into the last one until then",
-      do: "stop the consumers and move \(ahead.days[0]) to \(ahead.freeDay): "
-        + "supervisor/README.md, \"A clock that was ahead\"")
   }
 }
