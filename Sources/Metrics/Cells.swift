@@ -45,6 +45,11 @@ extension Counter {
   package static var deadLetters: Counter { Counter(170) }
   package static var insertErrors: Counter { Counter(171) }
 
+  /// Clicks from before that were brought into the table by link.
+  package static var carriedClicks: Counter { Counter(192) }
+  /// How often a carry found a difference between the tables, and stopped.
+  package static var carryDifferences: Counter { Counter(193) }
+
   /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
   package static var quarantinedPieces: Counter { Counter(190) }
   package static var quarantinedBytes: Counter { Counter(191) }
@@ -93,6 +98,11 @@ extension Gauge {
   package static var isRefused: Gauge { Gauge(16) }
   /// Messages that were delivered to the consumer and are not stored yet.
   package static var unacknowledgedMessages: Gauge { Gauge(17) }
+
+  /// Clicks from before that are not carried yet.
+  package static var carryRemainingClicks: Gauge { Gauge(20) }
+  /// 1 while a carry waits: for an engine, for another carry, or for the first click after an update.
+  package static var isCarryWaiting: Gauge { Gauge(21) }
 
   package static func messages(_ queue: ClickQueue) -> Gauge { Gauge(8 + queue.rawValue) }
   package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }

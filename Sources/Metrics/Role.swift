@@ -12,9 +12,14 @@ package enum Role: String, CaseIterable, Sendable {
   case analytics
   case relay
   case consumer
+  /// It runs until all clicks from before are carried, then there is none.
+  case carry
 
   /// Those that answer requests for a short code.
   package static let redirecting: [Role] = [.redirects, .lookups, .retries]
+
+  /// Those of which a host has one at least while it serves.
+  package static let serving = allCases.filter { $0 != .carry }
 
   /// What it answers besides redirects.
   var endpoints: [Endpoint] {
@@ -22,7 +27,7 @@ package enum Role: String, CaseIterable, Sendable {
     case .redirects, .lookups, .retries: [.none]
     case .api: [.shorten, .health, .metrics, .none]
     case .analytics: [.stats, .statsHealth, .none]
-    case .relay, .consumer: []
+    case .relay, .consumer, .carry: []
     }
   }
 }

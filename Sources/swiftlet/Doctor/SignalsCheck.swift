@@ -45,7 +45,7 @@ struct SignalsCheck {
   }
 
   private func programs() -> Finding {
-    let counts = Role.allCases.map { (role: $0, processes: snapshot.totals.processes($0)) }
+    let counts = Role.serving.map { (role: $0, processes: snapshot.totals.processes($0)) }
     let detail = counts.map { "\($0.processes) \($0.role.rawValue)" }.joined(separator: ", ")
     let missing = counts.filter { $0.processes == 0 }.map(\.role.rawValue)
     guard !missing.isEmpty else { return .ok("processes", detail) }

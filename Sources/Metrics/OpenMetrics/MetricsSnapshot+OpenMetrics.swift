@@ -11,6 +11,7 @@ extension MetricsSnapshot {
     relay(&page)
     queue(&page)
     consumer(&page)
+    carry(&page)
     return page.finish()
   }
 
