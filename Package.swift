@@ -107,6 +107,9 @@ let package = Package(
       "Pipeline",
       ["Journals", "Clicks", "Links", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
     library(
+      "Carry",
+      ["Pipeline", "Links", "Metrics", "Service", "Postgres", "ClickHouse", log]),
+    library(
       "Ledger",
       [
         "Pipeline", "Sessions", "Journals", "Clicks", "Links", "Text", "JSON", "Service", "Files",
@@ -136,6 +139,7 @@ let package = Package(
       "swiftlet",
       [
         "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline",
+        "Carry",
         "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service",
         "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl", argumentParser, log,
       ]),
@@ -196,6 +200,12 @@ let package = Package(
       [
         "Pipeline", "Journals", "Analytics", "Visits", "Migrations", "Clicks", "Links", "Metrics",
         "Service", "Files", "AMQP", "ClickHouse", "EngineSupport", "relay", "consumer",
+      ]),
+    tests(
+      "Carry",
+      [
+        "Carry", "Pipeline", "Links", "Metrics", "Service", "ClickHouse", "Postgres",
+        "EngineSupport",
       ]),
     tests(
       "Ledger",

@@ -1,6 +1,6 @@
 /// How long to wait before the next try: a random time up to a bound that doubles with each
 /// failure ("full jitter"), so that those who failed together don't come back together.
-struct Backoff {
+package struct Backoff {
   private var failures = 0
   private let first: Int
   private let most: Int
@@ -8,17 +8,17 @@ struct Backoff {
   /// - Parameters:
   ///   - first: The first bound in milliseconds.
   ///   - most: The last one.
-  init(first: Int = 50, most: Int = 5000) {
+  package init(first: Int = 50, most: Int = 5000) {
     self.first = first
     self.most = most
   }
 
   /// Milliseconds to wait now, after one more failure.
-  mutating func next() -> Int {
+  package mutating func next() -> Int {
     let bound = min(most, first << min(failures, 16))
     failures += 1
     return Int.random(in: 1...bound)
   }
 
-  mutating func reset() { failures = 0 }
+  package mutating func reset() { failures = 0 }
 }

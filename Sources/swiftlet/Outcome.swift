@@ -1,4 +1,5 @@
 import ArgumentParser
+import Carry
 import Files
 import Glibc
 import Ledger
@@ -27,6 +28,9 @@ enum Outcome {
       complain(error.debugDescription)
       throw error.isRetriable ? unavailable : refused
     } catch let error as RequestLogError {
+      complain(error.description)
+      throw badData
+    } catch let error as CarryError {
       complain(error.description)
       throw badData
     } catch let error as FileError {

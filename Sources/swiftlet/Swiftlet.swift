@@ -11,9 +11,9 @@ struct Swiftlet: ParsableCommand {
       read from one file: the one that SWIFTLET_ENV names, else \
       \(SettingsFile.places.joined(separator: ", else ")). `swiftlet settings` shows them all.
 
-      Exit status: 0 done, 1 not found or not well, 64 wrong usage, 65 a log that can't be used, \
-      69 an engine can't be had, 70 an engine refused, 74 clicks could not be written, \
-      78 wrong configuration.
+      Exit status: 0 done, 1 not found or not well, 64 wrong usage, 65 a log that can't be used or \
+      tables that differ, 69 an engine can't be had, 70 an engine refused, 74 clicks could not be \
+      written, 78 wrong configuration.
       """,
     version: Program.version,
     subcommands: [

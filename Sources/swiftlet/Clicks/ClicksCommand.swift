@@ -4,5 +4,5 @@ import ArgumentParser
 struct ClicksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clicks", abstract: "Account for clicks, and replay what has not arrived.",
-    subcommands: [Redrive.self, Reconcile.self])
+    subcommands: [Redrive.self, Reconcile.self, CarryCommand.self])
 }

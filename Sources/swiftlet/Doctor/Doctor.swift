@@ -23,7 +23,7 @@ struct Doctor: ParsableCommand {
       let findings =
         PostgresCheck(settings).findings() + RedisCheck(settings).findings()
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
-        + MigrationCheck(settings).findings()
+        + MigrationCheck(settings).findings() + CarryCheck(settings).findings()
         + SocketCheck(folder: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + JournalCheck(settings).findings()

@@ -1,0 +1,114 @@
+import ClickHouse
+package import Logging
+package import Metrics
+import Pipeline
+import Postgres
+
+/// Carries clicks and counts from before into the tables by link, then drops the old ones.
+///
+/// It runs once, beside the consumer. Each step finds out what is done already, so it may be broken
+/// off anywhere and begun again. Whatever an engine does, it waits and goes on. Only a difference
+/// between the tables ends it.
+package final class Carry {
+  /// How it ended.
+  package enum End: String, Sendable {
+    /// There was nothing from before.
+    case nothing
+    /// All is carried, and the old tables are gone.
+    case complete
+    /// All is carried, and the old tables are there.
+    case kept
+    /// It was asked to stop.
+    case stopped
+  }
+
+  private let settings: CarrySettings
+  private let log: Logger
+  private let meter: Meter
+  private let client: Client
+  private let seam: Seam
+  private let lock: CarryLock
+  private let attempts: CarryAttempts
+  private let clicks: ClicksCarry
+  /// Rows of counts in one insert: fewer after the server was overcharged.
+  private var blockRows = 65_536
+
+  /// - Throws: When libcurl can't be had.
+  package init(_ settings: CarrySettings, log: Logger, meter: Meter) throws {
+    self.settings = settings
+    self.log = log
+    self.meter = meter
+    client = try Client(settings.clickHouse, timeout: 10_000)
+    seam = Seam(client)
+    lock = CarryLock(settings.postgres)
+    attempts = CarryAttempts(lock, log: log, meter: meter)
+    clicks = ClicksCarry(client, settings, attempts, log: log, meter: meter)
+  }
+
+  /// Works until all is carried, or until it is asked to stop.
+  ///
+  /// - Throws: `CarryError` for what somebody must look at.
+  package func run() throws -> End {
+    while true {
+      do {
+        do {
+          return try attempt()
+        } catch let wait as CarryWait {
+          try attempts.wait(for: wait)
+        } catch let error where Self.passes(error) {
+          if (error as? ClickHouseError)?.isExcessive ?? false { takeLess() }
+          try attempts.wait(after: error)
+        }
+      } catch is CarryAttempts.Stopped {
+        return .stopped
+      } catch let error as CarryError {
+        meter.add(.carryDifferences)
+        log.critical("stopped by a difference", metadata: ["error": "\(error)"])
+        try? seam.note(.differs, error.batch)
+        throw error
+      }
+    }
+  }
+
+  /// Whether an error is of an engine or of another carry: then the next attempt may do better.
+  private static func passes(_ error: any Error) -> Bool {
+    error is ClickHouseError || error is PostgresError || error is ClickFence.Busy
+      || error is ClickFence.Fenced
+  }
+
+  private func takeLess() {
+    blockRows = max(64, blockRows / 2)
+    clicks.takeLess()
+  }
+
+  private func attempt() throws -> End {
+    switch try seam.state().phase {
+    case .nothing: return .nothing
+    case .notMigrated: throw CarryWait.migration
+    case .waiting: throw CarryWait.firstClick
+    case .carrying(let lastBatch): try carry(upTo: lastBatch)
+    case .complete: break
+    }
+    if settings.keepsOldTables { return .kept }
+    try attempts.check()
+    let state = try seam.state()
+    guard !state.hasOldViews else { throw CarryWait.oldGate }
+    try OldTables(client).drop(state.oldTables + [LinkNames.table])
+    log.info("the old tables are gone")
+    return .complete
+  }
+
+  private func carry(upTo lastBatch: UInt64) throws {
+    try attempts.check()
+    let links = NamedLinks { [self] in
+      try attempts.check()
+      return try lock.session()
+    }
+    try LinkNames(client: client).make(of: links)
+    try CountsBefore(client: client, blockRows: blockRows).make { [self] in try attempts.check() }
+    attempts.advanced()
+    let rows = try clicks.carry(upTo: lastBatch)
+    try seam.note(.complete, UInt64(rows))
+    log.info("all clicks from before are carried", metadata: ["clicks": "\(rows)"])
+  }
+}

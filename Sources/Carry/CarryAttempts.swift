@@ -1,0 +1,66 @@
+import Logging
+import Metrics
+import Pipeline
+import Postgres
+import Service
+
+/// The attempts of a carry: whether it may go on, and the pause after one that failed.
+///
+/// Why it doesn't go on is told once, and again when the reason is another one.
+final class CarryAttempts {
+  /// Thrown to end what is under way: a stop was asked for.
+  struct Stopped: Error {}
+
+  /// How often what is waited for is asked for, in milliseconds.
+  private static let waitMilliseconds = 3000
+
+  private let lock: CarryLock
+  private let log: Logger
+  private let meter: Meter
+  private var backoff = Backoff()
+  /// What was last told of a wait or an error; nil while all goes well.
+  private var told: String?
+
+  init(_ lock: CarryLock, log: Logger, meter: Meter) {
+    self.lock = lock
+    self.log = log
+    self.meter = meter
+    meter.set(.isCarryWaiting, 0)
+  }
+
+  /// Ends what is under way when a stop was asked for, or when another carry is at work.
+  func check() throws {
+    if Signals.stopRequested { throw Stopped() }
+    guard try lock.take() else { throw CarryWait.otherCarry }
+  }
+
+  /// Notes that a step is done.
+  func advanced() {
+    guard told != nil else { return }
+    log.info("going on")
+    told = nil
+    backoff.reset()
+    meter.set(.isCarryWaiting, 0)
+  }
+
+  /// Waits for something that is not there yet.
+  func wait(for reason: CarryWait) throws {
+    if told != "\(reason)" { log.info("waiting", metadata: ["for": "\(reason)"]) }
+    try pause(Self.waitMilliseconds, "\(reason)")
+  }
+
+  /// Waits after an error of an engine.
+  func wait(after error: any Error) throws {
+    if told != "\(error)" {
+      log.error("can't go on now", metadata: ["error": "\(String(reflecting: error))"])
+    }
+    try pause(backoff.next(), "\(error)")
+  }
+
+  private func pause(_ milliseconds: Int, _ reason: String) throws {
+    told = reason
+    meter.set(.isCarryWaiting, 1)
+    Pause.untilStop(milliseconds: milliseconds)
+    if Signals.stopRequested { throw Stopped() }
+  }
+}

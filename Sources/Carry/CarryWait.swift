@@ -1,0 +1,16 @@
+/// What a carry waits for; nothing is wrong.
+enum CarryWait: Error, CustomStringConvertible {
+  case migration
+  case firstClick
+  case otherCarry
+  case oldGate
+
+  var description: String {
+    switch self {
+    case .migration: "the tables of clicks by link are not there: run swiftlet migrate"
+    case .firstClick: "the first click after the update tells which clicks are from before"
+    case .otherCarry: "another carry is at work"
+    case .oldGate: "a consumer's gate leads to the old tables"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Logging
+import Metrics
+import Service
+
+/// How far a carry has come: in the log, in the metrics, and in the log of the seam.
+final class CarryProgress {
+  /// How often it is noted and told, in milliseconds.
+  private static let noteMilliseconds: Int64 = 10_000
+  private static let tellMilliseconds: Int64 = 60_000
+
+  private let seam: Seam
+  private let log: Logger
+  private let meter: Meter
+  /// Clicks from before.
+  private(set) var total = 0
+  private var done = 0
+  private var noted: (rows: Int, at: Int64)
+  private var told: (rows: Int, at: Int64)
+
+  init(_ seam: Seam, log: Logger, meter: Meter) {
+    self.seam = seam
+    self.log = log
+    self.meter = meter
+    let now = SystemClock.bootMilliseconds()
+    noted = (0, now)
+    told = (0, now)
+  }
+
+  /// - Parameters:
+  ///   - total: Clicks from before.
+  ///   - done: Clicks of days that are carried and compared.
+  func begin(of total: Int, done: Int) {
+    self.total = total
+    self.done = done
+  }
+
+  /// Begins a day, of which some clicks are carried already.
+  func beginDay(_ carried: Int) {
+    done += carried
+    showRest()
+    if told.rows == 0 { told = (done, SystemClock.bootMilliseconds()) }
+  }
+
+  func add(_ rows: Int) throws {
+    done += rows
+    meter.add(.carriedClicks, rows)
+    showRest()
+    let now = SystemClock.bootMilliseconds()
+    if now >= noted.at + Self.noteMilliseconds { try note(now) }
+    if now >= told.at + Self.tellMilliseconds { tell(now) }
+  }
+
+  /// Makes sure that as many clicks are carried as there are.
+  func finish(_ carried: Int) throws {
+    guard carried == total else { throw CarryError.totalsDiffer(carried: carried, expected: total) }
+    done = total
+    showRest()
+    try note(SystemClock.bootMilliseconds())
+  }
+
+  private func showRest() { meter.set(.carryRemainingClicks, max(0, total - done)) }
+
+  private func note(_ now: Int64) throws {
+    try seam.note(.carried, UInt64(done))
+    noted = (done, now)
+  }
+
+  private func tell(_ now: Int64) {
+    let rate = Int64(done - told.rows) * 1000 / max(1, now - told.at)
+    log.info(
+      "carrying clicks",
+      metadata: [
+        "clicks": "\(done)", "of": "\(total)", "clicks_per_second": "\(rate)",
+        "seconds_left": rate > 0 ? "\(Int64(total - done) / rate)" : "unknown",
+      ])
+    told = (done, now)
+  }
+}

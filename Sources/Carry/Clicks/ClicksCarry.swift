@@ -1,0 +1,104 @@
+import ClickHouse
+import Logging
+import Metrics
+import Pipeline
+import Service
+
+/// Carries the clicks of all days; a day that is whole is compared.
+final class ClicksCarry {
+  /// What the names of its gates begin with.
+  static let gates = "carry_gate_"
+
+  private let client: Client
+  private let settings: CarrySettings
+  private let attempts: CarryAttempts
+  private let seam: Seam
+  private let fence: ClickFence
+  private let progress: CarryProgress
+  private var pace: Pace
+  /// The limit of clicks of one insert, about: less after the server was overcharged.
+  private var limit: Int
+
+  init(
+    _ client: Client, _ settings: CarrySettings, _ attempts: CarryAttempts, log: Logger,
+    meter: Meter
+  ) {
+    self.client = client
+    self.settings = settings
+    self.attempts = attempts
+    seam = Seam(client)
+    fence = ClickFence(
+      client, prefix: Self.gates, queryPrefix: "swiftlet-carry", views: [.visits])
+    progress = CarryProgress(seam, log: log, meter: meter)
+    pace = Pace(rate: settings.rate)
+    limit = settings.rangeRows
+  }
+
+  /// Makes the next ranges half as large.
+  func takeLess() {
+    limit = max(min(limit, settings.spacing), limit / 2)
+  }
+
+  /// Carries what isn't carried yet.
+  ///
+  /// - Parameter lastBatch: Of before.
+  /// - Returns: How many clicks are carried, in all.
+  /// - Throws: `CarryError` for a difference; what else it throws may be over the next time.
+  func carry(upTo lastBatch: UInt64) throws -> Int {
+    let days = try OldTables(client).days()
+    let compared = try seam.comparedDays()
+    let isDone = { (day: OldDay) in compared.contains(UInt64(day.number)) }
+    progress.begin(
+      of: days.reduce(0) { $0 + $1.rows },
+      done: days.filter(isDone).reduce(0) { $0 + $1.rows })
+    for day in days where !isDone(day) {
+      try carry(
+        DayCarry(rows: DayRows(client: client, day: day), lastBatch: lastBatch, fence: fence))
+      try seam.note(.compared, UInt64(day.number))
+    }
+    try progress.finish(try carriedClicks(upTo: lastBatch))
+    return progress.total
+  }
+
+  private func carry(_ day: DayCarry) throws {
+    let name = day.rows.day.name
+    try attempts.check()
+    try fence.takeOver()
+    let (total, batches) = try day.total()
+    let carried = try day.carried()
+    var cuts = try DayCuts(day.rows, total: total, spacing: settings.spacing)
+    guard try cuts.skip(carried) else {
+      throw CarryError.noRangeFits(day: name, carried: carried)
+    }
+    progress.beginDay(carried)
+    while !cuts.isAtEnd {
+      try attempts.check()
+      let began = SystemClock.bootMilliseconds()
+      let (range, rows) = try cuts.next(rows: pace.rows(limit: limit))
+      if rows > 0 { try day.carry(range) }
+      attempts.advanced()
+      limit = min(settings.rangeRows, limit + limit / 16 + 1)
+      try progress.add(rows)
+      Pause.untilStop(
+        milliseconds: pause(after: rows, since: began))
+    }
+    let comparison = DayComparison(rows: day.rows, lastBatch: day.lastBatch)
+    if let batch = try comparison.difference(batches: batches) {
+      throw CarryError.differs(day: name, batch: batch)
+    }
+  }
+
+  private func pause(after rows: Int, since began: Int64) -> Int {
+    pace.pause(after: rows, since: began, at: SystemClock.bootMilliseconds())
+  }
+
+  /// Clicks from before in the table by link, without the consumer's experiments.
+  private func carriedClicks(upTo lastBatch: UInt64) throws(ClickHouseError) -> Int {
+    let rows = try client.select(
+      """
+      SELECT count() FROM visits
+      WHERE batch <= \(lastBatch) AND ingest_day != toDate(\(OldTables.experiments))
+      """, timeout: DayRows.timeout)
+    return Int(rows.first?.first ?? "") ?? 0
+  }
+}

@@ -1,0 +1,66 @@
+import ClickHouse
+import Logging
+import Metrics
+import Pipeline
+import Service
+
+/// Carries the clicks of one day into the table by link, in ranges of their order in the old one.
+///
+/// A range is one block and so one part: all of it or nothing. The ranges are carried in order, so the
+/// number of the day's clicks that are carried tells which of them are.
+struct DayCarry {
+  /// How long an insert may take, in milliseconds.
+  private static let insertTimeout = 120_000
+
+  let rows: DayRows
+  /// Of before.
+  let lastBatch: UInt64
+  let fence: ClickFence
+
+  /// Clicks of the day that are carried.
+  ///
+  /// To be asked only after `fence.takeOver`: an insert that still runs is not counted.
+  func carried() throws(ClickHouseError) -> Int {
+    let answer = try rows.client.select(
+      """
+      SELECT count() FROM visits
+      WHERE ingest_day = toDate(\(rows.day.number)) AND batch <= \(lastBatch)
+      """, timeout: DayRows.timeout)
+    return Int(answer.first?.first ?? "") ?? 0
+  }
+
+  /// Clicks of the day in the old table, and about how many batches they are.
+  func total() throws(ClickHouseError) -> (clicks: Int, batches: Int) {
+    let answer = try rows.client.select(
+      "SELECT count(), uniq(batch) FROM \(rows.source)", timeout: DayRows.timeout)
+    let numbers = (answer.first ?? []).map { Int($0) ?? 0 }
+    return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, 0)
+  }
+
+  /// Carries one range.
+  ///
+  /// - Throws: `ClickFence.Fenced` when another carry has taken over; else `ClickHouseError`, after
+  ///   which the day is to be counted again.
+  func carry(_ range: KeyRange) throws {
+    let settings = try rows.client.serverVersion().insertSettings
+    try fence.store { gate in
+      try rows.client.execute(
+        insert(range, into: gate.name), settings: settings,
+        queryID: fence.queryID(UInt64(rows.day.number)), timeout: Self.insertTimeout)
+    }
+  }
+
+  private func insert(_ range: KeyRange, into gate: String) -> SQL {
+    """
+    INSERT INTO \(identifier: gate) (link, timestamp, code, weight, ip_address, user_agent, \
+    referrer, referrer_host, event_id, retried, journal, journal_offset, batch, ingest_day, targets)
+    SELECT \(LinkNames.scope), timestamp, short_code, toUInt32(1), \
+    \(ClickSQL.address(of: "ip_address")), user_agent, referrer, \
+    \(ClickSQL.referrerHost(of: "referrer")), event_id, retried, journal, journal_offset, batch, \
+    ingest_day, toUInt32(\(GateView.visits.bit))
+    FROM (SELECT short_code, timestamp, ip_address, user_agent, referrer, event_id, retried, \
+    journal, journal_offset, batch, ingest_day FROM \(rows.source)\(range.condition)) AS clicks
+    \(LinkNames.join(range.codeCondition))
+    """
+  }
+}

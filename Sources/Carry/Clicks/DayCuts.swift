@@ -1,0 +1,127 @@
+import ClickHouse
+
+/// Cuts a day's clicks into ranges, one after the other.
+///
+/// The places where it may be cut depend on the clicks alone, which never change. So after a break the
+/// number of clicks that are carried tells where to go on.
+struct DayCuts {
+  /// The limit of rows of one insert, well below the size of a block that a server may cut.
+  private static let rowLimit = 900_000
+  /// The number of keys above which a larger day gets wider gaps.
+  private static let keyTarget = 32_768
+
+  private let rows: DayRows
+  private let total: Int
+  private let spacing: Int
+  /// Where the next range begins; nil for the day's begin.
+  private var lower: ClickKey?
+  /// Places to cut, after `lower`, the next one last; the day's end comes after all of them.
+  private var cuts: [ClickKey]
+  private(set) var isAtEnd = false
+
+  /// - Parameters:
+  ///   - rows: Of the day.
+  ///   - total: How many there are.
+  ///   - spacing: One of how many is a place where the day may be cut.
+  /// - Throws: When the server can't be asked.
+  init(_ rows: DayRows, total: Int, spacing: Int) throws(ClickHouseError) {
+    self.rows = rows
+    self.total = total
+    self.spacing = max(spacing, total / Self.keyTarget)
+    cuts = []
+    if total > spacing { cuts = try keys(in: KeyRange(lower: nil, upper: nil)) }
+  }
+
+  /// Goes on behind the first clicks of the day.
+  ///
+  /// - Parameter carried: How many.
+  /// - Returns: False when the day can't be cut there.
+  /// - Throws: When the server can't be asked.
+  mutating func skip(_ carried: Int) throws -> Bool {
+    var left = carried
+    while left > 0 {
+      // Of the places to cut, the last one that has `left` clicks before it at most.
+      var (near, far, before) = (cuts.count, -1, 0)
+      while near - far > 1 {
+        let middle = (near + far) / 2
+        let count = try rows.count(KeyRange(lower: key(near), upper: key(middle)))
+        if before + count <= left {
+          (near, before) = (middle, before + count)
+        } else {
+          far = middle
+        }
+      }
+      move(to: near)
+      left -= before
+      guard left > 0 else { break }
+      let gap = try rows.count(KeyRange(lower: lower, upper: cuts.last))
+      if gap == left {
+        move(to: cuts.count - 1)
+        break
+      }
+      guard gap > Self.rowLimit, try cutFiner(gap) else { return false }
+    }
+    if carried == total { isAtEnd = true }
+    return true
+  }
+
+  /// The next range, of about so many rows; to be called until `isAtEnd`.
+  ///
+  /// - Throws: `CarryError` when it can't be made small enough.
+  mutating func next(rows target: Int) throws -> (range: KeyRange, rows: Int) {
+    var gaps = min(cuts.count + 1, max(1, target / spacing))
+    var mayGrow = true
+    while true {
+      let end = cuts.count - gaps
+      let range = KeyRange(lower: lower, upper: end < 0 ? nil : cuts[end])
+      let count = try rows.count(range)
+      if count > Self.rowLimit {
+        mayGrow = false
+        if gaps > 1 {
+          gaps /= 2
+        } else if try !cutFiner(count) {
+          throw CarryError.canNotBeCut(day: rows.day.name)
+        }
+      } else if mayGrow, end >= 0, count < target / 2 {
+        gaps = min(cuts.count + 1, 2 * gaps)
+      } else {
+        move(to: end)
+        return (range, count)
+      }
+    }
+  }
+
+  /// The key at a place of `cuts`; nil before the first and after the last.
+  private func key(_ index: Int) -> ClickKey? {
+    index == cuts.count ? lower : index < 0 ? nil : cuts[index]
+  }
+
+  private mutating func move(to index: Int) {
+    guard index < cuts.count else { return }
+    if index < 0 {
+      isAtEnd = true
+      cuts = []
+    } else {
+      lower = cuts[index]
+      cuts.removeLast(cuts.count - index)
+    }
+  }
+
+  /// Finds places to cut inside the next gap, which has so many rows.
+  ///
+  /// - Returns: False when there are none.
+  private mutating func cutFiner(_ count: Int) throws(ClickHouseError) -> Bool {
+    let range = KeyRange(lower: lower, upper: cuts.last)
+    var modulus = max(1, count / Self.keyTarget)
+    while true {
+      let finer = try rows.keys(in: range, modulus: modulus).reversed()
+      cuts += finer
+      if !finer.isEmpty || modulus == 1 { return !finer.isEmpty }
+      modulus = max(1, modulus / 16)
+    }
+  }
+
+  private func keys(in range: KeyRange) throws(ClickHouseError) -> [ClickKey] {
+    try rows.keys(in: range, modulus: spacing).reversed()
+  }
+}

@@ -1,0 +1,73 @@
+import ClickHouse
+
+/// Makes the counts of before by scope.
+///
+/// When all three are there, readers leave the old ones. Nothing counts into the old tables any more. So a copy is made under a name of its own, compared,
+/// and renamed; one that was broken off is made again.
+struct CountsBefore {
+  /// The limit of names that are kept in memory at a time.
+  private static let nameLimit = 500_000
+  private static let timeout = 1_800_000
+
+  let client: Client
+  /// Rows of one insert, fewer after the server ran out of memory.
+  let blockRows: Int
+
+  /// Makes those that are not there.
+  ///
+  /// - Parameter isAllowed: Called before each statement of a copy; throws to end it.
+  /// - Throws: `CarryError` when a copy hasn't the sums of its original.
+  func make(_ isAllowed: () throws -> Void) throws {
+    let tables = try client.tables(startingWith: "link_")
+    for copy in CountCopy.all where !tables.contains(copy.name) {
+      for rest in tables where rest.hasPrefix(copy.name + "_") {
+        try client.execute("DROP TABLE IF EXISTS \(identifier: rest)", timeout: Self.timeout)
+      }
+      let draft = "\(copy.name)_\(UInt64.random(in: .min ... .max))"
+      try client.execute(copy.creation(draft))
+      try fill(draft, copy, isAllowed)
+      guard try sums(copy.sumsOfOriginal) == sums(copy.sums(of: draft)) else {
+        throw CarryError.countsDiffer(table: copy.original)
+      }
+      try client.rename(draft, to: copy.name)
+    }
+  }
+
+  private func fill(_ draft: String, _ copy: CountCopy, _ isAllowed: () throws -> Void) throws {
+    var last: SQL?
+    repeat {
+      try isAllowed()
+      let next = try boundary(after: last)
+      var codes: SQL = ""
+      if let last { codes = "\(codes) AND short_code > \(last)" }
+      if let next { codes = "\(codes) AND short_code <= \(next)" }
+      try client.execute(
+        copy.filling(draft, codes), settings: try settings(), timeout: Self.timeout)
+      last = next
+    } while last != nil
+  }
+
+  /// The short code up to which there are not too many names to keep in memory; nil when that goes for
+  /// all others.
+  private func boundary(after last: SQL?) throws(ClickHouseError) -> SQL? {
+    let rows = try client.select(
+      """
+      SELECT hex(short_code) FROM link_names WHERE short_code > \(last ?? "''")
+      ORDER BY short_code LIMIT \(Self.nameLimit), 1
+      """, timeout: Self.timeout)
+    return rows.first?.first.map { "unhex(\($0))" }
+  }
+
+  private func sums(_ question: SQL) throws(ClickHouseError) -> [String] {
+    try client.select(question, timeout: Self.timeout).first ?? []
+  }
+
+  /// Blocks of few rows: a row may have the addresses of all visitors of a link.
+  private func settings() throws(ClickHouseError) -> [String: String] {
+    try client.serverVersion().insertSettings.merging([
+      "max_block_size": String(max(64, blockRows / 64)),
+      "min_insert_block_size_rows": String(blockRows),
+      "min_insert_block_size_bytes": "67108864",
+    ]) { _, own in own }
+  }
+}

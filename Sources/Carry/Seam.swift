@@ -1,0 +1,63 @@
+package import ClickHouse
+
+/// The change from the tables by short code to those by link, as ClickHouse tells of it.
+///
+/// The table `seam` is a log that only grows: the consumer writes the last batch of before, the carry
+/// all else.
+package struct Seam {
+  /// What a row tells; `number` says more.
+  package enum Step: String, Sendable {
+    /// The last batch of before.
+    case lastBatch = "last_batch"
+    /// Clicks that are carried so far.
+    case carried
+    /// A day whose clicks are carried and compared, in days since 1970.
+    case compared
+    /// A batch that isn't the same in both tables; 0 for another difference.
+    case differs
+    /// All clicks are carried and compared: their number.
+    case complete
+  }
+
+  private let client: Client
+
+  package init(_ client: Client) {
+    self.client = client
+  }
+
+  /// Asks how far it has come; two small questions.
+  package func state(timeout: Int? = nil) throws(ClickHouseError) -> SeamState {
+    let tables = try client.select(
+      """
+      SELECT name FROM system.tables WHERE database = \(client.address.database)
+      AND (name IN ('seam', 'clicks', 'clicks_before', 'clicks_by_link', 'clicks_by_day',
+        'clicks_by_referrer') OR substring(name, 1, 12) = 'clicks_gate_')
+      """, timeout: timeout
+    ).compactMap(\.first)
+    var steps: [Step: UInt64] = [:]
+    if tables.contains("seam") {
+      let rows = try client.select(
+        "SELECT step, max(number) FROM seam GROUP BY step", timeout: timeout)
+      for row in rows {
+        guard row.count == 2, let step = Step(rawValue: row[0]) else { continue }
+        steps[step] = UInt64(row[1])
+      }
+    }
+    return SeamState(tables: Set(tables), steps: steps)
+  }
+
+  /// The days that are carried and compared, in days since 1970.
+  func comparedDays() throws(ClickHouseError) -> Set<UInt64> {
+    let rows = try client.select(
+      "SELECT DISTINCT number FROM seam WHERE step = \(Step.compared.rawValue)")
+    return Set(rows.compactMap { $0.first.flatMap { UInt64($0) } })
+  }
+
+  func note(_ step: Step, _ number: UInt64) throws(ClickHouseError) {
+    try client.execute(
+      """
+      INSERT INTO seam (step, number, at)
+      SELECT \(step.rawValue), toUInt64(\(number)), toDateTime(now(), 'UTC')
+      """)
+  }
+}

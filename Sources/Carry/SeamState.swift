@@ -1,0 +1,52 @@
+/// How far the change from the tables by short code to those by link has come.
+package struct SeamState: Sendable {
+  package enum Phase: Equatable, Sendable {
+    /// The tables of clicks by link are not there yet.
+    case notMigrated
+    /// There is nothing from before, or nothing any more.
+    case nothing
+    /// The first click after the update fixes which batch is the last one of before.
+    case waiting
+    case carrying(lastBatch: UInt64)
+    /// All is carried, and old tables are there still.
+    case complete
+  }
+
+  /// The tables of clicks by short code.
+  static let clicks = "clicks_before"
+  static let counts = ["clicks_by_link", "clicks_by_day", "clicks_by_referrer"]
+
+  package let phase: Phase
+  /// Clicks that are carried, as the carry last noted it.
+  package let carriedRows: UInt64
+  /// The batch that last was not the same in both tables, or 0; nil when none was.
+  package let difference: UInt64?
+  /// Whether a consumer of the release before is active.
+  package let hasOldConsumer: Bool
+  /// Whether a gate leads to counts by short code.
+  let hasOldViews: Bool
+  /// Those of before that are there.
+  let oldTables: [String]
+
+  init(tables: Set<String>, steps: [Seam.Step: UInt64]) {
+    oldTables = ([Self.clicks] + Self.counts).filter(tables.contains)
+    carriedRows = steps[.carried] ?? 0
+    difference = steps[.differs]
+    hasOldConsumer = tables.contains { $0.hasSuffix("_to_clicks") }
+    hasOldViews = tables.contains { table in
+      Self.counts.contains { table.hasSuffix("_to_" + $0) }
+    }
+    phase =
+      if !tables.contains("seam") || tables.contains("clicks") {
+        .notMigrated
+      } else if oldTables.isEmpty {
+        .nothing
+      } else if steps[.complete] != nil {
+        .complete
+      } else if let batch = steps[.lastBatch] {
+        .carrying(lastBatch: batch)
+      } else {
+        .waiting
+      }
+  }
+}

@@ -1,0 +1,53 @@
+import Carry
+import ClickHouse
+import Service
+
+/// The clicks of earlier releases: how far they have come into the tables by link.
+struct CarryCheck {
+  private static let subject = "clicks from before"
+  private static let timeout = 3000
+  private let settings: Settings
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  /// Nothing when ClickHouse can't be asked: another finding says so.
+  func findings() -> [Finding] {
+    guard let address = ServerAddress(url: settings.clickHouseURL),
+      let client = try? Client(address, timeout: Self.timeout),
+      let state = try? Seam(client).state(),
+      let finding = finding(state, total: (try? OldTables(client).rows()) ?? 0)
+    else { return [] }
+    return [finding] + oldConsumer(state)
+  }
+
+  private func finding(_ state: SeamState, total: Int) -> Finding? {
+    switch state.phase {
+    // The finding about migrations says so.
+    case .notMigrated: return nil
+    case .nothing: return .ok(Self.subject, "none, or all are carried")
+    case .waiting:
+      return .ok(Self.subject, "\(total), which are carried once the first new click is stored")
+    case .carrying:
+      let detail = "\(state.carriedRows) of \(total) are carried"
+      guard let batch = state.difference else { return .ok(Self.subject, detail) }
+      return .failed(
+        Self.subject, detail + "; " + (batch == 0 ? "the tables differ" : "batch \(batch) differs"),
+        do: "see the log of carry; the old tables stay, and /stats is right meanwhile")
+    case .complete:
+      return .warning(
+        Self.subject, "all are carried, and the old tables are there still",
+        do: "run swiftlet clicks carry without --keep, which drops them")
+    }
+  }
+
+  private func oldConsumer(_ state: SeamState) -> [Finding] {
+    guard state.hasOldConsumer else { return [] }
+    return [
+      .failed(
+        "consumer of an earlier release", "it holds the gate, and can store nothing",
+        do: "stop it on the host where it runs, and update that host; clicks wait in RabbitMQ")
+    ]
+  }
+}
