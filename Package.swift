@@ -216,7 +216,7 @@ let package = Package(
     tests(
       "Migrations",
       [
-        "Migrations", "Pipeline", "Journals", "Clicks", "Links", "Management", "Service",
+        "Migrations", "Carry", "Pipeline", "Journals", "Clicks", "Links", "Management", "Service",
         "ClickHouse", "Postgres", "EngineSupport",
       ]),
     tests("Process", []),

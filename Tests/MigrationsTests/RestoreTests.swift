@@ -5,6 +5,7 @@ import Foundation
 import TestSupport
 import XCTest
 
+@testable import Carry
 @testable import Migrations
 @testable import Pipeline
 
@@ -52,6 +53,29 @@ final class RestoreTests: XCTestCase {
       try run(handbook.statements(under: "### Make a count again"), in: bench)
       XCTAssertEqual(try totals(bench), before)
       XCTAssertEqual(try sink.counts(lacking: 2), [])
+    }
+  }
+
+  func testTheCountsOfBeforeComeBackAsTheCarryMakesThem() throws {
+    let handbook = try SchemaHandbook()
+    let current = try CurrentEngine()
+    for url in [nil, current.url] {
+      let (bench, other) = try (Workbench(clickHouse: url), Workbench(clickHouse: url))
+      try run(handbook.statements(under: "### Restore"), in: bench)
+      for copy in CountCopy.all { try other.client.execute(copy.creation(copy.name)) }
+      let tables = try [bench, other].map { bench in
+        try bench.client.select(
+          """
+          SELECT name, replaceAll(engine_full, '(scope)', 'scope') FROM system.tables
+          WHERE database = currentDatabase() AND name LIKE 'link%before' ORDER BY name
+          UNION ALL
+          SELECT concat(table, '.', name), type FROM system.columns
+          WHERE database = currentDatabase() AND table LIKE 'link%before' ORDER BY table, name
+          """
+        ).map { $0 }
+      }
+      XCTAssertEqual(tables[0].count, 13)
+      XCTAssertEqual(tables[0].sorted { $0[0] < $1[0] }, tables[1].sorted { $0[0] < $1[0] })
     }
   }
 
