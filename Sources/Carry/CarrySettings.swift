@@ -12,6 +12,8 @@ package struct CarrySettings: Sendable {
   let keepsOldTables: Bool
   /// About how many clicks are carried by one insert, if the rate allows for that many.
   let rangeRows: Int
+  /// The limit of clicks of one insert: a server may cut a block of 1 048 576 rows and more.
+  let rowLimit: Int
   /// One of how many clicks is a place where a day may be cut.
   let spacing: Int
 
@@ -20,11 +22,10 @@ package struct CarrySettings: Sendable {
   ///   - rate: Clicks a second; 0 for no limit.
   ///   - keepsOldTables: Whether they stay when all of them is carried.
   ///   - rangeRows: About how many clicks one insert carries.
-  ///   - spacing: One of how many clicks is a place where a day may be cut.
+  ///   - rowLimit: How many it carries at most.
   /// - Throws: When CLICKHOUSE_URL can't be read.
   package init(
-    _ settings: Settings, rate: Int, keepsOldTables: Bool, rangeRows: Int = 250_000,
-    spacing: Int = 2048
+    _ settings: Settings, rate: Int, keepsOldTables: Bool, rangeRows: Int, rowLimit: Int = 900_000
   ) throws(SettingError) {
     clickHouse = try settings.clickHouse(ServerAddress.init(url:))
     postgres = ConnectionOptions(
@@ -33,6 +34,7 @@ package struct CarrySettings: Sendable {
     self.rate = rate
     self.keepsOldTables = keepsOldTables
     self.rangeRows = rangeRows
-    self.spacing = spacing
+    self.rowLimit = rowLimit
+    spacing = max(1, min(2048, rangeRows / 32))
   }
 }

@@ -34,13 +34,17 @@ package struct Seam {
         'clicks_by_referrer') OR substring(name, 1, 12) = 'clicks_gate_')
       """, timeout: timeout
     ).compactMap(\.first)
-    var steps: [Step: UInt64] = [:]
+    var steps: [Step: SeamState.Note] = [:]
     if tables.contains("seam") {
       let rows = try client.select(
-        "SELECT step, max(number) FROM seam GROUP BY step", timeout: timeout)
+        """
+        SELECT step, max(number), argMax(number, at), toUInt32(max(at)) FROM seam GROUP BY step
+        """, timeout: timeout)
       for row in rows {
-        guard row.count == 2, let step = Step(rawValue: row[0]) else { continue }
-        steps[step] = UInt64(row[1])
+        guard row.count == 4, let step = Step(rawValue: row[0]), let greatest = UInt64(row[1]),
+          let last = UInt64(row[2]), let second = UInt64(row[3])
+        else { continue }
+        steps[step] = SeamState.Note(greatest: greatest, last: last, second: second)
       }
     }
     return SeamState(tables: Set(tables), steps: steps)

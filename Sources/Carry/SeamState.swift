@@ -12,6 +12,14 @@ package struct SeamState: Sendable {
     case complete
   }
 
+  /// What the log has of one step.
+  struct Note {
+    let greatest: UInt64
+    let last: UInt64
+    /// Of the last one.
+    let second: UInt64
+  }
+
   /// The tables of clicks by short code.
   static let clicks = "clicks_before"
   static let counts = ["clicks_by_link", "clicks_by_day", "clicks_by_referrer"]
@@ -19,7 +27,8 @@ package struct SeamState: Sendable {
   package let phase: Phase
   /// Clicks that are carried, as the carry last noted it.
   package let carriedRows: UInt64
-  /// The batch that last was not the same in both tables, or 0; nil when none was.
+  /// The batch that was not the same in both tables, or 0; nil when none was, or when a carry has come
+  /// further since.
   package let difference: UInt64?
   /// Whether a consumer of the release before is active.
   package let hasOldConsumer: Bool
@@ -28,10 +37,11 @@ package struct SeamState: Sendable {
   /// Those of before that are there.
   let oldTables: [String]
 
-  init(tables: Set<String>, steps: [Seam.Step: UInt64]) {
+  init(tables: Set<String>, steps: [Seam.Step: Note]) {
     oldTables = ([Self.clicks] + Self.counts).filter(tables.contains)
-    carriedRows = steps[.carried] ?? 0
-    difference = steps[.differs]
+    carriedRows = steps[.carried]?.greatest ?? 0
+    let advanced = max(steps[.carried]?.second ?? 0, steps[.compared]?.second ?? 0)
+    difference = steps[.differs].flatMap { $0.second >= advanced ? $0.last : nil }
     hasOldConsumer = tables.contains { $0.hasSuffix("_to_clicks") }
     hasOldViews = tables.contains { table in
       Self.counts.contains { table.hasSuffix("_to_" + $0) }
@@ -43,7 +53,7 @@ package struct SeamState: Sendable {
         .nothing
       } else if steps[.complete] != nil {
         .complete
-      } else if let batch = steps[.lastBatch] {
+      } else if let batch = steps[.lastBatch]?.greatest {
         .carrying(lastBatch: batch)
       } else {
         .waiting

@@ -18,7 +18,7 @@ final class CarryTests: XCTestCase {
     let rows = Int(ProcessInfo.processInfo.environment["CARRY_ROWS"] ?? "") ?? 200_000
     try onBothServers(rows: rows) { old in
       let range = max(2000, rows / 40)
-      XCTAssertEqual(try old.carry(rangeRows: range, spacing: 256).run(), .kept)
+      XCTAssertEqual(try old.carry(rangeRows: range).run(), .kept)
       try old.assertAllIsCarried()
       // Again there is nothing to do but to drop the old tables.
       XCTAssertEqual(try old.carry(keep: false).run(), .complete)

@@ -1,10 +1,12 @@
 import Carry
 import ClickHouse
 import EngineSupport
+import Foundation
 import Links
 import Metrics
 import Pipeline
 import Service
+import TestSupport
 
 /// A database of the release that kept clicks by short code, and PostgreSQL's links for it.
 ///
@@ -12,7 +14,6 @@ import Service
 final class OldClicks {
   let bench: Workbench
   let postgres: ScratchPostgres
-  let meter = Meter()
   /// In all days together, each of as many.
   let rows: Int
   let batchRows: Int
@@ -25,11 +26,14 @@ final class OldClicks {
   static let hot = "SMtOIjlc3M"
 
   /// - Parameters:
-  ///   - bench: Migrated to 3; it has today's tables afterwards, and the last batch is known.
+  ///   - bench: Migrated to 3; it has today's tables afterwards.
   ///   - rows: About how many clicks.
   ///   - batchRows: Of each batch.
+  ///   - isSeamKnown: Whether the last batch of before is noted already.
   /// - Throws: When an engine isn't there.
-  init(_ bench: Workbench, rows: Int, batchRows: Int = 1000) throws {
+  init(
+    _ bench: Workbench, rows: Int, batchRows: Int = 1000, isSeamKnown: Bool = true
+  ) throws {
     self.bench = bench
     self.batchRows = batchRows
     self.rows = max(1, rows / batchRows / Self.days.count) * batchRows * Self.days.count
@@ -39,22 +43,53 @@ final class OldClicks {
     try plantClicks()
     try plantCounts()
     try bench.migrate(above: 3)
-    try bench.client.execute("INSERT INTO seam SELECT 'last_batch', \(lastBatch), now()")
+    if isSeamKnown { try fixLastBatch() }
   }
 
   var lastBatch: Int { rows / batchRows }
 
+  /// Notes the last batch of before, as the first consumer does that takes over.
+  func fixLastBatch() throws {
+    try bench.client.execute("INSERT INTO seam SELECT 'last_batch', \(lastBatch), now()")
+  }
+
   /// A carry in this process, on this database.
   func carry(
-    rate: Int = 0, keep: Bool = true, rangeRows: Int = 2000, spacing: Int = 64,
+    keep: Bool = true, rangeRows: Int = 2000, rowLimit: Int = 900_000,
     _ others: [String: String] = [:]
   ) throws -> Carry {
     let settings = try bench.settings(["PG_DSN": postgres.dsn].merging(others) { _, new in new })
     return try Carry(
       CarrySettings(
-        settings, rate: rate, keepsOldTables: keep, rangeRows: rangeRows, spacing: spacing),
-      log: .quiet, meter: meter)
+        settings, rate: 0, keepsOldTables: keep, rangeRows: rangeRows, rowLimit: rowLimit),
+      log: .quiet, meter: Meter())
   }
+
+  /// `swiftlet clicks carry`, as a process with its log in a file.
+  func start(
+    _ arguments: [String], under tool: [String] = [], _ others: [String: String] = [:]
+  ) throws -> ChildProcess {
+    let program = TestStack.programs.appendingPathComponent("swiftlet").path
+    let command = tool + [program, "clicks", "carry"] + arguments
+    return try ChildProcess(
+      command[0], Array(command.dropFirst()),
+      environment: environment.merging(others) { _, new in new }, output: logPath)
+  }
+
+  /// What an operator's command runs with.
+  var environment: [String: String] {
+    let address = bench.client.address
+    return [
+      "CLICKHOUSE_URL": "http://\(address.user)@\(address.host):\(address.port)/\(address.database)",
+      "PG_DSN": postgres.dsn, "STATE_DIR": bench.state.path, "SWIFTLET_ENV": "/dev/null",
+      "LOG_LEVEL": "info",
+    ]
+  }
+
+  var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
+  private var logPath: String { bench.state.path + ".carry.log" }
+
+  deinit { unlink(logPath) }
 
   private func plantClicks() throws {
     for (index, day) in Self.days.enumerated() {

@@ -66,7 +66,7 @@ final class ClicksCarry {
     try fence.takeOver()
     let (total, batches) = try day.total()
     let carried = try day.carried()
-    var cuts = try DayCuts(day.rows, total: total, spacing: settings.spacing)
+    var cuts = try DayCuts(day.rows, total: total, settings)
     guard try cuts.skip(carried) else {
       throw CarryError.noRangeFits(day: name, carried: carried)
     }

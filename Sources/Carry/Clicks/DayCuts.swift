@@ -2,17 +2,17 @@ import ClickHouse
 
 /// Cuts a day's clicks into ranges, one after the other.
 ///
-/// The places where it may be cut depend on the clicks alone, which never change. So after a break the
-/// number of clicks that are carried tells where to go on.
+/// The clicks have an order and never change. So after a break the number of those that are carried
+/// tells where to go on, whatever ranges they came in.
 struct DayCuts {
-  /// The limit of rows of one insert, well below the size of a block that a server may cut.
-  private static let rowLimit = 900_000
   /// The number of keys above which a larger day gets wider gaps.
   private static let keyTarget = 32_768
 
   private let rows: DayRows
   private let total: Int
   private let spacing: Int
+  /// The limit of rows of a range.
+  private let rowLimit: Int
   /// Where the next range begins; nil for the day's begin.
   private var lower: ClickKey?
   /// Places to cut, after `lower`, the next one last; the day's end comes after all of them.
@@ -22,12 +22,13 @@ struct DayCuts {
   /// - Parameters:
   ///   - rows: Of the day.
   ///   - total: How many there are.
-  ///   - spacing: One of how many is a place where the day may be cut.
+  ///   - settings: Where it may be cut.
   /// - Throws: When the server can't be asked.
-  init(_ rows: DayRows, total: Int, spacing: Int) throws(ClickHouseError) {
+  init(_ rows: DayRows, total: Int, _ settings: CarrySettings) throws(ClickHouseError) {
     self.rows = rows
     self.total = total
-    self.spacing = max(spacing, total / Self.keyTarget)
+    spacing = max(settings.spacing, total / Self.keyTarget)
+    rowLimit = settings.rowLimit
     cuts = []
     if total > spacing { cuts = try keys(in: KeyRange(lower: nil, upper: nil)) }
   }
@@ -35,7 +36,7 @@ struct DayCuts {
   /// Goes on behind the first clicks of the day.
   ///
   /// - Parameter carried: How many.
-  /// - Returns: False when the day can't be cut there.
+  /// - Returns: False when the day can't be cut there: it has fewer clicks, or some that are the same.
   /// - Throws: When the server can't be asked.
   mutating func skip(_ carried: Int) throws -> Bool {
     var left = carried
@@ -59,7 +60,7 @@ struct DayCuts {
         move(to: cuts.count - 1)
         break
       }
-      guard gap > Self.rowLimit, try cutFiner(gap) else { return false }
+      guard try cutFiner(gap) else { return false }
     }
     if carried == total { isAtEnd = true }
     return true
@@ -75,7 +76,7 @@ struct DayCuts {
       let end = cuts.count - gaps
       let range = KeyRange(lower: lower, upper: end < 0 ? nil : cuts[end])
       let count = try rows.count(range)
-      if count > Self.rowLimit {
+      if count > rowLimit {
         mayGrow = false
         if gaps > 1 {
           gaps /= 2

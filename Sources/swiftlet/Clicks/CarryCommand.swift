@@ -22,6 +22,9 @@ struct CarryCommand: ParsableCommand {
   @Option(help: "Clicks a second; 0 for no limit.")
   var rate = 50_000
 
+  @Option(help: "Clicks of one insert, about; fewer take less of ClickHouse's memory.")
+  var rows = 250_000
+
   @Flag(help: "Leave the old tables where they are; the next run without this drops them.")
   var keep = false
 
@@ -31,6 +34,9 @@ struct CarryCommand: ParsableCommand {
     guard 0...100_000_000 ~= rate else {
       throw ValidationError("--rate should be from 0 to 100000000 clicks a second")
     }
+    guard 1...500_000 ~= rows else {
+      throw ValidationError("--rows should be from 1 to 500000 clicks")
+    }
   }
 
   func run() throws {
@@ -39,7 +45,7 @@ struct CarryCommand: ParsableCommand {
       let log = Log.make("carry", level: settings.logLevel)
       let meter = MetricsFolder(settings).meter(.carry, log: log)
       let carry = try Carry(
-        CarrySettings(settings, rate: rate, keepsOldTables: keep), log: log, meter: meter)
+        CarrySettings(settings, rate: rate, keepsOldTables: keep, rangeRows: rows), log: log, meter: meter)
       let end = try carry.run()
       output.print(
         json: { writer in

@@ -42,12 +42,17 @@ struct CarryCheck {
     }
   }
 
+  /// Its gate goes with the first click that a consumer of this release stores; one that is there
+  /// later is of a consumer that came back.
   private func oldConsumer(_ state: SeamState) -> [Finding] {
     guard state.hasOldConsumer else { return [] }
+    let subject = "consumer of an earlier release"
+    let advice = "stop it on the host where it runs, and update that host; clicks wait in RabbitMQ"
+    guard state.phase == .waiting else {
+      return [.failed(subject, "it holds the gate, and can store nothing", do: advice)]
+    }
     return [
-      .failed(
-        "consumer of an earlier release", "it holds the gate, and can store nothing",
-        do: "stop it on the host where it runs, and update that host; clicks wait in RabbitMQ")
+      .warning(subject, "its gate is there until the first new click is stored", do: advice)
     ]
   }
 }

@@ -1,0 +1,76 @@
+import Carry
+import ClickHouse
+import EngineSupport
+import Foundation
+import Glibc
+import TestSupport
+import XCTest
+
+/// A carry that is broken off, at any point and as often as may be: each click is there once all the
+/// same, and what is done is not done again.
+final class BrokenCarryTests: XCTestCase {
+  /// Ends what the test has begun, and compares.
+  private func finish(_ old: OldClicks, _ message: String = "") throws {
+    XCTAssertEqual(try old.carry().run(), .kept, message)
+    try old.assertAllIsCarried()
+    XCTAssertEqual(try old.carry(keep: false).run(), .complete, message)
+    XCTAssertEqual(try old.bench.number("SELECT count() FROM visits"), old.rows, message)
+  }
+
+  func testKilledAtAnyMomentItGoesOnWhereItWas() throws {
+    var random = SplitMix64(seed: 12)
+    try Workbench.onBothServers(migratedTo: 3) { bench in
+      let old = try OldClicks(bench, rows: 100_000)
+      var carried = 0
+      var kills = 0
+      for _ in 0..<25 {
+        let process = try old.start(["--keep", "--rate", "0", "--rows", "1000"])
+        if process.wait(seconds: .random(in: 0.05...1, using: &random)) == nil { kills += 1 }
+        process.signal(SIGKILL)
+        _ = process.wait(seconds: 10)
+        let now = try bench.number("SELECT count() FROM visits")
+        XCTAssertGreaterThanOrEqual(now, carried)
+        carried = now
+      }
+      XCTAssertGreaterThan(kills, 5)
+      XCTAssertGreaterThan(carried, 0)
+      try finish(old)
+    }
+  }
+
+  /// Runs it until it is killed when it has sent something to an engine so many times; strace counts.
+  private func run(_ old: OldClicks, _ arguments: [String], killedAt point: Int) throws -> Int32? {
+    try old.start(
+      ["--rate", "0", "--rows", "20"] + arguments,
+      under: [
+        "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=sendto",
+        "-e", "inject=sendto:signal=SIGKILL:when=\(point)",
+      ]
+    ).wait(seconds: 60)
+  }
+
+  /// With CARRY_POINTS=1 after each one, else after each fifth from a random one on.
+  func testBrokenOffAfterAnyStatementItGoesOnWhereItWas() throws {
+    let step = Int(ProcessInfo.processInfo.environment["CARRY_POINTS"] ?? "") ?? 5
+    var point = Int.random(in: 1...step)
+    while true {
+      let old = try OldClicks(Workbench(migratedTo: 3), rows: 200, batchRows: 25)
+      let status = try run(old, ["--keep"], killedAt: point)
+      try finish(old, "at \(point)")
+      if status == 0 { break }
+      XCTAssertEqual(status, 137, "at \(point): \(old.log)")
+      point += step
+    }
+    XCTAssertGreaterThan(point, 60)
+  }
+
+  func testTheOldTablesGoWhereverTheirEndIsBrokenOff() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 200, batchRows: 25)
+    XCTAssertEqual(try old.carry().run(), .kept)
+    var point = 1
+    while try run(old, [], killedAt: point) != 0 { point += 1 }
+    XCTAssertGreaterThan(point, 5)
+    XCTAssertEqual(try old.carry(keep: false).run(), .nothing)
+    XCTAssertEqual(try old.bench.number("SELECT count() FROM visits"), old.rows)
+  }
+}
