@@ -31,6 +31,9 @@ struct Drill: Sendable {
   var padding = 0
   /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
   var clockOff = 0.0
+  /// What it brings about by itself on its way across the seam; nil for a drill that goes across it
+  /// only when SEAM=1 sends it.
+  var seam: Seam.Plan?
   /// Before the load begins, and after all is compared.
   var prepare: @Sendable () throws -> Void = {}
   var cleanUp: @Sendable () throws -> Void = {}
@@ -48,49 +51,71 @@ extension Drill {
   /// - Returns: Its line of the table.
   /// - Throws: When the stack can't be brought to it.
   func run(seed: UInt64, times: Int, drainSeconds: Double = 120) throws -> Report {
-    defer {
-      do { try cleanUp() } catch { say("\(name): \(error)") }
-    }
-    try prepare()
+    var random = SplitMix64(seed: seed)
     let oracle = Oracle()
     let links = try Links(of: name)
+    let way = Seam.isAsked || seam != nil ? try Seam(of: links, oracle, seam, &random) : nil
+    defer {
+      do { try cleanUp() } catch { say("\(name): \(error)") }
+      do { try way?.end() } catch { say("\(name): \(error)") }
+    }
+    try prepare()
+    try links.warmUp()
     let drops = try Drops()
     var scene = Scene(
-      faults: Faults(random: SplitMix64(seed: seed)), oracle: oracle, links: links,
-      witness: try Witness())
-    let load = try Load(oracle, links, rates: rates, padding: padding)
-    scene.pause(2)
-    let harmed = Date()
-    do { for _ in 0..<times { try harm(&scene) } } catch {
-      load.stop()
-      throw error
-    }
-    let healed = Date()
-    scene.pause(2)
-    load.stop()
+      faults: Faults(random: random), oracle: oracle, links: links, witness: try Witness(),
+      seam: way)
+    try way?.hold(oracle)
+    let (harmed, healed) = try harm(&scene, times: times)
     let latency = (
       during: oracle.latency(from: harmed, to: healed),
       after: oracle.latency(from: healed, to: Date())
     )
-
     let deadline = healed.addingTimeInterval(drainSeconds)
     while try !isDrained(scene, drops), Date() < deadline { scene.pause(0.2) }
     let recovered = Date().timeIntervalSince(healed)
     // What is still to come twice comes now.
     scene.pause(1.5)
-    let evidence = try evidence(scene, drops)
-    var verdict = Verdict(evidence)
-    verdict.recoveredSeconds = recovered
-    for code in links.warm + (0..<3).compactMap(links.cold) {
-      let rows = evidence.stored.map(\.click).filter { $0.code == code }
-      for (count, what) in try Statistics(of: code, rows: rows).faults {
-        verdict.corrupt += count
-        verdict.remarks.append(what)
-      }
+    var verdict = try judge(scene, drops)
+    if let way {
+      try way.complete(&scene)
+      way.judge(&scene)
+      verdict = verdict.followed(by: try judge(scene, drops))
     }
+    verdict.recoveredSeconds = recovered
     return Report(
       drill: self, seed: seed, scene: scene, verdict: verdict, signs: scene.witness.signs(),
       latency: latency)
+  }
+
+  /// Does the harm under load.
+  ///
+  /// - Returns: When it began and ended.
+  private func harm(
+    _ scene: inout Scene, times: Int
+  ) throws -> (began: Date, ended: Date) {
+    let load = try Load(scene.oracle, scene.links, rates: rates, padding: padding)
+    defer { load.stop() }
+    scene.pause(2)
+    let began = Date()
+    if seam == nil { scene.seam?.cross() }
+    for _ in 0..<times { try harm(&scene) }
+    let ended = Date()
+    scene.pause(2)
+    return (began, ended)
+  }
+
+  /// Compares all that is known: the rows, each count of each link, and what `/stats` says.
+  private func judge(_ scene: Scene, _ drops: Drops) throws -> Verdict {
+    let evidence = try evidence(scene, drops)
+    var verdict = Verdict(evidence)
+    verdict.add(try StoredCounts(of: scene.links, evidence).faults)
+    let rows = Dictionary(grouping: evidence.stored.map(\.click), by: \.code)
+    let cold = (0..<3).compactMap(scene.links.cold)
+    for code in Set(scene.links.warm + cold + (scene.seam?.clicks.codes ?? [])) {
+      verdict.add(try Statistics(of: code, rows: rows[code] ?? []).faults)
+    }
+    return verdict
   }
 
   private var rates: [RequestKind: Int] {
@@ -104,15 +129,20 @@ extension Drill {
     // How many a power cut takes isn't known, but which.
     if scene.powerCuts.isEmpty {
       let most = try scene.oracle.answers.count - Set(drops.ids()).count
-      guard try StoredClick.count(of: scene.links) >= most else { return false }
+      guard StoredClick.count(of: scene.links) >= most else { return false }
     }
     return try Verdict(evidence(scene, drops)).lost.isEmpty
   }
 
   private func evidence(_ scene: Scene, _ drops: Drops) throws -> Evidence {
-    Evidence(
-      answered: scene.oracle.answers, times: scene.oracle.times,
-      unanswered: scene.oracle.unanswered, stored: try StoredClick.all(of: scene.links),
+    let answers = scene.oracle.answers
+    var scopes = scene.seam?.scopes ?? [:]
+    for code in Set(answers.values.map(\.code)) where scopes[code] == nil {
+      scopes[code] = scene.links.scope(of: code)
+    }
+    return Evidence(
+      answered: answers, times: scene.oracle.times, unanswered: scene.oracle.unanswered,
+      stored: try StoredClick.all(of: scene.links), scopes: scopes,
       dropped: try drops.ids(), counted: drops.counted, powerCuts: scene.powerCuts,
       clockOff: clockOff)
   }

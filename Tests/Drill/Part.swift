@@ -5,6 +5,7 @@ enum Part: String, CaseIterable {
   case relay, consumer
   case journals, ledger
   case supervisor, clock, power
+  case seam
 
   var drills: [Drill] {
     switch self {
@@ -24,6 +25,7 @@ enum Part: String, CaseIterable {
     case .supervisor: Drills.supervisor
     case .clock: Drills.clock
     case .power: Drills.power
+    case .seam: Drills.seam
     }
   }
 }

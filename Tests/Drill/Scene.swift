@@ -7,6 +7,8 @@ struct Scene {
   let oracle: Oracle
   let links: Links
   let witness: Witness
+  /// What it goes across, if it does.
+  var seam: Seam?
   /// Why the drill has not shown what it should, whatever became of the clicks.
   var complaints: [String] = []
   /// At how many points of a click's way a process was killed.

@@ -98,6 +98,31 @@ final class VerdictTests: XCTestCase {
     XCTAssertEqual(Verdict(evidence).corrupt, 1)
   }
 
+  func testARowForAnotherLinkWithAnotherHostOrOfAnotherWeightIsCorrupt() {
+    let wrong = [
+      StoredClick.Derived(scope: 5_000_001, referrerHost: "", weight: 1),
+      StoredClick.Derived(scope: 5_000_000, referrerHost: "a.example", weight: 1),
+      StoredClick.Derived(scope: 5_000_000, referrerHost: "", weight: 2),
+    ]
+    var evidence = evidence()
+    evidence.scopes = ["abc": 5_000_000]
+    for row in evidence.stored.indices {
+      evidence.stored[row].derived = .init(scope: 5_000_000, referrerHost: "", weight: 1)
+    }
+    XCTAssertTrue(Verdict(evidence).isClean)
+    for (row, derived) in wrong.enumerated() { evidence.stored[row].derived = derived }
+    XCTAssertEqual(Verdict(evidence).corrupt, 3)
+  }
+
+  func testCountsThatAreOtherThanTheRowsAreCorruptAndAnEarlierVerdictStands() {
+    var verdict = Verdict(evidence())
+    verdict.add([(count: 3, what: "link_days"), (count: 1, what: "link_totals")])
+    XCTAssertEqual(verdict.corrupt, 4)
+    XCTAssertEqual(verdict.remarks, ["link_days", "link_totals"])
+    XCTAssertEqual(verdict.followed(by: Verdict(evidence())).corrupt, 4)
+    XCTAssertEqual(Verdict(evidence()).followed(by: verdict).corrupt, 4)
+  }
+
   func testARowOfAnotherTimeIsCorruptButWhereTheClockWasOff() {
     var evidence = evidence()
     let began = Date(timeIntervalSince1970: 1000)

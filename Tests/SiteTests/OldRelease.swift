@@ -3,11 +3,21 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The data of a stack as the programs of the release before slugs left it, made by that release's
+/// The data of a stack as the programs of an earlier release left it, made by that release's
 /// migrations and by plain SQL, files and messages: no code of today's programs writes any of it.
 struct OldRelease {
-  /// The last migrations of that release.
-  private static let last = ["postgres": 2, "clickhouse": 3]
+  enum Name: CaseIterable {
+    /// Each link is named by its id, or by hand; nothing tells a link's id beside its name.
+    case beforeSlugs
+    /// Redis and lines tell the id of a link whose code doesn't.
+    case beforeVisits
+
+    /// The last migrations of that release.
+    fileprivate var lastMigrations: [String: Int] {
+      ["postgres": self == .beforeSlugs ? 2 : 3, "clickhouse": OldClickHouse.lastMigration]
+    }
+  }
+
   private static let digits = Array(
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
@@ -17,12 +27,16 @@ struct OldRelease {
     var url: String { "https://example.com/old/\(code)?a=%2f#\(id)" }
   }
 
+  let name: Name
   let stack: FastStack
   /// Each named by its id, but for the last, which somebody inserted by hand.
   let links: [Link]
+  private let store: OldClickHouse
 
-  init(on stack: FastStack) {
+  init(_ name: Name, on stack: FastStack) throws {
+    self.name = name
     self.stack = stack
+    store = OldClickHouse(at: try stack.value("CLICKHOUSE_URL"))
     let ids = (0..<12).map { 380_000_000_000_000_000 + Int64($0) * 7_919_000_000_003 }
     links =
       ids.map { Link(id: $0, code: Self.base62($0)) }
@@ -43,7 +57,7 @@ struct OldRelease {
   /// Takes away all that the stack has, and makes the tables of that release.
   func makeSchema() throws {
     try sql("DROP OWNED BY CURRENT_USER")
-    _ = try stack.query("DROP DATABASE IF EXISTS swiftlet")
+    try store.run("DROP DATABASE IF EXISTS swiftlet")
     for key in try stack.redis("KEYS", "short_url*").split(separator: "\n") {
       _ = try stack.redis("DEL", String(key))
     }
@@ -54,16 +68,7 @@ struct OldRelease {
       }
     }
     let folder = stack.folder + "/old-migrations"
-    for (engine, last) in Self.last {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder)/\(engine)", withIntermediateDirectories: true)
-      let files = Repository.url("migrations/" + engine).path
-      for name in try FileManager.default.contentsOfDirectory(atPath: files)
-      where Int(name.prefix(4)) ?? .max <= last {
-        try FileManager.default.copyItem(
-          atPath: "\(files)/\(name)", toPath: "\(folder)/\(engine)/\(name)")
-      }
-    }
+    try OldClickHouse.copyMigrations(to: folder, until: name.lastMigrations)
     try migrate("--folder", folder)
     try declareQueues()
   }
@@ -121,9 +126,15 @@ struct OldRelease {
   /// As Redis had them: a plain URL under a code, and nothing for one that is no link's.
   func cache(_ links: some Sequence<Link>, missing: String) throws {
     for link in links {
-      _ = try stack.redis("SET", "short_url:" + link.code, link.url, "EX", "86400")
+      let value = tellsID(of: link) ? "=\(link.id) \(link.url)" : link.url
+      _ = try stack.redis("SET", "short_url:" + link.code, value, "EX", "86400")
     }
     _ = try stack.redis("SET", "short_url:" + missing, "", "EX", "30")
+  }
+
+  /// Whether that release tells a link's id beside its code.
+  private func tellsID(of link: Link) -> Bool {
+    name != .beforeSlugs && Self.base62(link.id) != link.code
   }
 
   // MARK: - Clicks
@@ -134,6 +145,7 @@ struct OldRelease {
     return #"{"event_id":"\#(id)","short_code":"\#(link.code)","#
       + #""timestamp":"2026-03-02T10:00:00.123Z","ip_address":"192.0.2.\#(number % 250)","#
       + #""user_agent":"Mozilla/5.0 \"old\"","referrer":"https://old.example/\#(number)""#
+      + (tellsID(of: link) ? #","link":"\#(link.id)""# : "")
       + (isRetried ? #","retried":true}"# : "}") + "\n"
   }
 
@@ -163,71 +175,25 @@ struct OldRelease {
   }
 
   /// Stores clicks as the consumer did, by a gate that it leaves behind.
-  func store(_ clicks: [(link: Link, number: Int, end: Int)], of journal: String) throws {
-    let gate = "clicks_gate_1_4711"
-    let columns = """
-      short_code String, timestamp DateTime('UTC'), ip_address String, user_agent String,
-      referrer String, event_id FixedString(16), retried UInt8, journal UInt64,
-      journal_offset UInt64, batch UInt64, ingest_day Date, targets UInt8
-      """
-    _ = try ask("CREATE TABLE \(gate) (\(columns)) ENGINE = Null")
-    for (table, bit, selection, end) in Self.views {
-      _ = try ask(
-        """
-        CREATE MATERIALIZED VIEW \(gate)_to_\(table) TO \(table) AS
-        SELECT \(selection) FROM \(gate) WHERE bitAnd(targets, \(bit)) != 0 \(end)
-        """)
-    }
-    let place = "reinterpretAsUInt64(reverse(unhex('\(journal)')))"
-    let rows = clicks.map { click in
-      """
-      SELECT '\(click.link.code)', toDateTime('2026-03-02 10:00:00', 'UTC'), \
-      '192.0.2.\(click.number % 250)', 'Mozilla/5.0', 'https://old.example/\(click.number)', \
-      toFixedString(unhex('\(String(format: "%032x", click.number))'), 16), toUInt8(0), \
-      \(place), toUInt64(\(click.end)), toUInt64(1), toDate('2026-03-02'), toUInt8(31)
-      """
-    }
-    let mark = """
-      SELECT '', toDateTime('1970-01-02 00:00:00', 'UTC'), '', '', '', \
-      toFixedString('', 16), toUInt8(0), \(place), toUInt64(\(clicks.last?.end ?? 0)), toUInt64(1), \
-      toDate('2026-03-02'), toUInt8(15)
-      """
-    _ = try ask("INSERT INTO \(gate) " + (rows + [mark]).joined(separator: " UNION ALL "))
+  ///
+  /// - Parameters:
+  ///   - clicks: Each with the place in its journal where its line ends.
+  ///   - journal: The journal's name.
+  ///   - counts: The counts that have them: it may have died before all had.
+  /// - Throws: When they are refused.
+  func store(
+    _ clicks: [(link: Link, number: Int, end: Int)], of journal: String,
+    counts: OldClickHouse.Targets
+  ) throws {
+    let time = 1_772_445_600  // 2026-03-02T10:00:00Z
+    try store.openGate()
+    try store.store(
+      clicks.map { click in
+        OldClick(
+          event: String(format: "%032x", click.number), code: click.link.code, seconds: time,
+          address: "192.0.2.\(click.number % 250)", agent: "Mozilla/5.0",
+          referrer: "https://old.example/\(click.number)", journal: journal, end: click.end,
+          batch: 1, day: time / 86_400)
+      }, counts: counts)
   }
-
-  /// A statement that must not be refused.
-  private func ask(_ statement: String) throws -> String {
-    let answer = try stack.query(statement)
-    XCTAssertFalse(answer.contains("Exception"), answer)
-    return answer
-  }
-
-  private static let views: [(String, Int, String, String)] = [
-    (
-      "clicks", 16,
-      "short_code, timestamp, ip_address, user_agent, referrer, event_id, retried, journal, "
-        + "journal_offset, batch, ingest_day", ""
-    ),
-    (
-      "clicks_by_link", 1,
-      "short_code, sumState(toUInt64(short_code != '')) AS clicks, uniqState(ip_address) AS "
-        + "visitors, maxState(timestamp) AS last_clicked, maxState(batch) AS last_batch",
-      "GROUP BY short_code"
-    ),
-    (
-      "clicks_by_day", 2,
-      "short_code, toDate(timestamp, 'UTC') AS day, sumState(toUInt64(short_code != '')) AS clicks, "
-        + "maxState(batch) AS last_batch", "GROUP BY short_code, day"
-    ),
-    (
-      "clicks_by_referrer", 4,
-      "short_code, referrer, sumState(toUInt64(short_code != '')) AS clicks, maxState(batch) AS "
-        + "last_batch", "AND (referrer != '' OR short_code = '') GROUP BY short_code, referrer"
-    ),
-    (
-      "click_journals", 8,
-      "journal, maxState(journal_offset) AS stored, maxState(batch) AS last_batch",
-      "GROUP BY journal"
-    ),
-  ]
 }

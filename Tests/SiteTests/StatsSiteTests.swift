@@ -94,7 +94,7 @@ final class StatsSiteTests: XCTestCase {
     _ = try site.stats(code, clicks: 1)
     XCTAssertEqual(
       try ClickHouseClient.query(
-        "SELECT lower(hex(event_id)) FROM clicks WHERE short_code = '\(code)'"), id + "\n")
+        "SELECT lower(hex(event_id)) FROM visits WHERE code = '\(code)'"), id + "\n")
   }
 
   /// Writes a journal as a worker leaves it behind when it ends.

@@ -45,14 +45,14 @@ extension Drills {
 
   /// Clicks must have been noted by clocks that were off both ways.
   private static func expectSteppedTimes(_ scene: inout Scene) throws {
-    let list = scene.codes.map { "'\($0)'" }.joined(separator: ",")
     let now = Date().timeIntervalSince1970
+    let last = try Tables.lastBatchOfBefore() ?? 0
     var times = ""
     let areThere = try eventually(seconds: 30) {
       times = try ClickHouseClient.query(
         """
-        SELECT min(toUInt32(timestamp)), max(toUInt32(timestamp)) FROM clicks
-        WHERE short_code IN (\(list)) FORMAT TabSeparated
+        SELECT min(toUInt32(timestamp)), max(toUInt32(timestamp)) FROM visits
+        WHERE \(scene.links.condition(on: "link")) AND batch > \(last) FORMAT TabSeparated
         """)
       let ends = times.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
       // All steps together take some minutes.

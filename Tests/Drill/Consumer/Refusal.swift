@@ -6,13 +6,17 @@ enum Refusal {
   ///
   /// A view of the consumer's gate throws for them; its name is the first of all views.
   static func begin(_ condition: String) throws {
-    var gate: Substring?
-    // There is none before the first click has come to a consumer.
+    var gate: String?
+    // There is none before the first click has come to a consumer; and one that takes over across the
+    // seam goes on to another one when that is done.
     _ = try eventually(seconds: 30) {
-      gate = try ClickHouseClient.query(
-        "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null'"
-      ).split(separator: "\n").first
-      return gate != nil
+      let gates = try Tables.rows(
+        """
+        SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'Null' \
+        AND substring(name, 1, 12) = 'clicks_gate_'
+        """)
+      gate = gates.first?.first
+      return try gates.count == 1 && Tables.lastBatchOfBefore() != nil
     }
     guard let gate else { throw DrillError("no consumer has taken over") }
     let answer = try ClickHouseClient.query(

@@ -50,7 +50,7 @@ extension Drills {
       for pid in pids { Glibc.kill(pid, SIGCONT) }
       expectRecovery(&scene, "a frozen consumer")
       // Refused for ever, whatever the click.
-      try Refusal.begin("short_code != 'no code is like this'")
+      try Refusal.begin("code != 'no code is like this'")
       Signals.await("the refusal in /metrics", within: 30, &scene) {
         try Signals.metric("swiftlet_consumer_refused") ?? 0 > 0
       }

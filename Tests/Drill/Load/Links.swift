@@ -13,27 +13,67 @@ struct Links: Sendable {
   var agent: String { "drill \(prefix) " }
 
   private let name: String
+  /// The ids of the warm links, and of the first cold one.
+  private let warmIDs: [UInt64]
+  private let firstID: UInt64
   /// More than any drill visits.
-  private static let coldCount = 20_000
+  static let coldCount = 20_000
+  /// Scopes from here on are of names that no link has.
+  static let firstName: UInt64 = 1 << 63
 
   /// Makes them; the cold ones in PostgreSQL alone, because creation would tell Redis of them.
   init(of drill: String) throws {
     name = drill
-    let nonce = String(UInt32.random(in: .min ... .max), radix: 16)
-    prefix = "d\(nonce)"
+    // With at least two characters more none of them reads like a number that a worker makes.
+    prefix = "d" + String(format: "%08x", UInt32.random(in: .min ... .max))
     warm = try (0..<2).map { try Self.shorten("https://example.com/\(drill)/\($0)") }
-    // Numbers of the first minutes of 2024: no worker makes them, and none goes by them.
-    let first = Int64.random(in: 1..<1 << 26) * 20_000
+    // Numbers of the first minutes of 2024: no worker makes them, and none goes by them. All are
+    // above those that are reserved, which no link has.
+    firstID = UInt64.random(in: 210..<1 << 26) * 20_000
+    _ = try Self.ask(
+      """
+      INSERT INTO short_urls (snowflake_id, short_code, original_url)
+      SELECT \(firstID) + n, '\(prefix)c' || n, 'https://example.com/cold/\(prefix)c' || n
+      FROM generate_series(0, \(Self.coldCount - 1)) AS n
+      """)
+    warmIDs = try warm.map { code in
+      let id = try Self.ask("SELECT snowflake_id FROM short_urls WHERE short_code = '\(code)'")
+      guard let id = UInt64(id.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw DrillError("PostgreSQL has no link \(code)")
+      }
+      return id
+    }
+  }
+
+  /// Lets the workers and Redis know the warm ones.
+  func warmUp() throws {
+    let site = try HTTPClient.site()
+    for code in warm {
+      _ = eventually(seconds: 10) { (try? site.request("HEAD", "/\(code)"))?.status == 301 }
+    }
+  }
+
+  private static func ask(_ statement: String) throws -> String {
     try Command.check(
       "/usr/bin/psql",
-      [
-        "-X", "-q", "-v", "ON_ERROR_STOP=1", try TestStack.value("PG_DSN"), "-c",
-        """
-        INSERT INTO short_urls (snowflake_id, short_code, original_url)
-        SELECT \(first) + n, '\(prefix)c' || n, 'https://example.com/cold/\(prefix)c' || n
-        FROM generate_series(0, \(Self.coldCount - 1)) AS n
-        """,
-      ])
+      ["-X", "-qAt", "-v", "ON_ERROR_STOP=1", try TestStack.value("PG_DSN"), "-c", statement])
+  }
+
+  /// What the clicks of a code are counted for; nil for a code that no link has.
+  func scope(of code: String) -> UInt64? {
+    if let index = warm.firstIndex(of: code) { return warmIDs[index] }
+    let cold = prefix + "c"
+    guard code.hasPrefix(cold), let number = UInt64(code.dropFirst(cold.count)),
+      number < Self.coldCount
+    else { return nil }
+    return firstID + number
+  }
+
+  /// That a column is a scope of these links, or one of some others.
+  func condition(on column: String, also others: [String] = []) -> String {
+    let list = (warmIDs.map(String.init) + others).joined(separator: ",")
+    let last = firstID + UInt64(Self.coldCount) - 1
+    return "(\(column) IN (\(list)) OR \(column) BETWEEN \(firstID) AND \(last))"
   }
 
   /// The cold link of a number; nil when there are no more.
@@ -50,7 +90,7 @@ struct Links: Sendable {
     return "https://example.com/cold/\(code)"
   }
 
-  /// Makes a link, however long the stack takes to be ready for that, and warms it.
+  /// Makes a link, however long the stack takes to be ready for that.
   private static func shorten(_ url: String) throws -> String {
     let site = try HTTPClient.site()
     var code: String?
@@ -62,9 +102,6 @@ struct Links: Sendable {
       return code != nil
     }
     guard let code else { throw DrillError("no link could be made") }
-    _ = eventually(seconds: 10) {
-      (try? site.request("HEAD", "/\(code)"))?.status == 301
-    }
     return code
   }
 }

@@ -7,12 +7,12 @@ enum HostSupervisor {
   private static let process = Mutex<ChildProcess?>(nil)
   private static let groups = [
     "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics", "relay",
-    "consumer",
+    "consumer", "carry",
   ]
 
   /// The processes of the stack that serve requests, whoever has started them.
-  static var workers: Set<pid_t> { pids(of: ["shortener", "api", "analytics"]) }
-  static var others: Set<pid_t> { pids(of: ["relay", "consumer"]) }
+  static var workers: Set<pid_t> { StackProcesses.pids(of: ["shortener", "api", "analytics"]) }
+  static var others: Set<pid_t> { StackProcesses.pids(of: ["relay", "consumer"]) }
 
   /// Takes the programs over from the stack's supervisord.
   @Sendable static func take() throws {
@@ -40,7 +40,7 @@ enum HostSupervisor {
     logfile=\(log)/host-supervisord.log
     pidfile=\(run)/host-supervisord.pid
     [include]
-    files=\(run)/conf.d/swiftlet.conf
+    files=\(run)/conf.d/*.conf
     """.write(toFile: settings, atomically: true, encoding: .utf8)
     let before = others
     try process.withLock {
@@ -58,21 +58,5 @@ enum HostSupervisor {
       _ = process?.wait(seconds: 10)
       process = nil
     }
-  }
-
-  private static func pids(of names: [String]) -> Set<pid_t> {
-    guard let run = try? TestStack.value("SWIFTLET_RUN") else { return [] }
-    let mark = Data("SWIFTLET_RUN=\(run)\0".utf8)
-    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return Set(
-      numbers.compactMap { pid_t($0) }.filter { pid in
-        let program = try? FileManager.default.destinationOfSymbolicLink(
-          atPath: "/proc/\(pid)/exe")
-        guard let program, names.contains(where: { program.hasSuffix("/\($0)") }) else {
-          return false
-        }
-        let variables = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/environ"))
-        return variables?.range(of: mark) != nil
-      })
   }
 }

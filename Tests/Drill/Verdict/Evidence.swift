@@ -10,6 +10,8 @@ struct Evidence {
   /// client has not seen.
   var unanswered: [Oracle.Expected] = []
   var stored: [StoredClick] = []
+  /// What clicks of each code are counted for; a code that isn't there may be counted for anything.
+  var scopes: [String: UInt64] = [:]
   /// The ids of clicks that a worker could not write, once for each try.
   var dropped: [String] = []
   /// What the workers' counter says of the same tries.

@@ -53,11 +53,17 @@ final class Oracle: @unchecked Sendable {
     }
   }
 
-  /// Notes a click that stands in a journal although no client asked for it.
-  func planted(_ id: String, _ click: Expected) {
+  /// Notes a click that stands in a journal or a table although no client asked for it.
+  ///
+  /// - Parameters:
+  ///   - id: Its event.
+  ///   - click: What is there.
+  ///   - time: Of which time it is; nil for any.
+  func planted(_ id: String, _ click: Expected, at time: Date? = nil) {
     lock.withLock {
       tallies[.warm, default: Tally()].right += 1
       expected[id] = click
+      spans[id] = time.map { Span(began: $0, ended: $0) }
     }
   }
 

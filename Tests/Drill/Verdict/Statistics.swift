@@ -17,9 +17,8 @@ struct Statistics {
 
   private mutating func compare(_ stats: JSONAnswer) throws {
     let referrers = try stats["top_referrers"].elements
-    let byHost = Dictionary(grouping: rows.filter { !$0.referrer.isEmpty }) {
-      Self.host($0.referrer)
-    }
+    let byHost = Dictionary(grouping: rows.map { Referrer.host(of: $0.referrer) }) { $0 }
+      .filter { !$0.key.isEmpty }
     try expect("total", stats["total_clicks"].number, rows.count)
     try expect("visitors", stats["unique_visitors"].number, Set(rows.map(\.address)).count)
     try expect("days", Self.sum(stats["clicks_by_day"].elements), rows.count)
@@ -36,11 +35,6 @@ struct Statistics {
     guard counted != right else { return }
     faults.append(
       (abs(counted - right), "/stats/\(code): \(what) \(counted), but there are \(right)"))
-  }
-
-  /// The host of one of the load's referrers, which all are URLs.
-  private static func host(_ referrer: String) -> String {
-    referrer.split(separator: "/").dropFirst().first.map(String.init) ?? ""
   }
 
   private static func sum(_ entries: [JSONAnswer]) throws -> Int {

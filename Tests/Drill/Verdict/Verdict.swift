@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a drill's clicks became: each number is that of a set.
-struct Verdict {
+struct Verdict: CustomStringConvertible {
   private(set) var attempted = 0
   private(set) var answered = 0
   private(set) var stored = 0
@@ -26,6 +26,10 @@ struct Verdict {
   /// At the earliest then nginx asks the backup pool, too: it waits 0.8 s for an answer.
   private static let retrySeconds = 0.7
 
+  var description: String {
+    "lost \(lost.count), double \(double), spurious \(spurious), corrupt \(corrupt)"
+  }
+
   var isClean: Bool { lost.isEmpty && double == 0 && spurious == 0 && corrupt == 0 }
 
   /// Compares.
@@ -41,17 +45,18 @@ struct Verdict {
         double += 1
         continue
       }
+      var isRight = Self.isDerived(row, evidence)
       if let sent = evidence.answered[row.id] {
-        if row.click != sent || !Self.isInTime(row, evidence) {
-          corrupt += 1
-          remarks.append("corrupt: \(row)")
-        }
+        isRight = isRight && row.click == sent && Self.isInTime(row, evidence)
       } else if let count = open[row.click], count > 0 {
         open[row.click] = count - 1
       } else {
         spurious += 1
-        remarks.append("spurious: \(row)")
+        remark("spurious: \(row)", of: spurious)
       }
+      guard !isRight else { continue }
+      corrupt += 1
+      remark("corrupt: \(row)", of: corrupt)
     }
     account(for: evidence.answered.keys.filter { !seen.contains($0) }, seen, evidence)
   }
@@ -87,6 +92,37 @@ struct Verdict {
     if twice > 0 { notes.append("dropped by both pools \(twice)") }
     let saved = named.intersection(seen).count
     if saved > 0 { notes.append("dropped by one pool and stored by the other \(saved)") }
+  }
+
+  /// Notes what counts and answers say otherwise than the rows.
+  mutating func add(_ faults: [(count: Int, what: String)]) {
+    for (number, fault) in faults.enumerated() {
+      corrupt += fault.count
+      remark(fault.what, of: number + 1)
+    }
+  }
+
+  /// A later verdict of the same clicks, or this one when it wasn't clean.
+  func followed(by other: Verdict) -> Verdict {
+    if isClean { return other }
+    var both = self
+    both.remarks.append("so it was amid the carry; after it: \(other)")
+    both.remarks += other.remarks
+    return both
+  }
+
+  /// Tells of the first few of a kind.
+  private mutating func remark(_ text: String, of count: Int) {
+    if count <= 5 { remarks.append(text) }
+  }
+
+  /// Whether a row of `visits` is counted for its link, once, and by its referrer's host.
+  private static func isDerived(_ row: StoredClick, _ evidence: Evidence) -> Bool {
+    guard let derived = row.derived else { return true }
+    let right = StoredClick.Derived(
+      scope: evidence.scopes[row.click.code] ?? derived.scope,
+      referrerHost: Referrer.host(of: row.click.referrer), weight: 1)
+    return derived == right
   }
 
   /// Whether a click's time is that of its request.

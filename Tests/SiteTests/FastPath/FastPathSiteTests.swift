@@ -71,7 +71,7 @@ final class FastPathSiteTests: FastPathTestCase {
       let rows = try codes.map { code in
         let id = try XCTUnwrap(ids[code])[number]
         return try stack().query(
-          "SELECT \(columns) FROM clicks WHERE event_id = unhex('\(id)')")
+          "SELECT \(columns) FROM visits WHERE event_id = unhex('\(id)')")
       }
       XCTAssertEqual(rows[0], rows[1], String(decoding: text.prefix(20), as: UTF8.self))
       let kept = String(decoding: text.prefix(300), as: UTF8.self).utf8.prefix(290)

@@ -44,7 +44,7 @@ struct FastStack: Sendable {
 
   /// The ids of the stored clicks of a code, one for each row.
   func stored(_ code: String) throws -> [String] {
-    try query("SELECT lower(hex(event_id)) FROM clicks WHERE short_code = '\(code)'")
+    try query("SELECT lower(hex(event_id)) FROM visits WHERE code = '\(code)'")
       .split(separator: "\n").map(String.init)
   }
 

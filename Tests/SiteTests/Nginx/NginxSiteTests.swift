@@ -77,7 +77,7 @@ final class NginxSiteTests: XCTestCase {
     _ = try site.stats(code, clicks: 1)
     XCTAssertEqual(
       try ClickHouseClient.query(
-        "SELECT ip_address FROM clicks WHERE short_code = '\(code)'"), "127.0.0.1\n")
+        "SELECT ip_address FROM visits WHERE code = '\(code)'"), "127.0.0.1\n")
   }
 
   func testTheAPIsPagesAreServedFromOurOwnDisk() throws {

@@ -129,7 +129,7 @@ final class HostileInputSiteTests: XCTestCase {
     XCTAssertEqual(try site.stats(code, clicks: 1)["total_clicks"].number, 1)
     XCTAssertEqual(
       try ClickHouseClient.query(
-        "SELECT lower(hex(event_id)) FROM clicks WHERE short_code = '\(code)'"), id + "\n")
+        "SELECT lower(hex(event_id)) FROM visits WHERE code = '\(code)'"), id + "\n")
   }
 
   func testAStoredValueThatCannotBeALocationIsNoLink() throws {
@@ -175,7 +175,7 @@ final class HostileInputSiteTests: XCTestCase {
     XCTAssertEqual(
       try stats["top_referrers"].elements.count, 0, "none of them is a URL: \(stats)")
     let stored = try ClickHouseClient.query(
-      "SELECT referrer FROM clicks WHERE short_code = '\(code)' FORMAT TabSeparatedRaw"
+      "SELECT referrer FROM visits WHERE code = '\(code)' FORMAT TabSeparatedRaw"
     ).split(separator: "\n").map(String.init)
     XCTAssertTrue(stored.contains("'; DROP TABLE click_events; --"), "\(stored)")
     XCTAssertTrue(stored.contains(String(repeating: "a", count: 1024)), "\(stored)")

@@ -9,6 +9,14 @@ package enum ClickHouseClient {
       "/usr/bin/curl", ["-sS", "\(parts.server)/?database=\(parts.database)", "--data-binary", sql])
   }
 
+  /// A statement from a file, which may be long, with its data behind it.
+  package static func send(file: String, to url: String) throws -> String {
+    let parts = try Address(url)
+    return try Command.output(
+      "/usr/bin/curl",
+      ["-sS", "\(parts.server)/?database=\(parts.database)", "--data-binary", "@" + file])
+  }
+
   private struct Address {
     let server: String
     let database: String
