@@ -30,6 +30,8 @@ package final class Carry {
   private let lock: CarryLock
   private let attempts: CarryAttempts
   private let clicks: ClicksCarry
+  /// How often an engine was overcharged.
+  private(set) var shortages = 0
   /// Rows of counts in one insert: fewer after the server was overcharged.
   private var blockRows = 65_536
 
@@ -77,20 +79,23 @@ package final class Carry {
   }
 
   private func takeLess() {
+    shortages += 1
     blockRows = max(64, blockRows / 2)
     clicks.takeLess()
   }
 
   private func attempt() throws -> End {
     switch try seam.state().phase {
-    case .nothing: return .nothing
+    case .nothing:
+      try OldTables(client).drop([])
+      return .nothing
     case .notMigrated: throw CarryWait.migration
     case .waiting: throw CarryWait.firstClick
     case .carrying(let lastBatch): try carry(upTo: lastBatch)
     case .complete: break
     }
     if settings.keepsOldTables { return .kept }
-    try attempts.check()
+    try attempts.begin()
     let state = try seam.state()
     guard !state.hasOldViews else { throw CarryWait.oldGate }
     try OldTables(client).drop(state.oldTables + [LinkNames.table])
@@ -99,10 +104,11 @@ package final class Carry {
   }
 
   private func carry(upTo lastBatch: UInt64) throws {
-    try attempts.check()
+    try attempts.begin()
     let links = NamedLinks { [self] in
       try attempts.check()
-      return try lock.session()
+      guard let session = lock.session else { throw CarryWait.lock }
+      return session
     }
     try LinkNames(client: client).make(of: links)
     try CountsBefore(client: client, blockRows: blockRows).make { [self] in try attempts.check() }

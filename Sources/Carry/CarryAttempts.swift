@@ -28,10 +28,17 @@ final class CarryAttempts {
     meter.set(.isCarryWaiting, 0)
   }
 
-  /// Ends what is under way when a stop was asked for, or when another carry is at work.
-  func check() throws {
+  /// Begins an attempt that changes something, unless another carry is at work.
+  func begin() throws {
     if Signals.stopRequested { throw Stopped() }
     guard try lock.take() else { throw CarryWait.otherCarry }
+  }
+
+  /// Ends what is under way when a stop was asked for, or when the lock was lost: another carry may have
+  /// been at work since.
+  func check() throws {
+    if Signals.stopRequested { throw Stopped() }
+    guard try lock.stands() else { throw CarryWait.lock }
   }
 
   /// Notes that a step is done.

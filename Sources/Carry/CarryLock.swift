@@ -21,49 +21,49 @@ final class CarryLock {
     self.options = options
   }
 
-  /// Takes the lock, or makes sure that it is still held.
+  /// Takes the lock unless it is held.
   ///
   /// - Returns: False while another carry has it.
   /// - Throws: When PostgreSQL can't be asked.
   func take() throws(PostgresError) -> Bool {
-    let connection = try session()
+    if try stands() { return true }
+    if connection == nil {
+      connection = try Connection(options, timeoutMilliseconds: Self.timeout)
+    }
+    guard let connection else { return false }
+    isHeld = try connection.executeOnce(
+      "SELECT pg_try_advisory_lock(\(Self.key))", "take the lock of carry",
+      timeoutMilliseconds: Self.timeout
+    ).one { row throws(PostgresError) in try row.bool() }
+    heardAt = SystemClock.bootMilliseconds()
+    return isHeld
+  }
+
+  /// Whether the lock has been held without a break; the server is asked now and then.
+  func stands() throws(PostgresError) -> Bool {
+    guard let connection, connection.isUsable else {
+      release()
+      return false
+    }
     let now = SystemClock.bootMilliseconds()
-    if isHeld, now < heardAt + Self.trust { return true }
+    guard isHeld, now >= heardAt + Self.trust else { return isHeld }
     do throws(PostgresError) {
-      isHeld = try isHeld ? stands(connection) : isFree(connection)
+      _ = try connection.executeOnce(
+        "SELECT 1", "see whether the lock of carry is held", timeoutMilliseconds: Self.timeout)
     } catch {
       release()
       throw error
     }
     heardAt = now
-    return isHeld
+    return true
   }
 
-  /// The session, for other questions; it keeps the lock.
-  func session() throws(PostgresError) -> Connection {
-    if let connection, connection.isUsable { return connection }
-    release()
-    let opened = try Connection(options, timeoutMilliseconds: Self.timeout)
-    connection = opened
-    return opened
-  }
+  /// The session, for other questions; nil when the lock isn't held.
+  var session: Connection? { isHeld ? connection : nil }
 
-  func release() {
+  private func release() {
     connection?.close()
     connection = nil
     isHeld = false
-  }
-
-  private func isFree(_ connection: Connection) throws(PostgresError) -> Bool {
-    try connection.executeOnce(
-      "SELECT pg_try_advisory_lock(\(Self.key))", "take the lock of carry",
-      timeoutMilliseconds: Self.timeout
-    ).one { row throws(PostgresError) in try row.bool() }
-  }
-
-  private func stands(_ connection: Connection) throws(PostgresError) -> Bool {
-    _ = try connection.executeOnce(
-      "SELECT 1", "see whether the lock of carry is held", timeoutMilliseconds: Self.timeout)
-    return true
   }
 }

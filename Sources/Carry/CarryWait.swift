@@ -3,6 +3,7 @@ enum CarryWait: Error, CustomStringConvertible {
   case migration
   case firstClick
   case otherCarry
+  case lock
   case oldGate
 
   var description: String {
@@ -10,6 +11,7 @@ enum CarryWait: Error, CustomStringConvertible {
     case .migration: "the tables of clicks by link are not there: run swiftlet migrate"
     case .firstClick: "the first click after the update tells which clicks are from before"
     case .otherCarry: "another carry is at work"
+    case .lock: "PostgreSQL has ended the session that held the lock"
     case .oldGate: "a consumer's gate leads to the old tables"
     }
   }

@@ -67,29 +67,34 @@ final class OldClicks {
 
   /// `swiftlet clicks carry`, as a process with its log in a file.
   func start(
-    _ arguments: [String], under tool: [String] = [], _ others: [String: String] = [:]
+    _ arguments: [String], under tool: [String] = [], log name: String = "carry",
+    _ others: [String: String] = [:]
   ) throws -> ChildProcess {
     let program = TestStack.programs.appendingPathComponent("swiftlet").path
     let command = tool + [program, "clicks", "carry"] + arguments
     return try ChildProcess(
       command[0], Array(command.dropFirst()),
-      environment: environment.merging(others) { _, new in new }, output: logPath)
+      environment: environment.merging(others) { _, new in new }, output: logPath(name))
   }
 
   /// What an operator's command runs with.
   var environment: [String: String] {
     let address = bench.client.address
+    let server = "\(address.user)@\(address.host):\(address.port)"
     return [
-      "CLICKHOUSE_URL": "http://\(address.user)@\(address.host):\(address.port)/\(address.database)",
-      "PG_DSN": postgres.dsn, "STATE_DIR": bench.state.path, "SWIFTLET_ENV": "/dev/null",
-      "LOG_LEVEL": "info",
+      "CLICKHOUSE_URL": "http://\(server)/\(address.database)", "PG_DSN": postgres.dsn,
+      "STATE_DIR": bench.state.path, "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "info",
     ]
   }
 
-  var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
-  private var logPath: String { bench.state.path + ".carry.log" }
+  /// What the process with a log of this name has written.
+  func log(_ name: String = "carry") -> String {
+    (try? String(contentsOfFile: logPath(name), encoding: .utf8)) ?? ""
+  }
 
-  deinit { unlink(logPath) }
+  private func logPath(_ name: String) -> String { "\(bench.state.path).\(name).log" }
+
+  deinit { for name in ["carry", "first", "second"] { unlink(logPath(name)) } }
 
   private func plantClicks() throws {
     for (index, day) in Self.days.enumerated() {

@@ -45,7 +45,8 @@ struct CarryCommand: ParsableCommand {
       let log = Log.make("carry", level: settings.logLevel)
       let meter = MetricsFolder(settings).meter(.carry, log: log)
       let carry = try Carry(
-        CarrySettings(settings, rate: rate, keepsOldTables: keep, rangeRows: rows), log: log, meter: meter)
+        CarrySettings(settings, rate: rate, keepsOldTables: keep, rangeRows: rows),
+        log: log, meter: meter)
       let end = try carry.run()
       output.print(
         json: { writer in
