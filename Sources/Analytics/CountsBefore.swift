@@ -1,5 +1,3 @@
-import ClickHouse
-
 /// Which tables have the counts from before the seam: of clicks that were stored while counts went by
 /// short code.
 ///
@@ -11,9 +9,6 @@ package enum CountsBefore: Sendable {
   /// `link_totals_before`, `link_days_before` and `link_referrers_before`, by scope.
   case byScope
 
-  /// Asks how many tables of `byScope` there are: with all of them the counts have moved.
-  static let tableCount: SQL = """
-    SELECT count() FROM system.tables WHERE database = currentDatabase()
-    AND name IN ('link_totals_before', 'link_days_before', 'link_referrers_before')
-    """
+  /// The tables of `byScope`: with the last of them the counts have moved.
+  static let tables = ["link_totals_before", "link_days_before", "link_referrers_before"]
 }

@@ -92,13 +92,10 @@ package final class ClickLedger {
   /// The events among the clicks from before the seam, while their table is there.
   private func storedBefore(_ condition: SQL) throws(ClickHouseError) -> [EventID] {
     guard !isBeforeDropped else { return [] }
-    let tables = try client.select(
-      """
-      SELECT count() FROM system.tables
-      WHERE database = currentDatabase() AND name = 'clicks_before'
-      """)
     do throws(ClickHouseError) {
-      if tables.first != ["0"] { return try stored(in: "clicks_before", condition) }
+      if try client.select("EXISTS TABLE clicks_before").first == ["1"] {
+        return try stored(in: "clicks_before", condition)
+      }
     } catch {
       guard error.isOfMissingTable else { throw error }
     }
