@@ -56,8 +56,8 @@ def stats(references):
         )
         raw = [raw_time(links["many"]) for _ in range(min(3, ROUNDS))]
     finally:
-        made = "database = currentDatabase() AND table = 'visits' AND active AND partition < '(2021'"
-        for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {made}").splitlines():
+        ours = "database = currentDatabase() AND table = 'visits' AND active AND partition < '(2021'"
+        for partition in ask(f"SELECT DISTINCT partition FROM system.parts WHERE {ours}").splitlines():
             ask(f"ALTER TABLE visits DROP PARTITION {partition}")
         ask("SYSTEM START MERGES visits")
     return rows(
