@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections import Counter
 
-from references import supervisorctl
+from references import statuses
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -12,7 +12,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def processor_time():
     """Seconds in user and kernel mode by program since each began, their children's included."""
     roots = {}
-    for line in supervisorctl("status").splitlines():
+    for line in statuses().splitlines():
         words = line.split()
         if len(words) > 3 and words[1] == "RUNNING":
             name = words[0].split(":")[-1].rsplit("_", 1)[0] if words[0][-1].isdigit() else words[0].split(":")[-1]

@@ -112,6 +112,12 @@ def supervisorctl(*words):
     return run(["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], *words])
 
 
+def statuses():
+    """A line of each program's state; not an error where one has ended, as the carry has when it is done."""
+    command = ["supervisorctl", "-s", os.environ["SUPERVISOR_URL"], "status"]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True).stdout
+
+
 def output(*command):
     return run(command).strip()
 
