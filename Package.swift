@@ -193,7 +193,7 @@ let package = Package(
       "Analytics",
       [
         "Analytics", "Pipeline", "Lookup", "Visits", "Links", "Clicks", "Journals", "Sessions",
-        "Service", "ClickHouse", "EngineSupport", "relay", "consumer",
+        "Service", "ClickHouse", "EngineSupport", "relay", "consumer", "swiftlet",
       ]),
     tests(
       "Pipeline",

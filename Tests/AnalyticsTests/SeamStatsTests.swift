@@ -1,7 +1,6 @@
 import ClickHouse
-import Clicks
 import EngineSupport
-import Journals
+import Foundation
 import Links
 import TestSupport
 import Visits
@@ -14,18 +13,69 @@ import XCTest
 final class SeamStatsTests: XCTestCase {
   private let link = SnowflakeID(rawValue: 384_036_974_793_916_416)
 
-  /// One that keeps its connection, and one that knows nothing at each question, like a new worker.
-  private func readers(
-    _ bench: Workbench, _ slug: Slug, _ bounds: StatsReader.Bounds
-  ) throws -> [StatsReader] {
-    let settings = try bench.settings(["CLICKHOUSE_READ_TIMEOUT_MS": "60000"])
-    return [false, true].map { StatsReader(slug, link, bounds, settings, isNew: $0) }
-  }
-
-  func testNoAnswerHasMoreOrLessThanIsStored() throws {
+  /// Crosses the seam: with a link that was made here, and with one that was named by hand.
+  private func cross(_ carry: (SeamScene) throws -> Void) throws {
     let current = try CurrentEngine()
     for (url, slug) in [(nil, Slug(link)), (current.url, Slug("promo"))] {
-      try cross(Workbench(clickHouse: url, migratedTo: 3), XCTUnwrap(slug))
+      let bench = try Workbench(clickHouse: url, migratedTo: 3)
+      let scene = try SeamScene(bench, XCTUnwrap(slug), link)
+      defer { scene.stop() }
+      scene.look("before the seam")
+      try bench.startConsumer()
+      scene.send(500)
+      scene.look("the takeover")
+      try scene.settle()
+      scene.look("after the seam")
+      try carry(scene)
+      try scene.settle()
+      scene.look("after all")
+      scene.stop()
+      let stats = try StatsStore(bench.settings()).stats(for: scene.slug, link: link)
+      XCTAssertEqual(stats.totalClicks, scene.clicks)
+      XCTAssertEqual(stats.uniqueVisitors, 256)
+      XCTAssertEqual(
+        stats.topReferrers, [.init(referrer: "r.example", clicks: scene.clicks)])
+      XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+    }
+  }
+
+  func testNoAnswerHasMoreOrLessThanIsStoredBetweenAnyTwoStepsOfACarry() throws {
+    try cross { scene in
+      let bench = scene.bench
+      try bench.carryCounts("toUInt64(\(link.rawValue))") {
+        scene.send(100)
+        scene.look("the copies renamed")
+      }
+      bench.killConsumer()
+      scene.send(100)
+      try bench.startConsumer()
+      scene.look("another takeover")
+      try scene.settle()
+      scene.look("copied")
+      try bench.dropCountsBefore {
+        scene.send(100)
+        scene.look("old tables dropped")
+      }
+    }
+  }
+
+  func testNoAnswerHasMoreOrLessThanIsStoredWhileACarryIsAtWork() throws {
+    try cross { scene in
+      let database = try ScratchPostgres()
+      let session = try database.session()
+      _ = try StoredLinks(session, try database.settings()).insert(
+        Link(
+          id: link, key: LinkKey(scene.slug), destination: DestinationURL(unchecked: "http://e/"),
+          createdAt: 0))
+      let carry = try scene.startCarry(database)
+      var status: Int32?
+      while status == nil {
+        scene.send(20)
+        scene.look("the carry at work")
+        status = carry.wait(seconds: 0.1)
+      }
+      XCTAssertEqual(status, 0, scene.bench.log)
+      XCTAssertEqual(try scene.bench.number("EXISTS TABLE clicks_by_link"), 0)
     }
   }
 
@@ -39,8 +89,11 @@ final class SeamStatsTests: XCTestCase {
       try bench.countBefore(Slug(link), clicks)
       try bench.count(link, clicks, host: "'r.example'")
       try bench.carryCounts("toUInt64(\(link.rawValue))")
-      let readers = try readers(
-        bench, Slug(link), .init(totals: 2000...2000, others: 2000...2000))
+      let settings = try bench.settings(["CLICKHOUSE_READ_TIMEOUT_MS": "60000"])
+      let bounds = StatsReader.Bounds(totals: 2000...2000, others: 2000...2000)
+      let readers = [false, true].map {
+        StatsReader(Slug(link), link, bounds, settings, isNew: $0)
+      }
       defer { for reader in readers { reader.stop() } }
       for _ in 0..<5 {
         for (gone, back) in [
@@ -68,77 +121,4 @@ final class SeamStatsTests: XCTestCase {
     }
   }
 
-  /// `slug` is the link's name.
-  private func cross(_ bench: Workbench, _ slug: Slug) throws {
-    let old = try OldConsumer(bench.client)
-    let code: SQL = "\(slug.description)"
-    for batch in 1...3 { try old.store(batch: batch, code: code, rows: 1000) }
-    // It dies amid the fourth one: days and referrers lack it.
-    try old.insertClicks(batch: 4, code: code, rows: 1000)
-    try old.insertCounts(batch: 4, code: code, rows: 1000, targets: 1)
-    try bench.migrate(above: 3)
-
-    let readers = try readers(bench, slug, .init(totals: 4000...4000, others: 3000...4000))
-    defer { for reader in readers { reader.stop() } }
-    func look(_ place: String) {
-      for reader in readers {
-        XCTAssertTrue(reader.reads(3), place)
-        XCTAssertEqual(reader.complaints, [], place)
-      }
-    }
-    var sent = 0
-    let journal = try bench.journal()
-    func send(_ count: Int) {
-      sent += count
-      for reader in readers {
-        reader.move { bounds in
-          bounds.totals = bounds.totals.lowerBound...(4000 + sent)
-          bounds.others = bounds.others.lowerBound...(4000 + sent)
-        }
-      }
-      for number in sent - count..<sent {
-        journal.record(
-          Click(
-            eventID: EventID(high: 7, low: UInt64(number)), shortCode: slug.description,
-            linkID: slug == Slug(link) ? nil : link, milliseconds: 1_763_841_000_000,
-            address: "192.0.2.\(number % 256)", referrer: "https://r.example/x"))
-      }
-    }
-    /// Waits until all that was sent is stored.
-    func settle() throws {
-      XCTAssertTrue(try bench.waits(for: sent), bench.log)
-      let all = 4000 + sent
-      for reader in readers { reader.move { $0 = .init(totals: all...all, others: all...all) } }
-    }
-
-    look("before the seam")
-    try bench.startRelay()
-    try bench.startConsumer()
-    send(500)
-    look("the takeover")
-    try settle()
-    look("after the seam")
-    try bench.carryCounts("toUInt64(\(link.rawValue))") {
-      send(100)
-      look("the copies renamed")
-    }
-    bench.killConsumer()
-    send(100)
-    try bench.startConsumer()
-    look("another takeover")
-    try settle()
-    look("copied")
-    try bench.dropCountsBefore {
-      send(100)
-      look("old tables dropped")
-    }
-    try settle()
-    look("after all")
-    for reader in readers { reader.stop() }
-    let stats = try StatsStore(bench.settings()).stats(for: slug, link: link)
-    XCTAssertEqual(stats.totalClicks, 4000 + sent)
-    XCTAssertEqual(stats.uniqueVisitors, 256)
-    XCTAssertEqual(stats.topReferrers, [.init(referrer: "r.example", clicks: 4000 + sent)])
-    XCTAssertEqual(bench.stop(), [0, 0], bench.log)
-  }
 }
