@@ -44,6 +44,8 @@ class Door(http.server.BaseHTTPRequestHandler):
 def ask(parameters, body):
     SESSION.query(f"USE `{parameters.get('database', 'default')}`")
     settings = {k: v for k, v in parameters.items() if k not in NOT_SETTINGS}
+    # A limit of the parser: the clause SETTINGS comes too late for it.
+    SESSION.query(f"SET max_query_size = {settings.pop('max_query_size', 262144)}")
     query = parameters.get("query")
     if query is None:
         text = body.decode(errors="surrogateescape")

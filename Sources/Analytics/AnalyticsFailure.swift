@@ -17,7 +17,7 @@ package enum AnalyticsFailure: Answerable, Equatable {
         retryAfterSeconds: seconds)
     case .linksUnavailable(let seconds):
       .unavailable(
-        "Whether the link exists can't be told for now.", retryAfterSeconds: seconds)
+        "Which link has this name can't be told for now.", retryAfterSeconds: seconds)
     }
   }
 }

@@ -92,6 +92,16 @@ final class ReconciliationTests: XCTestCase {
     }
   }
 
+  /// A statement about so many is longer than a server reads by default.
+  func testAWholeQuestionIsReadByBothServers() throws {
+    try Workbench.onBothServers { bench in
+      let count = ClickLedger.eventsPerQuestion
+      try store(count - 1, on: bench)
+      let account = try account(bench, 0..<UInt64(count))
+      XCTAssertEqual(sum(account), .init(answered: count, stored: count - 1, missing: 1))
+    }
+  }
+
   /// While clicks from before the seam are copied into `visits` they are in both tables.
   func testClicksFromBeforeTheSeamAreFoundWhereverTheyAre() throws {
     try Workbench.onBothServers { bench in
