@@ -50,6 +50,17 @@ package struct Seam {
     return SeamState(tables: Set(tables), steps: steps)
   }
 
+  /// Whether a consumer of an earlier release has made the gate that is there.
+  package func hasOldGate() throws(ClickHouseError) -> Bool {
+    let rows = try client.select(
+      """
+      SELECT count() FROM system.columns WHERE database = \(client.address.database)
+      AND substring(table, 1, 12) = 'clicks_gate_' AND position(table, '_to_') = 0
+      AND name = 'short_code'
+      """)
+    return rows.first?.first != "0"
+  }
+
   /// The days that are carried and compared, in days since 1970.
   func comparedDays() throws(ClickHouseError) -> Set<UInt64> {
     let rows = try client.select(

@@ -30,8 +30,6 @@ package struct SeamState: Sendable {
   /// The batch that was not the same in both tables, or 0; nil when none was, or when a carry has come
   /// further since.
   package let difference: UInt64?
-  /// Whether a consumer of the release before is active.
-  package let hasOldConsumer: Bool
   /// Whether a gate leads to counts by short code.
   let hasOldViews: Bool
   /// Those of before that are there.
@@ -42,7 +40,6 @@ package struct SeamState: Sendable {
     carriedRows = steps[.carried]?.greatest ?? 0
     let advanced = max(steps[.carried]?.second ?? 0, steps[.compared]?.second ?? 0)
     difference = steps[.differs].flatMap { $0.second >= advanced ? $0.last : nil }
-    hasOldConsumer = tables.contains { $0.hasSuffix("_to_clicks") }
     hasOldViews = tables.contains { table in
       Self.counts.contains { table.hasSuffix("_to_" + $0) }
     }

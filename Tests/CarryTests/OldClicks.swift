@@ -26,13 +26,15 @@ final class OldClicks {
   static let hot = "SMtOIjlc3M"
 
   /// - Parameters:
-  ///   - bench: Migrated to 3; it has today's tables afterwards.
+  ///   - bench: Migrated to 3.
   ///   - rows: About how many clicks.
   ///   - batchRows: Of each batch.
   ///   - isSeamKnown: Whether the last batch of before is noted already.
+  ///   - migrates: Whether today's tables are made, too.
   /// - Throws: When an engine isn't there.
   init(
-    _ bench: Workbench, rows: Int, batchRows: Int = 1000, isSeamKnown: Bool = true
+    _ bench: Workbench, rows: Int, batchRows: Int = 1000, isSeamKnown: Bool = true,
+    migrates: Bool = true
   ) throws {
     self.bench = bench
     self.batchRows = batchRows
@@ -42,7 +44,7 @@ final class OldClicks {
     try postgres.plant(Self.named.merging([Self.hot: own]) { $1 })
     try plantClicks()
     try plantCounts()
-    try bench.migrate(above: 3)
+    if migrates { try bench.migrate(above: 3) }
     if isSeamKnown { try fixLastBatch() }
   }
 

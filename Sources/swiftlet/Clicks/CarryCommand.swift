@@ -23,7 +23,7 @@ struct CarryCommand: ParsableCommand {
   var rate = 50_000
 
   @Option(help: "Clicks of one insert, about; fewer take less of ClickHouse's memory.")
-  var rows = 250_000
+  var rows = 100_000
 
   @Flag(help: "Leave the old tables where they are; the next run without this drops them.")
   var keep = false

@@ -16,10 +16,11 @@ struct CarryCheck {
   func findings() -> [Finding] {
     guard let address = ServerAddress(url: settings.clickHouseURL),
       let client = try? Client(address, timeout: Self.timeout),
-      let state = try? Seam(client).state(),
-      let finding = finding(state, total: (try? OldTables(client).rows()) ?? 0)
+      let state = try? Seam(client).state(), let hasOldGate = try? Seam(client).hasOldGate(),
+      let total = try? OldTables(client).rows()
     else { return [] }
-    return [finding] + oldConsumer(state)
+    let findings = [finding(state, total: total), hasOldGate ? oldConsumer(state) : nil]
+    return findings.compactMap { $0 }
   }
 
   private func finding(_ state: SeamState, total: Int) -> Finding? {
@@ -44,15 +45,16 @@ struct CarryCheck {
 
   /// Its gate goes with the first click that a consumer of this release stores; one that is there
   /// later is of a consumer that came back.
-  private func oldConsumer(_ state: SeamState) -> [Finding] {
-    guard state.hasOldConsumer else { return [] }
+  private func oldConsumer(_ state: SeamState) -> Finding? {
     let subject = "consumer of an earlier release"
     let advice = "stop it on the host where it runs, and update that host; clicks wait in RabbitMQ"
-    guard state.phase == .waiting else {
-      return [.failed(subject, "it holds the gate, and can store nothing", do: advice)]
+    switch state.phase {
+    // Nothing has changed for it yet.
+    case .notMigrated: return nil
+    case .waiting:
+      return .warning(subject, "its gate is there until the first new click is stored", do: advice)
+    case .nothing, .carrying, .complete:
+      return .failed(subject, "it has taken the gate, and can store nothing", do: advice)
     }
-    return [
-      .warning(subject, "its gate is there until the first new click is stored", do: advice)
-    ]
   }
 }
