@@ -101,7 +101,8 @@ let package = Package(
     library(
       "Analytics",
       [
-        "Lookup", "Sessions", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse", httpTypes,
+        "Lookup", "Sessions", "Clicks", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse",
+        httpTypes,
       ]),
     library(
       "Pipeline",

@@ -1,4 +1,5 @@
 package import ClickHouse
+import Clicks
 package import Links
 
 /// The questions about the counts of one link: what was counted before the seam, and since.
@@ -50,10 +51,10 @@ package struct StatsQueries {
   package var topReferrers: SQL {
     let rows = rows(
       of: "link_referrers", "host",
-      byCode: "clicks_by_referrer", "lower(extract(referrer, \(Self.hostPattern))) AS host")
+      byCode: "clicks_by_referrer", "lower(extract(referrer, \(ReferrerHost.pattern))) AS host")
     return """
       SELECT host, sum(clicked) AS total FROM (\(rows))
-      WHERE host != '' AND length(host) <= 253
+      WHERE host != '' AND length(host) <= \(ReferrerHost.maximumBytes)
       GROUP BY host ORDER BY total DESC, host LIMIT 10
       """
   }
@@ -86,13 +87,4 @@ package struct StatsQueries {
   }
 
   private var isOfLink: SQL { "scope IN (\(list: scopes.map(\.rawValue)))" }
-
-  /// The host of an http or https URL, without user info, a final dot and the port (RFC 3986, section
-  /// 3.2).
-  ///
-  /// A regular expression and not ClickHouse's `domain`, which takes user info for the host on 18.16.
-  /// A backslash, which a browser reads as `/`, is in no part of what matches.
-  private static let hostPattern =
-    #"^[hH][tT][tT][pP][sS]?://(?:[^/?#\\]*@)?"#
-    + #"([0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*|\[[0-9A-Fa-f:.]+\])\.?(?::[0-9]*)?(?:[/?#]|$)"#
 }

@@ -43,18 +43,12 @@ package enum ClickSQL {
 
   /// The host of a referrer: `ReferrerHost`.
   ///
-  /// A regular expression and not ClickHouse's `domain`, which takes user info for the host on 18.16.
-  ///
   /// - Parameter column: A String.
   /// - Returns: A String; empty where there is no host.
   package static func referrerHost(of column: SQL) -> SQL {
-    let found: SQL = "lower(extract(\(column), \(host)))"
+    let found: SQL = "lower(extract(\(column), \(ReferrerHost.pattern)))"
     return "if(length(\(found)) <= \(ReferrerHost.maximumBytes), \(found), '')"
   }
-
-  private static let host =
-    #"^[hH][tT][tT][pP][sS]?://(?:[^/?#\\]*@)?"#
-    + #"([0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*|\[[0-9A-Fa-f:.]+\])\.?(?::[0-9]*)?(?:[/?#]|$)"#
 
   /// An address in its normal form: `VisitorAddress`, for the spellings that nginx writes.
   ///
