@@ -205,7 +205,7 @@ let package = Package(
     tests(
       "Carry",
       [
-        "Carry", "Pipeline", "Links", "Metrics", "Service", "ClickHouse", "Postgres",
+        "Carry", "Pipeline", "Migrations", "Links", "Metrics", "Service", "ClickHouse", "Postgres",
         "EngineSupport",
       ]),
     tests(
