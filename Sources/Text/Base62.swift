@@ -21,6 +21,11 @@ package enum Base62 {
 
   /// The number, or nil for other characters, nothing at all, or more than 64 bits.
   package static func decode(_ text: some Collection<UInt8>) -> UInt64? {
+    text.withBytes { decode($0) }
+  }
+
+  /// The same on the way of every click.
+  package static func decode(_ text: UnsafeBufferPointer<UInt8>) -> UInt64? {
     guard !text.isEmpty else { return nil }
     var number: UInt64 = 0
     for byte in text {

@@ -19,8 +19,12 @@ package enum SipHash {
     package static let zero = Key(low: 0, high: 0)
   }
 
-  /// The hash of a text; it allocates nothing.
   package static func hash(_ text: some Collection<UInt8>, key: Key = .zero) -> UInt64 {
+    text.withBytes { hash($0, key: key) }
+  }
+
+  /// The hash of a text; it allocates nothing.
+  package static func hash(_ text: UnsafeBufferPointer<UInt8>, key: Key = .zero) -> UInt64 {
     var state = State(key)
     var word: UInt64 = 0
     var count = 0

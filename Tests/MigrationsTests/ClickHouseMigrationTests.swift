@@ -87,6 +87,60 @@ final class ClickHouseMigrationTests: XCTestCase {
     }
   }
 
+  /// A consumer of the release before has stored a batch, and of another one the clicks and some counts.
+  func testTheMigrationToLinksCanBeBrokenOffAndTheLastBatchIsFinished() throws {
+    let migration = try migration("0004_key_visits_by_link.sql")
+    let statements = SQLScript.statements(in: migration.text)
+    let current = try CurrentEngine()
+    for url in [nil, current.url] {
+      for done in 0...statements.count {
+        let bench = try Workbench(clickHouse: url, migratedTo: 3)
+        let target = try ClickHouseMigrations(bench.settings())
+        try target.prepare()
+        let old = try OldConsumer(bench.client)
+        try old.store(batch: 1)
+        try old.insertClicks(batch: 2)
+        let targets = [0, 1, 10, 13, 15][done % 5]
+        if targets > 0 { try old.insertCounts(batch: 2, targets: targets) }
+        for statement in statements.prefix(done) {
+          try bench.client.execute(SQL(unsafe: statement))
+        }
+        if done > 0 {
+          XCTAssertThrowsError(try old.insertCounts(batch: 2, targets: 15 - targets))
+          XCTAssertThrowsError(try old.insertClicks(batch: 3))
+        }
+        try target.apply(migration, checksum: "")
+        XCTAssertThrowsError(try old.insertCounts(batch: 2, targets: 15 - targets))
+        XCTAssertThrowsError(try old.insertClicks(batch: 3))
+
+        let sink = ClickSink(bench.client, insertTimeout: 20_000)
+        XCTAssertEqual(
+          try sink.takeOver(),
+          ClickSink.Takeover(hasFinished: targets != 15, hasCrossedSeam: true), "after \(done)")
+        XCTAssertEqual(try bench.totalsBefore(), [20, 20, 20, 20], "after \(done) statements")
+        XCTAssertEqual(try bench.lastOfBefore(), 2)
+        XCTAssertEqual(try sink.nextBatch(at: 0).batch, 3)
+        try target.apply(migration, checksum: "")
+        XCTAssertEqual(try bench.lastOfBefore(), 2, "again, it changes nothing")
+        XCTAssertEqual(try sink.takeOver(), ClickSink.Takeover())
+        XCTAssertEqual(try bench.totalsBefore(), [20, 20, 20, 20])
+      }
+    }
+  }
+
+  func testAConsumerThatIsAheadOfTheMigrationsWaitsForThem() throws {
+    let bench = try Workbench(migratedTo: 3, ["BATCH_MAX_MS": "20"])
+    try bench.startRelay()
+    try bench.startConsumer()
+    let journal = try bench.journal()
+    for number in 0..<400 { journal.record(.sample(number)) }
+    XCTAssertTrue(eventually(seconds: 30) { bench.log.contains("ClickHouse refuses") }, bench.log)
+    try bench.migrate(above: 3)
+    XCTAssertTrue(try bench.waits(for: 400), bench.log)
+    XCTAssertTrue(bench.stop().allSatisfy { $0 == 0 })
+    XCTAssertEqual(try bench.totalsBefore(), [0, 0, 0, 0])
+  }
+
   private static func oldClicks(batch: Int) -> SQL {
     """
     INSERT INTO click_events (short_code, timestamp, ip_address, user_agent, referrer, event_id, \

@@ -21,19 +21,21 @@ package struct LineText {
 
   /// Lends the text: escapes undone, what is no UTF-8 as U+FFFD, cropped before the first character
   /// that doesn't fit into `limit` bytes.
-  package func withText<Result>(
-    limit: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
+  ///
+  /// It gives back nothing: a generic result costs some hundred instructions a call from another module.
+  package func withText(limit: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     if isPlain { return body(UnsafeBufferPointer(rebasing: bytes.prefix(limit))) }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: limit) { buffer in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: limit) { buffer in
       var writer = TextWriter(buffer)
       decode(into: &writer)
-      return body(UnsafeBufferPointer(rebasing: buffer[..<writer.count]))
+      body(UnsafeBufferPointer(rebasing: buffer[..<writer.count]))
     }
   }
 
   package func string(limit: Int) -> String {
-    withText(limit: limit) { String(decoding: $0, as: UTF8.self) }
+    var string = ""
+    withText(limit: limit) { string = String(decoding: $0, as: UTF8.self) }
+    return string
   }
 
   /// Whether the bytes are those of an ASCII literal.

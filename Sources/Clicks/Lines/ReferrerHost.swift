@@ -19,21 +19,20 @@ package enum ReferrerHost {
   /// - Parameters:
   ///   - referrer: UTF-8.
   ///   - body: Called once with the host, which ends with the call; with no bytes where there is none.
-  /// - Returns: What `body` returns.
-  package static func withHost<Result>(
-    of referrer: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
+  package static func withHost(
+    of referrer: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
     let host = host(in: referrer)
     guard !host.isEmpty, host.count <= maximumBytes else {
       return body(UnsafeBufferPointer(start: nil, count: 0))
     }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumBytes) { lower in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumBytes) { lower in
       for index in 0..<host.count {
         let byte = referrer[host.lowerBound + index]
         let isUpper = byte &- UInt8(ascii: "A") < 26
         lower.initializeElement(at: index, to: isUpper ? byte | 0x20 : byte)
       }
-      return body(UnsafeBufferPointer(rebasing: lower[..<host.count]))
+      body(UnsafeBufferPointer(rebasing: lower[..<host.count]))
     }
   }
 

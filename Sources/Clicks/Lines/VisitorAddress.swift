@@ -13,12 +13,11 @@ package enum VisitorAddress {
   /// - Parameters:
   ///   - text: Of any bytes; what is no such address is lent unchanged.
   ///   - body: Called once with the bytes, which end with the call.
-  /// - Returns: What `body` returns.
-  package static func withNormalForm<Result>(
-    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result {
+  package static func withNormalForm(
+    of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
     guard mayBeMapped(text) else { return body(text) }
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
       guard let base = buffer.baseAddress else { return body(text) }
       for (index, byte) in text.enumerated() { base[index] = CChar(bitPattern: byte) }
       base[text.count] = 0

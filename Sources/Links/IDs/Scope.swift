@@ -33,6 +33,11 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
   ///   - link: As a line of a journal has it; nil when it has none.
   ///   - name: The visited slug.
   package init(link: SnowflakeID?, name: some Collection<UInt8>) {
+    self = name.withBytes { Scope(link: link, name: $0) }
+  }
+
+  /// The same on the way of every click; it allocates nothing.
+  package init(link: SnowflakeID?, name: UnsafeBufferPointer<UInt8>) {
     if let link, link.rawValue >= Int64(Self.firstLink.rawValue) {
       self.init(rawValue: UInt64(link.rawValue))
     } else {
@@ -45,6 +50,11 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
   /// A name that is the Base62 of an id as ids are made here is that link's. Shorter words of Base62's
   /// letters, such as `promo`, are names that somebody chose. `ClickSQL.scope` is the same in SQL.
   package init(name: some Collection<UInt8>) {
+    self = name.withBytes { Scope(name: $0) }
+  }
+
+  /// The same on the way of every click; it allocates nothing.
+  package init(name: UnsafeBufferPointer<UInt8>) {
     if Self.lengthsOfIDs.contains(name.count), let id = SnowflakeID(base62: name) {
       self.init(rawValue: UInt64(id.rawValue))
     } else {

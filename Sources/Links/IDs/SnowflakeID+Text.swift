@@ -5,6 +5,12 @@ extension SnowflakeID {
   ///
   /// One id has one text: no leading zeros.
   package init?(base62 text: some Collection<UInt8>) {
+    guard let id = text.withBytes({ SnowflakeID(base62: $0) }) else { return nil }
+    self = id
+  }
+
+  /// The same on the way of every click.
+  package init?(base62 text: UnsafeBufferPointer<UInt8>) {
     guard text.first != UInt8(ascii: "0"), let number = Base62.decode(text),
       let id = Int64(exactly: number)
     else { return nil }

@@ -34,13 +34,21 @@ extension ClickSink {
   /// Events of the latest retried clicks, oldest first: of some 200 000 batches, which are two days and
   /// more.
   func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
-    let recent = lastBatch - min(lastBatch, 200_000)
-    let from: SQL = "AND batch > \(recent) ORDER BY batch DESC LIMIT \(limit)"
-    let before = try askBefore(
-      "SELECT lower(hex(event_id)) FROM clicks_before WHERE retried = 1 \(from)")
-    let rows = try client.select(
-      "SELECT lower(hex(event_id)) FROM visits WHERE retried = 1 \(from)")
-    return (Array(rows) + before).prefix(limit).reversed().compactMap(Self.event)
+    let isRecent: SQL = "retried = 1 AND batch > \(lastBatch - min(lastBatch, 200_000))"
+    let order: SQL = "ORDER BY batch DESC LIMIT \(limit)"
+    var rows: [[String]] = []
+    if let day = try lastDayBefore() {
+      rows = try askBefore(
+        """
+        SELECT lower(hex(event_id)) FROM clicks_before
+        WHERE ingest_day >= toDate(\(day)) - 2 AND \(isRecent) \(order)
+        """)
+    }
+    rows =
+      Array(
+        try client.select("SELECT lower(hex(event_id)) FROM visits WHERE \(isRecent) \(order)"))
+      + rows
+    return rows.prefix(limit).reversed().compactMap(Self.event)
   }
 
   /// Which of these clicks' events are stored, by whichever pool.

@@ -104,7 +104,7 @@ extension ClickSink {
     return (last, !missing.isEmpty)
   }
 
-  private func finishBefore(_ batch: UInt64, of day: UInt16, _ missing: CountTargets) throws {
+  private func finishBefore(_ batch: UInt64, of day: String, _ missing: CountTargets) throws {
     let stored: SQL = "FROM clicks_before WHERE ingest_day = toDate(\(day)) AND batch = \(batch)"
     let end: SQL = "toUInt64(\(batch)), toUInt32(\(missing.rawValue))"
     try insert(
@@ -119,22 +119,22 @@ extension ClickSink {
   /// The last batch in the table of clicks of before, and its partition; nil while there is none.
   ///
   /// It is in the last partition: releases of then saw to that.
-  private func lastStoredBefore() throws(ClickHouseError) -> (batch: UInt64, day: UInt16)? {
+  private func lastStoredBefore() throws(ClickHouseError) -> (batch: UInt64, day: String)? {
+    guard let day = try lastDayBefore() else { return nil }
+    let last = try client.select(
+      "SELECT max(batch) FROM clicks_before WHERE ingest_day = toDate(\(day))")
+    return last.first?.first.flatMap { UInt64($0) }.map { ($0, day) }
+  }
+
+  /// The last partition of the clicks of before: a day; nil while they have none.
+  func lastDayBefore() throws(ClickHouseError) -> String? {
     let partition = try client.select(
       """
       SELECT max(partition) FROM system.parts
       WHERE active AND database = \(client.address.database) AND table = 'clicks_before'
       """)
     guard let day = partition.first?.first, !day.isEmpty else { return nil }
-    let last = try client.select(
-      """
-      SELECT toUInt16(toDate(\(day))), max(batch) FROM clicks_before
-      WHERE ingest_day = toDate(\(day))
-      """)
-    guard let row = last.first, row.count == 2, let number = UInt16(row[0]),
-      let batch = UInt64(row[1])
-    else { return nil }
-    return (batch, number)
+    return day
   }
 
   // MARK: - Marks

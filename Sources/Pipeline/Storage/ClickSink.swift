@@ -6,7 +6,7 @@ import Clicks
 /// Every method is one request or a few; none tries again by itself.
 final class ClickSink {
   let client: Client
-  /// The partition of `probe` is that of January 1970, and no click's.
+  /// The partition of `probe` is that of January 1970; a consumer's clicks go into later ones.
   private static let probeDay: UInt16 = 1
   private static let firstDay: UInt16 = 31
 
@@ -99,7 +99,8 @@ final class ClickSink {
   /// Inserts a click that is surely good, to see whether the server takes clicks at all, and
   /// removes it.
   ///
-  /// It belongs to no link and no batch, is not counted, and has a partition of its own.
+  /// It belongs to no link and no batch, and is not counted. Its partition is dropped, unless clicks of
+  /// before have been copied into it: those of a clock that stood at its beginning.
   func probe() throws {
     var rows = ClickColumns()
     guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
@@ -107,6 +108,9 @@ final class ClickSink {
       Click(eventID: EventID(high: 0, low: 0), shortCode: "", milliseconds: 86_400_000), at: place)
     try insertClicks(rows, batch: 0, day: Self.probeDay)
     // A row that stays does no harm, and the next probe removes it.
+    let clicks = try? client.select(
+      "SELECT count() FROM visits WHERE ingest_day < toDate(\(Self.firstDay)) AND batch > 0")
+    guard clicks?.first?.first == "0" else { return }
     try? client.execute("ALTER TABLE visits DROP PARTITION (197001, 0)", timeout: insertTimeout)
   }
 

@@ -5,9 +5,11 @@ import XCTest
 final class ReferrerHostTests: XCTestCase {
   private func host(_ referrer: String) -> String {
     var referrer = referrer
-    return referrer.withUTF8 { bytes in
-      ReferrerHost.withHost(of: bytes) { String(decoding: $0, as: UTF8.self) }
+    var host = ""
+    referrer.withUTF8 { bytes in
+      ReferrerHost.withHost(of: bytes) { host = String(decoding: $0, as: UTF8.self) }
     }
+    return host
   }
 
   func testEachSpellingOfAHostIsOne() {

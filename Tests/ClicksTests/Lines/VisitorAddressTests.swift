@@ -4,9 +4,11 @@ import XCTest
 final class VisitorAddressTests: XCTestCase {
   private func normalForm(_ address: String) -> String {
     var address = address
-    return address.withUTF8 { bytes in
-      VisitorAddress.withNormalForm(of: bytes) { String(decoding: $0, as: UTF8.self) }
+    var form = ""
+    address.withUTF8 { bytes in
+      VisitorAddress.withNormalForm(of: bytes) { form = String(decoding: $0, as: UTF8.self) }
     }
+    return form
   }
 
   func testAnIPv4AddressIsTheSameInEverySpellingThatMapsItIntoIPv6() {

@@ -12,7 +12,8 @@ import XCTest
 final class ClickSQLTests: XCTestCase {
   /// Compares an expression over `text` with a function of its bytes.
   private func compare(
-    _ texts: [String], _ expression: SQL, _ expected: (UnsafeBufferPointer<UInt8>) -> String
+    _ texts: [String], _ expression: SQL,
+    _ expected: (UnsafeBufferPointer<UInt8>, inout String) -> Void
   ) throws {
     let current = try CurrentEngine()
     for url in [nil, current.url] {
@@ -36,7 +37,9 @@ final class ClickSQLTests: XCTestCase {
       XCTAssertEqual(rows.count, texts.count)
       for (row, text) in zip(rows, texts) {
         var bytes = text
-        XCTAssertEqual(row, [bytes.withUTF8(expected)], text)
+        var value = ""
+        bytes.withUTF8 { expected($0, &value) }
+        XCTAssertEqual(row, [value], text)
       }
     }
   }
@@ -61,7 +64,7 @@ final class ClickSQLTests: XCTestCase {
       codes.append(String(code))
       codes.append(Base62.encode(.random(in: 0...UInt64(Int64.max), using: &generator)))
     }
-    try compare(codes, ClickSQL.scope(of: "text")) { String(Scope(name: $0).rawValue) }
+    try compare(codes, ClickSQL.scope(of: "text")) { $1 = String(Scope(name: $0).rawValue) }
   }
 
   func testTheHostOfAReferrerIsTheSame() throws {
@@ -82,8 +85,8 @@ final class ClickSQLTests: XCTestCase {
       }
       referrers.append(referrer)
     }
-    try compare(referrers, ClickSQL.referrerHost(of: "text")) {
-      ReferrerHost.withHost(of: $0) { String(decoding: $0, as: UTF8.self) }
+    try compare(referrers, ClickSQL.referrerHost(of: "text")) { text, host in
+      ReferrerHost.withHost(of: text) { host = String(decoding: $0, as: UTF8.self) }
     }
   }
 
@@ -100,8 +103,8 @@ final class ClickSQLTests: XCTestCase {
       let octets = (0..<4).map { _ in String(Int.random(in: 0...299, using: &generator)) }
       addresses.append("::ffff:" + octets.joined(separator: "."))
     }
-    try compare(addresses, ClickSQL.address(of: "text")) {
-      VisitorAddress.withNormalForm(of: $0) { String(decoding: $0, as: UTF8.self) }
+    try compare(addresses, ClickSQL.address(of: "text")) { text, address in
+      VisitorAddress.withNormalForm(of: text) { address = String(decoding: $0, as: UTF8.self) }
     }
   }
 }

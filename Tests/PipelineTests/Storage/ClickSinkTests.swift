@@ -55,6 +55,46 @@ final class ClickSinkTests: XCTestCase {
     }
   }
 
+  func testNoLineCountsForAReservedScopeAndAnAddressHasOneSpelling() throws {
+    let lines = ["0000001", "1", "2", "3", "4", "16", "4194303", "4194304", nil].enumerated().map {
+      let id = $1.map { ",\"link\":\"\($0)\"" } ?? ""
+      let event = "00000000000000000000000000000B0\($0)"
+      let address = $0 % 2 == 0 ? "::ffff:203.0.113.7" : "203.0.113.7"
+      return #"{"event_id":"\#(event)","short_code":"promo","timestamp":0,"#
+        + #""ip_address":"\#(address)"\#(id)}"#
+    }
+    var rows = ClickColumns()
+    for (number, line) in lines.enumerated() {
+      var line = line
+      line.withUTF8 {
+        // An id with leading zeros makes a line that is no click.
+        guard let click = try? ClickLine(parsing: $0) else { return XCTAssertEqual(number, 0) }
+        rows.append(click, at: .line(endingAt: number + 1, of: journals[0]))
+      }
+    }
+    try onBothServers { bench, sink in
+      try sink.takeOver()
+      try store(rows, sink, ends: [journals[0]: 9])
+      XCTAssertEqual(try bench.number("SELECT count() FROM visits WHERE link < 4194304"), 0)
+      for table in ["link_totals", "link_days"] {
+        let counted = try bench.client.select(
+          """
+          SELECT scope, sumMerge(clicks) FROM \(identifier: table) GROUP BY scope ORDER BY scope
+          """)
+        let name = Scope(name: "promo".utf8).rawValue
+        XCTAssertEqual(Array(counted), [["0", "0"], ["4194304", "1"], ["\(name)", "7"]], table)
+      }
+      XCTAssertEqual(
+        try bench.number(
+          """
+          SELECT count() FROM visits
+          WHERE ip_address = '203.0.113.7' AND code = 'promo' AND weight = 1 AND domain = 0
+          """), 8)
+      XCTAssertEqual(
+        try bench.number("SELECT uniqMerge(visitors) FROM link_totals WHERE scope > 0"), 1)
+    }
+  }
+
   func testCountsThatLackTheLastBatchGetItFromTheClicks() throws {
     try onBothServers { bench, sink in
       try sink.takeOver()

@@ -94,4 +94,19 @@ final class PartitionTests: XCTestCase {
     try sink.probe()
     XCTAssertEqual(try bench.totals(), [20, 20, 20, 20])
   }
+
+  func testAProbeSparesCopiedClicksOfAClockAtItsBeginning() throws {
+    try Workbench.onBothServers { bench in
+      let sink = try sink(bench)
+      let rows: SQL = "SELECT count() FROM visits"
+      try sink.probe()
+      XCTAssertEqual(try bench.number(rows), 0)
+      try sink.insert(
+        "batch, ingest_day, targets", "SELECT toUInt64(1), toDate(2), toUInt32(16)", batch: 1)
+      for probes in 1...2 {
+        try sink.probe()
+        XCTAssertEqual(try bench.number(rows), 1 + probes)
+      }
+    }
+  }
 }
