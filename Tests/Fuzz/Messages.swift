@@ -1,5 +1,6 @@
 import ClickHouse
 import Clicks
+import Links
 import Pipeline
 
 /// What a broker may deliver: the first line is the headers, `journal from confirmed [to]`, the rest the
@@ -34,16 +35,22 @@ func fuzzMessage(_ bytes: [UInt8]) {
   let block = builder.rows.clicks(batch: 0x0102_0304_0506_0708, day: 0x4E20)
   guard let columns = NativeColumns(block.bytes), columns.rows == lines.rows.count,
     columns.names == [
-      "short_code", "timestamp", "ip_address", "user_agent", "referrer", "event_id", "retried",
-      "journal", "journal_offset", "batch", "ingest_day", "targets",
+      "link", "timestamp", "code", "weight", "ip_address", "user_agent", "referrer",
+      "referrer_host", "event_id", "retried", "journal", "journal_offset", "batch", "ingest_day",
+      "targets",
     ]
   else { preconditionFailure("the block can't be read") }
   for (row, line) in lines.rows.enumerated() {
     let click = line.click
-    precondition(columns["short_code", row] == Array(click.shortCode.utf8))
+    let scope = Scope(link: click.linkID, name: click.shortCode.utf8)
+    precondition(scope.isLink || scope.isName)
+    precondition(columns.number("link", row) == scope.rawValue)
+    precondition(columns["code", row] == Array(click.shortCode.utf8))
+    precondition(columns.number("weight", row) == 1)
     precondition(columns["ip_address", row] == normalForm(of: click.address))
     precondition(columns["user_agent", row] == Array(click.userAgent.utf8))
     precondition(columns["referrer", row] == Array(click.referrer.utf8))
+    precondition(columns["referrer_host", row] == host(of: click.referrer))
     precondition(columns.number("timestamp", row) == UInt64(max(0, click.milliseconds / 1000)))
     precondition(columns["event_id", row] == EventID.bytes(click.eventID))
     precondition(columns.number("retried", row) == (click.isRetried ? 1 : 0))
@@ -57,7 +64,16 @@ func fuzzMessage(_ bytes: [UInt8]) {
 
 private func normalForm(of address: String) -> [UInt8] {
   var address = address
-  return address.withUTF8 { VisitorAddress.withNormalForm(of: $0, Array.init) }
+  var form: [UInt8] = []
+  address.withUTF8 { VisitorAddress.withNormalForm(of: $0) { form = Array($0) } }
+  return form
+}
+
+private func host(of referrer: String) -> [UInt8] {
+  var referrer = referrer
+  var host: [UInt8] = []
+  referrer.withUTF8 { ReferrerHost.withHost(of: $0) { host = Array($0) } }
+  return host
 }
 
 private struct Row {
@@ -141,7 +157,9 @@ private struct NativeColumns {
   }
 
   private static func value(_ type: String, _ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
-    let widths = ["UInt8": 1, "Date": 2, "DateTime('UTC')": 4, "UInt64": 8, "FixedString(16)": 16]
+    let widths = [
+      "UInt8": 1, "Date": 2, "UInt32": 4, "DateTime('UTC')": 4, "UInt64": 8, "FixedString(16)": 16,
+    ]
     return type == "String" ? string(&rest) : widths[type].flatMap { take($0, &rest) }
   }
 
