@@ -11,34 +11,7 @@ import XCTest
 @testable import Pipeline
 
 /// All that is asked of ClickHouse, on the server under test and on a current one alike.
-final class ClickSinkTests: XCTestCase {
-  private let journals = [JournalID(rawValue: 1), JournalID(rawValue: .max)]
-
-  private func onBothServers(_ test: (Workbench, ClickSink) throws -> Void) throws {
-    try Workbench.onBothServers { try test($0, ClickSink($0.client, insertTimeout: 20_000)) }
-  }
-
-  private func rows(_ numbers: Range<Int>, isRetried: Bool = false) -> ClickColumns {
-    var rows = ClickColumns()
-    for number in numbers {
-      rows.append(
-        Click.sample(
-          number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000,
-          referrer: number % 2 == 0 ? "" : "https://r\(number % 3)/", isRetried: isRetried),
-        at: .line(endingAt: (number + 1) * 100, of: journals[number % 2]))
-    }
-    return rows
-  }
-
-  private func store(_ rows: ClickColumns, _ sink: ClickSink, ends: [JournalID: Int]) throws {
-    let (batch, day) = try sink.nextBatch(at: 1_763_841_000_000)
-    try sink.insertClicks(rows, batch: batch, day: day)
-    XCTAssertEqual(try sink.storedRows(batch: batch), rows.count)
-    XCTAssertEqual(try sink.counts(lacking: batch), .all)
-    try sink.insertCounts(rows, ends: ends, batch: batch, targets: .all)
-    XCTAssertEqual(try sink.counts(lacking: batch), [])
-  }
-
+final class ClickSinkTests: SinkTestCase {
   func testABatchGoesIntoAllTablesAndItsMarksComeBack() throws {
     try onBothServers { bench, sink in
       try sink.takeOver()
@@ -166,88 +139,6 @@ final class ClickSinkTests: XCTestCase {
         try bench.number(
           "SELECT count() FROM system.parts WHERE active AND database = currentDatabase() AND table = 'link_totals'"
         ), 2)
-    }
-  }
-
-  func testSecondTriesAreFoundByTheirEvent() throws {
-    try onBothServers { _, sink in
-      try sink.takeOver()
-      try store(rows(0..<20), sink, ends: [journals[0]: 1])
-      try store(rows(20..<25, isRetried: true), sink, ends: [journals[0]: 2])
-      let asked = [3, 22, 99].map { number in
-        RetriedClick(
-          click: .sample(
-            number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
-          place: .line(endingAt: 1, of: journals[0]))
-      }
-      XCTAssertEqual(
-        try sink.storedEvents(of: asked),
-        [EventID(high: 7, low: 3), EventID(high: 7, low: 22)])
-      XCTAssertEqual(try sink.storedEvents(of: []), [])
-      XCTAssertEqual(
-        Set(try sink.recentRetried(limit: 100).map(\.low)), [20, 21, 22, 23, 24])
-    }
-  }
-
-  func testAnyNumberOfRetriedClicksIsLookedUp() throws {
-    // One statement for all of them is refused: the server reads 262 144 bytes of it.
-    let count = 20_000
-    try onBothServers { _, sink in
-      try sink.takeOver()
-      try store(rows(0..<count), sink, ends: [journals[0]: 1])
-      let asked = (0..<2 * count).map { number in
-        RetriedClick(
-          click: .sample(
-            number, code: "c\(number % 10)", at: 1_763_855_990_000 + Int64(number) * 1000),
-          place: .line(endingAt: 1, of: journals[0]))
-      }
-      let stored = try sink.storedEvents(of: asked)
-      XCTAssertEqual(stored, Set((0..<count).map { EventID(high: 7, low: UInt64($0)) }))
-    }
-  }
-
-  func testRetriedClicksOfAnyCodesAreLookedUp() throws {
-    // The longest codes there can be, of bytes that each need an escape.
-    let code = { String(repeating: "'", count: 250) + "\($0 % 5000)" }
-    try onBothServers { _, sink in
-      try sink.takeOver()
-      var rows = ClickColumns()
-      for number in 0..<5000 {
-        rows.append(
-          Click.sample(number, code: code(number), at: 1_763_855_990_000),
-          at: .line(endingAt: number + 1, of: journals[0]))
-      }
-      try store(rows, sink, ends: [journals[0]: 1])
-      let asked = (0..<6000).map { number in
-        RetriedClick(
-          click: .sample(number, code: code(number), at: 1_763_855_990_000),
-          place: .line(endingAt: 1, of: journals[0]))
-      }
-      XCTAssertEqual(try sink.storedEvents(of: asked).count, 5000)
-    }
-  }
-
-  func testTheMarksOfAnyNumberOfJournalsAreRead() throws {
-    let many = (1...20_000).map { JournalID(rawValue: .max - $0) }
-    try onBothServers { _, sink in
-      try sink.takeOver()
-      try store(rows(0..<2), sink, ends: [many[7]: 70, many[19_999]: 90])
-      let ends = try sink.storedEnds(of: many)
-      XCTAssertEqual(ends.count, 20_000)
-      XCTAssertEqual(ends.filter { $0.value > 0 }, [many[7]: 70, many[19_999]: 90])
-    }
-  }
-
-  func testTheLatestRetriedClicksComeBackOldestFirst() throws {
-    try onBothServers { _, sink in
-      try sink.takeOver()
-      for round in 0..<4 {
-        try store(
-          rows(round * 10..<round * 10 + 10, isRetried: true), sink, ends: [journals[0]: 1])
-      }
-      let recent = try sink.recentRetried(limit: 20).map(\.low)
-      XCTAssertEqual(Set(recent), Set(20..<40))
-      XCTAssertEqual(Set(recent.prefix(10)), Set(20..<30))
     }
   }
 

@@ -8,58 +8,7 @@ import XCTest
 
 /// The first takeover after clicks were kept by short code, on the server under test and on a current
 /// one alike.
-final class SeamTests: XCTestCase {
-  private let journal = JournalID(rawValue: 7)
-  private let noon: Int64 = 1_763_841_000_000
-
-  private func sink(_ bench: Workbench, port: UInt16? = nil) throws -> ClickSink {
-    let server = bench.client.address
-    let address = ServerAddress(
-      host: server.host, port: port ?? server.port, user: server.user, password: server.password,
-      database: server.database)
-    return ClickSink(try Client(address, timeout: 20_000), insertTimeout: 20_000)
-  }
-
-  private func rows(_ count: Int) -> ClickColumns {
-    var rows = ClickColumns()
-    for number in 1...count {
-      rows.append(.sample(number, at: noon), at: .line(endingAt: number, of: journal))
-    }
-    return rows
-  }
-
-  private func store(_ sink: ClickSink) throws {
-    let (batch, day) = try sink.nextBatch(at: noon)
-    try sink.insertClicks(rows(10), batch: batch, day: day)
-    try sink.insertCounts(rows(10), ends: [journal: 10], batch: batch, targets: .all)
-  }
-
-  /// An older consumer stores a batch and the clicks of another one; then the migration is applied.
-  ///
-  /// Where it has been applied, it is taken back first.
-  ///
-  /// - Returns: The older consumer, and its last batch.
-  private func arrive(_ bench: Workbench) throws -> (old: OldConsumer, last: Int) {
-    let isBack = try bench.number("EXISTS TABLE clicks_before") == 1
-    if isBack { try bench.client.execute("RENAME TABLE clicks_before TO clicks") }
-    let old = try OldConsumer(bench.client)
-    if isBack {
-      for table in ["visits", "link_totals", "link_days", "link_referrers", "seam"] {
-        try bench.client.execute("DROP TABLE \(identifier: table)")
-      }
-    }
-    let last = try old.lastBatches().max() ?? 0
-    try old.store(batch: last + 1)
-    try old.insertClicks(batch: last + 2)
-    try bench.migrate(above: 3)
-    return (old, last + 2)
-  }
-
-  private func checkBefore(_ bench: Workbench, _ clicks: Int, _ last: Int, _ place: String) throws {
-    XCTAssertEqual(try bench.totalsBefore(), [clicks, clicks, clicks, clicks], place)
-    XCTAssertEqual(try bench.lastOfBefore(), last, place)
-  }
-
+final class SeamTests: SeamTestCase {
   func testTheLastBatchOfBeforeIsFinishedAndNothingOfBeforeChangesAfterwards() throws {
     try Workbench.onBothServers(migratedTo: 3) { bench in
       let (_, last) = try arrive(bench)
@@ -76,104 +25,6 @@ final class SeamTests: XCTestCase {
       try checkBefore(bench, 20, last, "afterwards")
       let ends = try sink.storedEnds(of: [JournalID(rawValue: 1), journal])
       XCTAssertEqual(ends, [JournalID(rawValue: 1): 2_000_010, journal: 10])
-    }
-  }
-
-  /// From one point of a takeover to the next one that is tried.
-  ///
-  /// A statement has two to three points: one for its connection, one for its answer. A current engine
-  /// takes a second for each try, so only some are made there.
-  private func stride(on bench: Workbench) throws -> Int {
-    try bench.client.serverVersion() < ServerVersion(major: 20, minor: 0) ? 3 : 13
-  }
-
-  func testATakeoverAcrossTheSeamCanBeBrokenOffAfterEachStatement() throws {
-    try Workbench.onBothServers(migratedTo: 3) { bench in
-      let proxy = try FaultProxy(to: bench.client.address.port)
-      let stride = try stride(on: bench)
-      var point = 0
-      var tries = 0
-      var isBrokenOff = true
-      while isBrokenOff {
-        tries += 1
-        point += stride
-        let (_, last) = try arrive(bench)
-        let dead = try sink(bench, port: proxy.port)
-        var waits = 0
-        // What it has sent is carried out and answered; it sends no more statement.
-        dead.client.watch = Client.Watch(
-          descriptor: { -1 },
-          attend: {
-            waits += 1
-            if waits == point { proxy.mode = .refuse }
-          })
-        isBrokenOff = (try? dead.takeOver()) == nil
-        dead.client.watch = nil
-        proxy.mode = .pass
-
-        let next = try sink(bench)
-        try next.takeOver()
-        XCTAssertEqual(try bench.gates().count, 1)
-        XCTAssertEqual(try bench.views(), 5)
-        XCTAssertThrowsError(try store(dead)) { XCTAssertTrue($0 is ClickFence.Fenced, "\($0)") }
-        try store(next)
-        XCTAssertEqual(try bench.totals(), [10, 10, 10, 10], "at \(point)")
-        try checkBefore(bench, 20 * tries, last, "at \(point)")
-      }
-      XCTAssertGreaterThan(point, 60)
-    }
-  }
-
-  /// The second one takes over and stores while the first waits for the answer of a statement.
-  func testWhereverTwoTakersMeetAtTheSeamOneAtMostStoresAndItIsOne() throws {
-    try Workbench.onBothServers(migratedTo: 3) { bench in
-      let stride = try stride(on: bench)
-      var point = 0
-      var tries = 0
-      var winners: Set<String> = []
-      var haveMet = true
-      while haveMet {
-        tries += 1
-        point += stride
-        let (_, last) = try arrive(bench)
-        let first = try sink(bench)
-        let second = try sink(bench)
-        var stored = 0
-        func storing(_ sink: ClickSink, _ name: String) throws {
-          do {
-            try store(sink)
-            stored += 10
-            winners.insert(name)
-          } catch is ClickFence.Fenced {}
-        }
-        var waits = 0
-        first.client.watch = Client.Watch(
-          descriptor: { -1 },
-          attend: {
-            waits += 1
-            guard waits == point, (try? second.takeOver()) != nil else { return }
-            do {
-              try storing(second, "second amid the first's takeover")
-            } catch {
-              XCTFail("\(error)")
-            }
-          })
-        _ = try? first.takeOver()
-        first.client.watch = nil
-        haveMet = waits >= point
-        let amid = stored
-        try storing(first, "first")
-        try storing(second, "second")
-        XCTAssertLessThanOrEqual(stored - amid, 10, "at \(point)")
-        XCTAssertEqual(try bench.totals(), [stored, stored, stored, stored], "at \(point)")
-        let successor = try sink(bench)
-        try successor.takeOver()
-        try storing(successor, "successor")
-        XCTAssertEqual(try bench.totals(), [stored, stored, stored, stored], "at \(point)")
-        try checkBefore(bench, 20 * tries, last, "at \(point)")
-      }
-      XCTAssertGreaterThan(point, 60)
-      XCTAssertEqual(winners.count, 4, "\(winners)")
     }
   }
 
@@ -213,12 +64,12 @@ final class SeamTests: XCTestCase {
       refused(old)
       // Before the seam is crossed, and afterwards.
       for round in 0..<2 {
-        if let back = try? OldConsumer(bench.client) { refused(back) }
+        comeBack(bench, after: last)
         let sink = try sink(bench)
         try sink.takeOver()
         try store(sink)
         refused(old)
-        if let back = try? OldConsumer(bench.client) { refused(back) }
+        comeBack(bench, after: last)
         XCTAssertThrowsError(try store(sink)) { XCTAssertTrue($0 is ClickFence.Fenced, "\($0)") }
         let clicks = 10 * (round + 1)
         XCTAssertEqual(try bench.totals(), [clicks, clicks, clicks, clicks])
@@ -298,6 +149,47 @@ final class SeamTests: XCTestCase {
       XCTAssertEqual(try bench.totals(), [30, 10, 10, 10])
       XCTAssertEqual(try copy.settle(), copy.gate, "the other kind's gate is left alone")
       try checkBefore(bench, 20, last, "")
+    }
+  }
+
+  /// So a second record of a request isn't counted, whichever table has the first one.
+  func testRetriedClicksOfBeforeAreFoundThereAndWhereTheyAreCopied() throws {
+    try Workbench.onBothServers(migratedTo: 3) { bench in
+      let (_, last) = try arrive(bench)
+      let sink = try sink(bench)
+      try sink.takeOver()
+      let rows = try bench.client.select(
+        "SELECT lower(hex(event_id)), toUnixTimestamp(timestamp), retried FROM clicks_before")
+      XCTAssertEqual(rows.count, 20)
+      let clicks = try rows.map { row in
+        RetriedClick(
+          click: Click(
+            eventID: try XCTUnwrap(EventID(hex: row[0].utf8)), shortCode: "a",
+            milliseconds: try XCTUnwrap(Int64(row[1])) * 1000),
+          place: .line(endingAt: 1, of: journal))
+      }
+      let events = Set(clicks.map(\.click.eventID))
+      let retried = Set(
+        rows.filter { $0[2] == "1" }.compactMap { EventID(hex: $0[0].utf8) })
+      XCTAssertEqual(retried.count, 4)
+      let other = RetriedClick(
+        click: Click(eventID: .random(), shortCode: "a", milliseconds: noon),
+        place: .line(endingAt: 1, of: journal))
+      func check() throws {
+        XCTAssertEqual(try sink.storedEvents(of: clicks + [other]), events)
+        XCTAssertEqual(Set(try sink.recentRetried(limit: 100)), retried)
+        XCTAssertEqual(try sink.recentRetried(limit: 2).count, 2)
+      }
+      try check()
+      try sink.insert(
+        "link, timestamp, code, event_id, retried, batch, ingest_day, targets",
+        """
+        SELECT \(ClickSQL.scope(of: "short_code")), timestamp, short_code, event_id, retried, \
+        batch, ingest_day, toUInt32(16) FROM clicks_before
+        """, batch: UInt64(last))
+      try check()
+      try bench.client.execute("DROP TABLE clicks_before")
+      try check()
     }
   }
 }
