@@ -58,6 +58,11 @@ final class SecondStackSiteTests: XCTestCase {
     XCTAssertEqual(try http.get("/\(other)").status, 404)
     XCTAssertEqual(try first.http.get("/\(code)").status, 404)
     XCTAssertTrue(try eventually(seconds: 30) { try clicks(http, code) == 1 })
+    // A new stack has nothing to carry, as the first click has told.
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        try stack.run("ctl", "status", "carry").output.contains(/carry +EXITED/)
+      })
 
     let sockets = try FileManager.default.destinationOfSymbolicLink(
       atPath: stack.directory + "/run")

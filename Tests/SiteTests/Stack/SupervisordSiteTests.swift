@@ -66,6 +66,18 @@ final class SupervisordSiteTests: XCTestCase {
     XCTAssertTrue(started, log)
   }
 
+  func testTheCarryRestsWhenItIsDoneAndEveryOtherProgramIsStartedAnew() throws {
+    let (status, output) = try sections([:])
+    XCTAssertEqual(status, 0, output)
+    let parts = output.components(separatedBy: "\n[").dropFirst()
+    XCTAssertGreaterThan(parts.count, 5)
+    for part in parts {
+      let isCarry = part.hasPrefix("program:carry]")
+      XCTAssertEqual(part.contains(#"/swiftlet" clicks carry"#), isCarry, part)
+      XCTAssertTrue(part.contains("autorestart=\(isCarry ? "unexpected" : "true")\n"), part)
+    }
+  }
+
   func testTheSocketsAreWhereOneFileOfSettingsSaysForNginxAndForSupervisord() throws {
     let settings = folder + "/env"
     try """
