@@ -2,24 +2,30 @@ import Foundation
 import TestSupport
 
 /// Batches that a consumer of before goes on to store while the migration comes and breaks off.
+///
+/// It stores one after the other, so at each moment the last one may lack its counts.
 struct LateBatches {
   private(set) var stored = 0
   private var isRefused = false
-  private var batch: Int
+  private var last: [OldClick]
+  private var lacking: OldClickHouse.Targets
 
-  init(_ scene: Scene) { batch = scene.seam?.clicks.last.first?.batch ?? 0 }
+  init(_ scene: Scene) {
+    last = scene.seam?.clicks.last ?? []
+    lacking = scene.seam?.lacking ?? []
+  }
 
-  /// Stores a batch of one click, as long as the tables of before have their names; afterwards it must
-  /// be refused.
+  /// Completes the last batch and stores the clicks of the next one, as long as the tables of before
+  /// have their names; afterwards it must be refused.
   mutating func store(_ scene: inout Scene) throws {
-    guard let seam = scene.seam, let some = seam.clicks.last.randomElement() else { return }
-    batch += 1
-    let click = OldClick(
-      event: PlantedJournal.event(), code: some.code, seconds: some.seconds, address: some.address,
-      agent: some.agent, referrer: some.referrer, journal: PlantedJournal.name(), end: 200,
-      batch: batch, day: some.day)
+    guard let seam = scene.seam, let some = last.randomElement(using: &scene.faults.random) else {
+      return
+    }
+    let click = some.again(inBatch: some.batch + 1)
     do {
-      try seam.store.store([click])
+      try seam.store.count(last, by: lacking)
+      lacking = []
+      try seam.store.store([click], counts: [])
     } catch is OldClickHouse.Refused {
       isRefused = true
       return
@@ -27,5 +33,6 @@ struct LateBatches {
     if isRefused { scene.complaints.append("an old batch was stored after one was refused") }
     stored += 1
     OldClicks.tell(scene.oracle, click)
+    (last, lacking) = ([click], .counts)
   }
 }

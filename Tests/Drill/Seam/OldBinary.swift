@@ -1,27 +1,55 @@
 import Foundation
 import TestSupport
 
-/// The consumer of the release before itself, where OLD_RELEASE_BIN tells its directory.
-enum OldBinary {
-  /// Lets it be the active one for a while, and come back twice.
-  static func consume(_ scene: inout Scene) throws {
-    guard let folder = ProcessInfo.processInfo.environment["OLD_RELEASE_BIN"], !folder.isEmpty
-    else { return }
+/// The consumer of the release before itself, as on another host, where OLD_RELEASE_BIN tells its
+/// directory.
+struct OldBinary {
+  private let consumer: ChildProcess
+
+  /// Starts it; nil without that directory.
+  init?() throws {
+    let folder = ProcessInfo.processInfo.environment["OLD_RELEASE_BIN"] ?? ""
+    if folder.isEmpty { return nil }
+    consumer = try ChildProcess(
+      folder + "/consumer",
+      environment: [
+        "JOURNAL_DIR": try TestStack.value("JOURNAL_DIR") + "/old-release",
+        "STATE_DIR": try TestStack.value("STATE_DIR") + "/old-release",
+      ], output: try TestStack.value("SWIFTLET_LOG") + "/consumer-old-release.log")
+  }
+
+  func stop() {
+    consumer.signal(SIGTERM)
+    if consumer.wait(seconds: 15) == nil { consumer.signal(SIGKILL) }
+  }
+
+  /// Lets it come back, and the broker turn to it.
+  static func comeBack(_ scene: inout Scene) throws {
     for _ in 0..<3 {
-      let consumer = try ChildProcess(
-        folder + "/consumer",
-        environment: [
-          "JOURNAL_DIR": try TestStack.value("JOURNAL_DIR") + "/old-release",
-          "STATE_DIR": try TestStack.value("STATE_DIR") + "/old-release",
-        ], output: try TestStack.value("SWIFTLET_LOG") + "/consumer-old-release.log")
+      guard let old = try OldBinary() else { return }
       scene.pause(1)
-      // The broker turns to the one that waits.
       try scene.faults.kill(.consumer)
       scene.pause(4)
-      consumer.signal(SIGTERM)
-      if consumer.wait(seconds: 15) == nil { consumer.signal(SIGKILL) }
+      old.stop()
       scene.pause(2)
     }
     scene.notes.append("the old consumer itself came back 3 times")
+  }
+
+  /// Lets it store clicks while the migration comes and breaks off.
+  ///
+  /// - Parameter scene: Told of what happened.
+  /// - Returns: Whether it is there.
+  /// - Throws: When the migration never comes through.
+  static func storesAmidMigration(_ scene: inout Scene) throws -> Bool {
+    try Component.consumer.whileStopped {
+      guard let old = try OldBinary() else { return false }
+      defer { old.stop() }
+      scene.seam?.cross()
+      scene.pause(3)
+      try BrokenMigration.run(&scene) { scene in scene.pause(0.2) }
+      scene.notes.append("the old consumer itself stored meanwhile")
+      return true
+    }
   }
 }

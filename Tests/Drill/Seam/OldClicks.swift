@@ -100,3 +100,12 @@ struct OldClicks {
     return scopes
   }
 }
+
+extension OldClick {
+  /// Another click of the same kind, in a batch and a journal of its own.
+  func again(inBatch batch: Int) -> OldClick {
+    OldClick(
+      event: PlantedJournal.event(), code: code, seconds: seconds, address: address, agent: agent,
+      referrer: referrer, journal: PlantedJournal.name(), end: 200, batch: batch, day: day)
+  }
+}

@@ -23,6 +23,8 @@ struct Seam {
   }
 
   let clicks: OldClicks
+  /// The counts that lack the last batch.
+  let lacking: OldClickHouse.Targets
   let store: OldClickHouse
   /// What the names count for that no link has.
   let scopes: [String: UInt64]
@@ -46,10 +48,8 @@ struct Seam {
     clicks = OldClicks(of: links)
     try store.openGate()
     try store.store(clicks.whole)
-    let missing = Int.random(in: 1...15, using: &random)
-    let counts = OldClickHouse.Targets.counts.subtracting(
-      OldClickHouse.Targets(rawValue: UInt8(missing)))
-    try store.store(clicks.last, counts: counts)
+    lacking = OldClickHouse.Targets(rawValue: UInt8.random(in: 1...15, using: &random))
+    try store.store(clicks.last, counts: .counts.subtracting(lacking))
     for click in clicks.whole + clicks.last { OldClicks.tell(oracle, click) }
     scopes = try clicks.scopesOfNames()
     let quiet = clicks.whole.filter { [quiet = clicks.quiet] in $0.code == quiet }
@@ -88,6 +88,11 @@ struct Seam {
   /// Lets the clicks reach the consumer, which takes over across the seam.
   func cross() {
     for pid in StackProcesses.pids(of: ["relay"]) { Glibc.kill(pid, SIGCONT) }
+  }
+
+  /// The same some seconds later, while the caller does something.
+  func cross(in seconds: Double) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { cross() }
   }
 
   /// Lets the carry do the rest, and waits until the tables of before are gone.

@@ -30,13 +30,12 @@ extension Drills {
       rate: 200, seam: .crosses
     ) { scene in
       cross(&scene)
-      try killCarries(&scene, rate: 0, by: 1...8, rounds: 60)
-      // And at any moment, whatever it is doing.
-      try CarryProgram.start()
-      for _ in 0..<10 {
+      // At any moment, whatever it is doing, and then at one call after the other.
+      for _ in 0..<8 {
         scene.pause(Double.random(in: 0.1...1.5, using: &scene.faults.random))
         for pid in try CarryProgram.pids { Glibc.kill(pid, SIGKILL) }
       }
+      try killCarries(&scene, rate: 0, by: 1...8, rounds: 60)
     },
   ]
 
@@ -46,6 +45,7 @@ extension Drills {
       claim: "Each click counts once when a migration under load breaks off and runs again.",
       rate: 200, seam: .migrates
     ) { scene in
+      if try OldBinary.storesAmidMigration(&scene) { return }
       scene.seam?.cross()
       var late = LateBatches(scene)
       try BrokenMigration.run(&scene) { scene in try late.store(&scene) }

@@ -39,15 +39,13 @@ extension Drills {
         let old = try OldConsumer()
         batch += 1
         if let some = scene.seam?.clicks.last.randomElement(using: &scene.faults.random) {
-          let click = OldClick(
-            event: PlantedJournal.event(), code: some.code, seconds: some.seconds,
-            address: some.address, agent: some.agent, referrer: some.referrer,
-            journal: PlantedJournal.name(), end: 200, batch: batch, day: some.day)
-          if old.store(click) { scene.complaints.append("an old consumer has stored a click") }
+          if old.store(some.again(inBatch: batch)) {
+            scene.complaints.append("an old consumer has stored a click")
+          }
         }
         scene.pause(Double.random(in: 0.2...2, using: &scene.faults.random))
       }
-      try OldBinary.consume(&scene)
+      try OldBinary.comeBack(&scene)
     },
   ]
 
@@ -57,8 +55,12 @@ extension Drills {
       claim: "Each click counts once when ClickHouse is killed and frozen amid the seam.",
       rate: 200, seam: .crosses
     ) { scene in
-      scene.seam?.cross()
+      // The first one dies with the consumer on its way: every table and view is a rename.
       let calls = ["rename,renameat,renameat2", "write,pwrite64,writev"]
+      scene.seam?.cross(in: 1)
+      try scene.kill(.clickhouse, at: [calls[0]], upTo: 20)
+      let hasCrossed = ((try? Tables.lastBatchOfBefore()) ?? nil) != nil
+      scene.notes.append("killed \(hasCrossed ? "behind" : "before") the last batch of before")
       try scene.kill(.clickhouse, at: calls, upTo: 12)
       try scene.faults.freeze(.clickhouse, seconds: 6)
       scene.pause(2)

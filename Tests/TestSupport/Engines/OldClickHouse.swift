@@ -113,8 +113,7 @@ package struct OldClickHouse: Sendable {
 
   // MARK: - Clicks
 
-  /// Stores clicks as that release's consumer did: the clicks first, then their counts with the mark
-  /// of each journal.
+  /// Stores clicks as that release's consumer did: the clicks first, then their counts.
   ///
   /// - Parameters:
   ///   - clicks: Of any number of batches.
@@ -122,6 +121,11 @@ package struct OldClickHouse: Sendable {
   /// - Throws: When they are refused.
   package func store(_ clicks: [OldClick], counts: Targets = .counts) throws {
     try insert(clicks.map { $0.row(.clicks) })
+    try count(clicks, by: counts)
+  }
+
+  /// Lets counts have clicks that are stored, with the mark of each journal.
+  package func count(_ clicks: [OldClick], by counts: Targets) throws {
     guard !counts.isEmpty else { return }
     var marks: [String: OldClick] = [:]
     for click in clicks {
