@@ -8,8 +8,8 @@ package enum CarryError: Error, CustomStringConvertible {
   case canNotBeCut(day: String)
   /// A copy of counts hasn't their sums.
   case countsDiffer(table: String)
-  /// Fewer or more clicks are carried than there were.
-  case totalsDiffer(carried: Int, expected: Int)
+  /// A day that was compared has fewer or more clicks now, or one that has none had some.
+  case dayDiffers(day: String, carried: Int, expected: Int)
 
   package var description: String {
     switch self {
@@ -20,8 +20,8 @@ package enum CarryError: Error, CustomStringConvertible {
     case .canNotBeCut(let day):
       "clicks_before has more rows of \(day) that are the same than one insert can carry"
     case .countsDiffer(let table): "the copy of \(table) hasn't the sums of \(table)"
-    case .totalsDiffer(let carried, let expected):
-      "visits has \(carried) clicks from before, and clicks_before has \(expected)"
+    case .dayDiffers(let day, let carried, let expected):
+      "visits has \(carried) clicks of \(day) from before, and clicks_before has \(expected)"
     }
   }
 

@@ -127,6 +127,18 @@ final class CarryStateTests: XCTestCase {
     }
   }
 
+  /// As an operator does whom the handbook has told to take a day's copy away.
+  func testADayWhoseCopyIsTakenAwayIsCarriedAgain() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 4000, batchRows: 500)
+    try old.bench.client.execute(
+      """
+      INSERT INTO seam SELECT 'compared', toUInt64(toUInt16(toDate(day))), now()
+      FROM (SELECT '2025-11-01' AS day UNION ALL SELECT '2025-10-31' AS day)
+      """)
+    XCTAssertEqual(try old.carry().run(), .kept)
+    try old.assertAllIsCarried()
+  }
+
   func testAConsumerOfAnEarlierReleaseThatComesBackIsNamed() throws {
     let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
     let subject = "consumer of an earlier release"

@@ -47,7 +47,11 @@ final class ClicksCarry {
   func carry(upTo lastBatch: UInt64) throws -> Int {
     let days = try OldTables(client).days()
     let compared = try seam.comparedDays()
-    let isDone = { (day: OldDay) in compared.contains(UInt64(day.number)) }
+    let carried = compared.isEmpty ? [:] : try carriedRows(upTo: lastBatch)
+    // The clicks of a day that was compared may have been taken away, to be carried again.
+    let isDone = { (day: OldDay) in
+      compared.contains(UInt64(day.number)) && carried[day.name] == day.rows
+    }
     progress.begin(
       of: days.reduce(0) { $0 + $1.rows },
       done: days.filter(isDone).reduce(0) { $0 + $1.rows })
@@ -56,8 +60,17 @@ final class ClicksCarry {
         DayCarry(rows: DayRows(client: client, day: day), lastBatch: lastBatch, fence: fence))
       try seam.note(.compared, UInt64(day.number))
     }
-    try progress.finish(try carriedClicks(upTo: lastBatch))
+    try compare(days, with: try carriedRows(upTo: lastBatch))
+    try progress.finish()
     return progress.total
+  }
+
+  private func compare(_ days: [OldDay], with carried: [String: Int]) throws {
+    let expected = Dictionary(days.map { ($0.name, $0.rows) }) { first, _ in first }
+    let names = Set(expected.keys).union(carried.keys)
+    guard let day = names.filter({ carried[$0] != expected[$0] }).min() else { return }
+    throw CarryError.dayDiffers(
+      day: day, carried: carried[day] ?? 0, expected: expected[day] ?? 0)
   }
 
   private func carry(_ day: DayCarry) throws {
@@ -92,13 +105,13 @@ final class ClicksCarry {
     pace.pause(after: rows, since: began, at: SystemClock.bootMilliseconds())
   }
 
-  /// Clicks from before in the table by link, without the consumer's experiments.
-  private func carriedClicks(upTo lastBatch: UInt64) throws(ClickHouseError) -> Int {
+  /// Clicks from before in the table by link, by day, without the consumer's experiments.
+  private func carriedRows(upTo lastBatch: UInt64) throws(ClickHouseError) -> [String: Int] {
     let rows = try client.select(
       """
-      SELECT count() FROM visits
-      WHERE batch <= \(lastBatch) AND ingest_day != toDate(\(OldTables.experiments))
+      SELECT toString(ingest_day) AS day, count() FROM visits
+      WHERE batch <= \(lastBatch) AND ingest_day != toDate(\(OldTables.experiments)) GROUP BY day
       """, timeout: DayRows.timeout)
-    return Int(rows.first?.first ?? "") ?? 0
+    return Dictionary(rows.map { ($0[0], Int($0[1]) ?? 0) }) { first, _ in first }
   }
 }
