@@ -65,8 +65,11 @@ package final class StatsStore {
       days: days, topReferrers: referrers)
   }
 
+  /// Finds out where the counts from before the seam are.
+  ///
+  /// By EXISTS: a SELECT of `system.tables` fails on 18.16 when any table of the database is renamed or
+  /// dropped meanwhile.
   private func countsBefore() throws(ClickHouseError) -> CountsBefore {
-    // 18.16 refuses a SELECT of system.tables while any table of the database is renamed or dropped.
     if !areCarried {
       for table in CountsBefore.tables {
         let exists = try client.select("EXISTS TABLE \(identifier: table)")

@@ -11,7 +11,10 @@ import Visits
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "Show what is counted of a link.",
-    discussion: "Asks ClickHouse. Exits with 1 if there is no such link.")
+    discussion: """
+      Asks PostgreSQL which link has the name, and ClickHouse what is counted of it. Exits with 1 if \
+      there is no such link.
+      """)
 
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String

@@ -57,6 +57,10 @@ final class LinkCommandTests: XCTestCase {
     let away = ["PG_DSN": "postgresql:///x?host=/nonexistent"]
     let pasted = try tool.run("stats", code + ".", with: away)
     XCTAssertTrue(pasted.output.contains(known), pasted.complaint)
+    // Which link a name is of that somebody chose, only PostgreSQL knows.
+    let named = try tool.run("stats", "promo", with: away)
+    XCTAssertEqual(named.status, 69)
+    XCTAssertTrue(named.complaint.hasPrefix("swiftlet: postgres: "), named.complaint)
   }
 
   func testAnUnknownCodeIsOneAndAnImpossibleOneIsWrongUsage() throws {
