@@ -42,20 +42,21 @@ struct Seam {
     of links: Links, _ oracle: Oracle, _ plan: Plan?, _ random: inout SplitMix64
   ) throws {
     try CarryProgram.stop()
-    for program in try Component.consumer.programs { try Supervisor.stop(program) }
-    store = OldClickHouse(at: try TestStack.value("CLICKHOUSE_URL"))
-    try Self.makeSchema(store)
-    clicks = OldClicks(of: links)
-    try store.openGate()
-    try store.store(clicks.whole)
-    lacking = OldClickHouse.Targets(rawValue: UInt8.random(in: 1...15, using: &random))
-    try store.store(clicks.last, counts: .counts.subtracting(lacking))
+    let store = OldClickHouse(at: try TestStack.value("CLICKHOUSE_URL"))
+    let clicks = OldClicks(of: links)
+    let lacking = OldClickHouse.Targets(rawValue: UInt8.random(in: 1...15, using: &random))
+    scopes = try Component.consumer.whileStopped {
+      try Self.makeSchema(store)
+      try store.openGate()
+      try store.store(clicks.whole)
+      try store.store(clicks.last, counts: .counts.subtracting(lacking))
+      let scopes = try clicks.scopesOfNames()
+      if plan != .migrates { try Self.migrate() }
+      return scopes
+    }
     for click in clicks.whole + clicks.last { OldClicks.tell(oracle, click) }
-    scopes = try clicks.scopesOfNames()
-    let quiet = clicks.whole.filter { [quiet = clicks.quiet] in $0.code == quiet }
-    reader = SeamReader(clicks.quiet, quiet)
-    if plan != .migrates { try Self.migrate() }
-    for program in try Component.consumer.programs { try Supervisor.start(program) }
+    reader = SeamReader(clicks.quiet, clicks.whole.filter { $0.code == clicks.quiet })
+    (self.store, self.clicks, self.lacking) = (store, clicks, lacking)
     try CarryProgram.run(rate: Self.slowRate)
   }
 
