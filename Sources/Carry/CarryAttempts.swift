@@ -6,20 +6,23 @@ import Service
 
 /// The attempts of a carry: whether it may go on, and the pause after one that failed.
 ///
-/// Why it doesn't go on is told once, and again when the reason is another one.
+/// Why it doesn't go on is told once, and again when the reason is another one; errors that alternate
+/// are told once a minute.
 final class CarryAttempts {
   /// Thrown to end what is under way: a stop was asked for.
   struct Stopped: Error {}
 
   /// How often what is waited for is asked for, in milliseconds.
   private static let waitMilliseconds = 3000
+  /// How long an error is not followed by a word about another one, in milliseconds.
+  private static let quietMilliseconds: Int64 = 60_000
 
   private let lock: CarryLock
   private let log: Logger
   private let meter: Meter
   private var backoff = Backoff()
   /// What was last told of a wait or an error; nil while all goes well.
-  private var told: String?
+  private var told: (reason: String, at: Int64)?
 
   init(_ lock: CarryLock, log: Logger, meter: Meter) {
     self.lock = lock
@@ -52,20 +55,26 @@ final class CarryAttempts {
 
   /// Waits for something that is not there yet.
   func wait(for reason: CarryWait) throws {
-    if told != "\(reason)" { log.info("waiting", metadata: ["for": "\(reason)"]) }
-    try pause(Self.waitMilliseconds, "\(reason)")
+    if told?.reason != "\(reason)" {
+      log.info("waiting", metadata: ["for": "\(reason)"])
+      note("\(reason)")
+    }
+    try pause(Self.waitMilliseconds)
   }
 
   /// Waits after an error of an engine.
   func wait(after error: any Error) throws {
-    if told != "\(error)" {
+    let now = SystemClock.bootMilliseconds()
+    if told.map({ $0.reason != "\(error)" && now >= $0.at + Self.quietMilliseconds }) ?? true {
       log.error("can't go on now", metadata: ["error": "\(String(reflecting: error))"])
+      note("\(error)")
     }
-    try pause(backoff.next(), "\(error)")
+    try pause(backoff.next())
   }
 
-  private func pause(_ milliseconds: Int, _ reason: String) throws {
-    told = reason
+  private func note(_ reason: String) { told = (reason, SystemClock.bootMilliseconds()) }
+
+  private func pause(_ milliseconds: Int) throws {
     meter.set(.isCarryWaiting, 1)
     Pause.untilStop(milliseconds: milliseconds)
     if Signals.stopRequested { throw Stopped() }

@@ -26,20 +26,20 @@ package struct Seam {
   }
 
   /// Asks how far it has come; two small questions.
-  package func state(timeout: Int? = nil) throws(ClickHouseError) -> SeamState {
+  package func state() throws(ClickHouseError) -> SeamState {
     let tables = try client.select(
       """
       SELECT name FROM system.tables WHERE database = \(client.address.database)
       AND (name IN ('seam', 'clicks', 'clicks_before', 'clicks_by_link', 'clicks_by_day',
         'clicks_by_referrer') OR substring(name, 1, 12) = 'clicks_gate_')
-      """, timeout: timeout
+      """
     ).compactMap(\.first)
     var steps: [Step: SeamState.Note] = [:]
     if tables.contains("seam") {
       let rows = try client.select(
         """
         SELECT step, max(number), argMax(number, at), toUInt32(max(at)) FROM seam GROUP BY step
-        """, timeout: timeout)
+        """)
       for row in rows {
         guard row.count == 4, let step = Step(rawValue: row[0]), let greatest = UInt64(row[1]),
           let last = UInt64(row[2]), let second = UInt64(row[3])
