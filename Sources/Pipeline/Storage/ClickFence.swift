@@ -17,9 +17,9 @@ package final class ClickFence {
     package init() {}
   }
 
-  /// Thrown while an insert through another gate, or the drop of one, is still being carried out.
+  /// Thrown while an insert through another gate, or a change of tables, is still being carried out.
   package struct Busy: Error, CustomStringConvertible {
-    package let description = "an insert is still running"
+    package let description = "an insert or a change of tables is still running"
   }
 
   private let client: Client
@@ -168,12 +168,19 @@ package final class ClickFence {
   }
 
   /// The gates there are, and the views of gates.
-  private func tables() throws(ClickHouseError) -> [Table] {
-    let rows = try client.select(
-      """
-      SELECT name, engine FROM system.tables WHERE database = \(client.address.database)
-      AND substring(name, 1, \(prefix.utf8.count)) = \(prefix)
-      """)
+  private func tables() throws -> [Table] {
+    let rows: Rows
+    do throws(ClickHouseError) {
+      rows = try client.select(
+        """
+        SELECT name, engine FROM system.tables WHERE database = \(client.address.database)
+        AND substring(name, 1, \(prefix.utf8.count)) = \(prefix)
+        """)
+    } catch {
+      // 18.16 refuses the question while any table of the database is being dropped or renamed.
+      guard error.isOfMissingTable else { throw error }
+      throw Busy()
+    }
     return rows.compactMap { row in
       guard row.count == 2, let gate = ClickGate(named: row[0], prefix: prefix) else { return nil }
       return Table(name: row[0], gate: gate, isView: row[1] == "MaterializedView")
