@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import time
 
 from clickhouse import ask
@@ -26,7 +25,7 @@ COUNTS = {
     "clicks_by_day": ("short_code, toDate(timestamp, 'UTC')", "sumState(toUInt64(short_code != ''))"),
     "clicks_by_referrer": ("short_code, referrer", "sumState(toUInt64(short_code != ''))"),
 }
-# Between the two digits that begin it and the eight that end it a code is always the same: so it is a link's id.
+# A code of eleven digits, so it tells its link's id.
 CODE = "concat('1LDUV', substring(hex(toUInt32(16777216 + {link})), 3, 6))"
 
 

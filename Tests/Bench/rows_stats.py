@@ -117,7 +117,10 @@ def current(references):
     raw = [raw_time(links["many"], url) for _ in range(min(3, ROUNDS))]
     references.stop(worker)
     server.stdin.close()
-    note = "by the engine in a Python process behind a small HTTP door, so times are no server's; nothing asked of the raw rows."
+    note = (
+        "by the engine in a Python process behind a small HTTP door, so times are no server's; no carry was there, so "
+        "the empty counts by short code are asked, too; nothing asked of the raw rows."
+    )
     return rows("stats, current engine", results, raw, MANY // 10, note, share_goal=None)
 
 
