@@ -8,7 +8,7 @@ import XCTest
 
 /// Carries of two hosts on one database.
 final class TwoCarriesTests: XCTestCase {
-  /// Ranges of some hundred clicks, and pauses of seconds between them.
+  /// A day at a time, which is small, and a pause of seconds after it.
   private let slowly = ["--keep", "--rate", "100"]
   private let fast = ["--keep", "--rate", "0", "--rows", "500"]
 

@@ -14,31 +14,32 @@ final class CarryProgress {
   /// Clicks from before.
   private(set) var total = 0
   private var done = 0
-  private var noted: (rows: Int, at: Int64)
-  private var told: (rows: Int, at: Int64)
+  private var notedAt = SystemClock.bootMilliseconds()
+  /// What was told last, or where this attempt has begun.
+  private var told: (rows: Int, at: Int64)?
 
   init(_ seam: Seam, log: Logger, meter: Meter) {
     self.seam = seam
     self.log = log
     self.meter = meter
-    let now = SystemClock.bootMilliseconds()
-    noted = (0, now)
-    told = (0, now)
   }
 
+  /// Begins an attempt.
+  ///
   /// - Parameters:
   ///   - total: Clicks from before.
   ///   - done: Clicks of days that are carried and compared.
   func begin(of total: Int, done: Int) {
     self.total = total
     self.done = done
+    told = nil
   }
 
   /// Begins a day, of which some clicks are carried already.
   func beginDay(_ carried: Int) {
     done += carried
     showRest()
-    if told.rows == 0 { told = (done, SystemClock.bootMilliseconds()) }
+    if told == nil { told = (done, SystemClock.bootMilliseconds()) }
   }
 
   func add(_ rows: Int) throws {
@@ -46,8 +47,8 @@ final class CarryProgress {
     meter.add(.carriedClicks, rows)
     showRest()
     let now = SystemClock.bootMilliseconds()
-    if now >= noted.at + Self.noteMilliseconds { try note(now) }
-    if now >= told.at + Self.tellMilliseconds { tell(now) }
+    if now >= notedAt + Self.noteMilliseconds { try note(now) }
+    if let told, now >= told.at + Self.tellMilliseconds { tell(now, since: told) }
   }
 
   func finish() throws {
@@ -60,10 +61,10 @@ final class CarryProgress {
 
   private func note(_ now: Int64) throws {
     try seam.note(.carried, UInt64(done))
-    noted = (done, now)
+    notedAt = now
   }
 
-  private func tell(_ now: Int64) {
+  private func tell(_ now: Int64, since told: (rows: Int, at: Int64)) {
     let rate = Int64(done - told.rows) * 1000 / max(1, now - told.at)
     log.info(
       "carrying clicks",
@@ -71,6 +72,6 @@ final class CarryProgress {
         "clicks": "\(done)", "of": "\(total)", "clicks_per_second": "\(rate)",
         "seconds_left": rate > 0 ? "\(Int64(total - done) / rate)" : "unknown",
       ])
-    told = (done, now)
+    self.told = (done, now)
   }
 }

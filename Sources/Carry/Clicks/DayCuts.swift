@@ -39,6 +39,10 @@ struct DayCuts {
   /// - Returns: False when the day can't be cut there: it has fewer clicks, or some that are the same.
   /// - Throws: When the server can't be asked.
   mutating func skip(_ carried: Int) throws -> Bool {
+    guard carried < total else {
+      isAtEnd = carried == total
+      return isAtEnd
+    }
     var left = carried
     while left > 0 {
       // Of the places to cut, the last one that has `left` clicks before it at most.
@@ -56,13 +60,8 @@ struct DayCuts {
       left -= before
       guard left > 0 else { break }
       let gap = try rows.count(KeyRange(lower: lower, upper: cuts.last))
-      if gap == left {
-        move(to: cuts.count - 1)
-        break
-      }
       guard try cutFiner(gap) else { return false }
     }
-    if carried == total { isAtEnd = true }
     return true
   }
 
