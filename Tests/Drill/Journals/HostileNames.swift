@@ -30,10 +30,14 @@ final class HostileNames {
       try make { mkdir($0, 0o777) }
       try make { link(treasure, $0) }
       try make { path in
-        // Another user's, of another group; whoever isn't root can't give it away.
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // Another user's, of another group; whoever isn't root can't give it away. It gets its name at
+        // last: until then it is an empty file of the relay's user, as a writer may leave it behind.
+        let file = open(path + ".new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         defer { close(file) }
-        return file < 0 || fchmod(file, 0) != 0 ? -1 : geteuid() == 0 ? fchown(file, 33, 33) : 0
+        guard file >= 0, fchmod(file, 0) == 0, geteuid() != 0 || fchown(file, 33, 33) == 0 else {
+          return -1
+        }
+        return rename(path + ".new", path)
       }
     }
   }
