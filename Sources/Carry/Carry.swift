@@ -111,8 +111,8 @@ package final class Carry {
       return session
     }
     try LinkNames(client: client).make(of: links)
-    try CountsBefore(client: client, blockRows: blockRows).make { [self] in try attempts.check() }
-    attempts.advanced()
+    let counts = CountsBefore(client: client, blockRows: blockRows)
+    if try counts.make(attempts.check) { attempts.advanced() }
     let rows = try clicks.carry(upTo: lastBatch)
     try seam.note(.complete, UInt64(rows))
     log.info("all clicks from before are carried", metadata: ["clicks": "\(rows)"])

@@ -58,6 +58,21 @@ final class CarryStateTests: XCTestCase {
     XCTAssertEqual(try bench.number("SELECT count() FROM visits"), old.rows)
   }
 
+  /// strace ends it after its fiftieth request: after five attempts and more.
+  func testItTellsOnceWhatItCanNotDoHoweverOftenItTries() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
+    try old.bench.client.execute("RENAME TABLE visits TO visits_away")
+    let process = try old.start(
+      ["--rate", "0"],
+      under: [
+        "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=sendto",
+        "-e", "inject=sendto:signal=SIGKILL:when=50",
+      ])
+    XCTAssertEqual(process.wait(seconds: 120), 137, old.log())
+    XCTAssertEqual(old.log().components(separatedBy: "can't go on now").count, 2, old.log())
+    XCTAssertFalse(old.log().contains("going on"), old.log())
+  }
+
   func testTheOldTablesStayWhileAGateLeadsToThem() throws {
     let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
     let client = old.bench.client

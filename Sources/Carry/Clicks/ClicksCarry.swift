@@ -59,6 +59,7 @@ final class ClicksCarry {
       try carry(
         DayCarry(rows: DayRows(client: client, day: day), lastBatch: lastBatch, fence: fence))
       try seam.note(.compared, UInt64(day.number))
+      attempts.advanced()
     }
     try compare(days, with: try carriedRows(upTo: lastBatch))
     try progress.finish()

@@ -16,10 +16,12 @@ struct CountsBefore {
   /// Makes those that are not there.
   ///
   /// - Parameter isAllowed: Called before each statement of a copy; throws to end it.
+  /// - Returns: Whether one was not there.
   /// - Throws: `CarryError` when a copy hasn't the sums of its original.
-  func make(_ isAllowed: () throws -> Void) throws {
+  func make(_ isAllowed: () throws -> Void) throws -> Bool {
     let tables = try client.tables(startingWith: "link_")
-    for copy in CountCopy.all where !tables.contains(copy.name) {
+    let missing = CountCopy.all.filter { !tables.contains($0.name) }
+    for copy in missing {
       for rest in tables where rest.hasPrefix(copy.name + "_") {
         try client.execute("DROP TABLE IF EXISTS \(identifier: rest)", timeout: Self.timeout)
       }
@@ -31,6 +33,7 @@ struct CountsBefore {
       }
       try client.rename(draft, to: copy.name)
     }
+    return !missing.isEmpty
   }
 
   private func fill(_ draft: String, _ copy: CountCopy, _ isAllowed: () throws -> Void) throws {
