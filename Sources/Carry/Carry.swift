@@ -3,6 +3,7 @@ package import Logging
 package import Metrics
 import Pipeline
 import Postgres
+import Service
 
 /// Carries clicks and counts from before into the tables by link, then drops the old ones.
 ///
@@ -41,6 +42,7 @@ package final class Carry {
     self.log = log
     self.meter = meter
     client = try Client(settings.clickHouse, timeout: 10_000)
+    client.mayWait = { !Signals.stopRequested }
     seam = Seam(client)
     lock = CarryLock(settings.postgres)
     attempts = CarryAttempts(lock, log: log, meter: meter)

@@ -64,6 +64,7 @@ final class CarryAttempts {
 
   /// Waits after an error of an engine.
   func wait(after error: any Error) throws {
+    if Signals.stopRequested { throw Stopped() }
     let now = SystemClock.bootMilliseconds()
     if told.map({ $0.reason != "\(error)" && now >= $0.at + Self.quietMilliseconds }) ?? true {
       log.error("can't go on now", metadata: ["error": "\(String(reflecting: error))"])

@@ -30,6 +30,9 @@ package final class Client {
   ///
   /// Whoever sets it takes it back before what it attends to ends.
   package var watch: Watch?
+  /// Asked at least once a second during a wait: false ends the request, which then throws; what was
+  /// asked may be carried out all the same.
+  package var mayWait: () -> Bool = { true }
 
   /// Prepares for requests; nothing is sent yet.
   package init(_ address: ServerAddress, timeout: Int) throws(ClickHouseError) {
@@ -134,7 +137,11 @@ package final class Client {
     let answer: Answer
     do throws(TransferError) {
       answer = try http.perform(
-        transfer, watching: { watch?.descriptor() ?? -1 }, attend: { watch?.attend() })
+        transfer, watching: { watch?.descriptor() ?? -1 },
+        attend: {
+          watch?.attend()
+          return mayWait()
+        })
     } catch {
       throw ClickHouseError(error, operation: operation)
     }

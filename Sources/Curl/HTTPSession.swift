@@ -31,11 +31,12 @@ package final class HTTPSession {
   /// - Parameters:
   ///   - transfer: What to ask.
   ///   - descriptor: Another descriptor to wait for, asked before each wait; -1 for none now.
-  ///   - attend: Called when that descriptor can be read from, and at least once a second.
+  ///   - attend: Called when that descriptor can be read from, and at least once a second; false ends
+  ///     the transfer.
   /// - Returns: The answer, whatever its status.
   /// - Throws: When no whole answer came.
   package func perform(
-    _ transfer: Transfer, watching descriptor: () -> Int32 = { -1 }, attend: () -> Void = {}
+    _ transfer: Transfer, watching descriptor: () -> Int32 = { -1 }, attend: () -> Bool = { true }
   ) throws(TransferError) -> Answer {
     let handle = transfer.isFresh ? try EasyHandle() : kept
     var body: [UInt8] = []
@@ -56,7 +57,7 @@ package final class HTTPSession {
   ///
   /// The C functions: `curl_multi_perform`, `curl_multi_poll` with one more descriptor.
   private func run(
-    _ handle: EasyHandle, watching descriptor: () -> Int32, _ attend: () -> Void
+    _ handle: EasyHandle, watching descriptor: () -> Int32, _ attend: () -> Bool
   ) -> CURLcode {
     let multi = UnsafeMutableRawPointer(multi)
     return handle.withRaw { easy in
@@ -73,7 +74,7 @@ package final class HTTPSession {
           fd: descriptor(), events: Int16(CURL_WAIT_POLLIN), revents: 0)
         let status = curl_multi_poll(multi, &extra, extra.fd < 0 ? 0 : 1, 1000, nil)
         guard status == CURLM_OK else { return CURLE_RECV_ERROR }
-        attend()
+        guard attend() else { return CURLE_ABORTED_BY_CALLBACK }
       }
     }
   }

@@ -1,5 +1,6 @@
 import ClickHouse
 import EngineSupport
+import Glibc
 import TestSupport
 import XCTest
 
@@ -26,6 +27,23 @@ final class FaultedCarryTests: XCTestCase {
       XCTAssertEqual(process.wait(seconds: 120), 0, old.log())
       try old.assertAllIsCarried()
     }
+  }
+
+  /// Questions and inserts of clicks have two minutes and more.
+  func testAskedToStopItWaitsForNoAnswer() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 40_000)
+    let proxy = try FaultProxy(to: UInt16(old.bench.client.address.port))
+    defer { proxy.stop() }
+    let database = old.bench.client.address.database
+    let process = try old.start(
+      ["--rate", "0", "--rows", "50"],
+      ["CLICKHOUSE_URL": "http://default@127.0.0.1:\(proxy.port)/\(database)"])
+    XCTAssertTrue(
+      try eventually(seconds: 30) { try old.bench.number("SELECT count() FROM visits") > 0 })
+    proxy.mode = .swallow
+    XCTAssertTrue(eventually(seconds: 30) { proxy.harm > 0 })
+    process.signal(SIGTERM)
+    XCTAssertEqual(process.wait(seconds: 60), 130, old.log())
   }
 
   /// The limit is one of the server's whole session, as chdb has it.
