@@ -29,6 +29,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let tableAlreadyExists = Code(rawValue: 57)
     package static let unknownTable = Code(rawValue: 60)
     package static let unknownDatabase = Code(rawValue: 81)
+    package static let directoryAlreadyExists = Code(rawValue: 84)
     package static let unknownSetting = Code(rawValue: 115)
     package static let queryIsRunning = Code(rawValue: 216)
     package static let tableIsDropped = Code(rawValue: 218)

@@ -60,13 +60,15 @@ struct CountCopy: Sendable {
     },
     taken: "host, clicks", sums: "sumMerge(clicks)")
 
-  func creation(_ table: String) -> SQL {
+  /// The columns and the engine of the copy.
+  var definition: SQL {
     """
-    CREATE TABLE \(identifier: table) (scope UInt64, \(columns))
-    ENGINE = AggregatingMergeTree ORDER BY (\(order))
+    (scope UInt64, \(columns)) ENGINE = AggregatingMergeTree ORDER BY (\(order))
     SETTINGS index_granularity = \(granularity)
     """
   }
+
+  func creation(_ table: String) -> SQL { "CREATE TABLE \(identifier: table) \(definition)" }
 
   /// Copies what a condition on the short code lets through; it begins with AND.
   func filling(_ table: String, _ codes: SQL) -> SQL {

@@ -36,13 +36,10 @@ struct LinkNames {
     guard !tables.contains(Self.table) else { return }
     for rest in tables { try client.execute("DROP TABLE IF EXISTS \(identifier: rest)") }
     let draft = "\(Self.table)_\(UInt64.random(in: .min ... .max))"
-    try client.execute(
-      """
-      CREATE TABLE \(identifier: draft) (short_code String, link UInt64)
-      ENGINE = MergeTree ORDER BY short_code
-      """)
+    let definition: SQL = "(short_code String, link UInt64) ENGINE = MergeTree ORDER BY short_code"
+    try client.execute("CREATE TABLE \(identifier: draft) \(definition)")
     try fill(draft, links)
-    try client.rename(draft, to: Self.table)
+    try client.rename(draft, to: Self.table, definition)
   }
 
   private func fill(_ table: String, _ links: NamedLinks) throws {
