@@ -17,6 +17,20 @@ package enum ClickHouseClient {
       ["-sS", "\(parts.server)/?database=\(parts.database)", "--data-binary", "@" + file])
   }
 
+  /// Drops a stack's whole database.
+  ///
+  /// - Returns: Whether that is done; 18.16 was seen to wait for itself, until its next start.
+  package static func dropDatabase(at url: String) throws -> Bool {
+    let parts = try Address(url)
+    return try Command.output(
+      "/usr/bin/curl",
+      [
+        "-sS", "--max-time", "30", "\(parts.server)/?database=system", "--data-binary",
+        "DROP DATABASE IF EXISTS \(parts.database)",
+      ]
+    ).isEmpty
+  }
+
   private struct Address {
     let server: String
     let database: String
