@@ -46,7 +46,7 @@ extension Drill {
   ///
   /// - Parameters:
   ///   - seed: Of all that is chosen by chance.
-  ///   - times: How often the harm is done.
+  ///   - times: How often the harm is done; once by a drill that brings the crossing about.
   ///   - drainSeconds: How long the backlog may take.
   /// - Returns: Its line of the table.
   /// - Throws: When the stack can't be brought to it.
@@ -97,10 +97,16 @@ extension Drill {
     let load = try Load(scene.oracle, scene.links, rates: rates, padding: padding)
     defer { load.stop() }
     scene.pause(2)
+    let isAcross = scene.seam?.isBehind ?? false
     let began = Date()
     if seam == nil { scene.seam?.cross() }
-    for _ in 0..<times { try harm(&scene) }
+    // There is one seam.
+    for _ in 0..<(seam == nil ? times : 1) { try harm(&scene) }
     let ended = Date()
+    if let seam = scene.seam {
+      let moment = isAcross ? "before" : seam.isBehind ? "amid" : "after"
+      scene.notes.append("across the seam \(moment) the harm")
+    }
     scene.pause(2)
     return (began, ended)
   }
@@ -135,13 +141,13 @@ extension Drill {
   }
 
   private func evidence(_ scene: Scene, _ drops: Drops) throws -> Evidence {
-    let answers = scene.oracle.answers
+    let (answers, unanswered) = (scene.oracle.answers, scene.oracle.unanswered)
     var scopes = scene.seam?.scopes ?? [:]
-    for code in Set(answers.values.map(\.code)) where scopes[code] == nil {
+    for code in Set((Array(answers.values) + unanswered).map(\.code)) where scopes[code] == nil {
       scopes[code] = scene.links.scope(of: code)
     }
     return Evidence(
-      answered: answers, times: scene.oracle.times, unanswered: scene.oracle.unanswered,
+      answered: answers, times: scene.oracle.times, unanswered: unanswered,
       stored: try StoredClick.all(of: scene.links), scopes: scopes,
       dropped: try drops.ids(), counted: drops.counted, powerCuts: scene.powerCuts,
       clockOff: clockOff)

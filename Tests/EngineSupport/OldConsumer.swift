@@ -1,4 +1,5 @@
 package import ClickHouse
+import TestSupport
 
 /// A consumer of the release that kept clicks by short code, as far as ClickHouse sees it: its statements
 /// in its order, written down here so that no change of today's code changes them.
@@ -14,69 +15,13 @@ package struct OldConsumer {
   /// - Throws: The server's refusal, after which its gate stays.
   package init(_ client: Client) throws {
     self.client = client
-    let prefix: SQL = "database = currentDatabase() AND name LIKE 'clicks\\\\_gate\\\\_%'"
-    let tables = try client.select("SELECT name, engine FROM system.tables WHERE \(prefix)")
-    let number = tables.compactMap { Int($0[0].split(separator: "_")[2]) }.max() ?? 0
-    gate = "clicks_gate_\(number + 1)_\(UInt64.random(in: .min ... .max))"
-    try client.execute(
-      """
-      CREATE TABLE \(identifier: gate) (short_code String, timestamp DateTime('UTC'), \
-      ip_address String, user_agent String, referrer String, event_id FixedString(16), \
-      retried UInt8, journal UInt64, journal_offset UInt64, batch UInt64, ingest_day Date, \
-      targets UInt8) ENGINE = Null
-      """)
-    for isView in [false, true] {
-      for table in tables where (table[1] == "MaterializedView") == isView {
-        try client.execute("DROP TABLE IF EXISTS \(identifier: table[0])")
-      }
-    }
-    for view in Self.views {
-      try client.execute(
-        """
-        CREATE MATERIALIZED VIEW IF NOT EXISTS \(identifier: gate + "_to_" + view.table)
-        TO \(identifier: view.table) AS
-        SELECT \(view.columns) FROM \(identifier: gate)
-        WHERE bitAnd(targets, \(view.bit)) != 0 \(view.rest)
-        """)
+    let others = try client.select(SQL(unsafe: OldGate.question)).compactMap(\.first)
+    let gate = OldGate(above: others)
+    self.gate = gate.name
+    for statement in [gate.creation] + OldGate.drops(of: others) + gate.viewCreations {
+      try client.execute(SQL(unsafe: statement))
     }
   }
-
-  private static let views: [(table: String, bit: Int, columns: SQL, rest: SQL)] = [
-    (
-      "clicks", 16,
-      """
-      short_code, timestamp, ip_address, user_agent, referrer, event_id, retried, journal, \
-      journal_offset, batch, ingest_day
-      """, ""
-    ),
-    (
-      "clicks_by_link", 1,
-      """
-      short_code, sumState(toUInt64(short_code != '')) AS clicks, \
-      uniqState(ip_address) AS visitors, maxState(timestamp) AS last_clicked, \
-      maxState(batch) AS last_batch
-      """, "GROUP BY short_code"
-    ),
-    (
-      "clicks_by_day", 2,
-      """
-      short_code, toDate(timestamp, 'UTC') AS day, \
-      sumState(toUInt64(short_code != '')) AS clicks, maxState(batch) AS last_batch
-      """, "GROUP BY short_code, day"
-    ),
-    (
-      "clicks_by_referrer", 4,
-      """
-      short_code, referrer, sumState(toUInt64(short_code != '')) AS clicks, \
-      maxState(batch) AS last_batch
-      """, "AND (referrer != '' OR short_code = '') GROUP BY short_code, referrer"
-    ),
-    (
-      "click_journals", 8,
-      "journal, maxState(journal_offset) AS stored, maxState(batch) AS last_batch",
-      "GROUP BY journal"
-    ),
-  ]
 
   /// Stores the clicks of a batch: ten a journal offset apart, of journal 1.
   ///

@@ -183,7 +183,7 @@ struct OldRelease {
   /// - Throws: When they are refused.
   func store(
     _ clicks: [(link: Link, number: Int, end: Int)], of journal: String,
-    counts: OldClickHouse.Targets
+    counts: OldGate.Targets
   ) throws {
     let time = 1_772_445_600  // 2026-03-02T10:00:00Z
     try store.openGate()

@@ -46,7 +46,7 @@ extension Drills {
   /// Clicks must have been noted by clocks that were off both ways.
   private static func expectSteppedTimes(_ scene: inout Scene) throws {
     let now = Date().timeIntervalSince1970
-    let last = try Tables.lastBatchOfBefore() ?? 0
+    let last = try Tables.lastOldBatch() ?? 0
     var times = ""
     let areThere = try eventually(seconds: 30) {
       times = try ClickHouseClient.query(

@@ -10,15 +10,11 @@ enum Refusal {
     // There is none before the first click has come to a consumer; and one that takes over across the
     // seam goes on to another one when that is done.
     _ = try eventually(seconds: 30) {
-      let tables = try Tables.rows(
-        """
-        SELECT engine, name FROM system.tables WHERE database = currentDatabase() \
-        AND substring(name, 1, 12) = 'clicks_gate_'
-        """)
-      let gates = tables.filter { $0[0] == "Null" }
-      gate = gates.first?[1]
-      return try gates.count == 1 && !tables.contains { $0[1].hasSuffix("_to_seam") }
-        && Tables.lastBatchOfBefore() != nil
+      let tables = try Tables.rows(OldGate.question).compactMap(\.first)
+      let gates = tables.filter { !$0.contains("_to_") }
+      gate = gates.first
+      return try gates.count == 1 && !tables.contains { $0.hasSuffix("_to_seam") }
+        && Tables.lastOldBatch() != nil
     }
     guard let gate else { throw DrillError("no consumer has taken over") }
     let answer = try ClickHouseClient.query(

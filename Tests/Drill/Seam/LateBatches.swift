@@ -1,21 +1,21 @@
 import Foundation
 import TestSupport
 
-/// Batches that a consumer of before goes on to store while the migration comes and breaks off.
+/// Batches that a consumer of the release before goes on to store while the migration comes and breaks off.
 ///
 /// It stores one after the other, so at each moment the last one may lack its counts.
 struct LateBatches {
   private(set) var stored = 0
   private var isRefused = false
   private var last: [OldClick]
-  private var lacking: OldClickHouse.Targets
+  private var lacking: OldGate.Targets
 
   init(_ scene: Scene) {
     last = scene.seam?.clicks.last ?? []
     lacking = scene.seam?.lacking ?? []
   }
 
-  /// Completes the last batch and stores the clicks of the next one, as long as the tables of before
+  /// Completes the last batch and stores the clicks of the next one, as long as the old tables
   /// have their names; afterwards it must be refused.
   mutating func store(_ scene: inout Scene) throws {
     guard let seam = scene.seam, let some = last.randomElement(using: &scene.faults.random) else {

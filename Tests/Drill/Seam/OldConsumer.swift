@@ -7,21 +7,10 @@ struct OldConsumer {
 
   /// Takes over: makes the next gate and drops all others, as every release does.
   init() throws {
-    let gates = try Tables.rows(
-      """
-      SELECT name, engine FROM system.tables WHERE database = currentDatabase() \
-      AND substring(name, 1, 12) = 'clicks_gate_'
-      """)
-    let numbers = gates.compactMap { Int($0[0].split(separator: "_").dropFirst(2).first ?? "") }
+    let others = try Tables.rows(OldGate.question).compactMap(\.first)
     store = OldClickHouse(
-      at: try TestStack.value("CLICKHOUSE_URL"), gate: (numbers.max() ?? 0) + 1)
-    try store.makeGate()
-    for isView in [false, true] {
-      for gate in gates where (gate[1] == "MaterializedView") == isView {
-        // Another consumer may have dropped it.
-        try store.run("DROP TABLE IF EXISTS \(gate[0])")
-      }
-    }
+      at: try TestStack.value("CLICKHOUSE_URL"), gate: OldGate(above: others))
+    try store.replace(others)
   }
 
   /// Tries to store a click that no client has made.
@@ -29,7 +18,7 @@ struct OldConsumer {
   /// - Returns: Whether it was let.
   func store(_ click: OldClick) -> Bool {
     do {
-      for view in store.viewCreations { try store.run(view) }
+      try store.makeViews()
       try store.store([click])
       return true
     } catch {

@@ -24,13 +24,13 @@ struct Seam {
 
   let clicks: OldClicks
   /// The counts that lack the last batch.
-  let lacking: OldClickHouse.Targets
+  let lacking: OldGate.Targets
   let store: OldClickHouse
   /// What the names count for that no link has.
   let scopes: [String: UInt64]
   private let reader: SeamReader
 
-  /// Lays the tables of before, with clicks, while nobody stores any.
+  /// Makes the old tables, with clicks, while nobody stores any.
   ///
   /// - Parameters:
   ///   - links: Whose clicks they are.
@@ -44,7 +44,7 @@ struct Seam {
     try CarryProgram.stop()
     let store = OldClickHouse(at: try TestStack.value("CLICKHOUSE_URL"))
     let clicks = OldClicks(of: links)
-    let lacking = OldClickHouse.Targets(rawValue: UInt8.random(in: 1...15, using: &random))
+    let lacking = OldGate.Targets(rawValue: UInt8.random(in: 1...15, using: &random))
     scopes = try Component.consumer.whileStopped {
       try Self.makeSchema(store)
       try store.openGate()
@@ -83,7 +83,7 @@ struct Seam {
 
   /// Lets no click reach the consumer until `cross`.
   ///
-  /// Among those that will are those of the last batch of before, which nobody has acknowledged.
+  /// Among those that will are those of the last old batch, which nobody has acknowledged.
   func hold(_ oracle: Oracle) throws {
     for pid in StackProcesses.pids(of: ["relay"]) { Glibc.kill(pid, SIGSTOP) }
     var clicks = clicks
@@ -102,14 +102,17 @@ struct Seam {
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { cross() }
   }
 
-  /// Lets the carry do the rest, and waits until the tables of before are gone.
+  /// Whether the consumer has come across, as far as ClickHouse can be asked.
+  var isBehind: Bool { ((try? Tables.lastOldBatch()) ?? nil) != nil }
+
+  /// Lets the carry do the rest, and waits until the old tables are gone.
   func complete(_ scene: inout Scene) throws {
     try CarryProgram.run(rate: 0)
     let began = Date()
     var isDone = false
     while !isDone, Date().timeIntervalSince(began) < Self.carrySeconds {
       scene.pause(0.2)
-      isDone = (try? Tables.isCarried() && Tables.ofBefore().isEmpty) ?? false
+      isDone = (try? Tables.isCarried() && Tables.old().isEmpty) ?? false
     }
     if isDone {
       scene.notes.append("carried \(Int(Date().timeIntervalSince(began))) s later")

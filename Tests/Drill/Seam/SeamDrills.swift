@@ -58,7 +58,7 @@ extension Drills {
   static func cross(_ scene: inout Scene) {
     scene.seam?.cross()
     let hasCrossed = eventually(seconds: 60) {
-      ((try? Tables.lastBatchOfBefore()) ?? nil) != nil
+      ((try? Tables.lastOldBatch()) ?? nil) != nil
     }
     if !hasCrossed { scene.complaints.append("the consumer has not come across the seam") }
   }
@@ -82,7 +82,7 @@ extension Drills {
         let end = try consumer.run(
           dyingAt: round % 2 == 0 ? sends : reads, call, within: 12)
         if end == .killed { scene.pointsReached += 1 }
-        if try Tables.lastBatchOfBefore() == nil { before += 1 } else { after += 1 }
+        if try Tables.lastOldBatch() == nil { before += 1 } else { after += 1 }
         call += Int.random(in: step, using: &scene.faults.random)
       }
       scene.notes.append("\(before) deaths before the last batch was fixed, \(after) after it")

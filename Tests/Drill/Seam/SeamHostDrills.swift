@@ -59,8 +59,8 @@ extension Drills {
       let calls = ["rename,renameat,renameat2", "write,pwrite64,writev"]
       scene.seam?.cross(in: 1)
       try scene.kill(.clickhouse, at: [calls[0]], upTo: 20)
-      let hasCrossed = ((try? Tables.lastBatchOfBefore()) ?? nil) != nil
-      scene.notes.append("killed \(hasCrossed ? "behind" : "before") the last batch of before")
+      let hasCrossed = ((try? Tables.lastOldBatch()) ?? nil) != nil
+      scene.notes.append("killed \(hasCrossed ? "behind" : "before") the last old batch")
       try scene.kill(.clickhouse, at: calls, upTo: 12)
       try scene.faults.freeze(.clickhouse, seconds: 6)
       scene.pause(2)

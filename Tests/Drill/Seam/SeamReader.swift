@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Asks for one link's statistics all the while, whose clicks are all of before: no answer may count
+/// Asks for one link's statistics all the while, whose clicks are all old: no answer may count
 /// one more or less of them.
 ///
 /// Unchecked, because `lock` is held around every use of what changes.

@@ -18,12 +18,12 @@ struct StoredClick: Sendable {
   /// Whole seconds since 1970.
   let second: Double
   var batch: UInt64 = 0
-  /// Nothing in a row of before.
+  /// Nothing in an old row.
   var derived: Derived?
 
   /// Reads what is stored of a drill's links, and whatever else its clients may have brought about.
   ///
-  /// A link's clicks are found by its scope, and their code is compared. The rows of before are asked
+  /// A link's clicks are found by its scope, and their code is compared. The old rows are asked
   /// for first: what is carried meanwhile is then among the others, and counts once.
   static func all(of links: Links) throws -> [StoredClick] {
     let before = try Tables.rowsIfThere(

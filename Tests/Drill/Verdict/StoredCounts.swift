@@ -3,7 +3,7 @@ import TestSupport
 
 /// The counts of a drill's links in ClickHouse, each compared with the link's rows.
 ///
-/// The batches of before are counted in tables of their own, once the carry has made these.
+/// Old batches are counted in tables of their own, once the carry has made these.
 struct StoredCounts {
   /// What is wrong, and by how many clicks.
   private(set) var faults: [(count: Int, what: String)] = []
@@ -17,21 +17,21 @@ struct StoredCounts {
   /// - Throws: When ClickHouse can't be asked.
   init(of links: Links, _ evidence: Evidence) throws {
     self.links = links
-    let last = try Tables.lastBatchOfBefore() ?? 0
+    let last = try Tables.lastOldBatch() ?? 0
     var scopes: [UInt64: [StoredClick]] = [:]
     for row in evidence.stored {
       guard let scope = row.derived?.scope ?? evidence.scopes[row.click.code] else { continue }
       scopes[scope, default: []].append(row)
     }
     try compare(scopes.mapValues { $0.filter { $0.batch > last } }, suffix: "")
-    guard try Tables.haveCountsOfBefore() else { return }
+    guard try Tables.haveOldCounts() else { return }
     try compare(scopes.mapValues { $0.filter { $0.batch <= last } }, suffix: "_before")
   }
 
   private mutating func compare(_ scopes: [UInt64: [StoredClick]], suffix: String) throws {
     let names = scopes.keys.filter { $0 >= Links.firstName }.map(String.init)
     let condition = links.condition(on: "scope", also: names)
-    // Totals of before don't tell the first visit.
+    // Old totals don't tell the first visit.
     let first = suffix.isEmpty ? "toUInt32(minMerge(first_visit)), toInt64(sumMerge(bots))" : "0, 0"
     let rows = scopes.filter { !$0.value.isEmpty }
     try expect(

@@ -35,19 +35,19 @@ package struct OldClick: Sendable {
   }
 
   /// Its row for a gate, in TabSeparated.
-  func row(_ targets: OldClickHouse.Targets) -> String {
+  func row(_ targets: OldGate.Targets) -> String {
     fields(code, seconds, address, agent, referrer, event, isRetried ? 1 : 0, targets)
   }
 
   /// The row that marks how far its journal and its batch have come.
-  func mark(_ counts: OldClickHouse.Targets) -> String {
+  func mark(_ counts: OldGate.Targets) -> String {
     let nobody = String(repeating: "0", count: 32)
     return fields("", 86_400, "", "", "", nobody, 0, counts)
   }
 
   private func fields(
     _ code: String, _ seconds: Int, _ address: String, _ agent: String, _ referrer: String,
-    _ event: String, _ retried: Int, _ targets: OldClickHouse.Targets
+    _ event: String, _ retried: Int, _ targets: OldGate.Targets
   ) -> String {
     [
       Self.escaped(code), Self.time(seconds), Self.escaped(address), Self.escaped(agent),
