@@ -7,7 +7,7 @@ package import Links
 /// Each reads the rows of the link's slug and scopes only, whatever other links have. They are added up
 /// one by one and not by table first, so a question has one limit of memory.
 package struct StatsQueries {
-  private let before: CountsBefore
+  private let before: OldCounts
   /// By which counts by short code are found.
   private let slug: Slug
   /// By which all others are found.
@@ -21,7 +21,7 @@ package struct StatsQueries {
   ///   - slug: The link's name.
   ///   - link: The link's id; nil for what the name tells.
   ///   - before: Where the counts from before the seam are.
-  package init(_ slug: Slug, link: SnowflakeID?, before: CountsBefore) {
+  package init(_ slug: Slug, link: SnowflakeID?, before: OldCounts) {
     self.before = before
     self.slug = slug
     let name = Scope(name: slug.description.utf8)

@@ -47,7 +47,7 @@ package final class StatsStore {
   }
 
   private func counted(of slug: Slug, _ link: SnowflakeID?) throws(ClickHouseError) -> LinkStats {
-    let queries = StatsQueries(slug, link: link, before: try countsBefore())
+    let queries = StatsQueries(slug, link: link, before: try oldCounts())
     let totals = try client.select(queries.totals).first ?? []
     // Sums over nothing are a row of zeros, too.
     guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
@@ -69,9 +69,9 @@ package final class StatsStore {
   ///
   /// By EXISTS: a SELECT of `system.tables` fails on 18.16 when any table of the database is renamed or
   /// dropped meanwhile.
-  private func countsBefore() throws(ClickHouseError) -> CountsBefore {
+  private func oldCounts() throws(ClickHouseError) -> OldCounts {
     if !areCarried {
-      for table in CountsBefore.tables {
+      for table in OldCounts.tables {
         let exists = try client.select("EXISTS TABLE \(identifier: table)")
         guard exists.first == ["1"] else { return .byCode }
       }

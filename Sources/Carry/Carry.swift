@@ -5,7 +5,7 @@ import Pipeline
 import Postgres
 import Service
 
-/// Carries clicks and counts from before into the tables by link, then drops the old ones.
+/// Carries old clicks and counts into the tables by link, then drops the old tables.
 ///
 /// It runs once, beside the consumer. Each step finds out what is done already, so it may be broken
 /// off anywhere and begun again. Whatever an engine does, it waits and goes on. Only a difference
@@ -13,7 +13,7 @@ import Service
 package final class Carry {
   /// How it ended.
   package enum End: String, Sendable {
-    /// There was nothing from before.
+    /// There was nothing old.
     case nothing
     /// All is carried, and the old tables are gone.
     case complete
@@ -113,10 +113,10 @@ package final class Carry {
       return session
     }
     try LinkNames(client: client).make(of: links)
-    let counts = CountsBefore(client: client, blockRows: blockRows)
+    let counts = CountCopies(client: client, blockRows: blockRows)
     if try counts.make(attempts.check) { attempts.advanced() }
     let rows = try clicks.carry(upTo: lastBatch)
     try seam.note(.complete, UInt64(rows))
-    log.info("all clicks from before are carried", metadata: ["clicks": "\(rows)"])
+    log.info("all old clicks are carried", metadata: ["clicks": "\(rows)"])
   }
 }

@@ -16,12 +16,12 @@ package enum CarryError: Error, CustomStringConvertible {
     case .differs(let day, let batch):
       "batch \(batch) of \(day) is not the same in clicks_before and in visits"
     case .noRangeFits(let day, let carried):
-      "visits has \(carried) clicks of \(day) from before, and no carry has left it so"
+      "visits has \(carried) old clicks of \(day), and no carry leaves it so"
     case .canNotBeCut(let day):
       "clicks_before has more rows of \(day) that are the same than one insert can carry"
     case .countsDiffer(let table): "the copy of \(table) hasn't the sums of \(table)"
     case .dayDiffers(let day, let carried, let expected):
-      "visits has \(carried) clicks of \(day) from before, and clicks_before has \(expected)"
+      "visits has \(carried) old clicks of \(day), and clicks_before has \(expected)"
     }
   }
 

@@ -2,12 +2,12 @@ package import ClickHouse
 
 /// The change from the tables by short code to those by link, as ClickHouse tells of it.
 ///
-/// The table `seam` is a log that only grows: the consumer writes the last batch of before, the carry
-/// all else.
+/// The table `seam` is a log that only grows: the consumer writes the last old batch, the carry all
+/// else.
 package struct Seam {
   /// What a row tells; `number` says more.
   package enum Step: String, Sendable {
-    /// The last batch of before.
+    /// The last old batch.
     case lastBatch = "last_batch"
     /// Clicks that are carried so far.
     case carried

@@ -3,9 +3,9 @@ package struct SeamState: Sendable {
   package enum Phase: Equatable, Sendable {
     /// The tables of clicks by link are not there yet.
     case notMigrated
-    /// There is nothing from before, or nothing any more.
+    /// There are no old tables, or none any more.
     case nothing
-    /// The first click after the update fixes which batch is the last one of before.
+    /// The first click after the update fixes which batch is the last old one.
     case waiting
     case carrying(lastBatch: UInt64)
     /// All is carried, and old tables are there still.
@@ -32,7 +32,7 @@ package struct SeamState: Sendable {
   package let difference: UInt64?
   /// Whether a gate leads to counts by short code.
   let hasOldViews: Bool
-  /// Those of before that are there.
+  /// The old tables that are there.
   let oldTables: [String]
 
   init(tables: Set<String>, steps: [Seam.Step: Note]) {

@@ -45,7 +45,7 @@ extension Counter {
   package static var deadLetters: Counter { Counter(170) }
   package static var insertErrors: Counter { Counter(171) }
 
-  /// Clicks from before that were brought into the table by link.
+  /// Old clicks that were copied into the table by link.
   package static var carriedClicks: Counter { Counter(192) }
   /// How often a carry found a difference between the tables, and stopped.
   package static var carryDifferences: Counter { Counter(193) }
@@ -99,7 +99,7 @@ extension Gauge {
   /// Messages that were delivered to the consumer and are not stored yet.
   package static var unacknowledgedMessages: Gauge { Gauge(17) }
 
-  /// Clicks from before that are not carried yet.
+  /// Old clicks that are not carried yet.
   package static var carryRemainingClicks: Gauge { Gauge(20) }
   /// 1 while a carry waits: for an engine, for another carry, or for the first click after an update.
   package static var isCarryWaiting: Gauge { Gauge(21) }

@@ -12,7 +12,7 @@ package enum Role: String, CaseIterable, Sendable {
   case analytics
   case relay
   case consumer
-  /// It runs until all clicks from before are carried, then there is none.
+  /// It runs until all old clicks are carried, then there is none.
   case carry
 
   /// Those that answer requests for a short code.

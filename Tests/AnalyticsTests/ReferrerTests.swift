@@ -52,7 +52,7 @@ final class ReferrerTests: XCTestCase {
       for host in hosts.keys { try bench.count(link, clicks("'x'", upTo: 7), host: "\(host)") }
       XCTAssertEqual(try top(), hosts.mapValues { $0.count + 7 })
       try bench.carryCounts("toUInt64(\(link.rawValue))")
-      try bench.dropCountsBefore()
+      try bench.dropOldTables()
       XCTAssertEqual(try top(), hosts.mapValues { $0.count + 7 })
     }
   }
@@ -85,7 +85,7 @@ final class ReferrerTests: XCTestCase {
       }
       try check("by code")
       try bench.carryCounts("toUInt64(\(link.rawValue))")
-      try bench.dropCountsBefore()
+      try bench.dropOldTables()
       try check("by scope")
     }
   }

@@ -52,7 +52,7 @@ final class SeamStatsTests: XCTestCase {
       scene.look("another takeover")
       try scene.settle()
       scene.look("copied")
-      try bench.dropCountsBefore {
+      try bench.dropOldTables {
         scene.send(100)
         scene.look("old tables dropped")
       }

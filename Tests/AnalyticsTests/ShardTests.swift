@@ -78,7 +78,7 @@ final class ShardTests: XCTestCase {
       try distribute([table])
       try check(table)
     }
-    for shard in shards { try shard.dropCountsBefore() }
+    for shard in shards { try shard.dropOldTables() }
     try check("by scope")
   }
 }

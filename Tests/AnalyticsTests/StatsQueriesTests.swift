@@ -59,7 +59,7 @@ final class StatsQueriesTests: XCTestCase {
       try fill(bench)
       let id = SnowflakeID(rawValue: first + Int64(links) / 2 * 4096)
       let named = try XCTUnwrap(Slug("link\(links / 2)"))
-      for phase in [CountsBefore.byCode, .byScope] {
+      for phase in [OldCounts.byCode, .byScope] {
         if case .byScope = phase {
           try bench.carryCounts("toUInt64(\(first)) + toUInt64(substring(short_code, 5)) * 4096")
         }

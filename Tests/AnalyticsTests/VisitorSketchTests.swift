@@ -35,7 +35,7 @@ final class VisitorSketchTests: XCTestCase {
         try bench.count(link, clicks("number % 4 IN (1, 2)", visitors), host: "''")
         try bench.count(link, clicks("number % 4 = 3", visitors), host: "''")
       }
-      func check(_ phase: CountsBefore) throws {
+      func check(_ phase: OldCounts) throws {
         for (visitors, slug, link) in links {
           let totals = try bench.client.select(StatsQueries(slug, link: link, before: phase).totals)
           let counted = try XCTUnwrap(Int(totals[0][1]))

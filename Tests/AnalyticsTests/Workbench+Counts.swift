@@ -96,7 +96,7 @@ extension Workbench {
   }
 
   /// Drops the tables from before the seam, as `swiftlet clicks carry` does.
-  func dropCountsBefore(_ step: () throws -> Void = {}) throws {
+  func dropOldTables(_ step: () throws -> Void = {}) throws {
     for table in ["clicks_by_link", "clicks_by_day", "clicks_by_referrer", "clicks_before"] {
       try client.execute("DROP TABLE \(identifier: table)")
       try step()

@@ -10,7 +10,7 @@ import XCTest
 
 /// What a carry waits for, what it stops at, and how an operator sees that.
 final class CarryStateTests: XCTestCase {
-  private let subject = "clicks from before"
+  private let subject = "old clicks"
 
   private func finding(_ subject: String, _ old: OldClicks) throws -> [String: String]? {
     let output = try Command.run(
@@ -127,7 +127,7 @@ final class CarryStateTests: XCTestCase {
 
   func testMoreClicksThanThereWereStopItAndNothingIsDropped() throws {
     for (day, words) in [
-      ("2025-11-02", "no carry has left it so"), ("2025-12-24", "and clicks_before has"),
+      ("2025-11-02", "no carry leaves it so"), ("2025-12-24", "and clicks_before has"),
     ] {
       let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
       try old.bench.client.execute(

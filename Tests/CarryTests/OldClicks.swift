@@ -29,7 +29,7 @@ final class OldClicks {
   ///   - bench: Migrated to 3.
   ///   - rows: About how many clicks.
   ///   - batchRows: Of each batch.
-  ///   - isSeamKnown: Whether the last batch of before is noted already.
+  ///   - isSeamKnown: Whether the last old batch is noted already.
   ///   - migrates: Whether today's tables are made, too.
   /// - Throws: When an engine isn't there.
   init(
@@ -50,7 +50,7 @@ final class OldClicks {
 
   var lastBatch: Int { rows / batchRows }
 
-  /// Notes the last batch of before, as the first consumer does that takes over.
+  /// Notes the last old batch, as the first consumer does that takes over.
   func fixLastBatch() throws {
     try bench.client.execute("INSERT INTO seam SELECT 'last_batch', \(lastBatch), now()")
   }

@@ -11,7 +11,7 @@ final class CarryProgress {
   private let seam: Seam
   private let log: Logger
   private let meter: Meter
-  /// Clicks from before.
+  /// Old clicks.
   private(set) var total = 0
   private var done = 0
   private var notedAt = SystemClock.bootMilliseconds()
@@ -27,7 +27,7 @@ final class CarryProgress {
   /// Begins an attempt.
   ///
   /// - Parameters:
-  ///   - total: Clicks from before.
+  ///   - total: Old clicks.
   ///   - done: Clicks of days that are carried and compared.
   func begin(of total: Int, done: Int) {
     self.total = total

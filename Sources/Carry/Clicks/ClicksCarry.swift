@@ -106,7 +106,7 @@ final class ClicksCarry {
     pace.pause(after: rows, since: began, at: SystemClock.bootMilliseconds())
   }
 
-  /// Clicks from before in the table by link, by day, without the consumer's experiments.
+  /// Old clicks in the table by link, by day, without the consumer's experiments.
   private func carriedRows(upTo lastBatch: UInt64) throws(ClickHouseError) -> [String: Int] {
     let rows = try client.select(
       """

@@ -31,7 +31,7 @@ struct DayComparison {
           count() AS found, \(digest("code")) AS found_digest
           FROM visits WHERE ingest_day = toDate(\(rows.day.number)) AND batch <= \(lastBatch)
           AND \(isOfPiece) GROUP BY batch)
-        GROUP BY batch 
+        GROUP BY batch
         HAVING was_rows != found_rows OR was_sum != found_sum ORDER BY batch LIMIT 1
         """, timeout: DayRows.timeout)
       if let batch = answer.first?.first { return UInt64(batch) ?? 0 }

@@ -1,11 +1,11 @@
 extension MetricsSnapshot {
-  /// The clicks from before, on their way into the table by link.
+  /// Old clicks, on their way into the table by link.
   func carry(_ page: inout OpenMetricsPage) {
     let counters: [(name: String, counter: Counter, help: String)] = [
-      ("clicks", .carriedClicks, "Clicks from before that were brought into the table by link."),
+      ("clicks", .carriedClicks, "Old clicks that were copied into the table by link."),
       (
         "differences", .carryDifferences,
-        "How often a carry stopped because the tables before and after are not the same."
+        "How often a carry stopped because an old table and its copy are not the same."
       ),
     ]
     for (name, counter, help) in counters {
@@ -13,7 +13,7 @@ extension MetricsSnapshot {
         "swiftlet_carry_" + name, .counter, help: help, "\(totals.count(counter, .carry))")
     }
     let gauges: [(name: String, gauge: Gauge, help: String)] = [
-      ("remaining_clicks", .carryRemainingClicks, "Clicks from before that are not carried yet."),
+      ("remaining_clicks", .carryRemainingClicks, "Old clicks that are not carried yet."),
       (
         "waiting", .isCarryWaiting,
         "Carries that wait for an engine, another carry, or the first click after an update."

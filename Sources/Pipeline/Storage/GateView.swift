@@ -36,7 +36,7 @@ package struct GateView: Sendable {
 
   /// Of a consumer's gates.
   package static let ofConsumer = [visits, totals, days, referrers, journals]
-  /// Of a consumer's gates until the last batch of before is complete and known.
+  /// Of a consumer's gates until the last old batch is complete and known.
   package static let atSeam = ofConsumer + [totalsBefore, daysBefore, referrersBefore, seam]
 
   package static let visits = GateView(
@@ -71,7 +71,7 @@ package struct GateView: Sendable {
     "journal, maxState(journal_offset) AS stored, maxState(batch) AS last_batch",
     "GROUP BY journal")
 
-  // MARK: - The tables of before
+  // MARK: - The old tables
 
   static let totalsBefore = GateView(
     to: "clicks_by_link", .totalsBefore,

@@ -4,7 +4,7 @@ import Service
 
 /// The clicks of earlier releases: how far they have come into the tables by link.
 struct CarryCheck {
-  private static let subject = "clicks from before"
+  private static let subject = "old clicks"
   private static let timeout = 3000
   private let settings: Settings
 

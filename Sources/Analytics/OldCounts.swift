@@ -3,7 +3,7 @@
 ///
 /// `swiftlet clicks carry` copies them once, for good. Neither place changes after the seam, and a
 /// question reads one of them: so while they move no click is counted twice, and none is left out.
-package enum CountsBefore: Sendable {
+package enum OldCounts: Sendable {
   /// `clicks_by_link`, `clicks_by_day` and `clicks_by_referrer`, by short code.
   case byCode
   /// `link_totals_before`, `link_days_before` and `link_referrers_before`, by scope.

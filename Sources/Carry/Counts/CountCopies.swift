@@ -1,10 +1,10 @@
 import ClickHouse
 
-/// Makes the counts of before by scope.
+/// Makes the copies of the old counts, by scope.
 ///
-/// When all three are there, readers leave the old ones. Nothing counts into the old tables any more. So a copy is made under a name of its own, compared,
-/// and renamed; one that was broken off is made again.
-struct CountsBefore {
+/// When all three are there, readers leave the originals. Nothing counts into these any more. So a copy
+/// is made under a name of its own, compared, and renamed; one that was broken off is made again.
+struct CountCopies {
   /// The limit of names that are kept in memory at a time.
   private static let nameLimit = 500_000
   private static let timeout = 1_800_000
