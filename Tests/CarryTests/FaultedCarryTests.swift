@@ -58,4 +58,23 @@ final class FaultedCarryTests: XCTestCase {
     try old.assertAllIsCarried()
     XCTAssertGreaterThan(carry.shortages, 0, "no range was too large")
   }
+
+  /// As if half a million links had been made by hand.
+  func testNamesThatARangeHasNoClicksOfTakeNoMemory() throws {
+    let current = try CurrentEngine()
+    let bench = try Workbench(clickHouse: current.url, migratedTo: 3)
+    let old = try OldClicks(bench, rows: 4000)
+    try LinkNames(client: bench.client).make(of: NamedLinks { try old.postgres.admin() })
+    try bench.client.execute(
+      """
+      INSERT INTO link_names SELECT concat('made by hand ', toString(number)), 5000000 + number
+      FROM numbers(500000)
+      """, timeout: 60_000)
+    XCTAssertTrue(try CountCopies(client: bench.client, blockRows: 65_536).make {})
+    try bench.client.execute("SET max_memory_usage = 40000000")
+    let status = try old.start(["--keep", "--rate", "0"]).wait(seconds: 60)
+    try bench.client.execute("SET max_memory_usage = 0")
+    XCTAssertEqual(status, 0, old.log())
+    try old.assertAllIsCarried()
+  }
 }

@@ -50,6 +50,14 @@ struct DayCarry {
     }
   }
 
+  /// Without the range of codes the server would read all names to find those of the clicks.
+  private func names(of range: KeyRange) -> SQL {
+    """
+    \(range.codeCondition) AND short_code IN (\
+    SELECT short_code FROM \(rows.source)\(range.condition))
+    """
+  }
+
   private func insert(_ range: KeyRange, into gate: String) -> SQL {
     """
     INSERT INTO \(identifier: gate) (link, timestamp, code, weight, ip_address, user_agent, \
@@ -60,7 +68,7 @@ struct DayCarry {
     ingest_day, toUInt32(\(GateView.visits.bit))
     FROM (SELECT short_code, timestamp, ip_address, user_agent, referrer, event_id, retried, \
     journal, journal_offset, batch, ingest_day FROM \(rows.source)\(range.condition)) AS clicks
-    \(LinkNames.join(range.codeCondition))
+    \(LinkNames.join(names(of: range)))
     """
   }
 }

@@ -5,13 +5,13 @@ import ClickHouse
 /// When all three are there, readers leave the originals. Nothing counts into these any more. So a copy
 /// is made under a name of its own, compared, and renamed; one that was broken off is made again.
 struct CountCopies {
-  /// The limit of names that are kept in memory at a time.
-  private static let nameLimit = 500_000
   private static let timeout = 1_800_000
 
   let client: Client
   /// Rows of one insert, fewer after the server ran out of memory.
   let blockRows: Int
+  /// The limit of names that are kept in memory at a time.
+  private var nameLimit: Int { 8 * blockRows }
 
   /// Makes those that are not there.
   ///
@@ -57,7 +57,7 @@ struct CountCopies {
     let rows = try client.select(
       """
       SELECT hex(short_code) FROM link_names WHERE short_code > \(last ?? "''")
-      ORDER BY short_code LIMIT \(Self.nameLimit), 1
+      ORDER BY short_code LIMIT \(nameLimit), 1
       """, timeout: Self.timeout)
     return rows.first?.first.map { "unhex(\($0))" }
   }
