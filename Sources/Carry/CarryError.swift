@@ -2,6 +2,8 @@
 package enum CarryError: Error, CustomStringConvertible {
   /// A batch isn't the same in both tables.
   case differs(day: String, batch: UInt64)
+  /// Old clicks have a later batch than the last old one.
+  case isAfterTheLast(day: String, batch: UInt64)
   /// The clicks that are carried of a day are not its first ones.
   case noRangeFits(day: String, carried: Int)
   /// Too many rows of a day are the same in all that tells clicks apart.
@@ -15,6 +17,8 @@ package enum CarryError: Error, CustomStringConvertible {
     switch self {
     case .differs(let day, let batch):
       "batch \(batch) of \(day) is not the same in clicks_before and in visits"
+    case .isAfterTheLast(let day, let batch):
+      "clicks_before has batch \(batch) of \(day), which is after the last old one"
     case .noRangeFits(let day, let carried):
       "visits has \(carried) old clicks of \(day), and no carry leaves it so"
     case .canNotBeCut(let day):
@@ -27,6 +31,9 @@ package enum CarryError: Error, CustomStringConvertible {
 
   /// The batch that isn't the same, for the log of the seam; 0 where no batch is known.
   var batch: UInt64 {
-    if case .differs(_, let batch) = self { batch } else { 0 }
+    switch self {
+    case .differs(_, let batch), .isAfterTheLast(_, let batch): batch
+    case .noRangeFits, .canNotBeCut, .countsDiffer, .dayDiffers: 0
+    }
   }
 }

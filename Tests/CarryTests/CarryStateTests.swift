@@ -142,6 +142,23 @@ final class CarryStateTests: XCTestCase {
     }
   }
 
+  /// It would take it for a click since: counted again, and carried again by each run.
+  func testAnOldBatchAfterTheLastOneStopsItBeforeItIsCarried() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
+    try old.bench.client.execute(
+      """
+      INSERT INTO clicks_before (short_code, batch, ingest_day)
+      SELECT 'late', \(old.lastBatch + 1), toDate('2025-11-01')
+      """)
+    for _ in 0..<2 {
+      XCTAssertThrowsError(try old.carry(keep: false).run()) { error in
+        XCTAssertTrue("\(error)".contains("batch \(old.lastBatch + 1) of 2025-11-01"), "\(error)")
+      }
+    }
+    XCTAssertEqual(
+      try old.bench.number("SELECT count() FROM visits WHERE batch > \(old.lastBatch)"), 0)
+  }
+
   /// As an operator does whom the handbook has told to take a day's copy away.
   func testADayWhoseCopyIsTakenAwayIsCarriedAgain() throws {
     let old = try OldClicks(Workbench(migratedTo: 3), rows: 4000, batchRows: 500)

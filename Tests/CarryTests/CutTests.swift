@@ -9,7 +9,7 @@ final class CutTests: XCTestCase {
   /// Half of the day's clicks are one link's of three seconds; the limit is below the usual gap.
   func testNoInsertIsAboveTheLimit() throws {
     try Workbench.onBothServers(migratedTo: 3) { bench in
-      let old = try OldClicks(bench, rows: 8000)
+      let old = try OldClicks(bench, rows: 4000)
       try bench.client.execute("SYSTEM STOP MERGES visits")
       XCTAssertEqual(try old.carry(rangeRows: 6400, rowLimit: 150).run(), .kept)
       let parts: SQL = """

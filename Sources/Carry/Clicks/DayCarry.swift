@@ -30,11 +30,17 @@ struct DayCarry {
   }
 
   /// Clicks of the day in the old table, and about how many batches they are.
-  func total() throws(ClickHouseError) -> (clicks: Int, batches: Int) {
+  ///
+  /// - Throws: `CarryError` for a batch after the last one: the consumer would take it for its own.
+  func total() throws -> (clicks: Int, batches: Int) {
     let answer = try rows.client.select(
-      "SELECT count(), uniq(batch) FROM \(rows.source)", timeout: DayRows.timeout)
-    let numbers = (answer.first ?? []).map { Int($0) ?? 0 }
-    return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, 0)
+      "SELECT count(), uniq(batch), max(batch) FROM \(rows.source)", timeout: DayRows.timeout)
+    let numbers = (answer.first ?? []).map { UInt64($0) ?? 0 }
+    guard numbers.count == 3 else { return (0, 0) }
+    guard numbers[2] <= lastBatch else {
+      throw CarryError.isAfterTheLast(day: rows.day.name, batch: numbers[2])
+    }
+    return (Int(numbers[0]), Int(numbers[1]))
   }
 
   /// Carries one range.
