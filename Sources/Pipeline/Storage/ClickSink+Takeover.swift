@@ -48,7 +48,7 @@ extension ClickSink {
 
   /// How many rows of a batch the table of clicks has.
   func storedRows(batch: UInt64) throws(ClickHouseError) -> Int {
-    let rows = try client.select("SELECT count() FROM visits WHERE batch = \(batch)")
+    let rows = try askVisits("SELECT count() FROM visits WHERE batch = \(batch)")
     return Int(rows.first?.first ?? "") ?? 0
   }
 
@@ -56,9 +56,11 @@ extension ClickSink {
   private func finishLast(after before: UInt64) throws -> Bool {
     let counts = try lastBatches(Self.counts)
     let mark = counts.map(\.last).max() ?? 0
-    // Clicks of batches up to the last one of before were copied: their counts are elsewhere.
-    let rows = try client.select(
-      "SELECT max(batch) FROM visits WHERE batch >= \(mark) AND batch > \(before)")
+    // The last batch that is finished for sure: parts without a later one aren't read, so after an
+    // orderly end none is. Clicks of before were copied: their counts are elsewhere.
+    let finished = counts.allSatisfy { $0.last == mark } ? mark : mark - 1
+    let rows = try askVisits(
+      "SELECT max(batch) FROM visits WHERE batch > \(max(finished, before))")
     let batch = rows.first?.first.flatMap { UInt64($0) } ?? 0
     lastBatch = max(mark, before, batch)
     let missing = CountTargets(counts.filter { $0.last < batch }.map(\.target))

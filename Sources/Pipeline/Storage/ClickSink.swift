@@ -11,9 +11,11 @@ final class ClickSink {
   private static let firstDay: UInt16 = 31
 
   let fence: ClickFence
-  private let insertTimeout: Int
+  let insertTimeout: Int
   /// The number of the last batch there is, of whichever consumer.
   var lastBatch: UInt64 = 0
+  /// Whether the clicks of before were gone when they were last asked.
+  var isBeforeDropped = false
   /// The latest day that the server's clock has told.
   private var latestDay: UInt16 = 0
 
@@ -112,6 +114,13 @@ final class ClickSink {
       "SELECT count() FROM visits WHERE ingest_day < toDate(\(Self.firstDay)) AND batch > 0")
     guard clicks?.first?.first == "0" else { return }
     try? client.execute("ALTER TABLE visits DROP PARTITION (197001, 0)", timeout: insertTimeout)
+  }
+
+  /// Asks the table of clicks.
+  ///
+  /// Merged parts have up to a month's clicks, so an answer may take as long as an insert may.
+  func askVisits(_ question: SQL) throws(ClickHouseError) -> Rows {
+    try client.select(question, timeout: insertTimeout)
   }
 
   private func settings() throws(ClickHouseError) -> [String: String] {

@@ -113,6 +113,23 @@ final class ClickSinkTests: SinkTestCase {
     }
   }
 
+  /// A merged part has a month's clicks: reading it may take longer than a consumer waits.
+  func testATakeoverThatHasNothingToFinishReadsNoClicks() throws {
+    let bench = try Workbench()
+    let sink = ClickSink(bench.client, insertTimeout: 20_000)
+    try sink.takeOver()
+    try store(rows(0..<10), sink, ends: [journals[0]: 1])
+    try sink.insert(
+      "batch, ingest_day, targets",
+      "SELECT toUInt64(1), toDate(20414), toUInt32(16) FROM numbers(500000)", batch: 1)
+    func granulesRead() throws -> Int {
+      try bench.number("SELECT value FROM system.events WHERE event = 'SelectedMarks'")
+    }
+    let granules = try granulesRead()
+    try ClickSink(bench.client, insertTimeout: 20_000).takeOver()
+    XCTAssertLessThan(try granulesRead() - granules, 100)
+  }
+
   func testALargeBatchIsOnePartInEachTable() throws {
     try onBothServers { bench, sink in
       try sink.takeOver()
