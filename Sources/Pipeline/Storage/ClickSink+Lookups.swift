@@ -7,12 +7,16 @@ import Links
 extension ClickSink {
   /// The limit of journals in one statement; each takes 21 bytes of it at most.
   private static let journalsPerPiece = 4000
+  /// The limit of batches that are looked at for retried clicks.
+  private static let recentBatches: UInt64 = 400_000
   /// The limits of one statement about events, in clicks and in bytes: half of the 262 144 bytes
   /// that a server reads of a statement by default (`max_query_size`).
   private static let clicksPerPiece = 2000
   private static let bytesPerPiece = 128 << 10
   /// A retry follows its request within seconds; ten minutes allow for clocks that differ.
   private static let marginSeconds: Int64 = 600
+  /// A click may be stored under an earlier day than its own when a clock was wrong.
+  private static let marginDays: Int64 = 31
 
   /// The byte up to which each of some journals is stored; 0 for an unknown one.
   func storedEnds(of journals: [JournalID]) throws(ClickHouseError) -> [JournalID: Int] {
@@ -31,10 +35,10 @@ extension ClickSink {
     return ends
   }
 
-  /// Events of the latest retried clicks, oldest first: of some 200 000 batches, which are two days and
-  /// more.
+  /// Events of the latest retried clicks, oldest first: of 400 000 batches, which are two days and more
+  /// as long as a batch is not closed within less than half a second.
   func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
-    let isRecent: SQL = "retried = 1 AND batch > \(lastBatch - min(lastBatch, 200_000))"
+    let isRecent: SQL = "retried = 1 AND batch > \(lastBatch - min(lastBatch, Self.recentBatches))"
     let order: SQL = "ORDER BY batch DESC LIMIT \(limit)"
     var rows: [[String]] = []
     if let day = try lastDayBefore() {
@@ -46,7 +50,7 @@ extension ClickSink {
     }
     rows =
       Array(
-        try client.select("SELECT lower(hex(event_id)) FROM visits WHERE \(isRecent) \(order)"))
+        try askVisits("SELECT lower(hex(event_id)) FROM visits WHERE \(isRecent) \(order)"))
       + rows
     return rows.prefix(limit).reversed().compactMap(Self.event)
   }
@@ -58,59 +62,87 @@ extension ClickSink {
   func storedEvents(of clicks: [RetriedClick]) throws(ClickHouseError) -> Set<EventID> {
     var stored: Set<EventID> = []
     let sorted = clicks.map(\.click).sorted { $0.shortCode < $1.shortCode }
-    for piece in sorted.pieces(
-      count: Self.clicksPerPiece, bytes: Self.bytesPerPiece,
-      // The event in hexadecimal; two scopes; the code with each byte escaped, quotes and comma.
-      size: { 32 + 2 * 20 + 2 * $0.shortCode.utf8.count + 4 })
-    {
-      stored.formUnion(try storedEvents(ofPiece: piece))
+    for isIDKnown in [true, false] {
+      let clicks = sorted.filter { Self.isIDKnown(of: $0) == isIDKnown }
+      for piece in clicks.pieces(
+        count: Self.clicksPerPiece, bytes: Self.bytesPerPiece,
+        // The event in hexadecimal; two scopes; the code with each byte escaped, quotes and comma.
+        size: { 32 + 2 * 20 + 2 * $0.shortCode.utf8.count + 4 })
+      {
+        stored.formUnion(try storedEvents(ofPiece: piece, isIDKnown: isIDKnown))
+      }
     }
     return stored
   }
 
+  /// Whether a click or its name tells the link's id, so that all records of its request have that
+  /// scope or the one of the name.
+  private static func isIDKnown(of click: Click) -> Bool {
+    click.linkID != nil || Scope(name: click.shortCode.utf8).isLink
+  }
+
   private func storedEvents(
-    ofPiece clicks: ArraySlice<Click>
+    ofPiece clicks: ArraySlice<Click>, isIDKnown: Bool
   ) throws(ClickHouseError) -> Set<EventID> {
-    guard let first = clicks.map(\.milliseconds).min(),
-      let last = clicks.map(\.milliseconds).max()
-    else { return [] }
-    let events = clicks.map(\.eventID.description).joined()
+    let time = Self.isNear(clicks)
+    let name: SQL = "IN (\(SQL(list: Set(clicks.map(\.shortCode)).map { "\($0)" })))"
+    let link = isIDKnown ? Self.isOfLink(clicks) : "code \(name) AND \(Self.isRecent(clicks))"
     // The server splits the list of events, so that rows are compared as 16 bytes, not as text.
-    let isAsked: SQL = """
-      timestamp >= toDateTime(\(max(0, first / 1000 - Self.marginSeconds)), 'UTC')
-        AND timestamp <= toDateTime(\
-      \(min(last / 1000 + Self.marginSeconds, ClickLine.latestSecond)), 'UTC')
-        AND event_id IN (
-          SELECT toFixedString(unhex(substring(\(events), 32 * number + 1, 32)), 16)
-          FROM numbers(\(clicks.count)))
+    let event: SQL = """
+      IN (
+        SELECT toFixedString(unhex(substring(\(clicks.map(\.eventID.description).joined()), \
+      32 * number + 1, 32)), 16)
+        FROM numbers(\(clicks.count)))
       """
-    let codes = SQL(list: Set(clicks.map(\.shortCode)).map { "\($0)" })
-    // The record of a worker that didn't know the link's id has the scope of the name.
-    let scopes = Set(
-      clicks.flatMap { click in
-        [click.linkID, nil].map { Scope(link: $0, name: click.shortCode.utf8) }
-      })
+    // Times are read first: they are a quarter of the events.
     let before = try askBefore(
       """
-      SELECT lower(hex(event_id)) FROM clicks_before
-      WHERE short_code IN (\(codes)) AND \(isAsked)
+      SELECT lower(hex(event_id)) FROM clicks_before PREWHERE \(time)
+      WHERE short_code \(name) AND event_id \(event)
       """)
-    let rows = try client.select(
+    let rows = try askVisits(
       """
-      SELECT lower(hex(event_id)) FROM visits
-      WHERE link IN (\(list: scopes.map(\.rawValue))) AND \(isAsked)
+      SELECT lower(hex(event_id)) FROM visits PREWHERE \(time)
+      WHERE \(link) AND event_id \(event)
       """)
     return Set((before + Array(rows)).compactMap(Self.event))
+  }
+
+  /// About the times of some clicks, of which there is one at least.
+  private static func isNear(_ clicks: ArraySlice<Click>) -> SQL {
+    let seconds = clicks.map { $0.milliseconds / 1000 }
+    let first = max(0, (seconds.min() ?? 0) - marginSeconds)
+    let last = min((seconds.max() ?? 0) + marginSeconds, ClickLine.latestSecond)
+    return """
+      timestamp >= toDateTime(\(first), 'UTC') AND timestamp <= toDateTime(\(last), 'UTC')
+      """
+  }
+
+  private static func isOfLink(_ clicks: ArraySlice<Click>) -> SQL {
+    let scopes = clicks.flatMap { click in
+      [click.linkID, nil].map { Scope(link: $0, name: click.shortCode.utf8).rawValue }
+    }
+    return "link IN (\(list: Set(scopes)))"
+  }
+
+  /// The other record of a click without an id may have one: it is found by its name, among the clicks
+  /// that all links had at that time.
+  private static func isRecent(_ clicks: ArraySlice<Click>) -> SQL {
+    let first = clicks.map { $0.milliseconds / 86_400_000 }.min() ?? 0
+    return "ingest_day >= toDate(\(max(0, first - marginDays)))"
   }
 
   /// Asks the clicks of before, while they are there.
   ///
   /// To be asked before `visits`: rows that go meanwhile have been copied there.
   private func askBefore(_ question: SQL) throws(ClickHouseError) -> [[String]] {
+    guard !isBeforeDropped else { return [] }
     do throws(ClickHouseError) {
-      return Array(try client.select(question))
+      return Array(try client.select(question, timeout: insertTimeout))
     } catch {
       guard error.isOfMissingTable else { throw error }
+      // The server logs each question that it can't answer.
+      isBeforeDropped = true
       return []
     }
   }

@@ -1,6 +1,7 @@
 import ClickHouse
 import Clicks
 import EngineSupport
+import Links
 import TestSupport
 import XCTest
 
@@ -25,6 +26,41 @@ final class ClickLookupTests: SinkTestCase {
       XCTAssertEqual(try sink.storedEvents(of: []), [])
       XCTAssertEqual(
         Set(try sink.recentRetried(limit: 100).map(\.low)), [20, 21, 22, 23, 24])
+    }
+  }
+
+  /// A worker may remember a link from before ids were kept with it; the other pool's may not.
+  func testRecordsOfOneRequestAreFoundWhicheverOfThemTellsTheLinksID() throws {
+    let id = SnowflakeID(rawValue: 384_036_974_793_916_416)
+    func click(_ number: Int, _ code: String, _ link: SnowflakeID?) -> Click {
+      Click(
+        eventID: EventID(high: 7, low: UInt64(number)), shortCode: code, linkID: link,
+        milliseconds: 1_763_855_990_000)
+    }
+    func asked(_ click: Click) -> RetriedClick {
+      RetriedClick(click: click, place: .line(endingAt: 1, of: journals[0]))
+    }
+    let small = SnowflakeID(rawValue: 4711)
+    let names: [(String, SnowflakeID?)] = [
+      ("promo", id), ("promo", nil), ("promo", small), ("SMtOIjlc3M", nil), ("o'clock", id),
+    ]
+    var rows = ClickColumns()
+    for (number, (code, link)) in names.enumerated() {
+      rows.append(click(number, code, link), at: .line(endingAt: number + 1, of: journals[0]))
+    }
+    try onBothServers { _, sink in
+      try sink.takeOver()
+      try store(rows, sink, ends: [journals[0]: 1])
+      for (number, (code, _)) in names.enumerated() {
+        for link in [id, nil] {
+          XCTAssertEqual(
+            try sink.storedEvents(of: [asked(click(number, code, link))]).count, 1,
+            "\(number) \(String(describing: link))")
+        }
+        XCTAssertEqual(try sink.storedEvents(of: [asked(click(number, "other", nil))]), [])
+      }
+      let all = names.enumerated().map { asked(click($0, $1.0, nil)) }
+      XCTAssertEqual(try sink.storedEvents(of: all).count, names.count)
     }
   }
 
