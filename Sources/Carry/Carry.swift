@@ -100,7 +100,7 @@ package final class Carry {
     try attempts.begin()
     let state = try seam.state()
     guard !state.hasOldViews else { throw CarryWait.oldGate }
-    try OldTables(client).drop(state.oldTables + [LinkNames.table])
+    try OldTables(client).drop(state.oldTables)
     log.info("the old tables are gone")
     return .complete
   }

@@ -30,7 +30,8 @@ package struct OldTables {
     }
   }
 
-  /// Drops tables, and the gates of carries; those that are gone already are passed over.
+  /// Drops tables, and what carries have made for themselves; those that are gone already are passed
+  /// over.
   ///
   /// The clicks go day by day: a server refuses to drop a table above `max_table_size_to_drop`.
   func drop(_ tables: [String]) throws(ClickHouseError) {
@@ -41,9 +42,12 @@ package struct OldTables {
           timeout: Self.timeout)
       }
     }
-    // A gate goes before its view.
-    let gates = try client.tables(startingWith: ClicksCarry.gates).sorted()
-    for table in gates + tables {
+    var own: [String] = []
+    for prefix in [ClicksCarry.gates, LinkNames.table] + CountCopy.all.map(\.draftPrefix) {
+      // A gate goes before its view.
+      own += try client.tables(startingWith: prefix).sorted()
+    }
+    for table in own + tables {
       try client.execute("DROP TABLE IF EXISTS \(identifier: table)", timeout: Self.timeout)
     }
   }

@@ -22,11 +22,11 @@ struct CountCopies {
     let tables = try client.tables(startingWith: "link_")
     let missing = CountCopy.all.filter { !tables.contains($0.name) }
     for copy in CountCopy.all {
-      for rest in tables where rest.hasPrefix(copy.name + "_") {
+      for rest in tables where rest.hasPrefix(copy.draftPrefix) {
         try client.execute("DROP TABLE IF EXISTS \(identifier: rest)", timeout: Self.timeout)
       }
       guard !tables.contains(copy.name) else { continue }
-      let draft = "\(copy.name)_\(UInt64.random(in: .min ... .max))"
+      let draft = "\(copy.draftPrefix)\(UInt64.random(in: .min ... .max))"
       try client.execute(copy.creation(draft))
       try fill(draft, copy, isAllowed)
       guard try sums(copy.sumsOfOriginal) == sums(copy.sums(of: draft)) else {

@@ -68,6 +68,9 @@ struct CountCopy: Sendable {
     """
   }
 
+  /// What the names of its drafts begin with.
+  var draftPrefix: String { name + "_" }
+
   func creation(_ table: String) -> SQL { "CREATE TABLE \(identifier: table) \(definition)" }
 
   /// Copies what a condition on the short code lets through; it begins with AND.
