@@ -38,13 +38,15 @@ package struct Seam {
     if tables.contains("seam") {
       let rows = try client.select(
         """
-        SELECT step, max(number), argMax(number, at), toUInt32(max(at)) FROM seam GROUP BY step
+        SELECT step, max(number), argMax(number, at), toUInt32(max(at)), toUInt32(now())
+        FROM seam GROUP BY step
         """)
       for row in rows {
-        guard row.count == 4, let step = Step(rawValue: row[0]), let greatest = UInt64(row[1]),
-          let last = UInt64(row[2]), let second = UInt64(row[3])
+        guard row.count == 5, let step = Step(rawValue: row[0]), let greatest = UInt64(row[1]),
+          let last = UInt64(row[2]), let second = Int(row[3]), let now = Int(row[4])
         else { continue }
-        steps[step] = SeamState.Note(greatest: greatest, last: last, second: second)
+        steps[step] = SeamState.Note(
+          greatest: greatest, last: last, second: second, age: max(0, now - second))
       }
     }
     return SeamState(tables: Set(tables), steps: steps)
@@ -68,11 +70,13 @@ package struct Seam {
     return Set(rows.compactMap { $0.first.flatMap { UInt64($0) } })
   }
 
+  /// Adds a row, later than all others even if the server's clock has gone back.
   func note(_ step: Step, _ number: UInt64) throws(ClickHouseError) {
     try client.execute(
       """
       INSERT INTO seam (step, number, at)
-      SELECT \(step.rawValue), toUInt64(\(number)), toDateTime(now(), 'UTC')
+      SELECT \(step.rawValue), toUInt64(\(number)), greatest(toDateTime(now(), 'UTC'), max(at) + 1)
+      FROM seam
       """)
   }
 }

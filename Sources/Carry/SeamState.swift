@@ -17,7 +17,9 @@ package struct SeamState: Sendable {
     let greatest: UInt64
     let last: UInt64
     /// Of the last one.
-    let second: UInt64
+    let second: Int
+    /// How many seconds ago that was, by the server's clock.
+    let age: Int
   }
 
   /// The tables of clicks by short code.
@@ -30,6 +32,8 @@ package struct SeamState: Sendable {
   /// The batch that was not the same in both tables, or 0; nil when none was, or when a carry has come
   /// further since.
   package let difference: UInt64?
+  /// For how many seconds nothing has been noted.
+  package let quietSeconds: Int
   /// Whether a gate leads to counts by short code.
   let hasOldViews: Bool
   /// The old tables that are there.
@@ -39,7 +43,8 @@ package struct SeamState: Sendable {
     oldTables = ([Self.clicks] + Self.counts).filter(tables.contains)
     carriedRows = steps[.carried]?.greatest ?? 0
     let advanced = max(steps[.carried]?.second ?? 0, steps[.compared]?.second ?? 0)
-    difference = steps[.differs].flatMap { $0.second >= advanced ? $0.last : nil }
+    difference = steps[.differs].flatMap { $0.second > advanced ? $0.last : nil }
+    quietSeconds = steps.values.map(\.age).min() ?? 0
     hasOldViews = tables.contains { table in
       Self.counts.contains { table.hasSuffix("_to_" + $0) }
     }

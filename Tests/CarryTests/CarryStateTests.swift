@@ -47,6 +47,17 @@ final class CarryStateTests: XCTestCase {
     XCTAssertEqual(try finding(subject, old)?["detail"], "none, or all are carried")
   }
 
+  func testDoctorAsksWhyNothingHasBeenCarriedForHours() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50, isSeamKnown: false)
+    try old.bench.client.execute(
+      "INSERT INTO seam SELECT 'last_batch', \(old.lastBatch), now() - 7260")
+    let found = try finding(subject, old)
+    XCTAssertEqual(found?["state"], "warning", "\(found ?? [:])")
+    XCTAssertEqual(found?["detail"], "0 of \(old.rows) are carried, and none for 121 minutes")
+    try old.bench.client.execute("INSERT INTO seam SELECT 'carried', toUInt64(50), now()")
+    XCTAssertEqual(try finding(subject, old)?["detail"], "50 of \(old.rows) are carried")
+  }
+
   func testItWaitsForTheMigration() throws {
     let bench = try Workbench(migratedTo: 3)
     let old = try OldClicks(bench, rows: 400, batchRows: 50, isSeamKnown: false, migrates: false)
@@ -103,6 +114,8 @@ final class CarryStateTests: XCTestCase {
       journal_offset + if(journal_offset = 160000, 7, 0), batch, ingest_day
       FROM clicks_before WHERE ingest_day = toDate('2025-11-01')
       """)
+    // Of a time when the server's clock was a day ahead.
+    try client.execute("INSERT INTO seam SELECT 'carried', toUInt64(0), now() + 86400")
     let process = try old.start(["--rate", "0"])
     XCTAssertEqual(process.wait(seconds: 60), 65, old.log())
     let word = "of 2025-11-01 is not the same in clicks_before and in visits"

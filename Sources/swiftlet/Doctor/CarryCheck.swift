@@ -6,6 +6,8 @@ import Service
 struct CarryCheck {
   private static let subject = "old clicks"
   private static let timeout = 3000
+  /// A carry notes how far it has come, each ten seconds while it goes on.
+  private static let quietBound = 3600
   private let settings: Settings
 
   init(_ settings: Settings) {
@@ -32,7 +34,7 @@ struct CarryCheck {
       return .ok(Self.subject, "\(total), which are carried once the first new click is stored")
     case .carrying:
       let detail = "\(state.carriedRows) of \(total) are carried"
-      guard let batch = state.difference else { return .ok(Self.subject, detail) }
+      guard let batch = state.difference else { return carrying(detail, state.quietSeconds) }
       return .failed(
         Self.subject, detail + "; " + (batch == 0 ? "the tables differ" : "batch \(batch) differs"),
         do: "see the log of carry; the old tables stay, and /stats is right meanwhile")
@@ -41,6 +43,13 @@ struct CarryCheck {
         Self.subject, "all are carried, and the old tables are there still",
         do: "run swiftlet clicks carry without --keep, which drops them")
     }
+  }
+
+  private func carrying(_ detail: String, _ quietSeconds: Int) -> Finding {
+    guard quietSeconds > Self.quietBound else { return .ok(Self.subject, detail) }
+    return .warning(
+      Self.subject, detail + ", and none for \(quietSeconds / 60) minutes",
+      do: "see that supervisord runs carry, and the log of carry")
   }
 
   /// Its gate goes with the first click that a consumer of this release stores; one that is there
