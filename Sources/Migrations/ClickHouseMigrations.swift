@@ -5,8 +5,7 @@ package import Service
 ///
 /// Its ledger, the table `schema_migrations`, is its own, so that a server whose data was lost is
 /// built anew. ClickHouse knows no transactions: a file's statements must bear being run again
-/// (`IF NOT EXISTS`), since a crash may come before its entry in the ledger. For `RENAME`, which has
-/// no such words, a source that is gone or a target that is there means that it was carried out.
+/// (`IF NOT EXISTS`, or `Rename`), since a crash may come before its entry in the ledger.
 package final class ClickHouseMigrations: MigrationTarget {
   package let engine = Migration.Engine.clickHouse
   private let address: ServerAddress
@@ -15,7 +14,8 @@ package final class ClickHouseMigrations: MigrationTarget {
   private let system: Client
 
   private static let questionTimeout = 10_000
-  private static let migrationTimeout = 3_600_000
+  /// Of a statement of a migration, in milliseconds.
+  static let timeout = 3_600_000
 
   /// - Throws: `SettingError` when CLICKHOUSE_URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {
@@ -71,20 +71,31 @@ package final class ClickHouseMigrations: MigrationTarget {
   }
 
   package func apply(_ migration: Migration, checksum: String) throws(MigrationError) {
+    for statement in SQLScript.statements(in: migration.text) {
+      try apply(statement, of: migration)
+    }
     try asking { () throws(ClickHouseError) in
-      for statement in SQLScript.statements(in: migration.text) {
-        do throws(ClickHouseError) {
-          try client.execute(SQL(unsafe: statement), timeout: Self.migrationTimeout)
-        } catch {
-          guard statement.contains("RENAME TABLE "), error.tellsOfEarlierRename else { throw error }
-        }
-      }
       try client.execute(
         """
         INSERT INTO schema_migrations (number, name, checksum, applied_at)
         SELECT toUInt32(\(migration.number)), \(migration.name), \(checksum), now()
         """)
     }
+  }
+
+  private func apply(_ statement: String, of migration: Migration) throws(MigrationError) {
+    guard let rename = Rename(statement, client) else {
+      return try asking { () throws(ClickHouseError) in
+        try client.execute(SQL(unsafe: statement), timeout: Self.timeout)
+      }
+    }
+    guard let table = try asking({ () throws(ClickHouseError) in try rename.carryOut() }) else {
+      return
+    }
+    throw MigrationError(
+      .refused,
+      "clickhouse/\(migration.name): ClickHouse was killed amid a RENAME, and \(table) has rows that were "
+        + "stored since: see migrations/README.md, \"Killed amid a RENAME\"")
   }
 
   private func asking<Result>(
@@ -95,11 +106,5 @@ package final class ClickHouseMigrations: MigrationTarget {
     } catch {
       throw MigrationError(error.isRetriable ? .unavailable : .refused, error.debugDescription)
     }
-  }
-}
-
-extension ClickHouseError {
-  fileprivate var tellsOfEarlierRename: Bool {
-    cause == .refused(.unknownTable) || cause == .refused(.tableAlreadyExists)
   }
 }
