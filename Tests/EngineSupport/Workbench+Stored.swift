@@ -88,7 +88,7 @@ extension Workbench {
     ]
   }
 
-  /// The number of the last batch of before, once it is noted; nil until then.
+  /// The number of the last old batch, once it is noted; nil until then.
   package func lastOfBefore() throws -> Int? {
     let rows = try client.select(
       "SELECT count(), max(number), min(number) FROM seam WHERE step = 'last_batch'")

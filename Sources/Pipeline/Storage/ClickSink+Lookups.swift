@@ -132,7 +132,7 @@ extension ClickSink {
     return "ingest_day >= toDate(\(max(0, first - marginDays)))"
   }
 
-  /// Asks the clicks of before, while they are there.
+  /// Asks the old clicks, while they are there.
   ///
   /// To be asked before `visits`: rows that go meanwhile have been copied there.
   private func askBefore(_ question: SQL) throws(ClickHouseError) -> [[String]] {

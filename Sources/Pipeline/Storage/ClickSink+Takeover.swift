@@ -6,13 +6,13 @@ import Clicks
 /// Batches are numbered, and each count tells the last one it has. So at most one batch is stored
 /// whose counts lack it: the last one. Clicks were kept by short code before (`clicks_before`, and the
 /// counts `clicks_by_…`). Their last batch is finished in the same way; then its number is noted in the
-/// table `seam`, and nothing of before changes any more.
+/// table `seam`, and nothing old changes any more.
 extension ClickSink {
   /// What a takeover has done.
   struct Takeover: Equatable {
     /// Whether the counts lacked something.
     var hasFinished = false
-    /// Whether it has noted the last batch of before.
+    /// Whether it has noted the last old batch.
     var hasCrossedSeam = false
   }
 
@@ -34,7 +34,7 @@ extension ClickSink {
       (before, done.hasFinished) = try finishBefore()
       done.hasCrossedSeam = true
     }
-    // The tables of before will be dropped: a view that leads nowhere would refuse every insert.
+    // The old tables will be dropped: a view that leads nowhere would refuse every insert.
     fence.lead(to: GateView.ofConsumer)
     try fence.settle()
     if try finishLast(after: before ?? 0) { done.hasFinished = true }
@@ -57,7 +57,7 @@ extension ClickSink {
     let counts = try lastBatches(Self.counts)
     let mark = counts.map(\.last).max() ?? 0
     // The last batch that is finished for sure: parts without a later one aren't read, so after an
-    // orderly end none is. Clicks of before were copied: their counts are elsewhere.
+    // orderly end none is. Old clicks were copied: their counts are elsewhere.
     let finished = counts.allSatisfy { $0.last == mark } ? mark : mark - 1
     let rows = try askVisits(
       "SELECT max(batch) FROM visits WHERE batch > \(max(finished, before))")
@@ -81,7 +81,7 @@ extension ClickSink {
 
   // MARK: - Before
 
-  /// The number of the last batch of before; nil until it is finished.
+  /// The number of the last old batch; nil until it is finished.
   private func lastOfBefore() throws(ClickHouseError) -> UInt64? {
     let rows = try client.select(
       "SELECT count(), max(number) FROM seam WHERE step = 'last_batch'")
@@ -89,7 +89,7 @@ extension ClickSink {
     return UInt64(row[1])
   }
 
-  /// Finishes the last batch of before, and notes its number.
+  /// Finishes the last old batch, and notes its number.
   ///
   /// The note goes through the gate, too: a consumer that was fenced off can't make it later.
   private func finishBefore() throws -> (last: UInt64, hasFinished: Bool) {
@@ -118,7 +118,7 @@ extension ClickSink {
       """, batch: batch)
   }
 
-  /// The last batch in the table of clicks of before, and its partition; nil while there is none.
+  /// The last batch in the table of old clicks, and its partition; nil while there is none.
   ///
   /// It is in the last partition: releases of then saw to that.
   private func lastStoredBefore() throws(ClickHouseError) -> (batch: UInt64, day: String)? {
@@ -128,7 +128,7 @@ extension ClickSink {
     return last.first?.first.flatMap { UInt64($0) }.map { ($0, day) }
   }
 
-  /// The last partition of the clicks of before: a day; nil while they have none.
+  /// The last partition of the old clicks: a day; nil while they have none.
   func lastDayBefore() throws(ClickHouseError) -> String? {
     let partition = try client.select(
       """

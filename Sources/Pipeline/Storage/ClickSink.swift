@@ -14,7 +14,7 @@ final class ClickSink {
   let insertTimeout: Int
   /// The number of the last batch there is, of whichever consumer.
   var lastBatch: UInt64 = 0
-  /// Whether the clicks of before were gone when they were last asked.
+  /// Whether the old clicks were gone when they were last asked.
   var isBeforeDropped = false
   /// The latest day that the server's clock has told.
   private var latestDay: UInt16 = 0
@@ -101,8 +101,8 @@ final class ClickSink {
   /// Inserts a click that is surely good, to see whether the server takes clicks at all, and
   /// removes it.
   ///
-  /// It belongs to no link and no batch, and is not counted. Its partition is dropped, unless clicks of
-  /// before have been copied into it: those of a clock that stood at its beginning.
+  /// It belongs to no link and no batch, and is not counted. Its partition is dropped, unless old clicks
+  /// have been copied into it: those of a clock that stood at its beginning.
   func probe() throws {
     var rows = ClickColumns()
     guard let place = JournalRange(journal: JournalID(rawValue: 0), from: 0, to: 1) else { return }
