@@ -87,14 +87,19 @@ package final class Carry {
   }
 
   private func attempt() throws -> End {
-    switch try seam.state().phase {
+    let found = try seam.state()
+    switch found.phase {
     case .nothing:
       try OldTables(client).drop([])
       return .nothing
     case .notMigrated: throw CarryWait.migration
     case .waiting: throw CarryWait.firstClick
     case .carrying(let lastBatch): try carry(upTo: lastBatch)
-    case .complete: break
+    case .complete:
+      // It may be long ago, and the old tables are the only other copy.
+      if let lastBatch = found.lastBatch, try !clicks.areCarried(upTo: lastBatch) {
+        try carry(upTo: lastBatch)
+      }
     }
     if settings.keepsOldTables { return .kept }
     try attempts.begin()

@@ -27,6 +27,8 @@ package struct SeamState: Sendable {
   static let counts = ["clicks_by_link", "clicks_by_day", "clicks_by_referrer"]
 
   package let phase: Phase
+  /// The last old batch, once it is known.
+  let lastBatch: UInt64?
   /// Clicks that are carried, as the carry last noted it.
   package let carriedRows: UInt64
   /// The batch that was not the same in both tables, or 0; nil when none was, or when a carry has come
@@ -41,6 +43,7 @@ package struct SeamState: Sendable {
 
   init(tables: Set<String>, steps: [Seam.Step: Note]) {
     oldTables = ([Self.clicks] + Self.counts).filter(tables.contains)
+    lastBatch = steps[.lastBatch]?.greatest
     carriedRows = steps[.carried]?.greatest ?? 0
     let advanced = max(steps[.carried]?.second ?? 0, steps[.compared]?.second ?? 0)
     difference = steps[.differs].flatMap { $0.second > advanced ? $0.last : nil }
@@ -55,8 +58,8 @@ package struct SeamState: Sendable {
         .nothing
       } else if steps[.complete] != nil {
         .complete
-      } else if let batch = steps[.lastBatch]?.greatest {
-        .carrying(lastBatch: batch)
+      } else if let lastBatch {
+        .carrying(lastBatch: lastBatch)
       } else {
         .waiting
       }

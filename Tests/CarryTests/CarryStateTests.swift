@@ -184,6 +184,16 @@ final class CarryStateTests: XCTestCase {
     try old.assertAllIsCarried()
   }
 
+  /// Since then somebody has taken them away, or a power cut.
+  func testClicksThatAreMissingWhenTheOldTablesAreToGoAreCarriedAgain() throws {
+    let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
+    XCTAssertEqual(try old.carry().run(), .kept)
+    try old.bench.client.execute("ALTER TABLE visits DROP PARTITION (202511, 0)")
+    XCTAssertLessThan(try old.bench.number("SELECT count() FROM visits"), old.rows)
+    XCTAssertEqual(try old.carry(keep: false).run(), .complete)
+    XCTAssertEqual(try old.bench.number("SELECT count() FROM visits"), old.rows)
+  }
+
   func testAConsumerOfAnEarlierReleaseThatComesBackIsNamed() throws {
     let old = try OldClicks(Workbench(migratedTo: 3), rows: 400, batchRows: 50)
     let subject = "consumer of an earlier release"

@@ -66,6 +66,12 @@ final class ClicksCarry {
     return progress.total
   }
 
+  /// Whether all old clicks that are there still are in the table by link.
+  func areCarried(upTo lastBatch: UInt64) throws(ClickHouseError) -> Bool {
+    let carried = try carriedRows(upTo: lastBatch)
+    return try OldTables(client).days().allSatisfy { carried[$0.name] == $0.rows }
+  }
+
   private func compare(_ days: [OldDay], with carried: [String: Int]) throws {
     let expected = Dictionary(days.map { ($0.name, $0.rows) }) { first, _ in first }
     let names = Set(expected.keys).union(carried.keys)

@@ -5,7 +5,7 @@ import ClickHouse
 /// When all three are there, readers leave the originals. Nothing counts into these any more. So a copy
 /// is made under a name of its own, compared, and renamed; one that was broken off is made again.
 struct CountCopies {
-  private static let timeout = 1_800_000
+  private static let timeout = 7_200_000
 
   let client: Client
   /// Rows of one insert, fewer after the server ran out of memory.
