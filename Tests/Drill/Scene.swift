@@ -30,7 +30,7 @@ struct Scene {
 
   /// Waits until the logs tell of something, for some seconds at most.
   func await(_ sign: Witness.Sign, seconds: Double) {
-    _ = eventually(seconds: seconds) { witness.signs()[sign, default: 0] > 0 }
+    _ = eventually(seconds: seconds) { witness.count(of: sign) > 0 }
   }
 
   /// Does harm that must come to pass, or the drill has shown nothing.

@@ -38,7 +38,7 @@ extension Drills {
     if try !Creation.succeeds(&scene, within: 20) {
       scene.complaints.append("no link could be made: \(when)")
     }
-    if scene.witness.signs()[.collision, default: 0] > 0 {
+    if scene.witness.count(of: .collision) > 0 {
       scene.complaints.append("an id was made again: \(when)")
     }
   }

@@ -60,7 +60,7 @@ extension Drills {
       }
       scene.complaints += names.faults
       // Each relay that found them says so once.
-      let lines = scene.witness.signs()[.unreadable, default: 0]
+      let lines = scene.witness.count(of: .unreadable)
       if lines > relays + 1 { scene.complaints.append("\(lines) lines tell of what can't be read") }
     },
     // So few that the journals of the drills' stack don't reach their bound meanwhile.

@@ -95,16 +95,18 @@ struct Witness {
   /// How many lines since then tell of each.
   func signs() -> [Sign: Int] {
     var counts: [Sign: Int] = [:]
-    for name in files() {
-      let bytes = read(name).dropFirst(offsets[name] ?? 0)
-      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-      for sign in Sign.allCases where name.hasPrefix(sign.file) {
-        counts[sign, default: 0] += lines.count { line in
-          sign.words.contains { line.contains($0) }
-        }
-      }
-    }
+    for sign in Sign.allCases { counts[sign] = count(of: sign) }
     return counts
+  }
+
+  /// How many lines since then tell of one: that is asked again and again, so other logs aren't read.
+  func count(of sign: Sign) -> Int {
+    // By bytes: Foundation's search of a String takes minutes for a log of nginx's.
+    let words = sign.words.map { Data($0.utf8) }
+    return files().filter { $0.hasPrefix(sign.file) }.reduce(0) { count, name in
+      let lines = read(name).dropFirst(offsets[name] ?? 0).split(separator: 0x0A)
+      return count + lines.count { line in words.contains { line.range(of: $0) != nil } }
+    }
   }
 
   private func files() -> [String] {
