@@ -28,6 +28,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
 
     package static let tableAlreadyExists = Code(rawValue: 57)
     package static let unknownTable = Code(rawValue: 60)
+    package static let cannotOpenFile = Code(rawValue: 76)
     package static let unknownDatabase = Code(rawValue: 81)
     package static let directoryAlreadyExists = Code(rawValue: 84)
     package static let unknownSetting = Code(rawValue: 115)

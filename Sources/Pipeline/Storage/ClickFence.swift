@@ -33,6 +33,8 @@ package final class ClickFence {
   package private(set) var gate: ClickGate?
   /// A gate that is being made the only one; kept until that is done, however often it is tried.
   private var claimed: ClickGate?
+  /// Gates that could not be made; what there is of them goes with the next one that is.
+  private var abandoned: [ClickGate] = []
   private var isInDoubt = false
 
   /// - Parameters:
@@ -80,8 +82,16 @@ package final class ClickFence {
   /// - Throws: `Fenced`, `Busy`, or `ClickHouseError` when the server can't be asked.
   package func takeOver() throws {
     guard gate == nil || isInDoubt else { return }
-    if claimed == nil { claimed = try claim() }
-    if let claimed { try open(claimed) }
+    let own = try claimed ?? claim()
+    claimed = own
+    do {
+      try open(own)
+    } catch let error as ClickHouseError where error.cause == .refused(.cannotOpenFile) {
+      // 18.16 leaves a file behind when its disk is full, and then makes no table of that name.
+      abandoned = abandoned.suffix(1000) + [own]
+      claimed = nil
+      throw error
+    }
   }
 
   /// Makes sure that no insert but one that is still to come can be carried out.
@@ -123,18 +133,23 @@ package final class ClickFence {
   private func open(_ own: ClickGate) throws {
     try client.execute(own.creation)
     let tables = try tables()
-    guard !tables.contains(where: { $0.gate.number >= own.number && $0.gate != own }) else {
+    guard
+      !tables.contains(where: {
+        $0.gate.number >= own.number && $0.gate != own && !abandoned.contains($0.gate)
+      })
+    else {
       standBy()
       try? client.execute("DROP TABLE IF EXISTS \(identifier: own.name)")
       throw Fenced()
     }
     // Those with greater numbers, made since, are not this one's to touch.
-    let old = tables.filter { $0.gate.number < own.number }
+    let old = tables.filter { $0.gate.number < own.number || abandoned.contains($0.gate) }
     for table in old where !table.isView { try drop(table.name) }
     guard try !isWriting() else { throw Busy() }
     for table in old where table.isView { try drop(table.name) }
     for view in views { try client.execute(view.creation(of: own)) }
     standBy()
+    abandoned = []
     gate = own
   }
 
@@ -153,7 +168,8 @@ package final class ClickFence {
 
   /// Chooses the next gate: after its own, which nobody may have taken over from, or else after all.
   private func claim() throws -> ClickGate {
-    let greatest = try tables().map(\.gate.number).max() ?? 0
+    let others = try tables().map(\.gate).filter { !abandoned.contains($0) }
+    let greatest = others.map(\.number).max() ?? 0
     if let gate, greatest > gate.number {
       standBy()
       throw Fenced()
