@@ -1,4 +1,5 @@
 package import ClickHouse
+import Pipeline
 
 /// The change from the tables by short code to those by link, as ClickHouse tells of it.
 ///
@@ -27,11 +28,11 @@ package struct Seam {
 
   /// Asks how far it has come; two small questions.
   package func state() throws(ClickHouseError) -> SeamState {
+    let names = (["seam", "clicks"] + SeamState.old).map { "\($0)" as SQL }
     let tables = try client.select(
       """
       SELECT name FROM system.tables WHERE database = \(client.address.database)
-      AND (name IN ('seam', 'clicks', 'clicks_before', 'clicks_by_link', 'clicks_by_day',
-        'clicks_by_referrer') OR substring(name, 1, 12) = 'clicks_gate_')
+      AND (name IN (\(SQL(list: names))) OR \(Self.isOfGate("name")))
       """
     ).compactMap(\.first)
     var steps: [Step: SeamState.Note] = [:]
@@ -57,10 +58,15 @@ package struct Seam {
     let rows = try client.select(
       """
       SELECT count() FROM system.columns WHERE database = \(client.address.database)
-      AND substring(table, 1, 12) = 'clicks_gate_' AND position(table, '_to_') = 0
+      AND \(Self.isOfGate("table")) AND position(table, '_to_') = 0
       AND name = 'short_code'
       """)
     return rows.first?.first != "0"
+  }
+
+  /// Whether a table is a consumer's gate, or a view of one.
+  private static func isOfGate(_ column: SQL) -> SQL {
+    "substring(\(column), 1, \(ClickGate.prefix.utf8.count)) = \(ClickGate.prefix)"
   }
 
   /// The days that are carried and compared, in days since 1970.

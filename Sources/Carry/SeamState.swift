@@ -25,6 +25,7 @@ package struct SeamState: Sendable {
   /// The tables of clicks by short code.
   static let clicks = "clicks_before"
   static let counts = ["clicks_by_link", "clicks_by_day", "clicks_by_referrer"]
+  static let old = [clicks] + counts
 
   package let phase: Phase
   /// The last old batch, once it is known.
@@ -42,7 +43,7 @@ package struct SeamState: Sendable {
   let oldTables: [String]
 
   init(tables: Set<String>, steps: [Seam.Step: Note]) {
-    oldTables = ([Self.clicks] + Self.counts).filter(tables.contains)
+    oldTables = Self.old.filter(tables.contains)
     lastBatch = steps[.lastBatch]?.greatest
     carriedRows = steps[.carried]?.greatest ?? 0
     let advanced = max(steps[.carried]?.second ?? 0, steps[.compared]?.second ?? 0)
