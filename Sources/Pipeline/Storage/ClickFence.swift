@@ -33,7 +33,7 @@ package final class ClickFence {
   package private(set) var gate: ClickGate?
   /// A gate that is being made the only one; kept until that is done, however often it is tried.
   private var claimed: ClickGate?
-  /// Gates that could not be made; what there is of them goes with the next one that is.
+  /// Gates that were given up; what there is of them goes with the next one that is opened.
   private var abandoned: [ClickGate] = []
   private var isInDoubt = false
 
@@ -73,7 +73,7 @@ package final class ClickFence {
   package func lead(to views: [GateView]) {
     guard views.map(\.table) != self.views.map(\.table) else { return }
     self.views = views
-    claimed = nil
+    if let claimed { abandon(claimed) }
     isInDoubt = gate != nil
   }
 
@@ -88,10 +88,15 @@ package final class ClickFence {
       try open(own)
     } catch let error as ClickHouseError where error.cause == .refused(.cannotOpenFile) {
       // 18.16 leaves a file behind when its disk is full, and then makes no table of that name.
-      abandoned = abandoned.suffix(1000) + [own]
-      claimed = nil
+      abandon(own)
       throw error
     }
+  }
+
+  /// Gives up a gate that is not open; another one is chosen in its place.
+  private func abandon(_ own: ClickGate) {
+    abandoned = abandoned.suffix(1000) + [own]
+    claimed = nil
   }
 
   /// Makes sure that no insert but one that is still to come can be carried out.

@@ -190,6 +190,26 @@ final class ClickFenceTests: XCTestCase {
     XCTAssertNotEqual(try bench.gates(), [gate])
   }
 
+  func testAGateGivenUpForOtherViewsIsNotTakenForAnotherConsumers() throws {
+    let bench = try Workbench()
+    let fence = ClickFence(bench.client)
+    try fence.takeOver()
+    let first = try fence.settle()
+    try bench.client.execute("CREATE TABLE other (code String) ENGINE = MergeTree ORDER BY code")
+    let socket = try beginInsert(into: "other", bench)
+    fence.doubt()
+    XCTAssertThrowsError(try fence.settle()) {
+      XCTAssertTrue($0 is ClickFence.Busy, "\($0)")
+    }
+    fence.lead(to: GateView.atSeam)
+    try socket.send([0x0A])
+    XCTAssertTrue(try eventually(seconds: 10) { try !fence.isWriting() })
+    let second = try fence.settle()
+    XCTAssertEqual(second.number, first.number + 1)
+    XCTAssertEqual(try bench.gates(), [second.name])
+    XCTAssertEqual(try bench.views(), GateView.atSeam.count)
+  }
+
   func testARefusalForAMissingTableIsNotHiddenByWhatComesOfAsking() throws {
     let bench = try Workbench()
     let sink = try sink(bench)
