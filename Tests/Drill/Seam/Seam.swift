@@ -63,14 +63,13 @@ struct Seam {
   /// Puts the database back to the release before.
   private static func makeSchema(_ store: OldClickHouse) throws {
     let url = try TestStack.value("CLICKHOUSE_URL")
-    var isDropped = false
-    for _ in 0..<3 where !isDropped {
-      isDropped = try ClickHouseClient.dropDatabase(at: url)
-      guard !isDropped else { break }
+    var refusal = try ClickHouseClient.dropDatabase(at: url)
+    for _ in 0..<3 where refusal != nil {
       try Supervisor.restart("engines:clickhouse")
       usleep(3_000_000)
+      refusal = try ClickHouseClient.dropDatabase(at: url)
     }
-    guard isDropped else { throw DrillError("ClickHouse does not drop the database") }
+    if let refusal { throw DrillError("ClickHouse does not drop the database: \(refusal)") }
     let folder = try ScratchDirectory("seam")
     try OldClickHouse.copyMigrations(to: folder.path)
     try migrate("--folder", folder.path)

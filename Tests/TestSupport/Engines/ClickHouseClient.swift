@@ -19,16 +19,17 @@ package enum ClickHouseClient {
 
   /// Drops a stack's whole database.
   ///
-  /// - Returns: Whether that is done; 18.16 was seen to wait for itself, until its next start.
-  package static func dropDatabase(at url: String) throws -> Bool {
+  /// - Returns: Nil once that is done, else what the server says; 18.16 was seen to wait for itself,
+  ///   until its next start.
+  package static func dropDatabase(at url: String) throws -> String? {
     let parts = try Address(url)
-    return try Command.output(
+    let answer = try Command.output(
       "/usr/bin/curl",
       [
         "-sS", "--max-time", "30", "\(parts.server)/?database=system", "--data-binary",
         "DROP DATABASE IF EXISTS \(parts.database)",
-      ]
-    ).isEmpty
+      ])
+    return answer.isEmpty ? nil : answer
   }
 
   private struct Address {
