@@ -117,6 +117,9 @@ let package = Package(
         "AMQP", "ClickHouse", "Gzip",
       ]),
     library("Migrations", ["Postgres", "ClickHouse", "Service", "Files"]),
+    library(
+      "Delivery",
+      ["Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres", "Redis", log]),
 
     // Programs.
     program(
@@ -136,6 +139,8 @@ let package = Package(
       ["Analytics", "Lookup", "Serving", "Sessions", "Service", "Metrics", "Web", httpTypes, log]),
     program("relay", ["Pipeline", "Service", "Metrics"]),
     program("consumer", ["Pipeline", "Service", "Metrics"]),
+    program("invalidator", ["Delivery", "Service", "Metrics"]),
+    program("dispatcher", ["Delivery", "Service", "Metrics"]),
     program(
       "swiftlet",
       [
@@ -219,6 +224,12 @@ let package = Package(
       [
         "Migrations", "Carry", "Pipeline", "Journals", "Clicks", "Links", "Management", "Service",
         "ClickHouse", "Postgres", "EngineSupport",
+      ]),
+    tests(
+      "Delivery",
+      [
+        "Delivery", "Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres",
+        "Redis", "EngineSupport", "invalidator", "dispatcher",
       ]),
     tests("Process", []),
     tests("Site", ["AMQP"]),

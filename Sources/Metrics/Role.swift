@@ -12,6 +12,8 @@ package enum Role: String, CaseIterable, Sendable {
   case analytics
   case relay
   case consumer
+  case invalidator
+  case dispatcher
   /// It runs until all old clicks are carried, then there is none.
   case carry
 
@@ -27,7 +29,7 @@ package enum Role: String, CaseIterable, Sendable {
     case .redirects, .lookups, .retries: [.none]
     case .api: [.shorten, .health, .metrics, .none]
     case .analytics: [.stats, .statsHealth, .none]
-    case .relay, .consumer, .carry: []
+    case .relay, .consumer, .invalidator, .dispatcher, .carry: []
     }
   }
 }

@@ -111,7 +111,10 @@ final class SettingsCommandTests: XCTestCase {
 
   func testEveryProgramReadsTheMachinesFileWhenThereIsNoOther() throws {
     try write("LOG_LEVEL=loud", to: "machine.env")
-    for program in ["shortener", "api", "analytics", "relay", "consumer", "swiftlet settings"] {
+    for program in [
+      "shortener", "api", "analytics", "relay", "consumer", "invalidator", "dispatcher",
+      "swiftlet settings",
+    ] {
       let (status, output) = try onAMachine("\(TestStack.programs.path)/\(program)")
       XCTAssertEqual(status, 78, program)
       XCTAssertTrue(output.contains(": LOG_LEVEL: \"loud\" is not valid"), output)
@@ -119,7 +122,9 @@ final class SettingsCommandTests: XCTestCase {
   }
 
   func testEveryProgramSaysWhereItsSettingsAre() throws {
-    for program in ["shortener", "api", "analytics", "relay", "consumer", "swiftlet"] {
+    for program in [
+      "shortener", "api", "analytics", "relay", "consumer", "invalidator", "dispatcher", "swiftlet",
+    ] {
       let path = TestStack.programs.appendingPathComponent(program).path
       let help = try Command.output(path, ["--help"])
       for word in ["SWIFTLET_ENV", ".env", "/etc/swiftlet/swiftlet.env"] {

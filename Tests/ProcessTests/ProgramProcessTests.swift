@@ -5,7 +5,9 @@ import XCTest
 /// The programs as an operator and the loader see them.
 final class ProgramProcessTests: XCTestCase {
   func testAProgramSaysWhatItIsAndWhatItCannotUse() throws {
-    for program in ["shortener", "api", "analytics", "relay", "consumer"] {
+    for program in [
+      "shortener", "api", "analytics", "relay", "consumer", "invalidator", "dispatcher",
+    ] {
       let path = TestStack.programs.appendingPathComponent(program).path
       let help = try Command.run(path, ["--help"])
       XCTAssertEqual(help.status, 0)
@@ -25,7 +27,8 @@ final class ProgramProcessTests: XCTestCase {
     let libraries = [
       "shortener": ["libfcgi", "libpq", "libhiredis"], "api": ["libfcgi", "libpq", "libhiredis"],
       "analytics": ["libfcgi", "libpq", "libcurl"], "relay": ["librabbitmq"],
-      "consumer": ["librabbitmq", "libcurl"],
+      "consumer": ["librabbitmq", "libcurl"], "invalidator": ["libhiredis"],
+      "dispatcher": ["libpq", "libhiredis"],
     ]
     for (program, needed) in libraries {
       let output = try Command.output(

@@ -8,7 +8,7 @@ final class UpgradeSiteTests: XCTestCase {
   private static let pools = [
     "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics",
   ]
-  private static let movers = ["relay", "consumer"]
+  private static let movers = ["relay", "consumer", "invalidator", "dispatcher"]
   private var stack: FastStack?
 
   override func setUp() {

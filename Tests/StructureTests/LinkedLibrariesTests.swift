@@ -12,6 +12,8 @@ final class LinkedLibrariesTests: XCTestCase {
       "analytics": ["libfcgi", "libpq", "libhiredis", "libcurl"],
       "relay": ["librabbitmq", "libcurl"],
       "consumer": ["librabbitmq", "libcurl"],
+      "invalidator": ["libpq", "libhiredis"],
+      "dispatcher": ["libpq", "libhiredis"],
       "swiftlet": ["libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libz"],
     ]
     for (program, libraries) in expected {

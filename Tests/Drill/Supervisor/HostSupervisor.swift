@@ -7,7 +7,7 @@ enum HostSupervisor {
   private static let process = Mutex<ChildProcess?>(nil)
   private static let groups = [
     "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics", "relay",
-    "consumer", "carry",
+    "consumer", "invalidator", "dispatcher", "carry",
   ]
 
   /// The processes of the stack that serve requests, whoever has started them.

@@ -1,0 +1,10 @@
+import Delivery
+import Metrics
+import Service
+
+Program.run("invalidator", purpose: "marks what this host remembers of a changed link as old") {
+  settings, log in
+  try Invalidator(
+    settings, log: log, meter: MetricsFolder(settings).meter(.invalidator, log: log)
+  ).run()
+}
