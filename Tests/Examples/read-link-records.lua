@@ -1,5 +1,5 @@
--- Reads the examples of the file TABLE and writes a line for each to the file OUTPUT: the id or "-", a
--- tab and the URL; nothing for what is the pool's to read.
+-- Reads the examples of the file TABLE and writes a line for each to `output`: the id or "-", a tab and
+-- the URL; nothing for what is the pool's to read.
 
 local link_record = require("swiftlet.lua.link_record")
 
@@ -12,12 +12,11 @@ local function bytes(field)
   end))
 end
 
-local output = assert(io.open(OUTPUT, "w"))
 for line in io.lines(TABLE) do
   if line:sub(1, 1) ~= "#" then
-    local destination, id = link_record.parse(bytes(line:match("^[^\t]*")))
-    output:write(destination and (id or "-") .. "\t" .. destination or "", "\n")
+    local value = bytes(line:match("^[^\t]*"))
+    local destination, id = link_record.parse(value)
+    local reading = destination and (id or "-") .. "\t" .. destination
+    output:write(reading or "", "\n")
   end
 end
-output:close()
-os.exit(0)

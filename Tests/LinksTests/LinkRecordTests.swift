@@ -67,34 +67,10 @@ final class LinkRecordTests: XCTestCase {
 
   /// By nginx's own Lua, in an nginx that ends before it listens.
   func testLuaReadsEachExampleAsTheTableSays() throws {
-    let folder = "/tmp/swiftlet-records-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let code = try Repository.text("Tests/Examples/read-link-records.lua")
-    let configuration = """
-      load_module /usr/lib/nginx/modules/ndk_http_module.so;
-      load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
-      pid \(folder)/pid;
-      error_log \(folder)/error.log;
-      events { }
-      http {
-        init_by_lua_block {
-          package.path = "\(Repository.url("nginx-config").path)/?.lua;" .. package.path
-          TABLE, OUTPUT = "\(Repository.url(Self.table).path)", "\(folder)/output"
-      \(code)
-        }
-      }
-      """
-    try configuration.write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
-    let run = try Command.run(
-      "/usr/sbin/nginx",
-      [
-        "-p", folder, "-e", folder + "/error.log", "-c", folder + "/nginx.conf", "-g",
-        "daemon off; master_process off;",
-      ])
-    let log = (try? String(contentsOfFile: folder + "/error.log", encoding: .utf8)) ?? ""
-    XCTAssertEqual(run.status, 0, run.output + log)
-    let output = try String(contentsOfFile: folder + "/output", encoding: .utf8)
+    let output = try NginxLua.run(
+      "TABLE = \"\(Repository.url(Self.table).path)\"\n" + code
+    ).output
     let read = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     let examples = try examples()
     XCTAssertEqual(read.count, examples.count)
