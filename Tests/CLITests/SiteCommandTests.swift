@@ -75,17 +75,18 @@ final class SiteCommandTests: XCTestCase {
   func testTheFastPathHasItsValuesAndNoneOfThemWhenItIsOff() throws {
     let values = [
       "REDIS_URL": "redis://:pa$s{}@host:1/3", "JOURNAL_DIR": "/srv/a b", "REDIS_TIMEOUT_MS": "5",
-      "JOURNAL_SEGMENT_BYTES": "16384", "SITE_FOLDER": "/srv/nginx",
+      "JOURNAL_SEGMENT_BYTES": "16384", "SITE_FOLDER": "/srv/nginx", "STATE_DIR": "/srv/c d",
     ]
     try assertLines(
       values.merging(["FAST_PATH": "1"]) { own, _ in own },
       [
         #"redis_url = "redis://:pa$s{}@host:1/3","#, #"journal_dir = "/srv/a b","#,
+        #"state_dir = "/srv/c d","#,
         "redis_timeout_ms = 5,", "journal_segment_bytes = 16384,", "hot_cache_ms = 30000,",
         #"package.path = "/srv/nginx/?.lua;" .. package.path"#, "include swiftlet/fastpath.conf;",
       ])
     let without = try site(values).output
-    for word in ["redis://", "/srv/a b", "lua_shared_dict"] {
+    for word in ["redis://", "/srv/a b", "/srv/c d", "lua_shared_dict"] {
       XCTAssertFalse(without.contains(word), word)
     }
   }
@@ -101,7 +102,7 @@ final class SiteCommandTests: XCTestCase {
       "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$", " "],
       "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
-      "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
+      "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"], "STATE_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
       "REDIS_URL": ["redis://h\"", "redis://h\\", "h"],
       "LIMIT_UNKNOWN": ["-1", "1r/s", "100000"], "NGINX_WORKERS": ["0", "auto"],
       "WORKER_CONNECTIONS": ["0", "513"], "SHORTENER_WORKERS": ["-1", "many"],

@@ -1,5 +1,5 @@
 -- Reads the examples of the file TABLE and writes a line for each to `output`: the id or "-", a tab and
--- the URL; nothing for what is the pool's to read.
+-- the URL; "lease"; nothing for what is the pool's to read.
 
 local link_record = require("swiftlet.lua.link_record")
 
@@ -17,6 +17,6 @@ for line in io.lines(TABLE) do
     local value = bytes(line:match("^[^\t]*"))
     local destination, id = link_record.parse(value)
     local reading = destination and (id or "-") .. "\t" .. destination
-    output:write(reading or "", "\n")
+    output:write(reading or link_record.is_lease(value) and "lease" or "", "\n")
   end
 end

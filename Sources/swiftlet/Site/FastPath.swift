@@ -7,6 +7,7 @@ struct FastPath {
   private let redisTimeout: Int
   private let hotCache: Int
   private let journals: String
+  private let state: String
   private let segmentBytes: Int
   private let maximumBytes: Int
   private let maxAge: Int
@@ -17,6 +18,7 @@ struct FastPath {
     redisTimeout = try read.integer(.redisTimeout)
     hotCache = try read.integer(.hotCache)
     journals = try Self.quotable(.journalDirectory, read)
+    state = try Self.quotable(.stateDirectory, read)
     segmentBytes = try read.integer(.journalSegmentBytes)
     maximumBytes = try read.integer(.journalMaxBytes)
     maxAge = try read.integer(.redirectMaxAge)
@@ -49,6 +51,7 @@ struct FastPath {
             redis_url = "\(redisURL)",
             redis_timeout_ms = \(redisTimeout),
             hot_cache_ms = \(hotCache),
+            state_dir = "\(state)",
             journal_dir = "\(journals)",
             journal_segment_bytes = \(segmentBytes),
             journal_max_bytes = \(maximumBytes),

@@ -17,8 +17,14 @@ local function is_id(digits)
   return #digits < #GREATEST_ID or #digits == #GREATEST_ID and digits <= GREATEST_ID
 end
 
+-- Whether a value is a lease: a look-up worker reads the link, and Redis has nothing of it until then.
+function link_record.is_lease(value)
+  return value:byte(1) == 0x3F and value:find("^%?" .. ("[0-9a-f]"):rep(16) .. "$") ~= nil -- "?"
+end
+
 -- Returns the URL of a plain link, and the digits of its id if the slug doesn't tell it. Returns nil for
--- any other value, which is the pool's to read: no link, a link with rules, or nothing that can be read.
+-- any other value, which is the pool's to read: no link, one that is disabled or deleted, one with rules,
+-- or nothing that can be read.
 function link_record.parse(value)
   if value:byte(1) ~= 0x3D then -- "="
     return is_location(value) and value or nil

@@ -17,7 +17,7 @@ extension Setting {
     "JOURNAL_DIR", .text, "/var/lib/swiftlet/journal",
     "Directory of the click journals: a local disk, written by the pools, emptied by the relay",
     isEssential: true)
-  static let stateDirectory = Setting(
+  package static let stateDirectory = Setting(
     "STATE_DIR", .text, "/var/lib/swiftlet/state",
     "What the programs of this host share: a local disk, of the user they run as, mode 0700, "
       + "outside JOURNAL_DIR",
