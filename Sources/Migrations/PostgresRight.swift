@@ -6,6 +6,7 @@ struct PostgresRight: Equatable, Sendable {
     case select = "SELECT"
     case insert = "INSERT"
     case update = "UPDATE"
+    case delete = "DELETE"
   }
 
   let privilege: Privilege
@@ -24,6 +25,15 @@ extension PostgresUser {
         PostgresRight(privilege: .insert, table: "short_urls"),
         PostgresRight(privilege: .select, table: "worker_leases"),
         PostgresRight(privilege: .update, table: "worker_leases"),
+      ]
+    case .dispatcher:
+      [
+        PostgresRight(privilege: .select, table: "outbox"),
+        PostgresRight(privilege: .update, table: "outbox"),
+        PostgresRight(privilege: .delete, table: "outbox"),
+        PostgresRight(privilege: .select, table: "announced_cache"),
+        PostgresRight(privilege: .insert, table: "announced_cache"),
+        PostgresRight(privilege: .update, table: "announced_cache"),
       ]
     }
   }

@@ -99,7 +99,7 @@ class Side:
             "JOURNAL_DIR": f"{self.folder}/journal",
             "STATE_DIR": f"{self.folder}/state",
         }
-        for variable in ("PG_DSN", "PG_LOOKUP_DSN", "PG_API_DSN", "PG_ANALYTICS_DSN"):
+        for variable in ("PG_DSN", "PG_LOOKUP_DSN", "PG_API_DSN", "PG_ANALYTICS_DSN", "PG_DISPATCHER_DSN"):
             if dsn := os.environ.get(variable):
                 self.variables[variable] = re.sub(r"///swiftlet\?", f"///{self.database}?", dsn)
         for folder in ("JOURNAL_DIR", "STATE_DIR"):

@@ -19,7 +19,7 @@ final class CommandLineTool {
     let server = clickHouse[..<(clickHouse.lastIndex(of: "/") ?? clickHouse.endIndex)]
     environment = [
       "PG_DSN": try PostgresDSN.database(name), "PG_LOOKUP_DSN": "", "PG_API_DSN": "",
-      "PG_ANALYTICS_DSN": "", "CLICKHOUSE_URL": "\(server)/\(name)",
+      "PG_ANALYTICS_DSN": "", "PG_DISPATCHER_DSN": "", "CLICKHOUSE_URL": "\(server)/\(name)",
       "REDIS_URL": try TestStack.value("REDIS_URL"), "REDIS_TIMEOUT_MS": "1000",
       "BASE_URL": "https://sho.rt", "SWIFTLET_ENV": "/dev/null",
     ]

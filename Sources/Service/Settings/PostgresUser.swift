@@ -7,6 +7,7 @@ package enum PostgresUser: CaseIterable, Sendable {
   case lookup
   case api
   case analytics
+  case dispatcher
 
   /// The setting that names its login.
   package var setting: Setting {
@@ -15,6 +16,7 @@ package enum PostgresUser: CaseIterable, Sendable {
     case .lookup: .postgresLookupDSN
     case .api: .postgresAPIDSN
     case .analytics: .postgresAnalyticsDSN
+    case .dispatcher: .postgresDispatcherDSN
     }
   }
 }

@@ -45,6 +45,26 @@ final class RightsSiteTests: XCTestCase {
     }
   }
 
+  func testTheLoginOfTheDispatcherMayEmptyTheOutboxAndSeesNoLink() throws {
+    for statement in [
+      "SELECT count(*) FROM outbox", "UPDATE outbox SET due_at = NULL WHERE false",
+      "DELETE FROM outbox WHERE false", "SELECT * FROM announced_cache",
+      "UPDATE announced_cache SET identity = 'x' WHERE false",
+      "BEGIN; INSERT INTO announced_cache VALUES (true, 'x') ON CONFLICT DO NOTHING; ROLLBACK",
+    ] {
+      let (status, output) = try ask("PG_DISPATCHER_DSN", statement)
+      XCTAssertEqual(status, 0, output)
+    }
+    for statement in [
+      select, insert, "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
+      "DELETE FROM announced_cache", "TRUNCATE outbox",
+    ] + others + leases {
+      let (status, output) = try ask("PG_DISPATCHER_DSN", statement)
+      XCTAssertNotEqual(status, 0, statement)
+      XCTAssertTrue(output.contains("permission denied for"), output)
+    }
+  }
+
   func testEachProgramAsksByItsOwnLogin() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/rights")

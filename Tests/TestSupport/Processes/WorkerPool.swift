@@ -28,7 +28,7 @@ package final class WorkerPool {
       "JOURNAL_DIR": directory("journal"), "STATE_DIR": directory("state"),
       "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "critical",
       "PG_DSN": "postgresql:///none?host=\(directory.path)",
-      "PG_LOOKUP_DSN": "", "PG_API_DSN": "", "PG_ANALYTICS_DSN": "",
+      "PG_LOOKUP_DSN": "", "PG_API_DSN": "", "PG_ANALYTICS_DSN": "", "PG_DISPATCHER_DSN": "",
       "REDIS_URL": "unix://\(directory("none.sock"))",
       "CLICKHOUSE_URL": "http://default@127.0.0.1:1/swiftlet",
     ].merging(variables) { _, own in own }

@@ -12,6 +12,8 @@ extension Setting {
     "PG_API_DSN", .text, "", "The same for the program api; empty: PG_DSN")
   static let postgresAnalyticsDSN = Setting(
     "PG_ANALYTICS_DSN", .text, "", "The same for analytics; empty: PG_DSN")
+  static let postgresDispatcherDSN = Setting(
+    "PG_DISPATCHER_DSN", .text, "", "The same for dispatcher; empty: PG_DSN")
   package static let redisURL = Setting(
     "REDIS_URL",
     .url(
@@ -39,8 +41,7 @@ extension SettingGroup {
   static let engines = SettingGroup(
     "engines", "Engines",
     [
-      .postgresDSN, .postgresLookupDSN, .postgresAPIDSN, .postgresAnalyticsDSN, .redisURL,
-      .rabbitMQURL,
-      .clickHouseURL,
+      .postgresDSN, .postgresLookupDSN, .postgresAPIDSN, .postgresAnalyticsDSN,
+      .postgresDispatcherDSN, .redisURL, .rabbitMQURL, .clickHouseURL,
     ])
 }
