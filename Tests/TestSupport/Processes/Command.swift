@@ -27,8 +27,10 @@ package enum Command {
   ///
   /// - Returns: What it writes to stdout and stderr.
   @discardableResult
-  package static func check(_ path: String, _ arguments: [String]) throws -> String {
-    let (status, output) = try run(path, arguments)
+  package static func check(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> String {
+    let (status, output) = try run(path, arguments, environment: environment)
     guard status == 0 else {
       throw Failed(command: ([path] + arguments).joined(separator: " "), output: output)
     }

@@ -34,15 +34,21 @@ package enum FastCGIClient {
   package static func send(
     on socket: Socket, parameters: [(String, String)], body: [UInt8] = [], isLast: Bool = false
   ) throws {
+    try socket.send(encoded(parameters, body: body, isLast: isLast))
+  }
+
+  /// The bytes of a request.
+  package static func encoded(
+    _ parameters: [(String, String)], body: [UInt8] = [], isLast: Bool = false
+  ) -> [UInt8] {
     var encoded: [UInt8] = []
     for (name, value) in parameters {
       encoded += length(name.utf8.count) + length(value.utf8.count)
       encoded += Array(name.utf8) + Array(value.utf8)
     }
-    try socket.send(
-      record(type: 1, [0, 1, isLast ? 0 : 1, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder
-        + record(type: 4, encoded) + record(type: 4, [])
-        + (body.isEmpty ? [] : record(type: 5, body)) + record(type: 5, []))
+    return record(type: 1, [0, 1, isLast ? 0 : 1, 0, 0, 0, 0, 0])  // BEGIN_REQUEST, responder
+      + record(type: 4, encoded) + record(type: 4, [])
+      + (body.isEmpty ? [] : record(type: 5, body)) + record(type: 5, [])
   }
 
   /// The second half: reads the answer to its end.

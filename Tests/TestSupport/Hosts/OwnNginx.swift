@@ -1,0 +1,80 @@
+import Foundation
+package import Glibc
+
+/// An nginx of a test's own with the site that ships, as `swiftlet site` prints it.
+package final class OwnNginx {
+  /// The directory with its logs.
+  package let directory: ScratchDirectory
+  package let site: String
+  private let process: ChildProcess
+
+  package struct Failed: Error {
+    package let output: String
+    package let site: String
+  }
+
+  /// Starts it.
+  ///
+  /// - Parameters:
+  ///   - place: Where it listens: an address with a port, or `unix:` and a path.
+  ///   - variables: Those of the site file, besides its directories.
+  ///   - workers: How many workers it has.
+  ///   - namespace: The network that it is in; nil for the machine's.
+  ///   - edit: What an operator changes in the site file.
+  /// - Throws: When it does not start.
+  package init(
+    at place: String, _ variables: [String: String], workers: Int = 1,
+    in namespace: NetworkNamespace? = nil, edit: (String) -> String = { $0 }
+  ) throws {
+    directory = try ScratchDirectory("nginx")
+    let folder = directory.path
+    let files = Repository.root.path + "/nginx-config"
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/swiftlet", withDestinationPath: files + "/swiftlet")
+    site = edit(
+      try Command.check(
+        TestStack.programs.appendingPathComponent("swiftlet").path, ["site"],
+        environment: [
+          "SITE_LISTEN": place, "SITE_NAME": "_", "SITE_LOG": folder, "SITE_DOCS": folder,
+          "SITE_FOLDER": folder,
+        ].merging(variables) { _, own in own }))
+    try site.write(toFile: directory("site.conf"), atomically: true, encoding: .utf8)
+    var main = try String(contentsOfFile: files + "/nginx.conf.in", encoding: .utf8)
+    let modules = variables["FAST_PATH"] == "1" ? Self.modules : ""
+    for (word, value) in [
+      ("USER", try Self.word("-un")), ("GROUP", try Self.word("-gn")), ("WORKERS", "\(workers)"),
+      ("RUN", folder), ("LOG", folder), ("NGINX", folder), ("SITE", directory("site.conf")),
+      ("MODULES", modules),
+    ] {
+      main = main.replacingOccurrences(of: "@\(word)@", with: value)
+    }
+    try main.write(toFile: directory("nginx.conf"), atomically: true, encoding: .utf8)
+    let arguments = [
+      "-e", directory("nginx.log"), "-p", folder, "-c", directory("nginx.conf"), "-g",
+      "daemon off;",
+    ]
+    let (program, words) =
+      namespace?.entering(Self.program, arguments) ?? (Self.program, arguments)
+    process = try ChildProcess(program, words, output: directory("start.log"))
+    guard eventually(seconds: 20, { self.workers.count == workers }) else {
+      let output = try? String(contentsOfFile: directory("start.log"), encoding: .utf8)
+      throw Failed(output: output ?? "", site: site)
+    }
+  }
+
+  /// Its worker processes.
+  package var workers: [pid_t] { ProcessTree.children(of: process.pid) }
+
+  deinit {
+    process.signal(SIGTERM)
+    _ = process.wait(seconds: 10)
+  }
+
+  private static let program = "/usr/sbin/nginx"
+  private static let modules = ["ndk_http_module", "ngx_http_lua_module"]
+    .map { "load_module /usr/lib/nginx/modules/\($0).so;\n" }.joined()
+
+  private static func word(_ option: String) throws -> String {
+    try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
+  }
+}

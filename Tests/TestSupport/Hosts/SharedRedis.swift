@@ -1,0 +1,41 @@
+import Foundation
+
+/// The stack's Redis, told to listen on an address besides its Unix socket, as for other hosts.
+///
+/// It is told while it runs: after a restart of Redis `open` must tell it again.
+package struct SharedRedis: Sendable {
+  package let address: String
+  package let port: UInt16
+  /// The Unix socket, at whose path another server may stand by now.
+  private let socket: String
+
+  /// Opens it.
+  package init(address: String) throws {
+    self.address = address
+    port = try Socket.freePort()
+    socket = try TestStack.value("SWIFTLET_RUN") + "/redis.sock"
+    try open()
+  }
+
+  /// The value of REDIS_URL.
+  package var url: String { "redis://\(address):\(port)/0" }
+
+  /// Lets the server that stands at the socket listen; waits until it serves.
+  package func open() throws {
+    let answers = eventually(seconds: 30) { (try? command("PING")) == "PONG" }
+    guard answers else { throw Socket.Failure("ask Redis at \(socket)") }
+    // The network is this machine's alone.
+    try command("CONFIG", "SET", "protected-mode", "no")
+    try command("CONFIG", "SET", "bind", address)
+    try command("CONFIG", "SET", "port", "\(port)")
+  }
+
+  /// Runs one command, which must succeed.
+  ///
+  /// - Returns: The answer as redis-cli writes it.
+  @discardableResult
+  package func command(_ words: String...) throws -> String {
+    try Command.check("/usr/bin/redis-cli", ["-e", "-s", socket] + words)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
