@@ -6,6 +6,7 @@ enum Part: String, CaseIterable {
   case journals, ledger
   case supervisor, clock, power
   case seam
+  case change
 
   var drills: [Drill] {
     switch self {
@@ -26,6 +27,7 @@ enum Part: String, CaseIterable {
     case .clock: Drills.clock
     case .power: Drills.power
     case .seam: Drills.seam
+    case .change: Drills.change
     }
   }
 }

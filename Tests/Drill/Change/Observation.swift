@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+
+/// Some changes of one link while every worker of two hosts is asked for it.
+struct Observation {
+  let hosts: TwoHosts
+  let asker: Asker
+  var link: ChangingLink
+  /// Seconds after its commit from which a change may not be unseen.
+  let bound: Double
+  /// When it may all the same, as the handbook says.
+  private var excused: [ClosedRange<Double>] = []
+
+  /// Begins: makes a link, and lets every place know it.
+  ///
+  /// - Parameters:
+  ///   - bound: Seconds.
+  ///   - pressure: How many connections ask the sites without pause.
+  ///   - interval: Seconds between two requests at a place.
+  /// - Throws: When a place does not answer.
+  init(bound: Double, pressure: Int = 0, every interval: Double = 0.01) throws {
+    hosts = try TwoHosts.running()
+    self.bound = bound
+    link = try ChangingLink()
+    asker = try Asker(
+      hosts.places() + hosts.pressure(pressure), code: link.code, every: interval)
+    try settle("at the beginning")
+  }
+
+  /// Waits until every place gives the right answer.
+  func settle(_ moment: String, seconds: Double = 60) throws {
+    let reply = link.reply
+    if eventually(seconds: seconds, { asker.latest.allSatisfy { $0 == reply } }) { return }
+    let late = zip(asker.places, asker.latest).filter { $1 != reply }
+      .map { "\($0.name): \($1.map { "\($0)" } ?? "-")" }
+    throw DrillError("\(moment) not \(reply) after \(Int(seconds)) s: \(late.prefix(5))")
+  }
+
+  /// Lets stale answers pass that are asked for within a span.
+  mutating func excuse(from begin: Double, seconds: Double) {
+    excused.append(begin...begin + seconds)
+  }
+
+  /// Ends it, and tells the scene what came of it.
+  mutating func end(_ scene: inout Scene) {
+    asker.stop()
+    let sightings = Sightings(of: link.changes, in: asker.all)
+    scene.notes.append(summary(sightings))
+    let late = sightings.sightings.compactMap { sighting -> (Double, Sightings.Sighting)? in
+      let commit = link.changes[sighting.change].at
+      let last = sighting.stale.last { moment in
+        moment > commit + bound && !excused.contains { $0.contains(moment) }
+      }
+      return last.map { ($0 - commit, sighting) }
+    }
+    for (seconds, sighting) in late.sorted(by: { $0.0 > $1.0 }).prefix(5) {
+      let place = asker.places[sighting.place].name
+      scene.complaints.append(
+        "\(place): old \(Self.milliseconds(seconds)) after commit \(sighting.change + 1)")
+    }
+    let asked = zip(asker.places, asker.all).filter { !$1.contains { $0.reply != .nothing } }
+    for (place, _) in asked { scene.complaints.append("\(place.name) has told nothing") }
+  }
+
+  /// How many answers there were, and how long the slowest place was stale.
+  private func summary(_ sightings: Sightings) -> String {
+    let stale = sightings.staleSeconds.sorted()
+    let middle = stale.isEmpty ? 0 : stale[stale.count / 2]
+    return "\(asker.all.reduce(0) { $0 + $1.count }) answers of \(asker.places.count) places, "
+      + "\(stale.count) changes, last old answer p50 \(Self.milliseconds(middle)), "
+      + "max \(Self.milliseconds(stale.last ?? 0))"
+  }
+
+  static func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1000).rounded())) ms" }
+}
