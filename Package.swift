@@ -79,7 +79,9 @@ let package = Package(
     // imports none of Management and Analytics, and these import nothing of it.
     library("Sessions", ["Postgres", "Redis", "Service", log]),
     library("Journals", ["Clicks", "Text", "Files", "Metrics", "Service"]),
-    library("Lookup", ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service"]),
+    library(
+      "Lookup",
+      ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service", "Files", "Text"]),
     library(
       "Serving",
       [

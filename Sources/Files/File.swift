@@ -70,6 +70,13 @@ package final class File {
   /// Whether it has a name anywhere.
   package var isLinked: Bool { (try? status().st_nlink > 0) ?? false }
 
+  /// Gives it these permissions, whatever the process' mask is (`fchmod`).
+  package func permit(_ mode: mode_t) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { fchmod(rawDescriptor, mode) } } catch {
+      throw FileError("change the permissions of", path, error)
+    }
+  }
+
   /// Whether its path still names it, and not another file.
   package var isInPlace: Bool {
     guard let named = try? Stat(path, followTargetSymlink: false).rawValue,

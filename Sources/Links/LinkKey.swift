@@ -9,6 +9,12 @@ package struct LinkKey: Hashable, Sendable {
     self.domain = domain
   }
 
+  /// Its name in announcements and in the hash of its generation. No slug has a colon, so no two keys
+  /// share a name.
+  package var name: String {
+    isOfDefaultDomain ? slug.description : domain + ":" + slug.description
+  }
+
   /// Whether it is a name in the default domain, the only one that has links so far.
   package var isOfDefaultDomain: Bool { domain.isEmpty }
 

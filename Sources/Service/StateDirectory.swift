@@ -26,16 +26,19 @@ package struct StateDirectory: Sendable {
   package var usage: String { "\(path)/journal-usage" }
   /// The journals' figures, for all who are asked for them.
   package var depth: String { "\(path)/journal-depth" }
+  /// The generations of links (`GenerationTable`): the one file here that others may read, for nginx.
+  package var generations: String { "\(path)/generations" }
   package var relayLock: String { "\(path)/relay.lock" }
   /// Bytes of journals that are no clicks, kept for a person to look at.
   package var quarantine: String { "\(path)/quarantine" }
 
-  /// Makes the directory with mode 0700 where it is missing.
+  /// Makes the directory with mode 0711 where it is missing: nginx's user finds `generations` in it,
+  /// and can't list it.
   ///
   /// - Throws: When it can't be made, or is another user's (EPERM), or when others may write to it
   ///   (EACCES).
   package func make() throws(FileError) {
-    try Directory.make(path, mode: 0o700)
+    try Directory.make(path, mode: 0o711)
     let status = try Directory(path).status()
     guard status.st_uid == geteuid() else {
       throw FileError("keep state in", path, code: EPERM)
