@@ -9,8 +9,9 @@ package struct LinkKey: Hashable, Sendable {
     self.domain = domain
   }
 
-  /// Its name in announcements and in the hash of its generation. No slug has a colon, so no two keys
-  /// share a name.
+  /// Its name in announcements and in the hash of its generation.
+  ///
+  /// No slug has a colon, so no two keys share a name.
   package var name: String {
     isOfDefaultDomain ? slug.description : domain + ":" + slug.description
   }

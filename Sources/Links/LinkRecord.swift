@@ -7,9 +7,11 @@ import Text
 /// | nothing | there is no link of this name |
 /// | `https://…`, `http://…` | a plain link whose id the slug tells |
 /// | `=<id> <url>` | a plain link of that id: decimal digits, no sign, no leading zero |
+/// | `!` | the link is disabled or deleted |
+/// | `?<16 hexadecimal digits>` | somebody asks PostgreSQL, and means to write its answer (`CacheLease`) |
 /// | `\x01…` | a link with rules, for the pool alone; no program reads one yet |
 ///
-/// Any other value is as good as none: PostgreSQL decides. Before ids stood here a value was a plain
+/// The last two, and any other value, are as good as none: PostgreSQL decides. Before ids stood here a value was a plain
 /// URL, and still is for every link that is named by its id: both releases read each other's.
 ///
 /// The twin is `nginx-config/swiftlet/lua/link_record.lua`; `Tests/Examples/link-records.tsv` has
@@ -17,12 +19,20 @@ import Text
 package enum LinkRecord: Equatable, Sendable {
   case absent
   case plain(PlainLink)
+  case gone
+
+  /// What redirects need of a stored link.
+  package init(_ link: Link) {
+    self = .plain(PlainLink(link))
+  }
 
   /// Reads a value of Redis; nil for one that says nothing to this program.
   package init?(_ value: [UInt8]) {
     switch value.first {
     case nil:
       self = .absent
+    case UInt8(ascii: "!") where value.count == 1:
+      self = .gone
     case UInt8(ascii: "="):
       guard let blank = value.firstIndex(of: 0x20), let id = SnowflakeID(decimal: value[1..<blank]),
         let destination = DestinationURL(
@@ -41,6 +51,7 @@ package enum LinkRecord: Equatable, Sendable {
   package var value: String {
     switch self {
     case .absent: ""
+    case .gone: "!"
     case .plain(let link):
       link.id.map { "=\($0.rawValue) \(link.destination)" } ?? link.destination.description
     }

@@ -40,15 +40,16 @@ package final class GenerationTable {
     return beat >= now - Self.patienceMilliseconds && beat <= now + Self.leadMilliseconds
   }
 
-  /// Whether an answer may still be taken. It asks the system for nothing.
+  /// Whether an answer may still be taken.
   ///
-  /// The beat is loaded before the counter: what it vouches for is in the counter then.
+  /// It asks the system for nothing. The beat is loaded before the counter: what it vouches for is in the counter then.
   ///
   /// - Parameters:
   ///   - slot: The slot of the link's name.
   ///   - generation: The slot's generation before Redis or PostgreSQL was asked.
   ///   - begin: The moment before that, in milliseconds.
   ///   - now: The moment before this call, in milliseconds.
+  /// - Returns: False when a change may have been announced since.
   package func holds(_ slot: Int, _ generation: UInt32, since begin: Int64, at now: Int64) -> Bool {
     let isFresh = isFresh(at: now)
     return self.generation(of: slot) == generation

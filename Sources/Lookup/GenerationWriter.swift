@@ -7,8 +7,9 @@ package final class GenerationWriter {
   private let path: String
   private var page: GenerationPage
 
-  /// Opens the page, or makes one in the place of what is no page. What readers remember is not taken
-  /// any more.
+  /// Opens the page, or makes one in the place of what is no page.
+  ///
+  /// What readers remember is not taken any more.
   ///
   /// - Throws: When there is none to be had.
   package init(_ state: StateDirectory) throws(FileError) {

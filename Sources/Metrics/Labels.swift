@@ -11,6 +11,8 @@ package enum RedirectOutcome: Int, Label {
   case notFound
   /// Nobody could say where the link leads.
   case unavailable
+  /// The link is disabled or deleted.
+  case gone
 
   package static let name = "outcome"
 
@@ -19,6 +21,7 @@ package enum RedirectOutcome: Int, Label {
     case .redirected: "redirected"
     case .notFound: "not_found"
     case .unavailable: "unavailable"
+    case .gone: "gone"
     }
   }
 }

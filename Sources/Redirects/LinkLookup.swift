@@ -53,8 +53,10 @@ package struct LinkLookup {
       do throws(RedirectFailure) {
         return (try link(LinkKey(slug), isLastResort: isLastResort), text)
       } catch {
-        guard error != .handedOn else { throw error }
-        failure = error
+        switch error {
+        case .handedOn, .gone: throw error
+        case .unknownCode, .unavailable: failure = error
+        }
       }
     }
     let start = Slug.start(of: text)
@@ -67,17 +69,20 @@ package struct LinkLookup {
   }
 
   private func link(_ key: LinkKey, isLastResort: Bool) throws(RedirectFailure) -> PlainLink {
-    switch cache.lookup(key) {
+    switch cache.lookup(key, isLeasing: links != nil) {
     case .hit(let link): return link
     case .missing: throw .unknownCode
-    case .unknown: break
+    case .gone: throw .gone
+    case .unknown(let lease):
+      if let links { return try stored(key, in: links, under: lease) }
+      guard isLastResort else { throw .handedOn }
+      return try known(key, retryAfterSeconds: 1)
     }
-    if let links { return try stored(key, in: links) }
-    guard isLastResort else { throw .handedOn }
-    return try known(key, retryAfterSeconds: 1)
   }
 
-  private func stored(_ key: LinkKey, in links: LinkStore) throws(RedirectFailure) -> PlainLink {
+  private func stored(
+    _ key: LinkKey, in links: LinkStore, under lease: CacheLease
+  ) throws(RedirectFailure) -> PlainLink {
     guard backlog.milliseconds < Self.patienceMilliseconds else {
       return try known(key, retryAfterSeconds: 1)
     }
@@ -89,18 +94,21 @@ package struct LinkLookup {
       return try known(key, retryAfterSeconds: error.retryAfterSeconds)
     }
     meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
-    guard let link else {
-      cache.rememberMissing(key)
-      throw .unknownCode
+    let record = link.map { LinkRecord($0) } ?? .absent
+    cache.remember(record, of: key, under: lease)
+    switch record {
+    case .plain(let link): return link
+    case .absent: throw .unknownCode
+    case .gone: throw .gone
     }
-    return cache.remember(link)
   }
 
   /// What the name led to when it was last looked up here, however long ago.
   private func known(_ key: LinkKey, retryAfterSeconds: Int) throws(RedirectFailure) -> PlainLink {
-    guard let link = cache.lastLink(key) else {
-      throw .unavailable(retryAfterSeconds: retryAfterSeconds)
+    switch cache.lastRecord(key) {
+    case .plain(let link): return link
+    case .gone: throw .gone
+    case .absent, nil: throw .unavailable(retryAfterSeconds: retryAfterSeconds)
     }
-    return link
   }
 }

@@ -5,6 +5,8 @@ package import Web
 /// Every way in which a request for a short code can fail.
 package enum RedirectFailure: Answerable, Equatable {
   case unknownCode
+  /// The link is disabled or deleted.
+  case gone
   /// Neither memory nor Redis knows the code: a look-up worker answers. No client sees this.
   case handedOn
   /// Nobody who may be asked can tell where the link leads.
@@ -13,6 +15,8 @@ package enum RedirectFailure: Answerable, Equatable {
   package var problem: Problem {
     switch self {
     case .unknownCode: .unknownCode
+    case .gone:
+      Problem(.gone, "gone", detail: "The short URL doesn't lead anywhere any more.")
     case .handedOn:
       Problem(
         HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"), "handed-on",
@@ -30,6 +34,7 @@ package enum RedirectFailure: Answerable, Equatable {
   package func outcome(isFinal: Bool) -> RedirectOutcome? {
     switch self {
     case .unknownCode: .notFound
+    case .gone: .gone
     case .handedOn: nil
     case .unavailable: isFinal ? .unavailable : nil
     }

@@ -41,6 +41,7 @@ enum ShortenerPool {
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
       log: log, afterAnswer: { _ in cache.flush() }
     ) {
+      cache.tick()
       postgres?.tick()
       watch.tick()
     }.serve()

@@ -16,38 +16,21 @@ final class LinkRecordTests: XCTestCase {
   private static let table = "Tests/Examples/link-records.tsv"
 
   private func examples() throws -> [Example] {
-    let lines = try Repository.text(Self.table).split(
-      separator: "\n", omittingEmptySubsequences: false
-    ).dropLast().filter { !$0.hasPrefix("#") }
-    return try lines.map { line in
-      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    try ExampleTable.lines(Self.table).map { fields in
+      let text = fields.joined(separator: "\t")
       var reading: LinkRecord?
       switch fields.dropFirst().first {
       case "absent": reading = .absent
+      case "gone": reading = .gone
       case "unread": reading = nil
       case "plain":
         let id = try fields[2] == "-" ? nil : XCTUnwrap(SnowflakeID(decimal: fields[2].utf8))
-        let url = String(decoding: bytes(fields[3]), as: UTF8.self)
+        let url = String(decoding: ExampleTable.bytes(fields[3]), as: UTF8.self)
         reading = .plain(PlainLink(DestinationURL(unchecked: url), id: id))
-      default: XCTFail("no reading: \(line)")
+      default: XCTFail("no reading: \(text)")
       }
-      return Example(text: String(line), value: bytes(fields[0]), reading: reading)
+      return Example(text: text, value: ExampleTable.bytes(fields[0]), reading: reading)
     }
-  }
-
-  /// Undoes the table's escapes.
-  private func bytes(_ field: String) -> [UInt8] {
-    let repeated = field.replacing(/\{(.)\*(\d+)\}/) { match in
-      String(repeating: String(match.1), count: Int(match.2) ?? 0)
-    }
-    var bytes: [UInt8] = []
-    var rest = repeated[...]
-    while let match = rest.firstMatch(of: /\\x([0-9A-F]{2})/) {
-      bytes += rest[..<match.range.lowerBound].utf8
-      bytes.append(UInt8(match.1, radix: 16) ?? 0)
-      rest = rest[match.range.upperBound...]
-    }
-    return bytes + rest.utf8
   }
 
   func testSwiftReadsEachExampleAsTheTableSays() throws {

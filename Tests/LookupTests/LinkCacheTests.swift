@@ -11,90 +11,73 @@ import XCTest
 final class LinkCacheTests: XCTestCase {
   private let link = Link(
     id: SnowflakeID(rawValue: 4711), destination: DestinationURL(unchecked: "http://e.org/?a=b%20"))
+  private var hit: CacheLookup { .hit(PlainLink(link.destination)) }
 
   override func setUp() {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Without the memory in front of Redis, unless that is asked for.
-  private func cache(_ redis: PrivateRedis, _ others: [String: String] = [:]) throws -> LinkCache {
-    let settings = try Settings(
-      Variables(
-        ["REDIS_URL": redis.url, "HOT_CACHE_MS": "0"].merging(others) { _, other in other }))
-    return LinkCache(try RedisSession(settings, log: .quiet), settings)
-  }
-
-  private func lifetime(_ redis: PrivateRedis) throws -> Int64 {
-    let connection = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
-    return try connection.command(
-      ["TTL", .text("short_url:\(link.slug)")], timeoutMilliseconds: 10_000
-    ).integer ?? 0
-  }
-
-  func testALinkIsRememberedForADayAMissForSecondsAndBothAreForgotten() throws {
+  func testALinkIsRememberedForADayAndAMissForSeconds() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    XCTAssertEqual(cache.lookup(link.key), .unknown)
-    cache.rememberMissing(link.key)
-    XCTAssertEqual(cache.lookup(link.key), .missing)
+    let cache = try CacheScene(redis).cache()
+    guard case .unknown(let lease) = cache.lookup(link.key, isLeasing: true) else {
+      return XCTFail("something is known")
+    }
+    cache.remember(.absent, of: link.key, under: lease)
+    XCTAssertEqual(cache.lookup(link.key, isLeasing: true), .missing)
     XCTAssertTrue((29...30).contains(try lifetime(redis)))
     cache.remember(link)
-    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
-    cache.flush()
-    XCTAssertTrue((86_399...86_400).contains(try lifetime(redis)))
-    cache.forget(link.key)
-    XCTAssertEqual(cache.lookup(link.key), .unknown)
+    XCTAssertEqual(cache.lookup(link.key, isLeasing: true), hit)
+    XCTAssertTrue((86_390...86_400).contains(try lifetime(redis)))
+    cache.remember(.gone, of: link.key, under: cache.lease(link.key))
+    XCTAssertEqual(cache.lookup(link.key, isLeasing: true), .gone)
+    XCTAssertTrue((86_390...86_400).contains(try lifetime(redis)))
   }
 
   func testRedisIsToldOfSeveralNewLinksInOneRoundTripButNotOfTooMany() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    let other = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "0"])
-    for count in 1...15 {
-      cache.remember(link)
-      cache.flushUnless(true)
-      XCTAssertEqual(other.lookup(link.key), .unknown, "after \(count)")
+    let scene = try CacheScene(redis)
+    let (cache, other) = (try scene.cache(), try scene.cache())
+    let links = (1...17).map { number in
+      Link(id: SnowflakeID(rawValue: Int64(number)), destination: link.destination)
     }
-    cache.remember(link)
+    let leases = cache.lease(links.map(\.key))
+    for (link, lease) in zip(links, leases).prefix(15) {
+      cache.remember(LinkRecord(link), of: link.key, under: lease)
+      cache.flushUnless(true)
+      XCTAssertTrue(other.isUnknown(link.key))
+    }
+    cache.remember(LinkRecord(links[15]), of: links[15].key, under: leases[15])
     cache.flushUnless(true)
-    XCTAssertEqual(other.lookup(link.key), .hit(PlainLink(link.destination)))
+    for link in links.prefix(16) { XCTAssertEqual(other.lookup(link.key, isLeasing: false), hit) }
 
-    let second = Link(id: SnowflakeID(rawValue: 2), destination: link.destination)
-    cache.remember(second)
+    cache.remember(LinkRecord(links[16]), of: links[16].key, under: leases[16])
     cache.flushUnless(true)
-    XCTAssertEqual(other.lookup(second.key), .unknown)
+    XCTAssertTrue(other.isUnknown(links[16].key))
     cache.flushUnless(false)
-    XCTAssertEqual(other.lookup(second.key), .hit(PlainLink(second.destination)))
+    XCTAssertEqual(other.lookup(links[16].key, isLeasing: false), hit)
   }
 
-  func testWhatWasFoundAMomentAgoNeedsNoRedisAndIsForgottenAtOnceWhenAsked() throws {
+  func testWhatWasFoundAMomentAgoNeedsNoRedis() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
-    let other = LinkKey(try XCTUnwrap(Slug("other")))
+    let scene = try CacheScene(redis, ["HOT_CACHE_MS": "60000"])
+    let (cache, other) = (try scene.cache(), try scene.cache())
     cache.remember(link)
-    cache.rememberMissing(other)
+    cache.flush()
+    XCTAssertEqual(other.lookup(link.key, isLeasing: false), hit)
     redis.kill()
-    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
-    XCTAssertEqual(cache.lookup(other), .missing)
-    cache.forget(link.key)
-    XCTAssertEqual(cache.lookup(link.key), .unknown)
-  }
-
-  func testAHitOfRedisIsRememberedToo() throws {
-    let redis = try PrivateRedis()
-    let first = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    first.remember(link)
-    first.flush()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500", "HOT_CACHE_MS": "60000"])
-    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
-    redis.kill()
-    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
+    for cache in [cache, other] {
+      XCTAssertTrue(
+        scene.holdsWhileBeating { cache.lookup(link.key, isLeasing: false) == hit })
+    }
+    scene.writer.bump([link.key.name.utf8])
+    XCTAssertTrue(cache.isUnknown(link.key))
+    XCTAssertEqual(cache.lastRecord(link.key), .plain(PlainLink(link.destination)))
   }
 
   func testALinkThatIsNamedByItsIDIsAPlainURLAndAnotherOneHasItsID() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
+    let cache = try CacheScene(redis).cache()
     let slug = try XCTUnwrap(Slug("summer-sale"))
     let named = Link(
       id: link.id, key: LinkKey(slug), destination: link.destination, createdAt: 0)
@@ -103,75 +86,66 @@ final class LinkCacheTests: XCTestCase {
       createdAt: 0)
     for link in [link, named, elsewhere] { cache.remember(link) }
     cache.flush()
-    let connection = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
     for (key, value) in [
       ("short_url:\(link.slug)", "http://e.org/?a=b%20"),
       ("short_url:summer-sale", "=4711 http://e.org/?a=b%20"),
       ("short_url@other.example:summer-sale", "=4711 http://e.org/?a=b%20"),
     ] {
-      let reply = try connection.command(["GET", .text(key)], timeoutMilliseconds: 10_000)
-      XCTAssertEqual(reply, .bulk(Array(value.utf8)), key)
+      XCTAssertEqual(try redis.value(key), .bulk(Array(value.utf8)), key)
     }
-    XCTAssertEqual(cache.lookup(link.key), .hit(PlainLink(link.destination)))
-    XCTAssertEqual(cache.lookup(named.key), .hit(PlainLink(link.destination, id: link.id)))
-    XCTAssertEqual(cache.lookup(LinkKey(slug, domain: "third.example")), .unknown)
+    XCTAssertEqual(cache.lookup(link.key, isLeasing: true), hit)
+    XCTAssertEqual(
+      cache.lookup(named.key, isLeasing: true), .hit(PlainLink(link.destination, id: link.id)))
+    XCTAssertTrue(cache.isUnknown(LinkKey(slug, domain: "third.example")))
   }
 
-  func testWhatIsRememberedIsToldToRedisByTheFlush() throws {
+  /// A redirect worker never asks PostgreSQL.
+  func testALookupWithoutALeaseLeavesNothingInRedis() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    let other = try self.cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    cache.remember(link)
-    XCTAssertEqual(other.lookup(link.key), .unknown)
+    let cache = try CacheScene(redis).cache()
+    guard case .unknown(let lease) = cache.lookup(link.key, isLeasing: false) else {
+      return XCTFail("something is known")
+    }
+    cache.remember(LinkRecord(link), of: link.key, under: lease)
     cache.flush()
-    XCTAssertEqual(other.lookup(link.key), .hit(PlainLink(link.destination)))
-  }
-
-  /// Who asks is told what is known now: nothing is written down of the question.
-  func testALookupLeavesNothingInRedis() throws {
-    let redis = try PrivateRedis()
-    let cache = try cache(redis, ["REDIS_TIMEOUT_MS": "500"])
-    XCTAssertEqual(cache.lookup(link.key), .unknown)
-    let connection = try Redis.Connection(
-      Address(parsing: redis.url), connectTimeoutMilliseconds: 1000, timeoutMilliseconds: 10_000)
-    let keys = try connection.command(["DBSIZE"], timeoutMilliseconds: 10_000).integer
-    XCTAssertEqual(keys, 0)
+    XCTAssertEqual(try redis.command("DBSIZE"), "0\n")
   }
 
   func testADeadRedisIsUnknownHardlyAskedAndComesBackByItself() throws {
     let redis = try PrivateRedis()
-    let cache = try cache(redis)
-    XCTAssertTrue(
-      eventually(seconds: 2) {
-        cache.remember(link)
-        return cache.lookup(link.key) == .hit(PlainLink(link.destination))
-      })
+    let cache = try CacheScene(redis, ["REDIS_TIMEOUT_MS": "50"]).cache()
+    func isBack() -> Bool {
+      cache.remember(link)
+      return cache.lookup(link.key, isLeasing: true) == hit
+    }
+    XCTAssertTrue(eventually(seconds: 10, isBack))
     redis.kill()
     let engine = try AbsentEngine(at: redis.socket)
-    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.key), .unknown) }
+    for _ in 0..<2000 { XCTAssertTrue(cache.isUnknown(link.key)) }
     let (tries, most) = engine.tries(pausing: 100)
     XCTAssertTrue((1...most).contains(tries), "\(tries), at most \(most)")
     XCTAssertThrowsError(try cache.ping())
     engine.stop()
     try redis.start()
-    XCTAssertTrue(
-      eventually(seconds: 3) {
-        cache.remember(link)
-        return cache.lookup(link.key) == .hit(PlainLink(link.destination))
-      })
+    XCTAssertTrue(eventually(seconds: 10, isBack))
   }
 
   func testASilentRedisIsWaitedForNowAndThenOnly() throws {
     let redis = try PrivateRedis()
     let engine = try AbsentEngine(name: "s", before: redis.socket)
-    let cache = try cache(redis, ["REDIS_URL": "unix://\(engine.path)"])
-    XCTAssertTrue(eventually(seconds: 2) { (try? cache.ping()) != nil })
+    let cache = try CacheScene(
+      redis, ["REDIS_URL": "unix://\(engine.path)", "REDIS_TIMEOUT_MS": "50"]
+    ).cache()
+    XCTAssertTrue(eventually(seconds: 10) { (try? cache.ping()) != nil })
     engine.isSilent = true
-    for _ in 0..<2000 { XCTAssertEqual(cache.lookup(link.key), .unknown) }
+    for _ in 0..<2000 { XCTAssertTrue(cache.isUnknown(link.key)) }
     let (tries, most) = engine.tries(pausing: 100)
     XCTAssertTrue((1...most).contains(tries), "\(tries), at most \(most)")
     engine.isSilent = false
-    XCTAssertTrue(eventually(seconds: 3) { (try? cache.ping()) != nil })
+    XCTAssertTrue(eventually(seconds: 10) { (try? cache.ping()) != nil })
+  }
+
+  private func lifetime(_ redis: PrivateRedis) throws -> Int {
+    Int(try redis.command("TTL", "short_url:\(link.slug)").dropLast()) ?? 0
   }
 }

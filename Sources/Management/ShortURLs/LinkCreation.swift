@@ -21,7 +21,7 @@ package struct LinkCreation {
   /// An id that turns out to be taken is left for the next one. Redis is told by `LinkCache.flush`.
   package func create(_ destination: DestinationURL) throws(StoreError) -> Link {
     let link = Link(id: try ids.next(), destination: destination)
-    return try create(link, isSettling: false)
+    return try create(link, under: cache.lease(link.key), isSettling: false)
   }
 
   /// Stores new links by one commit where that goes, each for itself where it doesn't.
@@ -35,13 +35,16 @@ package struct LinkCreation {
     }
     do throws(StoreError) {
       let links = zip(try ids.next(destinations.count), destinations).map(Link.init)
+      let leases = cache.lease(links.map(\.key))
       switch try table.insert(links) {
       case .inserted:
-        for link in links { cache.remember(link) }
+        for (link, lease) in zip(links, leases) { remember(link, under: lease) }
         return links.map { .success($0) }
       case .refused(let isSettling):
-        return links.map { link in
-          Result { () throws(StoreError) in try create(link, isSettling: isSettling) }
+        return zip(links, leases).map { link, lease in
+          Result { () throws(StoreError) in
+            try create(link, under: lease, isSettling: isSettling)
+          }
         }
       }
     } catch {
@@ -50,18 +53,28 @@ package struct LinkCreation {
   }
 
   /// Stores a new link, under another id if need be.
-  private func create(_ link: Link, isSettling: Bool) throws(StoreError) -> Link {
-    var (link, isSettling) = (link, isSettling)
+  ///
+  /// The lease is from before the first attempt to store it. One that was taken later would let the
+  /// link, as it was made, replace what became of it meanwhile.
+  private func create(
+    _ link: Link, under lease: CacheLease, isSettling: Bool
+  ) throws(StoreError) -> Link {
+    var (link, lease, isSettling) = (link, lease, isSettling)
     for _ in 0..<Self.attempts {
       if case .inserted = try table.insert(link, isSettling: isSettling) {
-        cache.remember(link)
+        remember(link, under: lease)
         return link
       }
       ids.wasTaken(link.id)
       link = Link(id: try ids.next(), destination: link.destination)
+      lease = cache.lease(link.key)
       isSettling = false
     }
     throw StoreError(
       .postgres, .unavailable, during: "insert a link", "no free id in \(Self.attempts) tries")
+  }
+
+  private func remember(_ link: Link, under lease: CacheLease) {
+    cache.remember(LinkRecord(link), of: link.key, under: lease)
   }
 }
