@@ -50,6 +50,14 @@ extension Counter {
   /// How often a carry found a difference between the tables, and stopped.
   package static var carryDifferences: Counter { Counter(193) }
 
+  /// Messages that announced changes, and the names in them.
+  package static var announcementsHeard: Counter { Counter(194) }
+  package static var namesHeard: Counter { Counter(195) }
+  /// Connections to the channel after the first one of a process.
+  package static var reconnections: Counter { Counter(196) }
+  /// How often all that is remembered was marked as old.
+  package static var fullInvalidations: Counter { Counter(197) }
+
   /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
   package static var quarantinedPieces: Counter { Counter(190) }
   package static var quarantinedBytes: Counter { Counter(191) }
@@ -88,7 +96,8 @@ extension Gauge {
   /// Worker ids held.
   package static func leases(_ store: LeaseStore) -> Gauge { Gauge(1 + store.rawValue) }
 
-  /// 1 while there is a connection to the broker.
+  /// 1 while there is a connection: of relay and consumer to the broker, of the invalidator to the
+  /// channel of changes.
   package static var isConnected: Gauge { Gauge(4) }
   /// 1 while the broker asks for a pause.
   package static var isBlocked: Gauge { Gauge(5) }

@@ -10,6 +10,9 @@ import Glibc
 package final class Connection {
   /// `nil` once closed.
   private var raw: UnsafeMutablePointer<redisContext>?
+  private let replyLimit: Int
+  /// Bytes that have come of a reply that is not whole yet.
+  private var partialBytes = 0
 
   /// Opens a session that has shown that the server answers.
   ///
@@ -18,9 +21,19 @@ package final class Connection {
   /// would make connections for a server that hangs.
   ///
   /// A host name is resolved by the system's resolver, outside the deadline.
+  ///
+  /// - Parameters:
+  ///   - address: Where it is.
+  ///   - connectTimeoutMilliseconds: For the connection.
+  ///   - timeoutMilliseconds: For the round trip after it.
+  ///   - replyLimit: Bytes of one reply, roughly. A longer one ends the session before all of it is in
+  ///     memory.
+  /// - Throws: When there is no session to be had.
   package init(
-    _ address: Address, connectTimeoutMilliseconds: Int, timeoutMilliseconds: Int
+    _ address: Address, connectTimeoutMilliseconds: Int, timeoutMilliseconds: Int,
+    replyLimit: Int = .max
   ) throws(RedisError) {
+    self.replyLimit = replyLimit
     // The connect of the library gives up when a signal comes: once more, then.
     guard let raw = Self.open(address.endpoint) ?? Self.open(address.endpoint) else {
       throw RedisError(.cannotConnect, String(cString: strerror(errno)), during: "connect")
@@ -71,15 +84,16 @@ package final class Connection {
     _ commands: [Command], timeoutMilliseconds: Int
   ) throws(RedisError) -> [Reply] {
     let operation = commands.first?.name ?? "pipeline"
-    guard let raw else { throw RedisError(.closed, "connection is closed", during: operation) }
     let deadline = Deadline(milliseconds: timeoutMilliseconds)
-    for command in commands {
-      guard command.append(to: raw) == REDIS_OK else { throw dropped(.closed, during: operation) }
-    }
-    try send(raw, operation, deadline)
+    try send(commands, operation, deadline)
     var replies: [Reply] = []
     replies.reserveCapacity(commands.count)
-    for _ in commands { replies.append(try receive(raw, operation, deadline)) }
+    for _ in commands {
+      guard let reply = try receive(operation, deadline) else {
+        throw dropped(.timedOut, "no reply within the time-out", during: operation)
+      }
+      replies.append(reply)
+    }
     return replies
   }
 }
@@ -87,10 +101,14 @@ package final class Connection {
 // MARK: - Conversation
 
 extension Connection {
-  /// `redisBufferWrite` until all is out.
-  private func send(
-    _ raw: UnsafeMutablePointer<redisContext>, _ operation: String, _ deadline: Deadline
+  /// Sends commands and waits for no reply: `redisBufferWrite` until all is out.
+  func send(
+    _ commands: [Command], _ operation: String, _ deadline: Deadline
   ) throws(RedisError) {
+    guard let raw else { throw RedisError(.closed, "connection is closed", during: operation) }
+    for command in commands {
+      guard command.append(to: raw) == REDIS_OK else { throw dropped(.closed, during: operation) }
+    }
     var done: Int32 = 0
     while true {
       guard redisBufferWrite(raw, &done) == REDIS_OK else {
@@ -103,10 +121,11 @@ extension Connection {
     }
   }
 
-  /// `redisGetReplyFromReader`, fed by `redisBufferRead`.
-  private func receive(
-    _ raw: UnsafeMutablePointer<redisContext>, _ operation: String, _ deadline: Deadline
-  ) throws(RedisError) -> Reply {
+  /// Waits for the next reply: `redisGetReplyFromReader`, fed by `redisBufferRead`.
+  ///
+  /// - Returns: Nil when the deadline passed; what has come of a reply is kept for the next call.
+  func receive(_ operation: String, _ deadline: Deadline) throws(RedisError) -> Reply? {
+    guard let raw else { throw RedisError(.closed, "connection is closed", during: operation) }
     while true {
       var pointer: UnsafeMutableRawPointer?
       guard redisGetReplyFromReader(raw, &pointer) == REDIS_OK else {
@@ -114,14 +133,19 @@ extension Connection {
       }
       if let pointer {
         defer { freeReplyObject(pointer) }
+        partialBytes = 0
         guard let reply = Reply(copying: pointer.assumingMemoryBound(to: redisReply.self).pointee)
         else { throw dropped(.unexpectedReply, "a reply of unknown type", during: operation) }
         return reply
       }
-      guard deadline.wait(for: raw.pointee.fd, Int32(POLLIN)) else {
-        throw dropped(.timedOut, "no reply within the time-out", during: operation)
+      guard partialBytes <= replyLimit else {
+        let reason = "a reply of more than \(replyLimit) bytes"
+        throw dropped(.unexpectedReply, reason, during: operation)
       }
+      guard deadline.wait(for: raw.pointee.fd, Int32(POLLIN)) else { return nil }
+      let before = raw.pointee.reader.pointee.len
       guard redisBufferRead(raw) == REDIS_OK else { throw dropped(.closed, during: operation) }
+      partialBytes += raw.pointee.reader.pointee.len - before
     }
   }
 
@@ -143,7 +167,7 @@ extension Connection {
   }
 
   /// Closes the connection and says why; without a message, hiredis' own (`errstr`).
-  private func dropped(
+  func dropped(
     _ code: RedisError.Code, _ message: String? = nil, during operation: String
   ) -> RedisError {
     let text =
@@ -158,7 +182,7 @@ extension Connection {
   }
 
   /// An error reply begins with a word in capitals that says what kind it is.
-  private static func refusal(_ text: String, during operation: String) -> RedisError {
+  static func refusal(_ text: String, during operation: String) -> RedisError {
     let word = text.prefix { $0 != " " }
     return RedisError(.init(rawValue: String(word)), text, during: operation)
   }

@@ -29,6 +29,7 @@ package struct StateDirectory: Sendable {
   /// The generations of links (`GenerationTable`): the one file here that others may read, for nginx.
   package var generations: String { "\(path)/generations" }
   package var relayLock: String { "\(path)/relay.lock" }
+  package var invalidatorLock: String { "\(path)/invalidator.lock" }
   /// Bytes of journals that are no clicks, kept for a person to look at.
   package var quarantine: String { "\(path)/quarantine" }
 

@@ -14,6 +14,11 @@ package enum SystemClock {
 
   /// Since some moment in the past; never steps, stands still while the machine sleeps.
   ///
+  /// nginx's Lua goes by this clock. The C function: `clock_gettime(CLOCK_MONOTONIC)`.
+  package static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
+
+  /// The same in nanoseconds.
+  ///
   /// The C function: `clock_gettime(CLOCK_MONOTONIC)`, which the kernel answers without a system
   /// call.
   package static func nanoseconds() -> Int {

@@ -25,14 +25,7 @@ package final class RedisSession {
   package init(
     _ settings: Settings, timeoutMilliseconds: Int? = nil, log: Logger
   ) throws(SettingError) {
-    do throws(RedisError) {
-      address = try Redis.Address(parsing: settings.redisURL)
-    } catch {
-      throw SettingError(
-        name: Setting.redisURL.name, value: settings.redisURL,
-        expected: "redis://[[user]:password@]host[:port][/database] or "
-          + "unix:///path/to.sock[?db=database] (\(error.message))")
-    }
+    address = try Redis.Address(settings)
     timeout = timeoutMilliseconds ?? settings.redisTimeoutMilliseconds
     self.log = log
   }

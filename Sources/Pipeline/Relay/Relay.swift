@@ -42,7 +42,10 @@ package final class Relay {
   package func run() throws {
     try settings.directory.make()
     try settings.state.make()
-    guard let lock = try waitForLock() else { return }
+    let remark: Logger.Message = "another relay works here; waiting for its end"
+    guard
+      let lock = try FileLock.wait(for: settings.state.relayLock, log: log, saying: remark)
+    else { return }
     try resume()
     var backoff = Backoff()
     while !Signals.stopRequested {
@@ -173,17 +176,5 @@ package final class Relay {
       }
       canKeepProgress = false
     }
-  }
-
-  /// Waits until no other relay works in the directory; nil when asked to stop before.
-  private func waitForLock() throws(FileError) -> FileLock? {
-    var isWaiting = false
-    while !Signals.stopRequested {
-      if let lock = try FileLock.take(settings.state.relayLock) { return lock }
-      if !isWaiting { log.info("another relay works here; waiting for its end") }
-      isWaiting = true
-      Pause.untilStop(milliseconds: 200)
-    }
-    return nil
   }
 }

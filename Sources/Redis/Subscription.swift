@@ -1,0 +1,78 @@
+import CRedis
+
+/// A connection that hears one channel (`SUBSCRIBE`, in RESP2).
+///
+/// The server sends messages and answers to PING in one order. So once the answer to a `ping` is
+/// here, every message that was published before that ping is here, too. A connection that is half
+/// open says nothing at all: only a ping tells it from a quiet channel.
+///
+/// After any failure the connection is closed.
+package final class Subscription {
+  package enum Event: Hashable, Sendable {
+    /// The payload of a message: whatever its publisher sent.
+    case message([UInt8])
+    /// The answer to the oldest `ping` that has none yet.
+    case pong
+  }
+
+  /// What a message may have besides its payload: the words of its reply and the channel's name.
+  private static let overhead = 1024
+
+  private let connection: Connection
+  private let timeout: Int
+
+  /// Opens a connection, subscribes, and waits until the server has confirmed it.
+  ///
+  /// - Parameters:
+  ///   - address: Where the server is. A channel belongs to the server, not to a database.
+  ///   - channel: Its name.
+  ///   - timeoutMilliseconds: For the connection, for the confirmation, and for what is sent later.
+  ///   - payloadLimit: Bytes of a message. A longer one ends the connection before all of it is in
+  ///     memory.
+  /// - Throws: When there is none to be had, or the server doesn't let it subscribe.
+  package init(
+    _ address: Address, channel: String, timeoutMilliseconds: Int, payloadLimit: Int
+  ) throws(RedisError) {
+    timeout = timeoutMilliseconds
+    connection = try Connection(
+      address, connectTimeoutMilliseconds: timeout, timeoutMilliseconds: timeout,
+      replyLimit: payloadLimit + channel.utf8.count + Self.overhead)
+    let reply = try connection.command(
+      ["SUBSCRIBE", .text(channel)], timeoutMilliseconds: timeout)
+    guard reply.elements?.first?.text == "subscribe" else {
+      throw connection.dropped(.unexpectedReply, "no confirmation", during: "SUBSCRIBE")
+    }
+  }
+
+  /// Asks for a `pong`, without waiting for it.
+  package func ping() throws(RedisError) {
+    try connection.send([["PING"]], "PING", Deadline(milliseconds: timeout))
+  }
+
+  /// Waits for what the server says next.
+  ///
+  /// - Parameter milliseconds: How long; 0 takes what has come already.
+  /// - Returns: Nil when nothing whole has come.
+  /// - Throws: When the connection is lost.
+  package func next(waiting milliseconds: Int) throws(RedisError) -> Event? {
+    let operation = "listen"
+    let deadline = Deadline(milliseconds: milliseconds)
+    guard let reply = try connection.receive(operation, deadline) else {
+      return nil
+    }
+    switch reply {
+    case .array(let words):
+      switch words.first?.text {
+      case "message":
+        if words.count == 3, case .bulk(let payload) = words[2] { return .message(payload) }
+      case "pong": return .pong
+      default: break
+      }
+    case .error(let text):
+      connection.close()
+      throw Connection.refusal(text, during: operation)
+    default: break
+    }
+    throw connection.dropped(.unexpectedReply, "no message and no pong", during: operation)
+  }
+}
