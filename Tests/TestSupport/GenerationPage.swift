@@ -35,7 +35,26 @@ package final class GenerationPage {
     guard descriptor >= 0, fchmod(descriptor, 0o644) == 0 else { throw Socket.Failure(path) }
   }
 
+  /// Opens the one that is there, which an invalidator may be writing to.
+  ///
+  /// - Parameter directory: STATE_DIR.
+  /// - Throws: When there is none.
+  package init(openedIn directory: String) throws {
+    descriptor = open("\(directory)/\(Self.name)", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Socket.Failure(directory) }
+  }
+
   deinit { close(descriptor) }
+
+  /// The beat in milliseconds, by CLOCK_BOOTTIME and by CLOCK_MONOTONIC; 0 for none.
+  package var beats: (boot: Int64, monotonic: Int64) { (moment(at: 8), moment(at: 16)) }
+
+  /// Whether this is the file that has the name now.
+  package func isIn(_ directory: String) -> Bool {
+    var (own, named) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat("\(directory)/\(Self.name)", &named) == 0
+      && own.st_ino == named.st_ino
+  }
 
   /// Says that all was heard up to a moment, in milliseconds of CLOCK_MONOTONIC.
   package func beat(_ moment: Int64) { put(moment.littleEndian, at: 16) }
@@ -66,6 +85,12 @@ package final class GenerationPage {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
+  }
+
+  private func moment(at offset: Int) -> Int64 {
+    var value: Int64 = 0
+    _ = withUnsafeMutableBytes(of: &value) { pread(descriptor, $0.baseAddress, 8, off_t(offset)) }
+    return Int64(littleEndian: value)
   }
 
   private func put(_ value: some FixedWidthInteger, at offset: Int) {
