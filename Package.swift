@@ -200,7 +200,8 @@ let package = Package(
     tests(
       "Analytics",
       [
-        "Analytics", "Pipeline", "Lookup", "Visits", "Links", "Clicks", "Journals", "Sessions",
+        "Analytics", "Pipeline", "Lookup", "Management", "Visits", "Links", "Clicks", "Journals",
+        "Sessions",
         "Service", "ClickHouse", "EngineSupport", "relay", "consumer", "swiftlet",
       ]),
     tests(

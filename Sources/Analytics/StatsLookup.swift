@@ -21,6 +21,8 @@ package struct StatsLookup {
   /// Where PostgreSQL can't tell, only a slug that tells its link's id can have clicks. Of two slugs the
   /// second is taken then, if it has some: so a full stop behind a link costs nothing.
   ///
+  /// A deleted link counts as none, with all that its text names; a disabled one is answered.
+  ///
   /// - Returns: Nil when no slug is a link's.
   package func stats(of slugs: [Slug]) throws(StoreError) -> LinkStats? {
     var failure: StoreError?
@@ -32,6 +34,7 @@ package struct StatsLookup {
         failure = error
         guard Scope(name: slug.description.utf8).isLink else { continue }
       }
+      if link?.state == .deleted { return nil }
       let stats = try stats.stats(for: slug, link: link?.id)
       if link != nil || !stats.isEmpty { return stats }
     }

@@ -5,12 +5,17 @@ package struct Link: Equatable, Sendable {
   package let destination: DestinationURL
   /// Milliseconds since 1970.
   package let createdAt: Int64
+  package let state: LinkState
 
-  package init(id: SnowflakeID, key: LinkKey, destination: DestinationURL, createdAt: Int64) {
+  package init(
+    id: SnowflakeID, key: LinkKey, destination: DestinationURL, createdAt: Int64,
+    state: LinkState = .enabled
+  ) {
     self.id = id
     self.key = key
     self.destination = destination
     self.createdAt = createdAt
+    self.state = state
   }
 
   /// A new link, named by its id, in the default domain.

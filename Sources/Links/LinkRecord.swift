@@ -23,7 +23,7 @@ package enum LinkRecord: Equatable, Sendable {
 
   /// What redirects need of a stored link.
   package init(_ link: Link) {
-    self = .plain(PlainLink(link))
+    self = link.state == .enabled ? .plain(PlainLink(link)) : .gone
   }
 
   /// Reads a value of Redis; nil for one that says nothing to this program.

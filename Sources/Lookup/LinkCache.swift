@@ -209,7 +209,7 @@ extension LinkCache {
   }
 
   /// The key in Redis; no slug has a colon, so no two links share one.
-  private static func word(_ key: LinkKey) -> Command.Word {
+  static func word(_ key: LinkKey) -> Command.Word {
     // On the way of every redirect that Redis is asked for: one concatenation.
     guard key.isOfDefaultDomain else {
       return .text("short_url@" + key.domain + ":" + key.slug.description)

@@ -13,10 +13,9 @@ package final class LinkStore {
     readTimeout = settings.postgresReadTimeoutMilliseconds
   }
 
-  /// The link of this name, or `nil` if there is none.
+  /// The link of this name, whatever its state, or `nil` if there is none.
   ///
-  /// Only the default domain has links.
-  /// A row whose URL can't be a `Location` counts as none: Swiftlet stored no such URL.
+  /// Only the default domain has links. A row that `LinkRow` can't read counts as none.
   ///
   /// A `read`: nothing changes when it runs twice.
   package func find(_ key: LinkKey) throws(StoreError) -> Link? {
@@ -25,18 +24,21 @@ package final class LinkStore {
     return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
         """
-        SELECT snowflake_id, original_url, created_at FROM short_urls
+        SELECT \(LinkRow.columns) FROM short_urls
         WHERE short_code = \(key.slug.description)
         """, operation, timeoutMilliseconds: readTimeout)
       return try rows.first { row throws(PostgresError) in
-        let id = SnowflakeID(rawValue: try row.integer())
-        let destination = DestinationURL(stored: try row.text())
-        let createdAt = try row.milliseconds()
-        return destination.map {
-          Link(id: id, key: key, destination: $0, createdAt: createdAt)
-        }
+        try LinkRow.link(named: key, &row)
       } ?? nil
     }
+  }
+
+  /// The first of several names that is a link's.
+  package func find(firstOf slugs: [Slug]) throws(StoreError) -> Link? {
+    for slug in slugs {
+      if let link = try find(LinkKey(slug)) { return link }
+    }
+    return nil
   }
 
   /// Asks PostgreSQL for nothing but an answer.

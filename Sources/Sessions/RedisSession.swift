@@ -30,6 +30,9 @@ package final class RedisSession {
     self.log = log
   }
 
+  /// The number of the database that commands go to.
+  package var database: Int { address.database }
+
   /// The number of the connection that stands now, or `nil` if it broke since it was last used.
   ///
   /// As long as it stays the same, the server has not been restarted in between.

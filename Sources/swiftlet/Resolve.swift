@@ -10,7 +10,10 @@ import Text
 struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say where a short code leads.",
-    discussion: "Asks PostgreSQL, not the cache. Exits with 1 if there is no such link.")
+    discussion: """
+      Asks PostgreSQL, not the cache. A disabled or deleted link is shown, too, with a note on stderr. \
+      Exits with 1 if there is no such link.
+      """)
 
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
@@ -22,9 +25,7 @@ struct Resolve: ParsableCommand {
       let installation = try Installation()
       let slugs = try Slug.readings(argument: code, installation.settings)
       let links = LinkStore(installation.postgres(), installation.settings)
-      var found: Link?
-      for slug in slugs where found == nil { found = try links.find(LinkKey(slug)) }
-      guard let link = found else {
+      guard let link = try links.find(firstOf: slugs) else {
         Outcome.complain("there is no link \(slugs[slugs.count - 1])")
         throw Outcome.notFound
       }
@@ -37,8 +38,13 @@ struct Resolve: ParsableCommand {
           json.string(link.destination.description)
           json.key("created_at")
           json.string(RFC3339.string(seconds: link.createdAt / 1000))
+          json.key("state")
+          json.string(link.state.rawValue)
           json.endObject()
         }, text: { link.destination.description })
+      guard link.state == .enabled || output.json else {
+        return Outcome.complain("\(link.slug) is \(link.state.rawValue): it is answered by 410")
+      }
     }
   }
 }

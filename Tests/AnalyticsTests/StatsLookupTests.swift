@@ -2,6 +2,7 @@ import ClickHouse
 import EngineSupport
 import Links
 import Lookup
+import Management
 import Sessions
 import TestSupport
 import Visits
@@ -68,6 +69,20 @@ final class StatsLookupTests: XCTestCase {
     XCTAssertEqual(try stores.clicks("promo"), "promo 7")
     XCTAssertEqual(try stores.clicks("promo."), "promo 7")
     XCTAssertEqual(try stores.clicks("\(code)"), "\(code) 5")
+  }
+
+  func testADisabledLinkIsAnsweredAndADeletedOneIsNone() throws {
+    let stores = try Stores(Workbench())
+    let (written, start) = (try slug("promo."), try slug("promo"))
+    try stores.insert(written, other)
+    try stores.insert(start, made)
+    try stores.count(Scope(link: other, name: []), 3)
+    let links = StoredLinks(try stores.database.session(), try stores.database.settings())
+    _ = try links.change([LinkKey(written)], .disable)
+    XCTAssertEqual(try stores.clicks("promo."), "promo. 3")
+    _ = try links.change([LinkKey(written)], .delete)
+    XCTAssertNil(try stores.clicks("promo."), "and no other link is shown in its place")
+    XCTAssertEqual(try stores.clicks("promo"), "promo 0")
   }
 
   func testANameThatTellsAnIDIsNotCountedForAnotherLink() throws {

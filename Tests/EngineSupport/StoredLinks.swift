@@ -4,7 +4,7 @@ package import Management
 package import Service
 package import Sessions
 
-/// The links of a test's database on one session: what look-ups read, and what creation writes.
+/// The links of a test's database on one session: what look-ups read, and what is made and changed.
 package struct StoredLinks {
   private let store: LinkStore
   private let table: ShortURLTable
@@ -26,6 +26,12 @@ package struct StoredLinks {
 
   package func insert(_ links: [Link]) throws(StoreError) -> ShortURLTable.BatchInsertion {
     try table.insert(links)
+  }
+
+  package func change(
+    _ keys: [LinkKey], _ change: ShortURLChange
+  ) throws(StoreError) -> [Link] {
+    try table.change(keys, change)
   }
 
   package func create(_ destination: DestinationURL, ids: IDSource) throws -> Link {

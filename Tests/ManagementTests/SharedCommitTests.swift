@@ -75,44 +75,16 @@ final class SharedCommitTests: XCTestCase {
     XCTAssertEqual(try stored(database), 5)
   }
 
-  /// Links in a database that is reached through a proxy.
-  private func withProxy(
-    _ test: (_ database: ScratchPostgres, _ proxy: FaultProxy, _ store: StoredLinks) throws -> Void
-  ) throws {
-    let database = try ScratchPostgres()
-    let folder = "/tmp/swiftlet-commit-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let proxy = try FaultProxy(
-      at: folder + "/.s.PGSQL.5432",
-      to: TestStack.value("SWIFTLET_RUN") + "/postgres/.s.PGSQL.5432")
-    defer { proxy.stop() }
-    let settings = [
-      "PG_DSN": "\(database.dsn)&host=\(folder)", "PG_WRITE_TIMEOUT_MS": "40000",
-      "PG_READ_TIMEOUT_MS": "5000",
-    ]
-    try test(
-      database, proxy, StoredLinks(try database.session(settings), try database.settings(settings)))
-  }
-
   func testACommitWhoseAnswerIsLostIsSettledAndNoLinkIsStoredTwice() throws {
-    try withProxy(answersAreLost)
-  }
-
-  private func answersAreLost(
-    _ database: ScratchPostgres, _ proxy: FaultProxy, _ store: StoredLinks
-  ) throws {
+    let postgres = try ProxiedPostgres()
+    let (database, proxy) = (postgres.database, postgres.proxy)
+    let store = StoredLinks(postgres.session(), postgres.settings)
     let ids = try ids(database)
     // The statement is prepared by then.
     XCTAssertEqual(try store.create(destinations(3), ids: ids).count, 3)
 
     let before = proxy.harm
-    proxy.mode = .loseAnswers
-    Thread.detachNewThread {
-      _ = eventually(seconds: 15) { proxy.harm > before }
-      proxy.mode = .pass
-      proxy.cut()
-    }
+    postgres.loseAnswer()
     let destinations = destinations(4)
     let links = try store.create(destinations, ids: ids).map { try $0.get() }
     XCTAssertGreaterThan(proxy.harm, before)
@@ -123,62 +95,36 @@ final class SharedCommitTests: XCTestCase {
 
   /// The connection breaks while the server has the row and hasn't committed it yet.
   func testALinkWhoseLostCommitIsStillUnderWayIsWaitedForAndStoredOnce() throws {
-    try withProxy { database, proxy, store in
-      try database.admin().executeScript(
-        unsafe: """
-          CREATE SEQUENCE rows_seen;
-          CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF nextval('rows_seen') = 2 THEN PERFORM pg_advisory_xact_lock(4711); END IF;
-            RETURN NEW;
-          END $$;
-          CREATE TRIGGER linger AFTER INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION linger();
-          """, "plant", timeoutMilliseconds: 20_000)
-      XCTAssertEqual(try store.insert(link(1)), .inserted)
-      let dsn = database.dsn
-      let isLocked = expectation(description: "the lock is held")
-      let wereSeen = expectation(description: "both attempts were seen to wait")
-      Thread.detachNewThread {
-        guard let lock = try? Lock(dsn) else { return }
-        isLocked.fulfill()
-        let first = lock.isWaitedFor("advisory")
-        proxy.cut()
-        let second = lock.isWaitedFor("transactionid")
-        lock.release()
-        if first, second { wereSeen.fulfill() }
-      }
-      wait(for: [isLocked], timeout: 30)
-      XCTAssertEqual(try store.insert(link(2)), .inserted)
-      wait(for: [wereSeen], timeout: 60)
-      XCTAssertEqual(try store.find(link(2).key), try link(2))
-      XCTAssertEqual(try stored(database), 2)
+    let postgres = try ProxiedPostgres()
+    let (database, proxy) = (postgres.database, postgres.proxy)
+    let store = StoredLinks(postgres.session(), postgres.settings)
+    try database.admin().executeScript(
+      unsafe: """
+        CREATE SEQUENCE rows_seen;
+        CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('rows_seen') = 2 THEN PERFORM pg_advisory_xact_lock(4711); END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER linger AFTER INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION linger();
+        """, "plant", timeoutMilliseconds: 20_000)
+    XCTAssertEqual(try store.insert(link(1)), .inserted)
+    let dsn = database.dsn
+    let isLocked = expectation(description: "the lock is held")
+    let wereSeen = expectation(description: "both attempts were seen to wait")
+    Thread.detachNewThread {
+      guard let lock = try? AdvisoryLock(dsn) else { return }
+      isLocked.fulfill()
+      let first = lock.isWaitedFor("advisory")
+      proxy.cut()
+      let second = lock.isWaitedFor("transactionid")
+      lock.release()
+      if first, second { wereSeen.fulfill() }
     }
-  }
-
-  /// What the trigger waits for.
-  private struct Lock {
-    private let admin: Postgres.Connection
-
-    init(_ dsn: String) throws {
-      admin = try Postgres.Connection(
-        ConnectionOptions(
-          dsn: dsn, applicationName: "test-admin", statementTimeoutMilliseconds: 0,
-          lockTimeoutMilliseconds: 0), timeoutMilliseconds: 20_000)
-      _ = try admin.executeOnce(
-        "SELECT pg_advisory_lock(4711)", "lock", timeoutMilliseconds: 20_000)
-    }
-
-    func isWaitedFor(_ event: String) -> Bool {
-      eventually(seconds: 15) {
-        (try? admin.executeOnce(
-          """
-          SELECT 1 FROM pg_stat_activity
-          WHERE wait_event = \(event) AND datname = current_database()
-          """, "look", timeoutMilliseconds: 20_000
-        ).count) == 1
-      }
-    }
-
-    func release() { admin.close() }
+    wait(for: [isLocked], timeout: 30)
+    XCTAssertEqual(try store.insert(link(2)), .inserted)
+    wait(for: [wereSeen], timeout: 60)
+    XCTAssertEqual(try store.find(link(2).key), try link(2))
+    XCTAssertEqual(try stored(database), 2)
   }
 
   func testWithoutPostgreSQLEachIsRefusedWithATimeToComeAgain() throws {

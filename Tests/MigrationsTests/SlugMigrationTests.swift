@@ -1,7 +1,6 @@
 import EngineSupport
 import Foundation
 import Links
-import Management
 import Migrations
 import Postgres
 import TestSupport
@@ -53,24 +52,24 @@ final class SlugMigrationTests: XCTestCase {
   func testTheTableAndItsIndexesStayTheSameFilesAndRunningProgramsGoOn() throws {
     let database = try ScratchPostgres(migrations: folder)
     let admin = try database.admin()
-    let store = StoredLinks(try database.session(), try database.settings())
+    let program = OldProgram(try database.session())
     let link = Link(
       id: SnowflakeID(rawValue: 4711), destination: DestinationURL(unchecked: "http://e.org/"))
-    XCTAssertEqual(try store.insert(link), .inserted)
+    try program.insert(link)
     // From here on this program has its statements prepared.
-    XCTAssertEqual(try store.find(link.key), link)
+    XCTAssertEqual(try program.find(link.key), link)
     let before = try files(admin)
     XCTAssertEqual(before.count, 3)
 
     try migrate(database)
     XCTAssertEqual(try files(admin), before)
-    XCTAssertEqual(try store.find(link.key), link)
+    XCTAssertEqual(try program.find(link.key), link)
     let long = try XCTUnwrap(Slug(String(repeating: "a", count: 255)))
     let longest = Link(
       id: SnowflakeID(rawValue: 1), key: LinkKey(long), destination: link.destination,
       createdAt: 1000)
-    XCTAssertEqual(try store.insert(longest), .inserted)
-    XCTAssertEqual(try store.find(longest.key), longest)
+    try program.insert(longest)
+    XCTAssertEqual(try program.find(longest.key), longest)
     let collations = try admin.executeOnce(
       """
       SELECT collation_name FROM information_schema.columns

@@ -8,12 +8,25 @@ extension Link {
   /// What whoever made the link is told of it.
   package func write(to json: inout JSONWriter, base: String) {
     json.beginObject()
+    writeMembers(to: &json, base: base)
+    json.endObject()
+  }
+
+  /// What whoever changed the link is told of it.
+  package func writeWithState(to json: inout JSONWriter, base: String) {
+    json.beginObject()
+    writeMembers(to: &json, base: base)
+    json.key("state")
+    json.string(state.rawValue)
+    json.endObject()
+  }
+
+  private func writeMembers(to json: inout JSONWriter, base: String) {
     json.key("short_code")
     json.string(slug.description)
     json.key("short_url")
     json.string(shortURL(base: base))
     json.key("original_url")
     json.string(destination.description)
-    json.endObject()
   }
 }

@@ -1,10 +1,11 @@
 package import Links
+import Lookup
 import Postgres
 package import Service
 package import Sessions
 
-/// The links as creation sees them: what is written to PostgreSQL's table `short_urls`, the only place
-/// where they must not be lost.
+/// The links as they are made and changed: what is written to PostgreSQL's table `short_urls`, the only
+/// place where they must not be lost.
 package final class ShortURLTable {
   private let session: PostgresSession
   private let readTimeout: Int
@@ -66,6 +67,36 @@ package final class ShortURLTable {
     }
   }
 
+  /// Changes links, all of them or none, durable once this returns.
+  ///
+  /// The same statement adds a row to `outbox` for each changed link, so the dispatcher knows of every
+  /// change. A link that is as it should be already gets a row, too: then it is announced again.
+  ///
+  /// The rows are locked in the order of their names, so two changes of the same links can't wait for
+  /// each other.
+  ///
+  /// A `transaction` that is settled when the connection is lost before the answer comes: the same
+  /// change is made again on a new one. If the server is still making the lost one, the second waits
+  /// for that, by the locks of the rows.
+  ///
+  /// - Parameters:
+  ///   - keys: Names in the default domain.
+  ///   - change: What happens to each.
+  /// - Returns: The links that have these names as they are now; the deleted ones as they were, unless
+  ///   the change is to delete them.
+  /// - Throws: `StoreError` when it isn't known what became of the change.
+  package func change(
+    _ keys: [LinkKey], _ change: ShortURLChange
+  ) throws(StoreError) -> [Link] {
+    precondition(keys.allSatisfy(\.isOfDefaultDomain), "other domains have no table")
+    let codes = keys.map(\.slug.description)
+    return try session.transaction("change links") { connection throws(PostgresError) in
+      try self.change(codes, change, connection)
+    } settle: { connection throws(PostgresError) in
+      try self.change(codes, change, connection)
+    }
+  }
+
   /// The latest timestamp of all ids stored, in milliseconds since the Snowflake epoch; -1 if there
   /// is none.
   ///
@@ -117,6 +148,30 @@ package final class ShortURLTable {
     }
   }
 
+  private func change(
+    _ codes: [String], _ change: ShortURLChange, _ connection: Postgres.Connection
+  ) throws(PostgresError) -> [Link] {
+    let isOpen: SQL = change == .delete ? "TRUE" : "deleted_at IS NULL"
+    let rows = try connection.execute(
+      """
+      WITH named AS (
+        SELECT * FROM short_urls WHERE short_code = ANY(\(codes)) ORDER BY short_code
+        FOR NO KEY UPDATE
+      ), changed AS (
+        UPDATE short_urls SET \(change.assignment)
+        WHERE snowflake_id IN (SELECT snowflake_id FROM named WHERE \(isOpen)) RETURNING *
+      ), announced AS (
+        INSERT INTO outbox (link, slug) SELECT snowflake_id, short_code FROM changed
+      )
+      SELECT short_code, \(LinkRow.columns) FROM changed
+      UNION ALL SELECT short_code, \(LinkRow.columns) FROM named WHERE NOT (\(isOpen))
+      """, "change links", timeoutMilliseconds: writeTimeout)
+    return try rows.map { row throws(PostgresError) -> Link? in
+      guard let slug = Slug(try row.text()) else { return nil }
+      return try LinkRow.link(named: LinkKey(slug), &row)
+    }.compactMap(\.self)
+  }
+
   private func isStored(
     _ link: Link, _ connection: Postgres.Connection
   ) throws(PostgresError) -> Bool {
@@ -127,5 +182,16 @@ package final class ShortURLTable {
       AND original_url = \(link.destination.description)
       """, "settle an insert", timeoutMilliseconds: readTimeout)
     return rows.count == 1
+  }
+}
+
+extension ShortURLChange {
+  fileprivate var assignment: SQL {
+    switch self {
+    case .edit(let destination): "original_url = \(destination.description)"
+    case .disable: "disabled_at = coalesce(disabled_at, clock_timestamp())"
+    case .enable: "disabled_at = NULL"
+    case .delete: "deleted_at = coalesce(deleted_at, clock_timestamp())"
+    }
   }
 }

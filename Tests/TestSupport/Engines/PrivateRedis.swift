@@ -46,7 +46,10 @@ package final class PrivateRedis {
   ///
   /// - Returns: The answer as redis-cli writes it.
   @discardableResult
-  package func command(_ words: String...) throws -> String {
+  package func command(_ words: String...) throws -> String { try command(words) }
+
+  @discardableResult
+  package func command(_ words: [String]) throws -> String {
     try Command.check("/usr/bin/redis-cli", ["-e", "-s", socket] + words)
   }
 

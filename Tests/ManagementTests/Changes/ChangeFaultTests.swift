@@ -1,0 +1,147 @@
+import EngineSupport
+import Foundation
+import Links
+import Management
+import Migrations
+import Postgres
+import Service
+import Sessions
+import TestSupport
+import XCTest
+
+/// A change whose answer is lost, or whose server dies: link and outbox say the same afterwards.
+final class ChangeFaultTests: XCTestCase {
+  private let link = Link(
+    id: SnowflakeID(rawValue: 1), destination: DestinationURL(unchecked: "http://e.org/"))
+  private let elsewhere = DestinationURL(unchecked: "https://elsewhere.example/")
+
+  /// Makes an insertion into the outbox wait for advisory lock 4711, the first of them or each.
+  private func plantLingering(_ admin: Postgres.Connection, at insertions: String) throws {
+    try admin.executeScript(
+      unsafe: """
+        CREATE SEQUENCE rows_seen;
+        CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('rows_seen') \(insertions) THEN PERFORM pg_advisory_xact_lock(4711); END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER linger AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION linger();
+        """, "plant", timeoutMilliseconds: 20_000)
+  }
+
+  /// The state of the link, and how many rows the outbox has.
+  private func stored(_ admin: Postgres.Connection) throws -> String {
+    try admin.executeOnce(
+      """
+      SELECT concat(original_url, ' ', disabled_at IS NOT NULL, ' ', (SELECT count(*) FROM outbox))
+      FROM short_urls
+      """, "look", timeoutMilliseconds: 20_000
+    ).one { row throws(PostgresError) in try row.text() }
+  }
+
+  func testAChangeWhoseAnswerIsLostIsMadeAndAnswered() throws {
+    let postgres = try ProxiedPostgres()
+    let store = StoredLinks(postgres.session(), postgres.settings)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    // The statement is prepared by then.
+    _ = try store.change([link.key], .edit(link.destination))
+
+    let before = postgres.proxy.harm
+    postgres.loseAnswer()
+    let changed = try store.change([link.key], .edit(elsewhere))
+    XCTAssertGreaterThan(postgres.proxy.harm, before)
+    XCTAssertEqual(changed.map(\.destination), [elsewhere])
+    XCTAssertEqual(try store.find(link.key)?.destination, elsewhere)
+  }
+
+  /// The connection breaks while the server has changed the rows and hasn't committed yet.
+  func testAChangeThatIsStillUnderWayIsWaitedForAndMadeAgain() throws {
+    let postgres = try ProxiedPostgres()
+    let store = StoredLinks(postgres.session(), postgres.settings)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    let admin = try postgres.database.admin()
+    try plantLingering(admin, at: "= 1")
+    let (dsn, proxy) = (postgres.database.dsn, postgres.proxy)
+    let isLocked = expectation(description: "the lock is held")
+    let wereSeen = expectation(description: "both attempts were seen to wait")
+    Thread.detachNewThread {
+      guard let lock = try? AdvisoryLock(dsn) else { return }
+      isLocked.fulfill()
+      let first = lock.isWaitedFor("advisory")
+      proxy.cut()
+      let second = lock.isWaitedFor("transactionid")
+      lock.release()
+      if first, second { wereSeen.fulfill() }
+    }
+    wait(for: [isLocked], timeout: 30)
+    XCTAssertEqual(try store.change([link.key], .disable).map(\.state), [.disabled])
+    wait(for: [wereSeen], timeout: 60)
+    XCTAssertEqual(try stored(admin), "http://e.org/ t 2", "announced twice, lost never")
+  }
+
+  func testAServerThatIsKilledAmidAChangeHasNeitherTheChangeNorItsRow() throws {
+    let postgres = try PrivatePostgres()
+    let settings = try migrated(postgres)
+    let store = StoredLinks(session(settings), settings)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    try plantLingering(try admin(settings), at: "= 1")
+    let (dsn, link) = (postgres.dsn("links"), link)
+    let isLocked = expectation(description: "the lock is held")
+    let isKilled = expectation(description: "the server was killed amid the change")
+    nonisolated(unsafe) let server = postgres
+    Thread.detachNewThread {
+      guard let lock = try? AdvisoryLock(dsn) else { return }
+      isLocked.fulfill()
+      guard lock.isWaitedFor("advisory") else { return }
+      server.kill()
+      isKilled.fulfill()
+    }
+    wait(for: [isLocked], timeout: 30)
+    let error = try assertThrows(StoreError.self) { _ = try store.change([link.key], .disable) }
+    XCTAssertTrue(error.isRetriable, error.debugDescription)
+    wait(for: [isKilled], timeout: 30)
+
+    try postgres.start()
+    XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ f 0")
+    let again = StoredLinks(session(settings), settings)
+    XCTAssertEqual(try again.change([link.key], .disable).map(\.state), [.disabled])
+    XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ t 1")
+
+    postgres.kill()
+    try postgres.start()
+    XCTAssertEqual(
+      try stored(try admin(settings)), "http://e.org/ t 1", "what was answered is durable")
+  }
+
+  func testWithoutTheOutboxNoLinkChanges() throws {
+    let links = try ChangedLinks(inserting: [link])
+    let admin = try links.database.admin()
+    try admin.executeScript(
+      unsafe: "ALTER TABLE outbox ADD CHECK (false)", "refuse", timeoutMilliseconds: 20_000)
+    let error = try assertThrows(StoreError.self) {
+      _ = try links.store.change([link.key], .delete)
+    }
+    XCTAssertEqual(error.kind, .rejected)
+    XCTAssertEqual(try links.store.find(link.key), link)
+  }
+
+  private func migrated(_ postgres: PrivatePostgres) throws -> Settings {
+    let settings = try Settings(
+      Variables(["PG_DSN": postgres.dsn("links"), "PG_WRITE_TIMEOUT_MS": "40000"]))
+    try Migrator(
+      postgres: PostgresMigrations(settings), others: [], folder: ScratchPostgres.migrations
+    ).migrate { _ in }
+    return settings
+  }
+
+  private func session(_ settings: Settings) -> PostgresSession {
+    PostgresSession(
+      settings, as: .owner, program: "test", timeoutMilliseconds: 40_000, log: .quiet)
+  }
+
+  private func admin(_ settings: Settings) throws -> Postgres.Connection {
+    try Postgres.Connection(
+      ConnectionOptions(
+        dsn: settings.postgresDSN(of: .owner), applicationName: "test-admin",
+        statementTimeoutMilliseconds: 0, lockTimeoutMilliseconds: 0), timeoutMilliseconds: 20_000)
+  }
+}
