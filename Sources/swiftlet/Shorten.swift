@@ -18,13 +18,7 @@ struct Shorten: ParsableCommand {
     try Outcome.reporting {
       let installation = try Installation()
       let settings = installation.settings
-      let ownHosts = try OwnHosts(settings)
-      let destination: DestinationURL
-      do throws(DestinationURLError) {
-        destination = try DestinationURL(url, ownHosts: ownHosts)
-      } catch {
-        throw ValidationError(error.description)
-      }
+      let destination = try DestinationURL(argument: url, settings)
       let postgres = installation.postgres()
       let redis = try installation.redis()
       let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)

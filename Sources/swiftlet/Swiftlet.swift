@@ -17,7 +17,7 @@ struct Swiftlet: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Migrate.self, Shorten.self, Resolve.self, StatsCommand.self, ClicksCommand.self, Doctor.self,
-      SettingsCommand.self, SiteCommand.self,
+      Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, StatsCommand.self,
+      ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
     ])
 }

@@ -7,7 +7,8 @@ final class UsageTests: XCTestCase {
     let tool = try CommandLineTool()
     for command in [
       [], ["migrate"], ["migrate", "status"], ["shorten"], ["resolve"], ["stats"], ["doctor"],
-      ["settings"], ["site"],
+      ["settings"], ["site"], ["link"], ["link", "edit"], ["link", "disable"],
+      ["link", "enable"], ["link", "delete"],
     ] {
       let process = tool.process(command + ["--help"])
       try process.run()

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Links
+import Management
+
+/// `swiftlet link`: changes links that are there.
+struct LinkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "link", abstract: "Change where a link leads, and take links down.",
+    discussion: """
+      Every redirect on every host follows within a second. Browsers may keep a redirect for some \
+      seconds more (REDIRECT_MAX_AGE).
+
+      Each command may be given again: the second time changes nothing and tells all hosts once more.
+      """,
+    subcommands: [EditLink.self, DisableLinks.self, EnableLinks.self, DeleteLinks.self])
+}
+
+/// `swiftlet link edit CODE --url URL`.
+struct EditLink: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: "Let a link lead somewhere else.",
+    discussion: """
+      A disabled link stays disabled. Exits with 1 if there is no such link, or if it is deleted.
+      """)
+
+  @Argument(help: "The short code, or a short URL as people paste it.")
+  var code: String
+
+  @Option(help: "Where it is to lead, http or https.")
+  var url: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let installation = try Installation()
+      let change = ShortURLChange.edit(
+        try DestinationURL(argument: url, installation.settings))
+      try LinkChanges(installation, output).make(change, of: [code])
+    }
+  }
+}
+
+/// `swiftlet link disable CODE…`.
+struct DisableLinks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "disable", abstract: "Take links down for now.",
+    discussion: "Their redirects are answered by 410. Statistics stay.")
+
+  @OptionGroup var links: NamedLinks
+
+  func run() throws { try links.make(.disable) }
+}
+
+/// `swiftlet link enable CODE…`.
+struct EnableLinks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enable", abstract: "Put disabled links up again.",
+    discussion: "Links that are enabled stay so. A deleted link can't be enabled.")
+
+  @OptionGroup var links: NamedLinks
+
+  func run() throws { try links.make(.enable) }
+}
+
+/// `swiftlet link delete CODE…`.
+struct DeleteLinks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Take links down for good.",
+    discussion: """
+      There is no way back. Their redirects are answered by 410, /stats by 404. The names are never \
+      given to other links. The clicks stay in ClickHouse.
+      """)
+
+  @OptionGroup var links: NamedLinks
+
+  func run() throws { try links.make(.delete) }
+}
+
+/// The links that a command names.
+struct NamedLinks: ParsableArguments {
+  @Argument(
+    help: """
+      Short codes, or short URLs as people paste them. If some are no links or are deleted, the others \
+      are changed all the same, and the exit status is 1.
+      """)
+  var codes: [String]
+
+  @OptionGroup var output: OutputOptions
+
+  func make(_ change: ShortURLChange) throws {
+    try Outcome.reporting { try LinkChanges(Installation(), output).make(change, of: codes) }
+  }
+}
