@@ -11,6 +11,7 @@ final class LinkRecordTests: XCTestCase {
     let value: [UInt8]
     /// Nil where PostgreSQL decides.
     let reading: LinkRecord?
+    let isLease: Bool
   }
 
   private static let table = "Tests/Examples/link-records.tsv"
@@ -22,14 +23,16 @@ final class LinkRecordTests: XCTestCase {
       switch fields.dropFirst().first {
       case "absent": reading = .absent
       case "gone": reading = .gone
-      case "unread": reading = nil
+      case "unread", "lease": reading = nil
       case "plain":
         let id = try fields[2] == "-" ? nil : XCTUnwrap(SnowflakeID(decimal: fields[2].utf8))
         let url = String(decoding: ExampleTable.bytes(fields[3]), as: UTF8.self)
         reading = .plain(PlainLink(DestinationURL(unchecked: url), id: id))
       default: XCTFail("no reading: \(text)")
       }
-      return Example(text: text, value: ExampleTable.bytes(fields[0]), reading: reading)
+      return Example(
+        text: text, value: ExampleTable.bytes(fields[0]), reading: reading,
+        isLease: fields[1] == "lease")
     }
   }
 
@@ -59,7 +62,7 @@ final class LinkRecordTests: XCTestCase {
     XCTAssertEqual(read.count, examples.count)
     for (line, example) in zip(read, examples) {
       guard case .plain(let link)? = example.reading else {
-        XCTAssertEqual(line, "", example.text)
+        XCTAssertEqual(line, example.isLease ? "lease" : "", example.text)
         continue
       }
       let id = link.id.map { "\($0.rawValue)" } ?? "-"

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Lookup
+import Service
 import TestSupport
 import XCTest
 
@@ -20,7 +22,7 @@ final class LuaGenerationTests: XCTestCase {
           generations.is_current({ slot = slot, generation = generation, begin = begin }, now))
       end
       generations.configure { state_dir = \(state) }
-      """ + script)
+      """ + "\n" + script)
     return (output.split(separator: "\n"), log)
   }
 
@@ -30,13 +32,14 @@ final class LuaGenerationTests: XCTestCase {
     try lua("\"\(directory.path)\"", script)
   }
 
-  func testASlotIsThePagesOfBothLanguages() throws {
-    let names = ["", "a", "abc", "summer-sale", "0", "~._-", String(repeating: "zZ9~", count: 63)]
-    let read = try lua(
-      ScratchDirectory(),
-      names.map { "put(generations.slot(\"\($0)\"))" }.joined(separator: "\n")
-    ).lines
-    XCTAssertEqual(read.map(String.init), names.map { "\(GenerationPage.slot($0))" })
+  func testEachNameHasTheSlotThatTheTableSays() throws {
+    let lines = try ExampleTable.lines("Tests/Examples/generation-slots.tsv")
+    let script = lines.map { fields in
+      let name = ExampleTable.bytes(fields[0]).map { "\\" + String(format: "%03d", $0) }
+      return "put(generations.slot(\"\(name.joined())\"))"
+    }
+    let read = try lua(ScratchDirectory(), script.joined(separator: "\n")).lines
+    XCTAssertEqual(read.map(String.init), lines.map { $0[1] })
   }
 
   func testAnEntryIsGoodUntilItsSlotIsCountedWhileTheBeatIsFresh() throws {
@@ -61,6 +64,28 @@ final class LuaGenerationTests: XCTestCase {
         put(is_good(4294967295, 1000000, 1000000), is_good(0, 1, 1000000))
         """
       ).lines, ["0", "false true"])
+  }
+
+  func testItReadsThePageThatTheInvalidatorWrites() throws {
+    let directory = try ScratchDirectory()
+    let writer = try GenerationWriter(StateDirectory(directory.path))
+    writer.beat(boot: 1, monotonic: 1_000_000)
+    func generations() throws -> [Substring] {
+      try lua(
+        directory,
+        """
+        put(generations.read(slot, 1000000))
+        put(generations.read(generations.slot("b"), 1000000))
+        put(is_good(generations.read(slot, 1000000), 1, 1000500))
+        """
+      ).lines
+    }
+    let before = try generations()
+    writer.bump(["x", slug, "y"].map(\.utf8))
+    let after = try generations()
+    XCTAssertEqual(UInt32(after[0]), UInt32(before[0]).map { $0 &+ 1 })
+    XCTAssertEqual(after[1], before[1])
+    XCTAssertEqual([before[2], after[2]], ["true", "true"])
   }
 
   /// Beats of an earlier boot, of none, and of clocks that disagree.

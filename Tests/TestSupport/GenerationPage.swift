@@ -5,7 +5,7 @@ import Glibc
 ///
 /// It is a file in the place of the one that the invalidator makes. Numbers are little endian, as is the
 /// machine.
-package final class GenerationPage {
+package final class GenerationPage: Sendable {
   package static let name = "generations"
   package static let magic = Array("SWGENS\0\u{1}".utf8)
   package static let size = 4096 + 65_536 * 4

@@ -16,7 +16,7 @@ struct FastStack: Sendable {
         "FAST_PATH": "1", "CORS_ORIGINS": "https://app.example", "SHORTENER_WORKERS": "4",
         "ANALYTICS_WORKERS": "2", "JOURNAL_SEGMENT_BYTES": "16384", "HOT_CACHE_MS": "1000",
         // Tests ask again and again, from one address.
-        "LIMIT_STATS": "0",
+        "LIMIT_STATS": "0", "LIMIT_UNKNOWN": "0",
       ])
     let url = "http://localhost:\(stack.http.port)"
     stack.variables["BASE_URL"] = url

@@ -19,12 +19,14 @@ package final class OwnNginx {
   ///   - place: Where it listens: an address with a port, or `unix:` and a path.
   ///   - variables: Those of the site file, besides its directories.
   ///   - workers: How many workers it has.
+  ///   - user: Whom its workers run as, and of which group; the test's own when nil.
   ///   - namespace: The network that it is in; nil for the machine's.
   ///   - edit: What an operator changes in the site file.
   /// - Throws: When it does not start.
   package init(
     at place: String, _ variables: [String: String], workers: Int = 1,
-    in namespace: NetworkNamespace? = nil, edit: (String) -> String = { $0 }
+    user: (name: String, group: String)? = nil, in namespace: NetworkNamespace? = nil,
+    edit: (String) -> String = { $0 }
   ) throws {
     directory = try ScratchDirectory("nginx")
     let folder = directory.path
@@ -40,9 +42,10 @@ package final class OwnNginx {
         ].merging(variables) { _, own in own }))
     try site.write(toFile: directory("site.conf"), atomically: true, encoding: .utf8)
     var main = try String(contentsOfFile: files + "/nginx.conf.in", encoding: .utf8)
-    let modules = variables["FAST_PATH"] == "1" ? Self.modules : ""
+    let modules = variables["FAST_PATH"] == "1" ? NginxLua.modules : ""
+    let (name, group) = try user ?? (Self.word("-un"), Self.word("-gn"))
     for (word, value) in [
-      ("USER", try Self.word("-un")), ("GROUP", try Self.word("-gn")), ("WORKERS", "\(workers)"),
+      ("USER", name), ("GROUP", group), ("WORKERS", "\(workers)"),
       ("RUN", folder), ("LOG", folder), ("NGINX", folder), ("SITE", directory("site.conf")),
       ("MODULES", modules),
     ] {
@@ -65,14 +68,30 @@ package final class OwnNginx {
   /// Its worker processes.
   package var workers: [pid_t] { ProcessTree.children(of: process.pid) }
 
+  /// What a log of its has until now: `access.log`, `error.log`, or `nginx.log`, the master's.
+  package func log(_ name: String) throws -> String {
+    try String(contentsOfFile: directory(name), encoding: .utf8)
+  }
+
+  /// Reads its configuration anew, and returns when other workers serve.
+  ///
+  /// - Throws: When the old ones go on.
+  package func reload() throws {
+    let before = Set(workers)
+    process.signal(SIGHUP)
+    let isReloaded = eventually(seconds: 60) {
+      let now = workers
+      return !now.isEmpty && before.isDisjoint(with: now)
+    }
+    guard isReloaded else { throw Failed(output: try log("nginx.log"), site: site) }
+  }
+
   deinit {
     process.signal(SIGTERM)
     _ = process.wait(seconds: 10)
   }
 
   private static let program = "/usr/sbin/nginx"
-  private static let modules = ["ndk_http_module", "ngx_http_lua_module"]
-    .map { "load_module /usr/lib/nginx/modules/\($0).so;\n" }.joined()
 
   private static func word(_ option: String) throws -> String {
     try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)

@@ -1,4 +1,5 @@
--- Which links have changed: a reader of the page that Sources/Lookup/GenerationTable.swift describes.
+-- Which links have changed: the twin of Sources/Lookup/GenerationTable.swift, and of the page's
+-- layout in Sources/Lookup/GenerationPage.swift.
 --
 -- The invalidator counts the changes of links in 65 536 slots of a file, which every program of this
 -- host maps. A link belongs to one slot. What was read of a link is good while its slot's counter
@@ -115,10 +116,11 @@ function generations.read(slot, now)
 end
 
 -- Whether a remembered entry is still good, by its `slot`, `generation` and `begin`: the moment before
--- it was asked for.
+-- it was asked for. The beat is read before the counter: what it vouches for is counted then.
 function generations.is_current(entry, now)
+  local is_fresh = is_beating(now)
   return (page and page.counters[entry.slot] or 0) == entry.generation
-    and (now < entry.begin + ALONE or is_beating(now))
+    and (is_fresh or now < entry.begin + ALONE)
 end
 
 return generations
