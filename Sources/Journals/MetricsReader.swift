@@ -11,8 +11,14 @@ package struct MetricsReader {
   private let journals: SharedDepth
   private let journalLimit: Int
   private let topology: ClickTopology
+  /// How old the beat of this host's invalidator is, in milliseconds; nil without one.
+  package let beatAge: () -> Int64?
 
-  package init(_ settings: Settings) {
+  /// - Parameters:
+  ///   - settings: Where everything is.
+  ///   - beatAge: See `beatAge`.
+  package init(_ settings: Settings, beatAge: @escaping () -> Int64?) {
+    self.beatAge = beatAge
     let directory = JournalDirectory(settings.journalDirectory)
     let state = StateDirectory(settings)
     self.directory = directory
@@ -26,13 +32,15 @@ package struct MetricsReader {
 
   /// What somebody should look at, without a look at the journals.
   package var remarks: [String] {
-    MetricsSnapshot.remarks(on: MetricsFolder(state).totals())
+    MetricsSnapshot.remarks(on: MetricsFolder(state).totals(), beatAge: beatAge())
   }
 
   package func read(_ totals: Totals) -> MetricsSnapshot {
-    MetricsSnapshot(
+    var snapshot = MetricsSnapshot(
       time: SystemClock.milliseconds(), totals: totals, journals: journals.value(),
       journalLimit: journalLimit, droppedClicks: DropCounter.total(in: state),
       queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)
+    snapshot.beatAgeMilliseconds = beatAge()
+    return snapshot
   }
 }

@@ -25,6 +25,8 @@ package struct MetricsSnapshot: Sendable {
   /// The name of the clicks' queue, and of the queue of dead letters.
   package let queues: [ClickQueue: String]
   package let version: String
+  /// How old the beat of this host's invalidator is; nil without one.
+  package var beatAgeMilliseconds: Int64?
 
   package init(
     time: Int64, totals: Totals, journals: Journals?, journalLimit: Int, droppedClicks: Int,
@@ -37,6 +39,14 @@ package struct MetricsSnapshot: Sendable {
     self.droppedClicks = droppedClicks
     self.queues = queues
     self.version = version
+  }
+
+  /// A beat that is older says that the invalidator or its Redis fails.
+  package static let beatBoundMilliseconds: Int64 = 5000
+
+  /// Whether this host hears no changes of links.
+  package static func isDeaf(beatAge: Int64?) -> Bool {
+    beatAge.map { $0 > beatBoundMilliseconds } ?? true
   }
 
   /// Clicks that have waited longer for the broker say that the relay doesn't publish.
@@ -70,9 +80,17 @@ package struct MetricsSnapshot: Sendable {
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 
   /// Warnings: conditions that need attention but don't affect serving.
-  package static func remarks(on totals: Totals) -> [String] {
-    guard let dead = totals.gauge(.messages(.dead), .relay), dead > 0 else { return [] }
-    return ["dead letters: \(dead)"]
+  package static func remarks(on totals: Totals, beatAge: Int64?) -> [String] {
+    var remarks: [String] = []
+    if let dead = totals.gauge(.messages(.dead), .relay), dead > 0 {
+      remarks.append("dead letters: \(dead)")
+    }
+    if isDeaf(beatAge: beatAge) {
+      let since = beatAge.map { "for \($0 / 1000) s" } ?? "since the host was started"
+      remarks.append(
+        "changes of links: none heard \(since); workers remember a link for half a second only")
+    }
+    return remarks
   }
 
   /// Messages that can't be stored, as the relay last saw their queue.

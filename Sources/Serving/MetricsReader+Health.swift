@@ -49,6 +49,19 @@ extension MetricsReader {
       "clicks have waited for \(lag / 1000) s")
   }
 
+  /// Whether this host hears changes of links.
+  ///
+  /// While it doesn't, workers ask Redis twice a second for each link.
+  package func checkInvalidator() throws(StoreError) {
+    let operation = "look at the invalidator's beat"
+    guard let age = beatAge() else {
+      throw StoreError(.worker, .unavailable, during: operation, "there is none")
+    }
+    guard !MetricsSnapshot.isDeaf(beatAge: age) else {
+      throw StoreError(.worker, .timeout, during: operation, "it is \(age / 1000) s old")
+    }
+  }
+
   /// Whether a worker of this kind serves on this host, or could if it were asked.
   package func checkWorkers(_ role: Role) throws(StoreError) {
     let operation = "look for a worker"

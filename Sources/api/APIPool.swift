@@ -27,7 +27,8 @@ enum APIPool {
     let shorten = Shorten(
       creation, baseURL: settings.baseURL.description, ownHosts: try OwnHosts(settings),
       meter: meter)
-    let reader = MetricsReader(settings)
+    let heartbeat = Heartbeat(StateDirectory(settings))
+    let reader = MetricsReader(settings) { heartbeat.age }
     let health = Momentary(Health(LinkStore(postgres, settings), cache, reader).response)
     let metrics = MetricsPage(reader: reader)
 

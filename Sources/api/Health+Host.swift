@@ -15,6 +15,7 @@ extension Health {
         Dependency(name: "journal", ping: reader.checkJournals),
         Dependency(name: "relay", ping: reader.checkRelay),
         Dependency(name: "consumer", ping: reader.checkConsumer),
+        Dependency(name: "invalidator", ping: reader.checkInvalidator),
         Self.workers("redirects", .redirects, reader),
         Self.workers("lookups", .lookups, reader),
         Self.workers("retries", .retries, reader),

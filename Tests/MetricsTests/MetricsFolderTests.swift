@@ -120,7 +120,7 @@ final class JournalDepthTests: XCTestCase {
       try Settings(
         Variables([
           "JOURNAL_DIR": path, "STATE_DIR": folder + "/state", "JOURNAL_MAX_BYTES": "2000000",
-        ]))
+        ])), beatAge: { 250 }
     ).read()
   }
 

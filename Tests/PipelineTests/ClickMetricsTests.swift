@@ -12,7 +12,7 @@ import XCTest
 /// What the relay and the consumer count on the way of the clicks.
 final class ClickMetricsTests: XCTestCase {
   private func read(_ bench: Workbench) throws -> MetricsSnapshot {
-    try MetricsReader(bench.settings()).read()
+    try MetricsReader(bench.settings(), beatAge: { 0 }).read()
   }
 
   func testEveryClickIsCountedOnceOnEachPartOfItsWay() throws {
@@ -78,7 +78,7 @@ final class ClickMetricsTests: XCTestCase {
       to: URL(fileURLWithPath: journal.file(JournalID(rawValue: 7))))
     XCTAssertTrue(
       try eventually(seconds: 30) {
-        try MetricsReader(bench.settings()).remarks == ["dead letters: 1"]
+        try MetricsReader(bench.settings(), beatAge: { 0 }).remarks == ["dead letters: 1"]
       }, bench.log)
     XCTAssertEqual(try read(bench).totals.count(.deadLetters, .consumer), 1)
     XCTAssertEqual(try read(bench).totals.count(.rows, .consumer), 0)

@@ -155,7 +155,7 @@ final class ClickPathTests: XCTestCase {
       kept.sorted { $0.count < $1.count },
       [Data("{\"event_id\":\"0000".utf8), Data(long + [0x0A])],
       "the torn end and the line that is too long, whole")
-    let totals = try MetricsReader(bench.settings()).read().totals
+    let totals = try MetricsReader(bench.settings(), beatAge: { 0 }).read().totals
     XCTAssertEqual(totals.count(.quarantinedPieces, .relay), 2)
     XCTAssertEqual(
       totals.count(.quarantinedBytes, .relay), UInt64(kept.reduce(0) { $0 + $1.count }))

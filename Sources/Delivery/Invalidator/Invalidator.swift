@@ -36,7 +36,7 @@ package final class Invalidator {
   /// - Throws: When REDIS_URL can't be read.
   package init(_ settings: Settings, log: Logger, meter: Meter) throws(SettingError) {
     address = try Redis.Address(settings)
-    channel = "short_url_changes:\(address.database)"
+    channel = Announcement.channel(address.database)
     state = StateDirectory(settings)
     self.log = log
     self.meter = meter

@@ -12,6 +12,7 @@ extension MetricsSnapshot {
     queue(&page)
     consumer(&page)
     carry(&page)
+    invalidator(&page)
     return page.finish()
   }
 

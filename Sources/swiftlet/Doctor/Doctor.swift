@@ -27,6 +27,7 @@ struct Doctor: ParsableCommand {
         + SocketCheck(folder: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + JournalCheck(settings).findings()
+        + ChangesCheck(settings, hasFastPath: try variables.integer(.fastPath) == 1).findings()
       output.print(json: findings.write, text: { findings.text })
       guard !findings.contains(where: { $0.state == .failed }) else { throw Outcome.notFound }
     }

@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Journals
+import Lookup
 import Service
 
 /// The directories of the journals and of the shared state: there, writable, how much room is left,
@@ -35,8 +36,10 @@ struct JournalCheck {
           do: "run doctor as the user the pools run as; they need the directory for themselves")
       ]
     }
+    let heartbeat = Heartbeat(StateDirectory(settings))
+    let numbers = MetricsReader(settings) { heartbeat.age }.read()
     return unreadable(names, of: directory) + state() + [room()]
-      + SignalsCheck(MetricsReader(settings).read()).findings()
+      + SignalsCheck(numbers).findings()
   }
 
   /// What is not well with `STATE_DIR`, and what the relay has set aside there.
@@ -46,7 +49,7 @@ struct JournalCheck {
       return [
         .failed(
           "state", "\(state.path) \(problem)",
-          do: "as root: install -d -o USER -m 0700 \(state.path), for the programs' user")
+          do: "as root: install -d -o USER -m 0711 \(state.path), for the programs' user")
       ]
     }
     let names = (try? Directory(state.quarantine).names()) ?? []

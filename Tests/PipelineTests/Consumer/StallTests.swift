@@ -10,7 +10,7 @@ import XCTest
 /// What shows of clicks that nobody stores.
 final class StallTests: XCTestCase {
   private func read(_ bench: Workbench) throws -> MetricsSnapshot {
-    try MetricsReader(bench.settings()).read()
+    try MetricsReader(bench.settings(), beatAge: { 0 }).read()
   }
 
   private func lag(_ bench: Workbench) throws -> Int64? { try read(bench).storingLagMilliseconds }

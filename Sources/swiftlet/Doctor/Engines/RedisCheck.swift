@@ -1,3 +1,4 @@
+import Lookup
 import Management
 import Redis
 import Service
@@ -33,9 +34,33 @@ struct RedisCheck {
     let info = try information(session)
     let version = info["redis_version"] ?? "unknown version"
     return [
-      .ok("Redis", "\(version), \(answer)"), try clock(session), memory(info), persistence(info),
-      try leases(session),
+      release(version, answer), try clock(session), memory(info), persistence(info),
+      try leases(session), try announcing(session),
     ]
+  }
+
+  private func release(_ version: String, _ answer: String) -> Finding {
+    let detail = "\(version), \(answer)"
+    guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 else {
+      return .ok("Redis", detail)
+    }
+    return .failed(
+      "Redis", detail,
+      do: "update it: version 7 is the first whose SET takes NX and GET together, and without that "
+        + "what workers find isn't cached")
+  }
+
+  /// Whether its user may do what a change of a link needs; the announcement names no link.
+  private func announcing(_ session: RedisSession) throws(StoreError) -> Finding {
+    let channel = Announcement.channel(session.database)
+    let replies = try session.run([["EVAL", "return 1", 0], ["PUBLISH", .text(channel), ""]])
+    for case .error(let text) in replies {
+      return .failed(
+        "Redis rights", text,
+        do: "let its user run EVAL, SUBSCRIBE and PUBLISH on channels short_url_changes:*")
+    }
+    let hearers = replies.last?.integer ?? 0
+    return .ok("Redis rights", "a change would be heard by \(hearers) invalidators of all hosts")
   }
 
   private func failed(_ reason: String) -> Finding {

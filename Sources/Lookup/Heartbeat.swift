@@ -1,0 +1,22 @@
+package import Service
+import Synchronization
+
+/// Up to when this host's invalidator has heard all changes of links, for who watches it.
+///
+/// It is read from the page itself: an invalidator that is frozen or gone can't say that of itself.
+package struct Heartbeat: Sendable {
+  private let path: String
+
+  package init(_ state: StateDirectory) {
+    path = state.generations
+  }
+
+  /// How long ago that was, in milliseconds; nil without a page, and without a beat since the machine
+  /// was started.
+  package var age: Int64? {
+    guard let page = try? GenerationPage(reading: path) else { return nil }
+    let beat = page.beat.pointee.load(ordering: .acquiring)
+    let now = SystemClock.bootMilliseconds()
+    return beat > 0 && beat <= now ? now - beat : nil
+  }
+}

@@ -1,0 +1,29 @@
+extension MetricsSnapshot {
+  /// Changes of links, as this host hears them.
+  func invalidator(_ page: inout OpenMetricsPage) {
+    let counters: [(name: String, counter: Counter, help: String)] = [
+      ("announcements", .announcementsHeard, "Messages that announced changes of links."),
+      ("names", .namesHeard, "Names of links in them."),
+      ("reconnections", .reconnections, "Connections to Redis after the first one of a process."),
+      (
+        "full_invalidations", .fullInvalidations,
+        "How often all that the host remembers was marked as old."
+      ),
+    ]
+    for (name, counter, help) in counters {
+      page.single(
+        "swiftlet_invalidator_" + name, .counter, help: help,
+        "\(totals.count(counter, .invalidator))")
+    }
+    if let connected = totals.gauge(.isConnected, .invalidator) {
+      page.single(
+        "swiftlet_invalidator_connected", .gauge, help: "1 while the invalidator has its channel.",
+        "\(connected)")
+    }
+    page.single(
+      "swiftlet_invalidator_beat_age_seconds", .gauge, unit: "seconds",
+      help: "For how long this host may have heard no change of a link; +Inf without a beat.",
+      beatAgeMilliseconds.map { OpenMetricsWriter.decimal(UInt64(clamping: $0), places: 3) }
+        ?? "+Inf")
+  }
+}
