@@ -17,6 +17,9 @@ final class SchemaHandbookLinksTests: XCTestCase {
       """)
     XCTAssertEqual(
       try SchemaHandbook().statements(under: "## PostgreSQL").map(ask),
-      ["384036974793916416|https://example.org/\n", "SMtOIjlc3M|https://example.org/\n", ""])
+      [
+        "384036974793916416|https://example.org/\n", "SMtOIjlc3M|https://example.org/\n", "",
+        "0|\n", "", "",
+      ])
   }
 }

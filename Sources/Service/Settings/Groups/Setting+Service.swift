@@ -44,8 +44,8 @@ extension Setting {
     "MISS_TTL", 1...3600, 30, "Seconds an unknown code is remembered as unknown")
   package static let hotCache = Setting(
     "HOT_CACHE_MS", 0...60_000, 30_000,
-    "Milliseconds a worker goes by what it was told of a code without asking Redis again: until "
-      + "when a change made elsewhere may go unseen; 0: none",
+    "Milliseconds a worker goes by what it was told of a code without asking Redis again, unless the "
+      + "link changes; 0: none",
     isEssential: true)
   package static let redirectMaxAge = Setting(
     "REDIRECT_MAX_AGE", 0...31_536_000, 90, "Seconds a browser may keep a redirect")
