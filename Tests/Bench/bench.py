@@ -11,6 +11,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import rows_change  # noqa: E402
 import rows_clicks  # noqa: E402
 import rows_cost  # noqa: E402
 import rows_fast  # noqa: E402
@@ -46,6 +47,7 @@ MEASUREMENTS = {
     "stats": rows_stats.stats,
     "stats-current": rows_stats.current,
     "seam": rows_seam.seam,
+    "change": rows_change.change,
 }
 
 

@@ -3,7 +3,8 @@ extension Component {
   var isEngine: Bool {
     switch self {
     case .postgres, .redis, .rabbitmq, .clickhouse: true
-    case .worker, .lookup, .api, .spare, .relay, .consumer, .nginx: false
+    case .worker, .lookup, .api, .spare, .relay, .consumer, .nginx, .invalidator, .dispatcher:
+      false
     }
   }
 
@@ -19,8 +20,7 @@ extension Component {
     case .redis: "Redis"
     case .rabbitmq: "RabbitMQ"
     case .clickhouse: "ClickHouse"
-    case .relay: "the relay"
-    case .consumer: "the consumer"
+    case .relay, .consumer, .invalidator, .dispatcher: "the \(rawValue)"
     }
   }
 
@@ -32,7 +32,7 @@ extension Component {
     case .api: ("restart", "all API workers are restarted")
     case .spare: ("restart", "all retry workers are restarted")
     case .nginx: ("reload", "nginx is reloaded")
-    case .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer:
+    case .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .invalidator, .dispatcher:
       ("restart", "\(process) is restarted")
     }
   }

@@ -24,7 +24,8 @@ struct Promise {
     switch component {
     case .rabbitmq, .clickhouse, .relay, .consumer: self = .clicks
     case .postgres, .redis: self = mayFail ? .clicks : .warmRedirects
-    case .worker, .lookup, .api, .spare, .nginx: self = mayFail ? .clicks : .redirects
+    case .worker, .lookup, .api, .spare, .nginx, .invalidator, .dispatcher:
+      self = mayFail ? .clicks : .redirects
     }
   }
 }

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 
 // `drill NAME…`: beside a stack that `supervisor/stack with` has started. `drill --list` needs none;
-// with names it prints those alone, and fails for a name that nothing has.
+// with names it prints those alone, and fails for a name that nothing has. `drill --measure-changes N` is
+// the bench's: no verdict, but times.
 
 /// Prints a line at once, also into a pipe.
 func say(_ line: String) {
@@ -14,6 +15,11 @@ let environment = ProcessInfo.processInfo.environment
 let seed = environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
 let scenarios = environment["SCENARIOS"].flatMap(Int.init) ?? 10
 let times = max(1, environment["TIMES"].flatMap(Int.init) ?? 1)
+
+if arguments.first == "--measure-changes" {
+  try ChangeMeasurement.run(changes: arguments.last.flatMap { Int($0) } ?? 1000)
+  exit(0)
+}
 
 let chosen: [Drill]
 do {

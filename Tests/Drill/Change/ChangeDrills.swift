@@ -3,7 +3,9 @@ import TestSupport
 
 /// Changes of a link, and by when every worker of two hosts has seen them.
 extension Drills {
-  static let change: [Drill] = [
+  static let change: [Drill] = plainChanges + deafness + cacheHarm + announcements + exceptions
+
+  private static let plainChanges: [Drill] = [
     seen(
       "changes-seen-everywhere",
       "Each edit, disabling, enabling and deletion is seen by every worker of two hosts within a second."
@@ -13,22 +15,70 @@ extension Drills {
         try observed.settle("after \(verb)")
         scene.pause(Double.random(in: 0...0.7, using: &scene.faults.random))
       }
-    }
+    },
+    seen(
+      "changes-seen-under-load",
+      "Edits of a link under full load are seen within a second, and its p99 stays what it is.",
+      pressure: 8
+    ) { observed, scene in
+      var latency: [Bool: [Int]] = [false: [], true: []]
+      for turn in 0..<6 {
+        let (began, isChanging) = (PinnedConnection.now, turn % 2 == 1)
+        while PinnedConnection.now < began + 4 {
+          if isChanging { try observed.link.change(.edit) }
+          scene.pause(0.2)
+        }
+        latency[isChanging]?.append(observed.asker.latency(since: began))
+      }
+      let (quiet, changing) = (middle(latency[false]), middle(latency[true]))
+      scene.notes.append("p99 \(quiet) ms without changes, \(changing) ms with them")
+      if changing > 2 * quiet + 10 { scene.complaints.append("changes slow the link down") }
+    },
+    // By the same table, without an announcement of the writer's own.
+    seen(
+      "changes-seen-among-ten-thousand",
+      "An edit is seen within a second while 10 000 other links a second change and are announced."
+    ) { observed, scene in
+      let flood = try Flood()
+      for _ in 0..<8 {
+        try flood.change(links: 10_000, within: 1)
+        try observed.link.change(.edit)
+      }
+      scene.notes.append(try flood.told())
+      try observed.settle("after the flood")
+      let isDrained = try eventually(seconds: 60) { try flood.waiting() == 0 }
+      if !isDrained { scene.complaints.append("\(try flood.waiting()) changes are not announced") }
+    },
+    seen(
+      "changes-seen-late-backfill",
+      "No value read before an edit comes back by a look-up worker held 120 s before its backfill."
+    ) { observed, scene in
+      for seconds in [3.0, 120] { try LateBackfill.happen(&observed, &scene, holding: seconds) }
+    },
   ]
+
+  private static func middle(_ values: [Int]?) -> Int {
+    let sorted = (values ?? []).sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
 
   /// A drill whose harm is done while every worker is asked for a link.
   static func seen(
-    _ name: String, _ claim: String, bound: Double = 1, linksMayWait: Bool = false,
-    mustSee: [Witness.Sign] = [], cleanUp: @escaping @Sendable () throws -> Void = {},
+    _ name: String, _ claim: String, bound: Double = 1, pressure: Int = 0,
+    linksMayWait: Bool = false, prepare: @escaping @Sendable () throws -> Void = {},
+    cleanUp: @escaping @Sendable () throws -> Void = {},
     _ harm: @escaping @Sendable (inout Observation, inout Scene) throws -> Void
   ) -> Drill {
     var drill = Drill(
-      name: name, claim: claim, linksMayWait: linksMayWait, mustSee: mustSee, rate: 100,
-      prepare: TwoHosts.start
+      name: name, claim: claim, linksMayWait: linksMayWait, rate: 100
     ) { scene in
-      var observed = try Observation(bound: bound)
+      var observed = try Observation(bound: bound, pressure: pressure)
       defer { observed.end(&scene) }
       try harm(&observed, &scene)
+    }
+    drill.prepare = {
+      try TwoHosts.start()
+      try prepare()
     }
     drill.cleanUp = {
       try cleanUp()

@@ -6,6 +6,8 @@ struct ChangingLink {
   let code: String
   private(set) var changes: [Sightings.Change] = []
   private var destinations = 0
+  /// Of the outbox.
+  private var lastRow = 0
 
   /// Makes it; it leads to destination 0.
   init() throws {
@@ -26,34 +28,40 @@ struct ChangingLink {
     case edit, disable, enable, delete
   }
 
-  /// Changes it.
+  /// Changes it; tries again where PostgreSQL has no time for the writer.
   ///
   /// - Parameters:
   ///   - verb: An edit leads to a new destination.
   ///   - variables: Laid over the stack's for the writer.
-  /// - Returns: What the command says.
   /// - Throws: When it fails.
-  @discardableResult
-  mutating func change(_ verb: Verb, _ variables: [String: String] = [:]) throws -> String {
+  mutating func change(_ verb: Verb, _ variables: [String: String] = [:]) throws {
     if verb == .edit { destinations += 1 }
     let url = verb == .edit ? ["--url", Reply.destination(destinations)] : []
-    let said = try Command.check(
-      try TestStack.value("SWIFTLET_BIN") + "/swiftlet", ["link", verb.rawValue, code] + url,
-      environment: variables)
+    let program = try TestStack.value("SWIFTLET_BIN") + "/swiftlet"
+    var said = ""
+    let isDone = try eventually(seconds: 30) {
+      let (status, output) = try Command.run(
+        program, ["link", verb.rawValue, code] + url, environment: variables)
+      said = output
+      return status == 0
+    }
+    guard isDone else { throw DrillError("swiftlet link \(verb): \(said)") }
     let reply: Reply = verb == .edit || verb == .enable ? .leads(destinations) : .gone
-    changes.append(Sightings.Change(at: try Self.changedAt(code), reply: reply))
-    return said
+    changes.append(Sightings.Change(at: try nextRow(), reply: reply))
   }
 
-  /// Forgets the changes so far; what it answers stays.
-  mutating func beginAnew() { changes = Array(changes.suffix(1)) }
-
-  /// When the last change was made, just before its commit.
-  private static func changedAt(_ code: String) throws -> Double {
-    let text = try ask(
-      "SELECT extract(epoch FROM max(changed_at)) FROM outbox WHERE domain = '' AND slug = '\(code)'"
-    )
-    guard let moment = Double(text) else { throw DrillError("the outbox has no row of \(code)") }
+  /// When the first change was made after those that are known, just before its commit.
+  private mutating func nextRow() throws -> Double {
+    let words = try Self.ask(
+      """
+      SELECT max(id), extract(epoch FROM min(changed_at)) FROM outbox
+      WHERE domain = '' AND slug = '\(code)' AND id > \(lastRow)
+      """
+    ).split(separator: "|")
+    guard words.count == 2, let row = Int(words[0]), let moment = Double(words[1]) else {
+      throw DrillError("the outbox has no row of \(code)")
+    }
+    lastRow = row
     return moment
   }
 

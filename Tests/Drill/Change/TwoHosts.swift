@@ -63,6 +63,32 @@ final class TwoHosts {
     return places
   }
 
+  /// The processes of a program of both hosts.
+  func pids(_ program: String) throws -> [pid_t] {
+    try Supervisor.pids(program) + second.pids(program)
+  }
+
+  /// Does something while all processes of a program stand still, on both hosts.
+  func whileFrozen(_ program: String, _ body: () throws -> Void) throws {
+    let pids = try pids(program)
+    guard pids.count > 1 else { throw DrillError("\(program) does not run on both hosts") }
+    for pid in pids { Glibc.kill(pid, SIGSTOP) }
+    defer { for pid in pids { Glibc.kill(pid, SIGCONT) } }
+    try body()
+  }
+
+  /// Does something while a program is stopped on both hosts.
+  func whileStopped(_ program: String, _ body: () throws -> Void) throws {
+    try Supervisor.stop(program)
+    try Supervisor.stop(program, at: second.supervisor)
+    defer {
+      for url in [nil, second.supervisor] {
+        do { try Supervisor.start(program, at: url) } catch { say("start \(program): \(error)") }
+      }
+    }
+    try body()
+  }
+
   /// Connections that press both hosts' sites.
   func pressure(_ count: Int) -> [Place] {
     (0..<count).map { number in

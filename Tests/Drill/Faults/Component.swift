@@ -4,6 +4,7 @@ import TestSupport
 /// A part of the stack that a drill does harm to.
 enum Component: String, CaseIterable {
   case worker, lookup, api, spare, postgres, redis, rabbitmq, clickhouse, relay, consumer, nginx
+  case invalidator, dispatcher
 
   /// How supervisord's names of it begin.
   private var prefix: String {
@@ -13,9 +14,7 @@ enum Component: String, CaseIterable {
     case .api: "shortener-api:"
     case .spare: "shortener-spare:"
     case .postgres, .redis, .rabbitmq, .clickhouse: "engines:\(rawValue)"
-    case .relay: "relay"
-    case .consumer: "consumer"
-    case .nginx: "nginx"
+    case .relay, .consumer, .nginx, .invalidator, .dispatcher: rawValue
     }
   }
 
@@ -26,7 +25,7 @@ enum Component: String, CaseIterable {
     case .lookup: "fcgi-program:shortener-lookup"
     case .api: "fcgi-program:shortener-api"
     case .spare: "fcgi-program:shortener-spare"
-    case .relay, .consumer: "program:\(rawValue)"
+    case .relay, .consumer, .invalidator, .dispatcher: "program:\(rawValue)"
     case .postgres, .redis, .rabbitmq, .clickhouse, .nginx: nil
     }
   }
@@ -37,7 +36,9 @@ enum Component: String, CaseIterable {
     case .worker: "redirects"
     case .lookup: "lookups"
     case .spare: "retries"
-    case .api, .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx: nil
+    case .api, .postgres, .redis, .rabbitmq, .clickhouse, .relay, .consumer, .nginx, .invalidator,
+      .dispatcher:
+      nil
     }
   }
 

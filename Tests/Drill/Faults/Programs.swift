@@ -3,8 +3,10 @@ import TestSupport
 
 /// Swiftlet's own programs, started again with other variables for as long as a drill wants.
 enum Programs {
-  private static var settings: String {
-    get throws { try TestStack.value("SWIFTLET_RUN") + "/conf.d/zz-drill.conf" }
+  /// A file for each choice of components, so that one choice outlasts another.
+  private static func settings(of components: [Component]) throws -> String {
+    let names = components.map(\.rawValue).joined(separator: "-")
+    return try TestStack.value("SWIFTLET_RUN") + "/conf.d/zz-drill-\(names).conf"
   }
 
   /// Restarts components of the stack with these variables besides their own.
@@ -20,13 +22,14 @@ enum Programs {
       return "[\(section)]\nenvironment=\(list.joined(separator: ","))\n"
     }
     // A later file's value goes before an earlier one's.
-    try sections.joined().write(toFile: try settings, atomically: true, encoding: .utf8)
+    try sections.joined().write(
+      toFile: try settings(of: components), atomically: true, encoding: .utf8)
     try update(components)
   }
 
   /// Restarts them as they were.
   static func withdraw(_ components: [Component]) throws {
-    unlink(try settings)
+    unlink(try settings(of: components))
     try update(components)
   }
 

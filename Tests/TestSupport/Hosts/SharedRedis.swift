@@ -1,6 +1,6 @@
 import Foundation
 
-/// The stack's Redis, told to listen on an address besides its Unix socket, as for other hosts.
+/// The stack's Redis, told to listen on an address and on 127.0.0.1 besides its Unix socket, as for other hosts.
 ///
 /// It is told while it runs: after a restart of Redis `open` must tell it again.
 package struct SharedRedis: Sendable {
@@ -26,8 +26,20 @@ package struct SharedRedis: Sendable {
     guard answers else { throw Socket.Failure("ask Redis at \(socket)") }
     // The network is this machine's alone.
     try command("CONFIG", "SET", "protected-mode", "no")
-    try command("CONFIG", "SET", "bind", address)
+    try command("CONFIG", "SET", "bind", "\(address) 127.0.0.1")
     try command("CONFIG", "SET", "port", "\(port)")
+  }
+
+  /// Where it keeps its data.
+  package func directory() throws -> String {
+    let words = try command("CONFIG", "GET", "dir").split(separator: "\n")
+    guard let path = words.last else { throw Socket.Failure("ask Redis for its directory") }
+    return String(path)
+  }
+
+  /// Puts a server's socket in the place where the programs look for Redis.
+  package func take(place other: String) throws {
+    guard rename(other, socket) == 0 else { throw Socket.Failure("rename \(other)") }
   }
 
   /// Runs one command, which must succeed.

@@ -16,9 +16,13 @@ package final class CallTrace {
   ///   - pid: The process.
   ///   - calls: As strace has them after `trace=`.
   ///   - microseconds: By how much each of the calls begins later.
+  ///   - number: Which of them alone is late, counted from 1; nil for each.
   /// - Throws: When strace can't follow it.
-  package init(_ pid: pid_t, _ calls: String, delayedBy microseconds: Int? = nil) throws {
-    let delay = microseconds.map { ["-e", "inject=\(calls):delay_enter=\($0)"] } ?? []
+  package init(
+    _ pid: pid_t, _ calls: String, delayedBy microseconds: Int? = nil, only number: Int? = nil
+  ) throws {
+    let choice = number.map { ":when=\($0)" } ?? ""
+    let delay = microseconds.map { ["-e", "inject=\(calls):delay_enter=\($0)\(choice)"] } ?? []
     strace = try ChildProcess(
       "/usr/bin/strace",
       ["-f", "-qq", "-y", "-p", "\(pid)", "-e", "trace=\(calls)", "-o", output] + delay)

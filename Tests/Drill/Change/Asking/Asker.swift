@@ -23,8 +23,8 @@ final class Asker: @unchecked Sendable {
   private var answers: [Answers]
   private var resting: Set<Int> = []
 
-  /// An answer may take so long; then the connection is given up.
-  private static let patience = 10.0
+  /// An answer may take so long, for a worker may be held; then the connection is given up.
+  private static let patience = 300.0
 
   /// Begins.
   ///
@@ -59,11 +59,18 @@ final class Asker: @unchecked Sendable {
   /// The latest reply of each place.
   var latest: [Reply?] { lock.withLock { answers.map { $0.last?.reply } } }
 
-  /// Lets a place alone, or asks it again.
-  func rest(_ place: Int, _ isResting: Bool) {
-    lock.withLock {
-      if isResting { resting.insert(place) } else { resting.remove(place) }
-    }
+  /// Leaves these places alone, all others are asked; returns when they have answered.
+  func rest(_ places: some Sequence<Int>) {
+    lock.withLock { resting = Set(places) }
+    usleep(500_000)
+  }
+
+  /// The 99th percentile of the answers of the places that are pressed, in milliseconds.
+  func latency(since moment: Double) -> Int {
+    let times = zip(places, all).filter(\.0.isPressed).flatMap { _, answers in
+      answers.reversed().prefix { $0.sent >= moment }.map { $0.received - $0.sent }
+    }.sorted()
+    return times.isEmpty ? 0 : Int((times[times.count * 99 / 100] * 1000).rounded(.up))
   }
 
   private func run(_ connections: [PinnedConnection]) {

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+
+/// A look-up worker that is held between its read of PostgreSQL and its backfill of Redis.
+enum LateBackfill {
+  /// Lets it happen once, with an edit meanwhile.
+  static func happen(
+    _ observed: inout Observation, _ scene: inout Scene, holding seconds: Double
+  ) throws {
+    let places = observed.asker.places
+    // Of the host that no other client asks.
+    guard let late = places.firstIndex(where: { $0.name.hasPrefix("host 2, look-up") }),
+      let pid = places[late].pid
+    else { throw DrillError("host 2 has no look-up worker") }
+    defer { observed.asker.rest([]) }
+    // The first time shows which call the backfill is: each time the worker makes the same ones.
+    let whole = try read(by: late, &observed) { try CallTrace(pid, "sendto") }
+    _ = eventually(seconds: 5) { whole.calls.contains(where: isBackfill) }
+    let calls = whole.end()
+    guard let number = calls.firstIndex(where: isBackfill) else {
+      throw DrillError("no backfill among \(calls)")
+    }
+    let trace = try read(by: late, &observed) {
+      try CallTrace(
+        pid, "sendto", delayedBy: Int(seconds * 1_000_000), only: number + 1)
+    }
+    let held = PinnedConnection.now
+    observed.asker.rest([late])
+    try observed.link.change(.edit)
+    try observed.settle("while the look-up worker is held", but: [late])
+    scene.pause(max(0, held + seconds + 1 - PinnedConnection.now))
+    observed.asker.rest([])
+    try observed.settle("after the late backfill")
+    scene.pause(2)
+    guard trace.end().dropFirst(number).first.map(isBackfill) == true else {
+      throw DrillError("another call than the backfill was held")
+    }
+    scene.notes.append("held \(Int(seconds)) s")
+  }
+
+  /// Lets the worker, and it alone, ask PostgreSQL for the link and find Redis without it.
+  private static func read(
+    by place: Int, _ observed: inout Observation, _ follow: () throws -> CallTrace
+  ) throws -> CallTrace {
+    // What it remembers ends with an edit, which the others see while it rests.
+    observed.asker.rest([place])
+    try observed.link.change(.edit)
+    try observed.settle("before the read", but: [place])
+    observed.asker.rest(observed.asker.places.indices)
+    try observed.hosts.second.redis.command("DEL", "short_url:\(observed.link.code)")
+    let trace = try follow()
+    observed.asker.rest(observed.asker.places.indices.filter { $0 != place })
+    let reply = observed.link.reply
+    guard eventually(seconds: 10, { observed.asker.latest[place] == reply }) else {
+      throw DrillError("the look-up worker has not read the link")
+    }
+    return trace
+  }
+
+  private static func isBackfill(_ call: String) -> Bool { call.contains("EVAL") }
+}
