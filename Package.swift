@@ -187,7 +187,7 @@ let package = Package(
     tests(
       "Lookup",
       [
-        "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service",
+        "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service", "Files",
         "EngineSupport",
       ]),
     tests("Serving", ["Serving", "Sessions", "Web", httpTypes]),

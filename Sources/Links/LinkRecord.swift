@@ -8,11 +8,12 @@ import Text
 /// | `https://…`, `http://…` | a plain link whose id the slug tells |
 /// | `=<id> <url>` | a plain link of that id: decimal digits, no sign, no leading zero |
 /// | `!` | the link is disabled or deleted |
-/// | `?<16 hexadecimal digits>` | somebody asks PostgreSQL, and means to write its answer (`CacheLease`) |
+/// | `?<16 hexadecimal digits>` | a worker asks PostgreSQL, and will write its answer (`CacheLease`) |
 /// | `\x01…` | a link with rules, for the pool alone; no program reads one yet |
 ///
-/// The last two, and any other value, are as good as none: PostgreSQL decides. Before ids stood here a value was a plain
-/// URL, and still is for every link that is named by its id: both releases read each other's.
+/// The last two, and any other value, are as good as none: PostgreSQL decides. Before ids stood here a
+/// value was a plain URL, and still is for every link that is named by its id: both releases read each
+/// other's.
 ///
 /// The twin is `nginx-config/swiftlet/lua/link_record.lua`; `Tests/Examples/link-records.tsv` has
 /// examples that both are tested with.

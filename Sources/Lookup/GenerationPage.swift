@@ -42,6 +42,7 @@ struct GenerationPage {
     guard try file.size() == Self.byteCount else {
       throw FileError("take for a page of generations", path, code: EINVAL)
     }
+    try file.permit(0o644)
     try self.init(try MappedPage(file, count: Self.byteCount))
   }
 
@@ -57,7 +58,6 @@ struct GenerationPage {
     let counters = page.bytes + Self.countersOffset
     counters.initializeMemory(as: UInt32.self, repeating: generation, count: Self.slots)
     page.bytes.storeBytes(of: Self.magic, as: UInt64.self)
-    try page.file.permit(0o644)
     try File.rename(fresh, to: path)
     try self.init(updating: path)
   }

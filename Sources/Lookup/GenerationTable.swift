@@ -37,7 +37,8 @@ package final class GenerationTable {
   /// A beat of before the machine's start may be any number, so nothing is computed with it.
   package func isFresh(at now: Int64) -> Bool {
     guard let beat = page?.beat.pointee.load(ordering: .acquiring) else { return false }
-    return beat >= now - Self.patienceMilliseconds && beat <= now + Self.leadMilliseconds
+    return beat > 0 && beat >= now - Self.patienceMilliseconds
+      && beat <= now + Self.leadMilliseconds
   }
 
   /// Whether an answer may still be taken.

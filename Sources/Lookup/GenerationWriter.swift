@@ -16,6 +16,7 @@ package final class GenerationWriter {
     path = state.generations
     page = try Self.open(path)
     bumpAll()
+    beat(boot: 0, monotonic: 0)
   }
 
   /// Gives the links of these names (`LinkKey.name`) another generation.
@@ -52,6 +53,7 @@ package final class GenerationWriter {
     beat(boot: 0, monotonic: 0)
     page = other
     bumpAll()
+    beat(boot: 0, monotonic: 0)
     return false
   }
 

@@ -68,7 +68,8 @@ package struct HotLinks {
 
   /// What is to be taken before anybody is asked for a link.
   package func lease(_ key: LinkKey, at now: Int64) -> CacheLease {
-    let slot = GenerationTable.slot(of: key.name.utf8)
+    var name = key.name
+    let slot = name.withUTF8 { GenerationTable.slot(of: $0) }
     return CacheLease(slot: slot, generation: generations.generation(of: slot), begin: now)
   }
 

@@ -12,12 +12,14 @@ final class RedirectFailureTests: XCTestCase {
     XCTAssertEqual(unavailable.outcome(isFinal: true), .unavailable)
     for isFinal in [false, true] {
       XCTAssertEqual(RedirectFailure.unknownCode.outcome(isFinal: isFinal), .notFound)
+      XCTAssertEqual(RedirectFailure.gone.outcome(isFinal: isFinal), .gone)
     }
   }
 
   func testEachFailureHasAStatusOfItsOwn() {
     let failures: [(RedirectFailure, Int)] = [
-      (.unknownCode, 404), (.handedOn, 530), (.unavailable(retryAfterSeconds: 3), 503),
+      (.unknownCode, 404), (.gone, 410), (.handedOn, 530),
+      (.unavailable(retryAfterSeconds: 3), 503),
     ]
     for (failure, status) in failures {
       XCTAssertEqual(failure.problem.response.status.code, status)

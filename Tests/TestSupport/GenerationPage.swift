@@ -59,7 +59,11 @@ package final class GenerationPage: Sendable {
   /// Says that all was heard up to a moment, in milliseconds of CLOCK_MONOTONIC.
   package func beat(_ moment: Int64) { put(moment.littleEndian, at: 16) }
 
-  package func beat() { beat(Self.now) }
+  /// Says that all was heard up to now, for readers by either clock.
+  package func beat() {
+    beat(Self.now)
+    put(Self.milliseconds(CLOCK_BOOTTIME).littleEndian, at: 8)
+  }
 
   /// Counts a change of a name.
   package func bump(_ name: String) {
@@ -81,9 +85,11 @@ package final class GenerationPage: Sendable {
   }
 
   /// Milliseconds of CLOCK_MONOTONIC.
-  package static var now: Int64 {
+  package static var now: Int64 { milliseconds(CLOCK_MONOTONIC) }
+
+  private static func milliseconds(_ clock: clockid_t) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Int64(time.tv_sec * 1000 + time.tv_nsec / 1_000_000)
   }
 
