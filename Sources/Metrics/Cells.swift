@@ -58,6 +58,13 @@ extension Counter {
   /// How often all that is remembered was marked as old.
   package static var fullInvalidations: Counter { Counter(197) }
 
+  /// Changes of links that the dispatcher announced when they were due; each is due twice.
+  package static var announcedChanges: Counter { Counter(210) }
+  /// Changes that were announced again, to another Redis.
+  package static var reannouncedChanges: Counter { Counter(211) }
+  /// How often Redis failed the dispatcher.
+  package static var announcementFailures: Counter { Counter(212) }
+
   /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
   package static var quarantinedPieces: Counter { Counter(190) }
   package static var quarantinedBytes: Counter { Counter(191) }
@@ -113,6 +120,11 @@ extension Gauge {
   /// 1 while a carry waits: for an engine, for another carry, or for the first click after an update.
   package static var isCarryWaiting: Gauge { Gauge(21) }
 
+  /// 1 while this dispatcher is the active one of all hosts.
+  package static var isDispatching: Gauge { Gauge(30) }
+  /// Changes of links that are due and not announced yet.
+  package static var changesDue: Gauge { Gauge(31) }
+
   package static func messages(_ queue: ClickQueue) -> Gauge { Gauge(8 + queue.rawValue) }
   package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }
 }
@@ -131,7 +143,19 @@ package struct Moment: Hashable, Sendable {
   /// when none do.
   package static var unconsumed: Moment { Moment(cell: Layout.gauges.lowerBound + 19) }
 
-  static var all: [Moment] { [stored, unconsumed] }
+  /// Since when the change has waited that is due for longest, as the dispatcher sees it; unset when
+  /// none waits.
+  package static var changeDue: Moment { Moment(cell: Layout.gauges.lowerBound + 32) }
+  /// Since when the dispatcher can't ask PostgreSQL; unset while it can.
+  package static var dispatcherLacksPostgres: Moment {
+    Moment(cell: Layout.gauges.lowerBound + 33)
+  }
+  /// Since when the active dispatcher can't announce anything to Redis; unset while it can.
+  package static var dispatcherLacksRedis: Moment { Moment(cell: Layout.gauges.lowerBound + 34) }
+
+  static var all: [Moment] {
+    [stored, unconsumed, changeDue, dispatcherLacksPostgres, dispatcherLacksRedis]
+  }
 }
 
 /// How often what was observed fell below each of some bounds.

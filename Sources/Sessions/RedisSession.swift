@@ -11,7 +11,7 @@ package final class RedisSession {
   private let timeout: Int
   private let log: Logger
   private var connection: Redis.Connection?
-  private var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 1000)
+  private var breaker: CircuitBreaker
   private var random = SystemRandomNumberGenerator()
 
   /// Grows by one with each connection that was opened.
@@ -20,13 +20,17 @@ package final class RedisSession {
   /// - Parameters:
   ///   - settings: Where Redis is.
   ///   - timeoutMilliseconds: For a connection, and for a round trip; by default what a request may take.
+  ///   - longestPauseMilliseconds: The limit of the pause after a failure.
   ///   - log: Told when Redis fails, and when it is back.
   /// - Throws: `SettingError` when REDIS_URL can't be read.
   package init(
-    _ settings: Settings, timeoutMilliseconds: Int? = nil, log: Logger
+    _ settings: Settings, timeoutMilliseconds: Int? = nil, longestPauseMilliseconds: Int64 = 1000,
+    log: Logger
   ) throws(SettingError) {
     address = try Redis.Address(settings)
     timeout = timeoutMilliseconds ?? settings.redisTimeoutMilliseconds
+    breaker = CircuitBreaker(
+      shortestMilliseconds: 200, longestMilliseconds: longestPauseMilliseconds)
     self.log = log
   }
 

@@ -1,21 +1,132 @@
 package import Logging
 package import Metrics
+import Postgres
 package import Service
 
-/// Announces the changes of links that the outbox has.
+/// Announces the changes of links that the outbox has, so that every cache of every host forgets them.
+///
+/// The writer of a change announces it, too, but can't know that this reached anybody. One dispatcher of
+/// all hosts is active; the others stand by and tell by their metrics what waits.
 package final class Dispatcher {
+  private static let standbyMilliseconds = 1000
+  private static let failureMilliseconds = 500
+  private static let measuringMilliseconds: Int64 = 1000
+
+  private let settings: DispatcherSettings
   private let log: Logger
   private let meter: Meter
+  private let session: DispatcherSession
+  private let cache: CacheSession
+  /// There while this dispatcher is the active one.
+  private var announcer: Announcer?
+  private var isStandingBy = false
+  private var measureAt: Int64 = 0
+  private var failingSince: Int64?
+  private var cacheFailingSince: Int64?
 
-  package init(_ settings: Settings, log: Logger, meter: Meter) {
+  /// - Throws: When REDIS_URL can't be read.
+  package init(_ settings: Settings, log: Logger, meter: Meter) throws(SettingError) {
+    self.settings = DispatcherSettings(settings)
     self.log = log
     self.meter = meter
+    session = DispatcherSession(self.settings.postgres)
+    cache = try CacheSession(self.settings, log: log)
   }
 
   /// Works until it is asked to stop.
-  package func run() throws {
+  package func run() {
     log.info("ready")
-    while !Signals.stopRequested { Pause.untilStop(milliseconds: 1000) }
+    while !Signals.stopRequested {
+      let pause = turn(at: SystemClock.bootMilliseconds())
+      if pause > 0 { Pause.untilStop(milliseconds: pause) }
+    }
+    retire()
+    session.close()
     log.info("stopped")
+  }
+
+  /// Does what is to be done now.
+  ///
+  /// - Returns: How long to wait for the next turn, in milliseconds.
+  private func turn(at now: Int64) -> Int {
+    meter.set(.ticked, Int(now))
+    do throws(PostgresError) {
+      let pause = try session.takeLock() ? try act(at: now) : standBy()
+      try measure(at: now)
+      noteAnswered()
+      return pause
+    } catch {
+      noteFailed(error)
+      return Self.failureMilliseconds
+    }
+  }
+
+  private func act(at now: Int64) throws(PostgresError) -> Int {
+    let isBusy = try session.ask { table throws(PostgresError) in
+      try current(table).round(table, at: now)
+    }
+    note(cacheFails: isBusy == nil)
+    return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
+  }
+
+  /// The announcer, which begins with the lock.
+  private func current(_ table: OutboxTable) throws(PostgresError) -> Announcer {
+    if let announcer { return announcer }
+    let begun = try Announcer(
+      table, cache, keptSeconds: settings.keptSeconds, log: log, meter: meter)
+    announcer = begun
+    isStandingBy = false
+    meter.set(.isDispatching, 1)
+    log.notice("active: this dispatcher announces the changes of links")
+    return begun
+  }
+
+  private func standBy() -> Int {
+    meter.set(.isDispatching, 0)
+    if !isStandingBy { log.info("standing by: another dispatcher is active") }
+    isStandingBy = true
+    return Self.standbyMilliseconds
+  }
+
+  /// Ends what goes with the lock.
+  private func retire() {
+    announcer = nil
+    cache.close()
+    meter.set(.isDispatching, 0)
+    note(cacheFails: false)
+  }
+
+  /// Looks what waits, once a second: for the metrics, of a dispatcher that stands by too.
+  private func measure(at now: Int64) throws(PostgresError) {
+    guard now >= measureAt else { return }
+    measureAt = now + Self.measuringMilliseconds
+    let backlog = try session.ask { table throws(PostgresError) in try table.backlog() }
+    meter.set(.changesDue, backlog.rows)
+    meter.set(
+      .changeDue, backlog.ageMilliseconds.map { SystemClock.milliseconds() - max(0, $0) })
+  }
+
+  private func note(cacheFails: Bool) {
+    guard cacheFails != (cacheFailingSince != nil) else { return }
+    cacheFailingSince = cacheFails ? SystemClock.milliseconds() : nil
+    meter.set(.dispatcherLacksRedis, cacheFailingSince)
+  }
+
+  private func noteAnswered() {
+    guard failingSince != nil else { return }
+    failingSince = nil
+    meter.set(.dispatcherLacksPostgres, nil)
+    log.notice("PostgreSQL is back")
+  }
+
+  /// The session is closed, and the lock is gone with it.
+  private func noteFailed(_ error: PostgresError) {
+    if announcer != nil { retire() }
+    guard failingSince == nil else { return }
+    failingSince = SystemClock.milliseconds()
+    meter.set(.dispatcherLacksPostgres, failingSince)
+    log.error(
+      "PostgreSQL fails; changes of links are announced by their writers only",
+      metadata: ["error": "\(error.debugDescription)"])
   }
 }

@@ -77,11 +77,12 @@ final class RightsSiteTests: XCTestCase {
         "PG_DSN",
         """
         SELECT DISTINCT application_name, usename FROM pg_stat_activity
-        WHERE application_name ~ '^swiftlet-(api|analytics|shortener-lookups)$' ORDER BY 1, 2
+        WHERE application_name ~ '^swiftlet-(api|analytics|dispatcher|shortener-lookups)$' ORDER BY 1, 2
         """
       ).output.split(separator: "\n").map(String.init)
       return sessions == [
         "swiftlet-analytics|swiftlet_analytics", "swiftlet-api|swiftlet_api",
+        "swiftlet-dispatcher|swiftlet_dispatcher",
         "swiftlet-shortener-lookups|swiftlet_lookup",
       ]
     }

@@ -1,0 +1,143 @@
+import Links
+import Logging
+import Metrics
+import Postgres
+import Service
+import Sessions
+
+/// What the active dispatcher does, for as long as it has the lock: announces what is due, announces all
+/// that is kept to another Redis, and deletes what is old.
+///
+/// Every announcement may be repeated. So a row is noted as announced only afterwards, and whoever takes
+/// over begins with what isn't noted.
+final class Announcer {
+  private static let cleaningMilliseconds: Int64 = 10_000
+
+  private let cache: CacheSession
+  private let keptSeconds: Int
+  private let log: Logger
+  private let meter: Meter
+  /// The Redis that all kept rows were announced to, as PostgreSQL has it; nil for none.
+  private var announcedCache: String?
+  private var reannouncement: Reannouncement?
+  private var cleanAt: Int64 = 0
+
+  /// - Throws: When PostgreSQL doesn't say which Redis was told.
+  init(
+    _ table: OutboxTable, _ cache: CacheSession, keptSeconds: Int, log: Logger, meter: Meter
+  ) throws(PostgresError) {
+    announcedCache = try table.announcedCache()
+    self.cache = cache
+    self.keptSeconds = keptSeconds
+    self.log = log
+    self.meter = meter
+  }
+
+  /// Announces a page of what is due, then does a page of each other work.
+  ///
+  /// So new rows never wait for more than a page of others.
+  ///
+  /// - Returns: Whether there is more to do at once; nil when Redis fails.
+  /// - Throws: When PostgreSQL fails.
+  func round(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool? {
+    guard try followCache(at: now), let isFull = try announceDue(table),
+      let isAgain = try announceKept(table, at: now)
+    else { return nil }
+    let isCleaning = try clean(table, at: now)
+    return isFull || isAgain || isCleaning
+  }
+
+  /// - Returns: Whether there may be more; nil when Redis fails.
+  private func announceDue(_ table: OutboxTable) throws(PostgresError) -> Bool? {
+    let page = try table.due()
+    guard !page.ids.isEmpty else { return false }
+    guard announce(page) else { return nil }
+    try table.noteAnnounced(page.ids)
+    meter.add(.announcedChanges, page.ids.count)
+    return page.mayHaveSuccessors
+  }
+
+  private func announce(_ page: OutboxPage) -> Bool {
+    trying { () throws(StoreError) in try cache.announce(page.keys) } != nil
+  }
+
+  /// Runs what asks Redis; nil when that failed.
+  private func trying<Result>(_ body: () throws(StoreError) -> Result) -> Result? {
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      meter.add(.announcementFailures)
+      log.debug("can't announce", metadata: ["error": "\(error.debugDescription)"])
+      return nil
+    }
+  }
+
+  /// Deletes a page of old rows when it is time to.
+  ///
+  /// - Returns: Whether there may be more of them.
+  private func clean(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool {
+    guard now >= cleanAt else { return false }
+    if try table.deleteOld(keepingSeconds: keptSeconds) { return true }
+    cleanAt = now + Self.cleaningMilliseconds
+    return false
+  }
+}
+
+// MARK: - Another Redis
+
+extension Announcer {
+  /// Begins to announce all kept rows when another Redis answers than the one that was told.
+  ///
+  /// - Returns: Whether Redis answers.
+  private func followCache(at now: Int64) throws(PostgresError) -> Bool {
+    let answer = trying { () throws(StoreError) in try cache.identity(at: now) }
+    guard let answer else { return false }
+    begin(with: answer, at: now)
+    return true
+  }
+
+  private func begin(with identity: CacheIdentity?, at now: Int64) {
+    guard let identity, identity.description != announcedCache,
+      identity != reannouncement?.identity
+    else { return }
+    reannouncement = Reannouncement(to: identity, at: now)
+    log.notice(
+      "another Redis: all changes that are kept are announced to it",
+      metadata: ["redis": "\(identity)", "before": "\(announcedCache ?? "none")"])
+  }
+
+  /// Announces a page of the rows that are kept, when another Redis is to be told of them.
+  ///
+  /// - Returns: Whether there is more to do; nil when Redis fails.
+  private func announceKept(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool? {
+    guard var current = reannouncement else { return false }
+    let page = try table.kept(below: current.end)
+    guard !page.ids.isEmpty else { return try finish(current, table, at: now) }
+    guard announce(page) else { return nil }
+    current.advance(past: page)
+    meter.add(.reannouncedChanges, page.ids.count)
+    if current.reportIsDue(at: now) {
+      log.info("announced again so far", metadata: ["rows": "\(current.rows)"])
+    }
+    reannouncement = current
+    return true
+  }
+
+  /// Notes that all was announced, unless yet another Redis answers by now.
+  private func finish(
+    _ done: Reannouncement, _ table: OutboxTable, at now: Int64
+  ) throws(PostgresError) -> Bool? {
+    guard let answer = trying({ () throws(StoreError) in try cache.askIdentity(at: now) }) else {
+      return nil
+    }
+    guard answer == done.identity else {
+      begin(with: answer, at: now)
+      return true
+    }
+    try table.setAnnouncedCache(done.identity.description)
+    announcedCache = done.identity.description
+    reannouncement = nil
+    log.notice("all changes that are kept are announced again", metadata: ["rows": "\(done.rows)"])
+    return false
+  }
+}

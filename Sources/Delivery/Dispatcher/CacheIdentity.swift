@@ -1,0 +1,25 @@
+import Redis
+
+/// Which Redis it is that answers, by its own word.
+///
+/// A server that was started anew has another `run_id`, also when it has read an older dump. A replica
+/// that took the place of a failed primary has another `master_replid`. So has a server whose data was
+/// replaced by another one's.
+struct CacheIdentity: Equatable, CustomStringConvertible {
+  /// What is asked, in one round trip.
+  static let questions: [Command] = [["INFO", "server"], ["INFO", "replication"]]
+
+  let description: String
+
+  /// - Returns: Nil when the answers have neither number: then it can't be told from another one.
+  init?(_ replies: [Reply]) {
+    let lines = replies.compactMap(\.text).flatMap {
+      $0.utf8.split { $0 == 0x0A || $0 == 0x0D }
+    }.map { String(decoding: $0, as: UTF8.self) }
+    let numbers = ["run_id:", "master_replid:"].map { name in
+      lines.first { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) } ?? ""
+    }
+    guard numbers.contains(where: { !$0.isEmpty }) else { return nil }
+    description = numbers.joined(separator: " ")
+  }
+}

@@ -1,0 +1,66 @@
+import Links
+import Logging
+import Lookup
+import Redis
+import Service
+import Sessions
+
+/// A dispatcher's one connection to Redis: announcements go over it, and it says which Redis answers.
+final class CacheSession {
+  /// How long an answer about the identity is taken for true, in milliseconds: a server may be made a
+  /// replica, or take another one's data, under a connection that stands.
+  private static let identityMilliseconds: Int64 = 1000
+  /// A failed announcement is tried again after so many milliseconds at most.
+  private static let pauseMilliseconds: Int64 = 200
+
+  private let session: RedisSession
+  private let log: Logger
+  private var known: (identity: CacheIdentity?, connection: Int, end: Int64)?
+  private var isNameless = false
+
+  init(_ settings: DispatcherSettings, log: Logger) throws(SettingError) {
+    session = try RedisSession(
+      settings.settings, timeoutMilliseconds: settings.redisTimeoutMilliseconds,
+      longestPauseMilliseconds: Self.pauseMilliseconds, log: log)
+    self.log = log
+  }
+
+  /// Which Redis answers: asked on each new connection, and once a second.
+  ///
+  /// - Returns: Nil when it doesn't say.
+  /// - Throws: When it can't be asked.
+  func identity(at now: Int64) throws(StoreError) -> CacheIdentity? {
+    if let known, known.connection == session.standing, now < known.end { return known.identity }
+    return try askIdentity(at: now)
+  }
+
+  /// The same, asked now.
+  func askIdentity(at now: Int64) throws(StoreError) -> CacheIdentity? {
+    known = nil
+    let identity = CacheIdentity(try session.run(CacheIdentity.questions))
+    if identity == nil, !isNameless {
+      log.warning("Redis doesn't say which one it is: it must permit INFO to this user")
+    }
+    isNameless = identity == nil
+    if let standing = session.standing {
+      known = (identity, standing, now + Self.identityMilliseconds)
+    }
+    return identity
+  }
+
+  /// Announces links as changed.
+  ///
+  /// - Throws: When that failed, or may have. The connection is dropped then: behind its address there
+  ///   may be another server, and this one may be a replica now.
+  func announce(_ keys: [LinkKey]) throws(StoreError) {
+    guard !keys.isEmpty else { return }
+    do throws(StoreError) {
+      try Announcement.announce(keys, session)
+    } catch {
+      session.close()
+      throw error
+    }
+  }
+
+  func close() { session.close() }
+}

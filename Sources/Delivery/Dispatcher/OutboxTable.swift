@@ -1,0 +1,162 @@
+import Links
+import Postgres
+
+/// The outbox in PostgreSQL: which changes are to be announced, and which are kept for another Redis.
+///
+/// A row is due at once (`-infinity`) and again some seconds after its first announcement. What has been
+/// announced twice (NULL) is kept until Redis can't bring the old value back any more. Rows are found by
+/// their time, never by their number: a transaction that commits late has a low number.
+struct OutboxTable {
+  /// The limit of rows of one statement.
+  static let pageRows = 1000
+  /// The limit of a page in bytes, so that it fits into the buffers of any socket.
+  ///
+  /// A server that waits for a frozen reader doesn't end its session.
+  private static let pageBytes = 65_536
+  /// What a row has on the wire beside its names.
+  private static let rowBytes = 32
+  /// After how many seconds a change is announced again.
+  private static let repeatSeconds = 15
+  /// Rows due are counted up to this number.
+  static let countLimit = 10_000
+
+  private let connection: Connection
+  private let timeout: Int
+
+  init(_ connection: Connection, timeoutMilliseconds: Int) {
+    self.connection = connection
+    timeout = timeoutMilliseconds
+  }
+
+  func tryLock(_ key: Int64) throws(PostgresError) -> Bool {
+    try connection.execute(
+      "SELECT pg_try_advisory_lock(\(key))", "take the dispatcher's lock",
+      timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.bool() }
+  }
+
+  /// Whether some session has the lock.
+  func isLocked(_ key: Int64) throws(PostgresError) -> Bool {
+    try connection.executeOnce(
+      """
+      SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'advisory' AND granted
+          AND classid::int8 << 32 | objid::int8 = \(key))
+      """, "look for the dispatcher's lock", timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.bool() }
+  }
+
+  // MARK: - Rows due
+
+  /// The rows to announce now, the longest due first: so the new ones before those that are repeated.
+  func due() throws(PostgresError) -> OutboxPage {
+    try page(Self.dueRows, "read the rows due")
+  }
+
+  static var dueRows: SQL {
+    page(
+      of: "SELECT id, domain, slug, due_at FROM outbox WHERE due_at <= now()", in: "due_at, id")
+  }
+
+  /// Notes that rows were announced: for the first time, or for the second and last.
+  func noteAnnounced(_ ids: [Int64]) throws(PostgresError) {
+    _ = try connection.execute(
+      Self.announced(ids), "note what was announced", timeoutMilliseconds: timeout)
+  }
+
+  static func announced(_ ids: [Int64]) -> SQL {
+    """
+    UPDATE outbox
+    SET due_at = CASE WHEN due_at = '-infinity' THEN now() + \(repeatSeconds) * interval '1 second' END
+    WHERE id = ANY(\(ids))
+    """
+  }
+
+  // MARK: - Rows kept
+
+  /// Some of all rows below a number, the newest first.
+  func kept(below id: Int64) throws(PostgresError) -> OutboxPage {
+    try page(Self.keptRows(below: id), "read the rows kept")
+  }
+
+  static func keptRows(below id: Int64) -> SQL {
+    page(of: "SELECT id, domain, slug FROM outbox WHERE id < \(id)", in: "id DESC")
+  }
+
+  /// Deletes some of the rows that were announced twice and are older than so many seconds.
+  ///
+  /// - Returns: Whether there may be more of them.
+  func deleteOld(keepingSeconds seconds: Int) throws(PostgresError) -> Bool {
+    try connection.execute(
+      Self.deletion(keepingSeconds: seconds), "delete old rows", timeoutMilliseconds: timeout
+    ).affected == Self.pageRows
+  }
+
+  static func deletion(keepingSeconds seconds: Int) -> SQL {
+    """
+    DELETE FROM outbox WHERE id = ANY(ARRAY(
+      SELECT id FROM outbox
+      WHERE changed_at < now() - \(seconds) * interval '1 second' AND due_at IS NULL
+      ORDER BY changed_at LIMIT \(pageRows)))
+    """
+  }
+
+  // MARK: - Figures
+
+  /// How many rows are due, and for how long the longest is.
+  func backlog() throws(PostgresError) -> OutboxBacklog {
+    try connection.execute(Self.backlog, "count the rows due", timeoutMilliseconds: timeout)
+      .one { row throws(PostgresError) in
+        OutboxBacklog(
+          rows: Int(try row.integer()), ageMilliseconds: try row.optionalInteger())
+      }
+  }
+
+  static let backlog: SQL =
+    """
+    SELECT
+      (SELECT count(*) FROM
+        (SELECT FROM outbox WHERE due_at <= now() LIMIT \(countLimit)) AS due),
+      (SELECT (extract(epoch FROM now() - greatest(changed_at, due_at)) * 1000)::int8
+        FROM outbox WHERE due_at <= now() ORDER BY due_at, id LIMIT 1)
+    """
+
+  // MARK: - The Redis that was told
+
+  /// The Redis that all rows were announced to; nil when that was none yet.
+  func announcedCache() throws(PostgresError) -> String? {
+    try connection.execute(
+      "SELECT identity FROM announced_cache", "read which Redis was told",
+      timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try row.text() }
+  }
+
+  func setAnnouncedCache(_ identity: String) throws(PostgresError) {
+    _ = try connection.execute(
+      """
+      INSERT INTO announced_cache (identity) VALUES (\(identity))
+      ON CONFLICT (only_row) DO UPDATE SET identity = excluded.identity
+      """, "note which Redis was told", timeoutMilliseconds: timeout)
+  }
+
+  // MARK: - Pages
+
+  private func page(_ statement: SQL, _ operation: String) throws(PostgresError) -> OutboxPage {
+    let rows = try connection.execute(statement, operation, timeoutMilliseconds: timeout)
+    return OutboxPage(
+      try rows.map { row throws(PostgresError) in
+        OutboxRow(id: try row.integer(), domain: try row.text(), slug: try row.text())
+      })
+  }
+
+  /// The first of some rows in an order, until their names are too long; one at least.
+  private static func page(of rows: SQL, in order: SQL) -> SQL {
+    """
+    SELECT id, domain, slug FROM (
+      SELECT *, sum(octet_length(domain) + octet_length(slug) + \(rowBytes)) OVER
+        (ORDER BY \(order) ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+      FROM (\(rows) ORDER BY \(order) LIMIT \(pageRows)) AS rows) AS page
+    WHERE bytes_before IS NULL OR bytes_before < \(pageBytes) ORDER BY \(order)
+    """
+  }
+}
