@@ -146,10 +146,10 @@ let package = Package(
     program(
       "swiftlet",
       [
-        "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Pipeline",
-        "Carry",
-        "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text", "JSON", "Service",
-        "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl", argumentParser, log,
+        "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Delivery",
+        "Pipeline", "Carry", "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text",
+        "JSON", "Service", "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl",
+        argumentParser, log,
       ]),
 
     // Tests, in rings: pure, wrapper, process, site.

@@ -32,7 +32,8 @@ package struct MetricsReader {
 
   /// What somebody should look at, without a look at the journals.
   package var remarks: [String] {
-    MetricsSnapshot.remarks(on: MetricsFolder(state).totals(), beatAge: beatAge())
+    MetricsSnapshot.remarks(
+      on: MetricsFolder(state).totals(), at: SystemClock.milliseconds(), beatAge: beatAge())
   }
 
   package func read(_ totals: Totals) -> MetricsSnapshot {

@@ -79,8 +79,9 @@ package struct MetricsSnapshot: Sendable {
   /// Above four fifths of the bound somebody must act before clicks are dropped.
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 
-  /// Warnings: conditions that need attention but don't affect serving.
-  package static func remarks(on totals: Totals, beatAge: Int64?) -> [String] {
+  /// Warnings: conditions that need attention but don't affect serving, at a time in milliseconds since
+  /// 1970.
+  package static func remarks(on totals: Totals, at time: Int64, beatAge: Int64?) -> [String] {
     var remarks: [String] = []
     if let dead = totals.gauge(.messages(.dead), .relay), dead > 0 {
       remarks.append("dead letters: \(dead)")
@@ -90,6 +91,7 @@ package struct MetricsSnapshot: Sendable {
       remarks.append(
         "changes of links: none heard \(since); workers remember a link for half a second only")
     }
+    if let fault = DispatchState(totals, at: time).fault { remarks.append(fault) }
     return remarks
   }
 

@@ -62,6 +62,14 @@ extension MetricsReader {
     }
   }
 
+  /// Whether changes of links are announced, as far as this host's dispatcher knows.
+  package func checkDispatcher() throws(StoreError) {
+    try checkWorkers(.dispatcher)
+    let state = DispatchState(MetricsFolder(self.state).totals(), at: SystemClock.milliseconds())
+    guard let fault = state.fault else { return }
+    throw StoreError(.worker, .unavailable, during: "look at the dispatcher's progress", fault)
+  }
+
   /// Whether a worker of this kind serves on this host, or could if it were asked.
   package func checkWorkers(_ role: Role) throws(StoreError) {
     let operation = "look for a worker"

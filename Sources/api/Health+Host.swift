@@ -16,6 +16,7 @@ extension Health {
         Dependency(name: "relay", ping: reader.checkRelay),
         Dependency(name: "consumer", ping: reader.checkConsumer),
         Dependency(name: "invalidator", ping: reader.checkInvalidator),
+        Dependency(name: "dispatcher", ping: reader.checkDispatcher),
         Self.workers("redirects", .redirects, reader),
         Self.workers("lookups", .lookups, reader),
         Self.workers("retries", .retries, reader),

@@ -138,7 +138,8 @@ final class OpenMetricsTests: XCTestCase {
     let remarks: [(Int?, [String])] = [(nil, []), (0, []), (3, ["dead letters: 3"])]
     for (messages, remarks) in remarks {
       if let messages { meter.set(.messages(.dead), messages) }
-      XCTAssertEqual(MetricsSnapshot.remarks(on: try page.totals(.relay), beatAge: 0), remarks)
+      XCTAssertEqual(
+        MetricsSnapshot.remarks(on: try page.totals(.relay), at: 0, beatAge: 0), remarks)
     }
   }
 
@@ -147,7 +148,7 @@ final class OpenMetricsTests: XCTestCase {
       (0, false, 0), (5000, false, 5), (5001, true, 5.001), (nil, true, .infinity),
     ] as [(Int64?, Bool, Double)] {
       XCTAssertEqual(MetricsSnapshot.isDeaf(beatAge: age), isDeaf)
-      let remarks = MetricsSnapshot.remarks(on: Totals(), beatAge: age)
+      let remarks = MetricsSnapshot.remarks(on: Totals(), at: 0, beatAge: age)
       XCTAssertEqual(remarks.contains { $0.hasPrefix("changes of links: none heard") }, isDeaf)
       var snapshot = MetricsSnapshot(
         time: 0, totals: Totals(), journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],

@@ -11,6 +11,7 @@ extension MetricsSnapshot {
     relay(&page)
     queue(&page)
     consumer(&page)
+    dispatcher(&page)
     carry(&page)
     invalidator(&page)
     return page.finish()

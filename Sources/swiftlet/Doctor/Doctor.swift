@@ -23,7 +23,8 @@ struct Doctor: ParsableCommand {
       let findings =
         PostgresCheck(settings).findings() + RedisCheck(settings).findings()
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
-        + MigrationCheck(settings).findings() + CarryCheck(settings).findings()
+        + MigrationCheck(settings).findings() + OutboxCheck(settings).findings()
+        + CarryCheck(settings).findings()
         + SocketCheck(folder: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + JournalCheck(settings).findings()

@@ -1,0 +1,34 @@
+extension MetricsSnapshot {
+  /// Changes of links, on their way to all caches.
+  func dispatcher(_ page: inout OpenMetricsPage) {
+    let counters: [(name: String, counter: Counter, help: String)] = [
+      (
+        "announced_changes", .announcedChanges,
+        "Changes of links announced when they were due; each is due twice."
+      ),
+      (
+        "reannounced_changes", .reannouncedChanges,
+        "Changes announced once more, because another Redis answers."
+      ),
+      ("failures", .announcementFailures, "How often Redis could not be told or asked."),
+    ]
+    for (name, counter, help) in counters {
+      page.single(
+        "swiftlet_dispatcher_" + name, .counter, help: help,
+        "\(totals.count(counter, .dispatcher))")
+    }
+    guard let active = totals.gauge(.isDispatching, .dispatcher) else { return }
+    page.single(
+      "swiftlet_dispatcher_active", .gauge,
+      help: "1 while this host's dispatcher is the active one of all hosts.", "\(active)")
+    let state = DispatchState(totals, at: time)
+    guard let due = state.due else { return }
+    page.single(
+      "swiftlet_dispatcher_due_changes", .gauge,
+      help: "Changes that are due and not announced, 10000 for more.", "\(due)")
+    page.single(
+      "swiftlet_dispatcher_oldest_due_seconds", .gauge, unit: "seconds",
+      help: "For how long the first of them has been due.",
+      OpenMetricsWriter.decimal(UInt64(clamping: state.dueMilliseconds ?? 0), places: 3))
+  }
+}

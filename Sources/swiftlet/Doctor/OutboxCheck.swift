@@ -1,0 +1,51 @@
+import Delivery
+import Journals
+import Metrics
+import Service
+import Sessions
+
+/// The changes of links that are to be announced: whether they are, and if not, what is at fault.
+struct OutboxCheck {
+  private static let subject = "changes to announce"
+  private static let timeout = 2000
+  private let settings: Settings
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  /// Nothing when PostgreSQL can't be asked, or has no outbox yet: another finding says so.
+  func findings() -> [Finding] {
+    let session = PostgresSession(
+      settings, as: .owner, program: "doctor", timeoutMilliseconds: Self.timeout,
+      log: Doctor.quietLog)
+    do throws(StoreError) {
+      let look = try OutboxLook(session, timeoutMilliseconds: Self.timeout)
+      let state = DispatchState(
+        MetricsFolder(settings).totals(), at: SystemClock.milliseconds())
+      return [finding(look, state)]
+    } catch {
+      return []
+    }
+  }
+
+  private func finding(_ look: OutboxLook, _ state: DispatchState) -> Finding {
+    let detail =
+      look.due == 0
+      ? "none waits" : "\(look.due) due for up to \(look.dueMilliseconds / 1000) s"
+    let isLate = look.dueMilliseconds > DispatchState.boundMilliseconds
+    guard look.hasActiveDispatcher else {
+      let words = detail + "; no dispatcher is active on any host"
+      let advice =
+        "start dispatcher, or see its log: a change made while Redis fails reaches no cache"
+      return isLate
+        ? .failed(Self.subject, words, do: advice) : .warning(Self.subject, words, do: advice)
+    }
+    guard isLate else { return .ok(Self.subject, detail) }
+    return .failed(
+      Self.subject, detail + (state.lacksRedis ? "; Redis fails the dispatcher" : ""),
+      do: state.lacksRedis
+        ? "see to Redis: until then caches may answer with what was before the change"
+        : "see the log of the active dispatcher, and whether its host has Redis")
+  }
+}
