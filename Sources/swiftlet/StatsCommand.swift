@@ -13,7 +13,7 @@ struct StatsCommand: ParsableCommand {
     commandName: "stats", abstract: "Show what is counted of a link.",
     discussion: """
       Asks PostgreSQL which link has the name, and ClickHouse what is counted of it. Exits with 1 if \
-      there is no such link.
+      there is no such link, or if it is deleted.
       """)
 
   @Argument(help: "The short code, or a short URL as people paste it.")

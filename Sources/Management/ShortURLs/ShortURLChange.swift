@@ -11,8 +11,9 @@ package enum ShortURLChange: Equatable, Sendable {
   /// For good: a deleted link can't be changed any more, and its name stays taken.
   case delete
 
-  /// Whether a link that it left in this state has been changed; a deleted link refuses all but
-  /// another deletion.
+  /// Whether it is made of a link that is in this state afterwards.
+  ///
+  /// A deleted link refuses every change but its deletion.
   package func isMade(of link: Link) -> Bool {
     self == .delete || link.state != .deleted
   }

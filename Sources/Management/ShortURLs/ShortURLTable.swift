@@ -82,8 +82,8 @@ package final class ShortURLTable {
   /// - Parameters:
   ///   - keys: Names in the default domain.
   ///   - change: What happens to each.
-  /// - Returns: The links that have these names as they are now; the deleted ones as they were, unless
-  ///   the change is to delete them.
+  /// - Returns: The links that have these names as they are now, by name. A deleted one is as it was,
+  ///   unless the change is to delete it.
   /// - Throws: `StoreError` when it isn't known what became of the change.
   package func change(
     _ keys: [LinkKey], _ change: ShortURLChange
@@ -165,6 +165,7 @@ package final class ShortURLTable {
       )
       SELECT short_code, \(LinkRow.columns) FROM changed
       UNION ALL SELECT short_code, \(LinkRow.columns) FROM named WHERE NOT (\(isOpen))
+      ORDER BY short_code
       """, "change links", timeoutMilliseconds: writeTimeout)
     return try rows.map { row throws(PostgresError) -> Link? in
       guard let slug = Slug(try row.text()) else { return nil }

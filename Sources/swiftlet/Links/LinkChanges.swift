@@ -39,20 +39,20 @@ struct LinkChanges {
     var (rest, changed) = (keys.found[...], [Link]())
     // What is done is told, also when an engine fails behind it.
     defer { tell(changed) }
-    var failure: StoreError?
+    var isAnnounced = true
     while !rest.isEmpty {
       let answer = try operation.perform(change, on: Array(rest.prefix(Self.largestBatch)))
       rest = rest.dropFirst(Self.largestBatch)
       changed += answer.changed
-      failure = failure ?? answer.unannounced
       for link in answer.refused {
         Outcome.complain("\(link.slug) is deleted: it can't be changed")
       }
-    }
-    if let failure {
-      Outcome.note(
-        "swiftlet: changed, but Redis can't be told (\(failure.debugDescription)). "
-          + "The dispatcher goes on trying; until then hosts may redirect as before.")
+      if let failure = answer.unannounced, isAnnounced {
+        isAnnounced = false
+        Outcome.complain(
+          "changed, but Redis can't be told (\(failure.debugDescription)). "
+            + "The dispatcher goes on trying; until then hosts may redirect as before.")
+      }
     }
     guard keys.areAll, changed.count == keys.found.count else { throw Outcome.notFound }
   }
