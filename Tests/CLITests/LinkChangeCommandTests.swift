@@ -172,6 +172,24 @@ final class LinkChangeCommandTests: XCTestCase {
     XCTAssertEqual(try outbox().count, 600)
   }
 
+  /// No dispatcher looks after these databases.
+  func testRedisIsToldBeforeTheCommandEnds() throws {
+    let tool = try XCTUnwrap(tool)
+    let (redis, code) = (try PrivateRedis(), try make())
+    for words in [
+      ["edit", code, "--url", "https://example.org/2"], ["disable", code], ["enable", code],
+      ["delete", code],
+    ] {
+      try redis.command("SET", "short_url:\(code)", "https://example.org/")
+      let process = tool.process(["link"] + words, ["REDIS_URL": redis.url])
+      try process.run()
+      let run = CommandLineTool.finish(process)
+      XCTAssertEqual(run.status, 0, run.complaint)
+      XCTAssertEqual(run.complaint, "")
+      XCTAssertEqual(try redis.command("EXISTS", "short_url:\(code)"), "0\n", "\(words)")
+    }
+  }
+
   func testWithoutRedisAChangeIsMadeAndTheNoteSaysWhoAnnouncesIt() throws {
     let tool = try XCTUnwrap(tool)
     let code = try make()
