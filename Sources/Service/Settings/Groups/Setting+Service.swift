@@ -19,7 +19,7 @@ extension Setting {
     isEssential: true)
   package static let stateDirectory = Setting(
     "STATE_DIR", .text, "/var/lib/swiftlet/state",
-    "What the programs of this host share: a local disk, of the user they run as, mode 0700, "
+    "What the programs of this host share: a local disk, of the user they run as, mode 0711, "
       + "outside JOURNAL_DIR",
     isEssential: true)
   package static let journalSegmentBytes = Setting(
