@@ -14,7 +14,7 @@ struct FastStack: Sendable {
       "fast",
       [
         "FAST_PATH": "1", "CORS_ORIGINS": "https://app.example", "SHORTENER_WORKERS": "4",
-        "ANALYTICS_WORKERS": "2", "JOURNAL_SEGMENT_BYTES": "16384", "HOT_CACHE_MS": "1000",
+        "ANALYTICS_WORKERS": "2", "JOURNAL_SEGMENT_BYTES": "16384", "HOT_CACHE_MS": "60000",
         // Tests ask again and again, from one address.
         "LIMIT_STATS": "0", "LIMIT_UNKNOWN": "0",
       ])
@@ -38,6 +38,19 @@ struct FastStack: Sendable {
     let socket = try value("SWIFTLET_RUN") + "/redis.sock"
     return try Command.output("/usr/bin/redis-cli", ["-s", socket] + arguments)
       .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// `swiftlet link` with these words.
+  func change(_ words: String...) throws {
+    let program = TestStack.programs.appendingPathComponent("swiftlet").path
+    let (status, output) = try Command.run(program, ["link"] + words, environment: variables)
+    guard status == 0 else { throw PrivateStack.Failed(output: output) }
+  }
+
+  /// How often Redis was asked by GET, which look-up workers don't.
+  func gets() throws -> Int {
+    let calls = try redis("INFO", "commandstats").firstMatch(of: /cmdstat_get:calls=(\d+)/)?.1
+    return calls.flatMap { Int($0) } ?? 0
   }
 
   func query(_ sql: String) throws -> String {
