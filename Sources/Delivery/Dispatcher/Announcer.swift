@@ -17,8 +17,8 @@ final class Announcer {
   private let keptSeconds: Int
   private let log: Logger
   private let meter: Meter
-  /// The Redis that all kept rows were announced to, as PostgreSQL has it; nil for none.
-  private var announcedCache: String?
+  /// The Redis that all kept rows were announced to, as PostgreSQL has it; empty for none.
+  private var announcedCache: String
   private var reannouncement: Reannouncement?
   private var cleanAt: Int64 = 0
 
@@ -26,7 +26,7 @@ final class Announcer {
   init(
     _ table: OutboxTable, _ cache: CacheSession, keptSeconds: Int, log: Logger, meter: Meter
   ) throws(PostgresError) {
-    announcedCache = try table.announcedCache()
+    announcedCache = try table.announcedCache() ?? ""
     self.cache = cache
     self.keptSeconds = keptSeconds
     self.log = log
@@ -40,7 +40,7 @@ final class Announcer {
   /// - Returns: Whether there is more to do at once; nil when Redis fails.
   /// - Throws: When PostgreSQL fails.
   func round(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool? {
-    guard try followCache(at: now), let isFull = try announceDue(table),
+    guard try followCache(table, at: now), let isFull = try announceDue(table),
       let isAgain = try announceKept(table, at: now)
     else { return nil }
     let isCleaning = try clean(table, at: now)
@@ -89,21 +89,29 @@ extension Announcer {
   /// Begins to announce all kept rows when another Redis answers than the one that was told.
   ///
   /// - Returns: Whether Redis answers.
-  private func followCache(at now: Int64) throws(PostgresError) -> Bool {
+  private func followCache(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool {
     let answer = trying { () throws(StoreError) in try cache.identity(at: now) }
     guard let answer else { return false }
-    begin(with: answer, at: now)
+    try begin(with: answer, table, at: now)
     return true
   }
 
-  private func begin(with identity: CacheIdentity?, at now: Int64) {
+  /// Begins to announce all that is kept, unless this Redis was told or is being told.
+  ///
+  /// From here on rows are announced to this Redis and noted. The one before lacks them, should it come
+  /// back. So it is noted first that none was told all.
+  private func begin(
+    with identity: CacheIdentity?, _ table: OutboxTable, at now: Int64
+  ) throws(PostgresError) {
     guard let identity, identity.description != announcedCache,
       identity != reannouncement?.identity
     else { return }
-    reannouncement = Reannouncement(to: identity, at: now)
     log.notice(
       "another Redis: all changes that are kept are announced to it",
-      metadata: ["redis": "\(identity)", "before": "\(announcedCache ?? "none")"])
+      metadata: ["redis": "\(identity)", "before": "\(announcedCache)"])
+    if !announcedCache.isEmpty { try table.setAnnouncedCache("") }
+    announcedCache = ""
+    reannouncement = Reannouncement(to: identity, at: now)
   }
 
   /// Announces a page of the rows that are kept, when another Redis is to be told of them.
@@ -124,6 +132,8 @@ extension Announcer {
   }
 
   /// Notes that all was announced, unless yet another Redis answers by now.
+  ///
+  /// - Returns: Whether there is more to do at once; nil when Redis fails.
   private func finish(
     _ done: Reannouncement, _ table: OutboxTable, at now: Int64
   ) throws(PostgresError) -> Bool? {
@@ -131,8 +141,9 @@ extension Announcer {
       return nil
     }
     guard answer == done.identity else {
-      begin(with: answer, at: now)
-      return true
+      try begin(with: answer, table, at: now)
+      // One that doesn't say which it is may say so later.
+      return answer != nil
     }
     try table.setAnnouncedCache(done.identity.description)
     announcedCache = done.identity.description

@@ -50,12 +50,16 @@ final class CacheSession {
 
   /// Announces links as changed.
   ///
-  /// - Throws: When that failed, or may have. The connection is dropped then: behind its address there
-  ///   may be another server, and this one may be a replica now.
+  /// - Throws: When that failed, or may have, or when the connection was opened anew meanwhile: the Redis
+  ///   that was told may be another one. The connection is dropped then: behind its address there may be
+  ///   another server, and this one may be a replica now.
   func announce(_ keys: [LinkKey]) throws(StoreError) {
     guard !keys.isEmpty else { return }
     do throws(StoreError) {
       try Announcement.announce(keys, session)
+      guard session.standing == known?.connection else {
+        throw StoreError(.redis, .unavailable, during: "announce changes", "another connection")
+      }
     } catch {
       session.close()
       throw error

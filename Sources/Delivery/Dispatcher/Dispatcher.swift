@@ -126,7 +126,7 @@ package final class Dispatcher {
     failingSince = SystemClock.milliseconds()
     meter.set(.dispatcherLacksPostgres, failingSince)
     log.error(
-      "PostgreSQL fails; changes of links are announced by their writers only",
+      "PostgreSQL fails: this dispatcher announces nothing",
       metadata: ["error": "\(error.debugDescription)"])
   }
 }

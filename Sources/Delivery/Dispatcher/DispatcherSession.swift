@@ -12,7 +12,7 @@ final class DispatcherSession {
   /// How long the server waits for the next statement before it ends the session, in milliseconds.
   ///
   /// So a dispatcher that is frozen loses the lock, and so does one whose host is gone.
-  private static let silence = 5000
+  static let silence = 5000
 
   /// What each session is set to.
   ///

@@ -7,8 +7,11 @@ package struct DispatcherSettings: Sendable {
   static let roundMilliseconds = 200
   /// How long a row is kept beyond the life of what Redis has of a link.
   private static let marginSeconds = 3600
-  /// The limit of one round trip to Redis: an active dispatcher must not be silent in PostgreSQL for long.
-  private static let redisTimeouts = 500...2000
+  /// The limits of one round trip to Redis.
+  ///
+  /// There are three at most between two statements, and PostgreSQL ends a session that is silent for
+  /// `DispatcherSession.silence`.
+  private static let redisTimeouts = 500...1000
 
   let settings: Settings
   let postgres: ConnectionOptions

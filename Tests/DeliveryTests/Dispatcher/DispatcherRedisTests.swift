@@ -106,6 +106,27 @@ final class DispatcherRedisTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  func testARedisThatComesBackIsToldWhatAnotherOneWasToldMeanwhile() throws {
+    let pair = try RedisPair()
+    let bench = try DispatcherBench(["REDIS_URL": pair.url])
+    let dispatcher = try bench.startActive()
+    try bench.waitUntilTold(pair.primary)
+    try pair.replica.command("REPLICAOF", "NO", "ONE")
+    try bench.remember("between", in: pair.primary)
+    try pair.pointToReplica()
+    try pair.primary.command("CLIENT", "KILL", "TYPE", "normal")
+    try bench.waitUntilTold(pair.replica)
+    try bench.change("between")
+    try bench.wait("noted") { try bench.rows("due_at > '-infinity'") == 1 }
+    XCTAssertTrue(try bench.isRemembered("between", in: pair.primary))
+    try bench.execute("UPDATE outbox SET due_at = NULL")
+    try pair.pointToPrimary()
+    try pair.replica.command("CLIENT", "KILL", "TYPE", "normal")
+    try bench.waitUntilForgotten("between", in: pair.primary)
+    try bench.waitUntilTold(pair.primary)
+    bench.stop(dispatcher)
+  }
+
   func testAllThatIsKeptIsAnnouncedNewestFirstAndNewRowsDoNotWaitForIt() throws {
     let bench = try DispatcherBench()
     let count = 60_000

@@ -39,6 +39,8 @@ final class RedisPair {
   /// Connections that stand are still those of the primary.
   func pointToReplica() throws { try point(to: replica) }
 
+  func pointToPrimary() throws { try point(to: primary) }
+
   /// Makes the former primary a replica of the former replica.
   func demotePrimary() throws {
     try primary.command("REPLICAOF", "127.0.0.1", "\(replicaPort)")
