@@ -5,7 +5,7 @@ enum Drills {
   /// Those that `make test` runs: a fault of each step of the way, in some two minutes.
   static let short: Set = [
     "clicks-survive-consumer-kill-points-short", "torn-journals-cost-no-neighbour",
-    "clicks-count-once-seam-short",
+    "clicks-count-once-seam-short", "changes-seen-everywhere", "changes-seen-without-announcement",
   ]
 
   /// A fault of each step of the way that shows something without small journals and batches: to be

@@ -14,15 +14,16 @@ enum LateBackfill {
     else { throw DrillError("host 2 has no look-up worker") }
     defer { observed.asker.rest([]) }
     // The first time shows which call the backfill is: each time the worker makes the same ones.
-    let whole = try read(by: late, &observed) { try CallTrace(pid, "sendto") }
+    let whole = try read(by: late, &observed) { try CallTrace(pid, "write,sendto,sendmsg,writev") }
     _ = eventually(seconds: 5) { whole.calls.contains(where: isBackfill) }
     let calls = whole.end()
-    guard let number = calls.firstIndex(where: isBackfill) else {
+    guard let backfill = calls.firstIndex(where: isBackfill) else {
       throw DrillError("no backfill among \(calls)")
     }
+    let kind = name(of: calls[backfill])
+    let number = calls[...backfill].count { name(of: $0) == kind }
     let trace = try read(by: late, &observed) {
-      try CallTrace(
-        pid, "sendto", delayedBy: Int(seconds * 1_000_000), only: number + 1)
+      try CallTrace(pid, kind, delayedBy: Int(seconds * 1_000_000), only: number)
     }
     let held = PinnedConnection.now
     observed.asker.rest([late])
@@ -32,7 +33,7 @@ enum LateBackfill {
     observed.asker.rest([])
     try observed.settle("after the late backfill")
     scene.pause(2)
-    guard trace.end().dropFirst(number).first.map(isBackfill) == true else {
+    guard trace.end().dropFirst(number - 1).first.map(isBackfill) == true else {
       throw DrillError("another call than the backfill was held")
     }
     scene.notes.append("held \(Int(seconds)) s")
@@ -55,6 +56,11 @@ enum LateBackfill {
       throw DrillError("the look-up worker has not read the link")
     }
     return trace
+  }
+
+  /// Of a line of strace's: `123 write(7, …`.
+  private static func name(of call: String) -> String {
+    String(call.prefix { $0 != "(" }.split(separator: " ").last ?? "")
   }
 
   private static func isBackfill(_ call: String) -> Bool { call.contains("EVAL") }

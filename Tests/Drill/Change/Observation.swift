@@ -45,6 +45,17 @@ struct Observation {
     excused.append(begin...begin + seconds)
   }
 
+  /// Lets the last change stay unseen until some seconds from now.
+  mutating func excuseLastChange(seconds: Double) {
+    let (commit, end) = (link.changes.last?.at ?? .infinity, PinnedConnection.now + seconds)
+    if commit < end { excused.append(commit...end) }
+  }
+
+  /// How long the last change was unseen somewhere, in seconds.
+  var staleSeconds: Double {
+    Sightings(of: link.changes.suffix(1), in: asker.all).staleSeconds.last ?? 0
+  }
+
   /// Ends it, and tells the scene what came of it.
   mutating func end(_ scene: inout Scene) {
     asker.stop()

@@ -4,8 +4,8 @@ import TestSupport
 extension TwoHosts {
   /// Stops Redis, does something, and lets it come back, or a replica in its place.
   ///
-  /// From the moment at which it answers again the observation excuses a second: a value from before
-  /// an edit may be there until the dispatcher has found that this is another Redis.
+  /// The observation excuses from its start to a second after it answers: a value from before an edit
+  /// may be there until the dispatcher has found that this is another Redis.
   func replaceRedis(
     _ observed: inout Observation, by replica: PrivateRedis? = nil,
     _ body: (inout Observation) throws -> Void
@@ -18,12 +18,13 @@ extension TwoHosts {
       try Supervisor.start(name)
       throw error
     }
+    let began = PinnedConnection.now
     if let replica {
       try second.redis.take(place: replica.socket)
     } else {
       Thread.detachNewThread { try? Supervisor.start(name) }
     }
     try second.redis.open()
-    observed.excuse(from: PinnedConnection.now - 0.2, seconds: 1.2)
+    observed.excuse(from: began, seconds: PinnedConnection.now + 1 - began)
   }
 }

@@ -22,9 +22,10 @@ struct Sightings {
   let sightings: [Sighting]
 
   /// - Parameters:
-  ///   - changes: In their order.
+  ///   - all: The changes in their order.
   ///   - answers: Those of each place, in their order.
-  init(of changes: [Change], in answers: [Asker.Answers]) {
+  init(of all: some Sequence<Change>, in answers: [Asker.Answers]) {
+    let changes = Array(all)
     self.changes = changes
     sightings = answers.enumerated().flatMap { place, answers in
       changes.indices.map { number in
