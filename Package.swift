@@ -232,7 +232,7 @@ let package = Package(
       "Delivery",
       [
         "Delivery", "Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres",
-        "Redis", "EngineSupport", "invalidator", "dispatcher",
+        "Redis", "Migrations", "EngineSupport", "invalidator", "dispatcher",
       ]),
     tests("Process", []),
     tests("Site", ["AMQP"]),

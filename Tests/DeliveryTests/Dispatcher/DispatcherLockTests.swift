@@ -1,7 +1,9 @@
 import EngineSupport
 import Glibc
 import Metrics
+import Migrations
 import Postgres
+import Service
 import TestSupport
 import XCTest
 
@@ -96,9 +98,40 @@ final class DispatcherLockTests: XCTestCase {
     try bench.change("away")
     gate.isSilent = false
     try bench.waitUntilForgotten("away")
+    try bench.wait("active again") {
+      bench.isActive() && bench.log().contains("PostgreSQL is back")
+        && bench.totals().oldest(.dispatcherLacksPostgres, .dispatcher) == nil
+    }
+    bench.stop(dispatcher)
+  }
+
+  func testAChangeOfAServerThatIsKilledAndStartedAgainIsAnnounced() throws {
+    let server = try PrivatePostgres()
+    let dsn = server.dsn("swiftlet")
+    try Migrator(
+      postgres: PostgresMigrations(Settings(Variables(["PG_DSN": dsn]))), others: [],
+      folder: ScratchPostgres.migrations
+    ).migrate { _ in }
+    let bench = try DispatcherBench()
+    let dispatcher = try bench.start("a", ["PG_DISPATCHER_DSN": dsn])
+    try bench.wait("active") { bench.isActive() }
+    try bench.remember("restarted")
+    // It sees neither the change nor the end of the server before that is gone.
+    dispatcher.signal(SIGSTOP)
+    let options = ConnectionOptions(
+      dsn: dsn, applicationName: "test", statementTimeoutMilliseconds: 0,
+      lockTimeoutMilliseconds: 0)
+    try bench.insert(
+      ["restarted"], by: Postgres.Connection(options, timeoutMilliseconds: 20_000))
+    server.kill()
+    dispatcher.signal(SIGCONT)
+    try bench.wait("noticed") {
+      bench.totals().oldest(.dispatcherLacksPostgres, .dispatcher) != nil
+    }
+    XCTAssertTrue(try bench.isRemembered("restarted"))
+    try server.start()
+    try bench.waitUntilForgotten("restarted")
     try bench.wait("active again") { bench.isActive() }
-    XCTAssertNil(bench.totals().oldest(.dispatcherLacksPostgres, .dispatcher))
-    XCTAssertTrue(bench.log().contains("PostgreSQL is back"))
     bench.stop(dispatcher)
   }
 
