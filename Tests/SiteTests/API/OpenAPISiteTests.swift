@@ -12,6 +12,13 @@ final class OpenAPISiteTests: XCTestCase {
     let code = try site.shorten("https://example.com/described")
     _ = try site.http.get("/\(code)", [("Referer", "https://ref.example/")])
     _ = try site.stats(code, clicks: 1)
+    let down = try site.shorten("https://example.com/taken-down")
+    // On a slow machine its connection may come too late for its time limit.
+    let swiftlet = TestStack.programs.appendingPathComponent("swiftlet").path
+    let isDown = try eventually(seconds: 60) {
+      try Command.run(swiftlet, ["link", "disable", down]).status == 0
+    }
+    XCTAssertTrue(isDown)
     let json = [("Content-Type", "application/json")]
     let post = { (body: String, fields: [(String, String)]) in
       try site.http.request("POST", "/shorten", fields, body: Array(body.utf8))
@@ -25,8 +32,10 @@ final class OpenAPISiteTests: XCTestCase {
       ("/shorten", "post", 422, try post("{}", json)),
       ("/{short_code}", "get", 301, try site.http.get("/\(code)")),
       ("/{short_code}", "get", 404, try site.http.get("/zzzz")),
+      ("/{short_code}", "get", 410, try site.http.get("/\(down)")),
       ("/{short_code}", "head", 301, try site.http.request("HEAD", "/\(code)")),
       ("/{short_code}", "head", 404, try site.http.request("HEAD", "/zzzz")),
+      ("/{short_code}", "head", 410, try site.http.request("HEAD", "/\(down)")),
       ("/stats/{short_code}", "get", 200, try site.http.get("/stats/\(code)")),
       ("/stats/{short_code}", "get", 404, try site.http.get("/stats/zzzz")),
       ("/health", "get", 200, try site.http.get("/health")),
