@@ -37,7 +37,7 @@ extension Drills {
     // By the same table, without an announcement of the writer's own.
     seen(
       "changes-seen-among-ten-thousand",
-      "An edit is seen within a second while 10 000 other links a second change and are announced."
+      "An edit is seen within a second while other links change 10 000 times a second, or what the machine gives."
     ) { observed, scene in
       let flood = try Flood()
       for _ in 0..<8 {

@@ -39,16 +39,12 @@ enum LateBackfill {
     scene.notes.append("held \(Int(seconds)) s")
   }
 
-  /// Lets the worker, and it alone, ask PostgreSQL for the link and find Redis without it.
+  /// Lets the worker be the first to ask for the link after an edit: memory and Redis are without it.
   private static func read(
     by place: Int, _ observed: inout Observation, _ follow: () throws -> CallTrace
   ) throws -> CallTrace {
-    // What it remembers ends with an edit, which the others see while it rests.
-    observed.asker.rest([place])
-    try observed.link.change(.edit)
-    try observed.settle("before the read", but: [place])
     observed.asker.rest(observed.asker.places.indices)
-    try observed.hosts.second.redis.command("DEL", "short_url:\(observed.link.code)")
+    try observed.link.change(.edit)
     let trace = try follow()
     observed.asker.rest(observed.asker.places.indices.filter { $0 != place })
     let reply = observed.link.reply
