@@ -65,8 +65,8 @@ struct FastPath {
         1 "no-store";
     }
 
-    # What one worker of nginx was told of links, for the others: about 100 000 of them.
-    lua_shared_dict swiftlet_links 16m;
+    # What one worker of nginx was told of links, for the others: about 100 000 links.
+    lua_shared_dict swiftlet_links 32m;
     # How many bytes the journals have, as one worker of nginx measures for all.
     lua_shared_dict swiftlet_journals 64k;
     """
