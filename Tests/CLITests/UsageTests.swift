@@ -39,6 +39,7 @@ final class UsageTests: XCTestCase {
       with: [
         "REDIS_URL": "redis://127.0.0.1:1/0", "PG_DSN": "postgresql:///x?host=/nonexistent",
         "RABBITMQ_URL": "amqp://127.0.0.1:1/%2F", "JOURNAL_DIR": "/nonexistent",
+        "STATE_DIR": "/nowhere",
         "SWIFTLET_RUN": "/nonexistent", "BASE_URL": "http://127.0.0.1:1",
         "CLICKHOUSE_URL": "http://127.0.0.1:1/x",
       ])
@@ -46,7 +47,10 @@ final class UsageTests: XCTestCase {
     let findings = try run.json.elements
     XCTAssertGreaterThan(findings.count, 8)
     for finding in findings {
-      XCTAssertEqual(try finding["state"].text, "failed", "\(finding)")
+      // Without an invalidator a host serves on, and goes by its memory for half a second only.
+      let isServing = try finding["subject"].text == "changes of links"
+      XCTAssertEqual(
+        try finding["state"].text, isServing ? "warning" : "failed", "\(finding)")
       XCTAssertFalse(try finding["advice"].text.isEmpty)
       XCTAssertFalse(try finding["detail"].text.contains("\n"), "\(finding)")
     }
