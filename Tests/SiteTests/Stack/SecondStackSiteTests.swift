@@ -109,7 +109,9 @@ final class SecondStackSiteTests: XCTestCase {
   private func programsWithALateConsumer(in parent: String) throws -> String {
     let directory = parent + "/programs"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    for name in ["shortener", "api", "analytics", "relay", "swiftlet"] {
+    for name in [
+      "shortener", "api", "analytics", "relay", "invalidator", "dispatcher", "swiftlet",
+    ] {
       try FileManager.default.createSymbolicLink(
         atPath: "\(directory)/\(name)",
         withDestinationPath: TestStack.programs.appendingPathComponent(name).path)
