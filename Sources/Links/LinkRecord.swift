@@ -11,9 +11,9 @@ import Text
 /// | `?<16 hexadecimal digits>` | a worker asks PostgreSQL, and will write its answer (`CacheLease`) |
 /// | `\x01…` | a link with rules, for the pool alone; no program reads one yet |
 ///
-/// The last two, and any other value, are as good as none: PostgreSQL decides. Before ids stood here a
-/// value was a plain URL, and still is for every link that is named by its id: both releases read each
-/// other's.
+/// For the last two, and for any other value, PostgreSQL decides. Its answer may replace a lease and
+/// nothing else: any other value may be a record of a later release. Before ids stood here a value was a
+/// plain URL, and still is for every link that is named by its id: both releases read each other's.
 ///
 /// The twin is `nginx-config/swiftlet/lua/link_record.lua`; `Tests/Examples/link-records.tsv` has
 /// examples that both are tested with.
@@ -46,6 +46,17 @@ package enum LinkRecord: Equatable, Sendable {
       }
       self = .plain(PlainLink(destination))
     }
+  }
+
+  /// Whether a value is a lease: of no record, and never the same twice.
+  package static func isLease(_ value: [UInt8]) -> Bool {
+    value.count == 17 && value[0] == UInt8(ascii: "?")
+      && value[1...].allSatisfy { digit in
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+      }
   }
 
   /// The value that stands for it in Redis.

@@ -18,8 +18,6 @@ package final class LinkCache {
   private static let largestBatch = 16
   /// How long a token stands in Redis: longer than a look-up or a creation takes.
   private static let tokenSeconds: Int64 = 10
-  /// A value that is no record is replaced; a longer one isn't, since its bytes are sent back for that.
-  private static let longestReplaced = 16 << 10
   /// Writes a record in the place of what must still stand there.
   private static let backfill: Command.Word = """
     if redis.call('GET',KEYS[1])==ARGV[1] then \
@@ -176,7 +174,9 @@ extension LinkCache {
       return .absent
     case .bulk(let value)?:
       let look = Look(value)
-      if case .absent = look, value.count <= Self.longestReplaced { lease.standing = value }
+      // Another value that isn't read may be a later release's record. It may also come again after a
+      // change, and then let in what was said before it.
+      if LinkRecord.isLease(value) { lease.standing = value }
       return look
     // Redis takes no writes now: it is full, or a replica.
     case .error?: return get(key)

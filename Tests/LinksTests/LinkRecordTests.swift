@@ -41,6 +41,7 @@ final class LinkRecordTests: XCTestCase {
     XCTAssertGreaterThan(examples.count, 60)
     for example in examples {
       XCTAssertEqual(LinkRecord(example.value), example.reading, example.text)
+      XCTAssertEqual(LinkRecord.isLease(example.value), example.isLease, example.text)
     }
   }
 
