@@ -25,8 +25,12 @@ package final class GenerationWriter {
   }
 
   /// Gives all links another generation.
+  ///
+  /// The step is a random number. A page that comes back from a backup, or from a copy, is behind what
+  /// readers remember. By steps of 1 it would come to generations that changes have ended.
   package func bumpAll() {
-    for slot in 0..<GenerationPage.slots { bump(slot: slot) }
+    let step = UInt32.random(in: 1...(.max))
+    for slot in 0..<GenerationPage.slots { bump(slot: slot, by: step) }
   }
 
   /// Says that all that was announced before this moment is in the counters.
@@ -62,7 +66,7 @@ package final class GenerationWriter {
     return try GenerationPage(making: path)
   }
 
-  private func bump(slot: Int) {
-    page.counters[slot].wrappingAdd(1, ordering: .releasing)
+  private func bump(slot: Int, by step: UInt32 = 1) {
+    page.counters[slot].wrappingAdd(step, ordering: .releasing)
   }
 }
