@@ -14,4 +14,6 @@ package struct CacheLease: Equatable, Sendable {
   var standing: [UInt8]?
   /// Whether that is this process' own token, made for this answer.
   var isOwn = false
+  /// Whether Redis could not be asked.
+  var isRedisSilent = false
 }

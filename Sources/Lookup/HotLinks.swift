@@ -50,20 +50,29 @@ package struct HotLinks {
   /// What is remembered of a link, if it may still be taken; `now` is in milliseconds, by a clock that
   /// never steps, and was read before this call.
   package func record(_ key: LinkKey, at now: Int64) -> LinkRecord? {
-    guard let place = place(of: key), let entry = entries[place], entry.key == key,
-      now < entry.end,
-      generations.holds(entry.slot, entry.generation, since: entry.begin, at: now)
-    else { return nil }
+    guard let entry = entry(key), now < entry.end, holds(entry, at: now) else { return nil }
+    return entry.record
+  }
+
+  /// The same, also after the lifetime: what no change has ended, as far as this host has heard.
+  package func unchangedRecord(_ key: LinkKey, at now: Int64) -> LinkRecord? {
+    guard let entry = entry(key), holds(entry, at: now) else { return nil }
     return entry.record
   }
 
   /// What was known of a link when it was last looked up, however long ago: better than nothing when
   /// nobody can be asked.
-  package func lastRecord(_ key: LinkKey) -> LinkRecord? {
+  package func lastRecord(_ key: LinkKey) -> LinkRecord? { entry(key)?.record }
+
+  private func entry(_ key: LinkKey) -> Entry? {
     guard let place = place(of: key), let entry = entries[place], entry.key == key else {
       return nil
     }
-    return entry.record
+    return entry
+  }
+
+  private func holds(_ entry: Entry, at now: Int64) -> Bool {
+    generations.holds(entry.slot, entry.generation, since: entry.begin, at: now)
   }
 
   /// What is to be taken before anybody is asked for a link.

@@ -66,14 +66,22 @@ package final class LinkCache {
     var lease = lease
     let look = isLeasing ? take(key, &lease) : get(key)
     meter.add(.lookups(.redis, look.result))
-    guard case .known(let record) = look else { return .unknown(lease) }
+    guard case .known(let record) = look else {
+      if case .failed = look { lease.isRedisSilent = true }
+      return .unknown(lease)
+    }
     hot.remember(record, of: key, under: lease)
     return CacheLookup(record)
   }
 
-  /// What this process last learned of a name: for when neither Redis nor PostgreSQL can be asked.
-  package func lastRecord(_ key: LinkKey) -> LinkRecord? {
-    hot.lastRecord(key)
+  /// What this process last learned of a name, for when PostgreSQL can't be asked; `lease` is what the
+  /// look-up gave.
+  ///
+  /// Where Redis can be asked, a change may be why it has nothing. Then only what no change has ended is
+  /// given.
+  package func lastRecord(_ key: LinkKey, under lease: CacheLease) -> LinkRecord? {
+    lease.isRedisSilent
+      ? hot.lastRecord(key) : hot.unchangedRecord(key, at: SystemClock.bootMilliseconds())
   }
 
   /// Takes leases for links that are about to be made, in one round trip.

@@ -42,7 +42,8 @@ package struct LinkLookup {
   ///
   /// - Parameters:
   ///   - text: The part, unreserved characters decoded.
-  ///   - isLastResort: Whether all other workers have failed: then a remembered link of any age will do.
+  ///   - isLastResort: Whether all other workers have failed: then a link that was remembered once will do
+  ///     (`LinkCache.lastRecord`).
   /// - Returns: The link, and its slug where it lies in the text.
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
   func link(
@@ -76,7 +77,7 @@ package struct LinkLookup {
     case .unknown(let lease):
       if let links { return try stored(key, in: links, under: lease) }
       guard isLastResort else { throw .handedOn }
-      return try known(key, retryAfterSeconds: 1)
+      return try known(key, under: lease, retryAfterSeconds: 1)
     }
   }
 
@@ -84,14 +85,14 @@ package struct LinkLookup {
     _ key: LinkKey, in links: LinkStore, under lease: CacheLease
   ) throws(RedirectFailure) -> PlainLink {
     guard backlog.milliseconds < Self.patienceMilliseconds else {
-      return try known(key, retryAfterSeconds: 1)
+      return try known(key, under: lease, retryAfterSeconds: 1)
     }
     let link: Link?
     do throws(StoreError) {
       link = try links.find(key)
     } catch {
       meter.add(.lookups(.postgres, .error))
-      return try known(key, retryAfterSeconds: error.retryAfterSeconds)
+      return try known(key, under: lease, retryAfterSeconds: error.retryAfterSeconds)
     }
     meter.add(.lookups(.postgres, link == nil ? .miss : .hit))
     let record = link.map { LinkRecord($0) } ?? .absent
@@ -103,9 +104,11 @@ package struct LinkLookup {
     }
   }
 
-  /// What the name led to when it was last looked up here, however long ago.
-  private func known(_ key: LinkKey, retryAfterSeconds: Int) throws(RedirectFailure) -> PlainLink {
-    switch cache.lastRecord(key) {
+  /// What the name led to when it was last looked up here, if that may be said (`LinkCache.lastRecord`).
+  private func known(
+    _ key: LinkKey, under lease: CacheLease, retryAfterSeconds: Int
+  ) throws(RedirectFailure) -> PlainLink {
+    switch cache.lastRecord(key, under: lease) {
     case .plain(let link): return link
     case .gone: throw .gone
     case .absent, nil: throw .unavailable(retryAfterSeconds: retryAfterSeconds)

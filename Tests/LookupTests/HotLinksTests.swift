@@ -107,9 +107,20 @@ final class HotLinksTests: XCTestCase {
     links.remember(hit, of: key, under: links.lease(key, at: 0))
     writer.bumpAll()
     XCTAssertNil(links.record(key, at: 1_000_000))
+    XCTAssertNil(links.unchangedRecord(key, at: 0))
     XCTAssertEqual(links.lastRecord(key), hit)
     links.remember(.gone, of: key, under: links.lease(key, at: 0))
     XCTAssertEqual(links.lastRecord(key), .gone)
+  }
+
+  func testAnUnchangedRecordOutlivesTheEntryWhileChangesAreHeard() throws {
+    var (links, writer) = try links(lifetime: 100)
+    let key = try key(1)
+    links.remember(hit, of: key, under: links.lease(key, at: 0))
+    writer.beat(boot: 1_000_000, monotonic: 1_000_000)
+    XCTAssertNil(links.record(key, at: 1_000_000))
+    XCTAssertEqual(links.unchangedRecord(key, at: 1_000_000), hit)
+    XCTAssertNil(links.unchangedRecord(key, at: 1_000_501))
   }
 
   func testALinkAnswersForItsOwnCodeOnlyHoweverSmallTheTable() throws {

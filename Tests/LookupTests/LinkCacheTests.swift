@@ -72,7 +72,43 @@ final class LinkCacheTests: XCTestCase {
     }
     scene.writer.bump([link.key.name.utf8])
     XCTAssertTrue(cache.isUnknown(link.key))
-    XCTAssertEqual(cache.lastRecord(link.key), .plain(PlainLink(link.destination)))
+  }
+
+  /// Redis has nothing of a link that was changed a moment ago.
+  func testWhatAChangeHasEndedIsTheLastRecordOnlyWhileRedisIsSilent() throws {
+    let redis = try PrivateRedis()
+    let scene = try CacheScene(redis, ["HOT_CACHE_MS": "60000"])
+    let cache = try scene.cache()
+    func last() -> LinkRecord? {
+      guard case .unknown(let lease) = cache.lookup(link.key, isLeasing: false) else { return nil }
+      return cache.lastRecord(link.key, under: lease)
+    }
+    cache.remember(link)
+    cache.flush()
+    try redis.command("DEL", "short_url:\(link.slug)")
+    scene.writer.bump([link.key.name.utf8])
+    XCTAssertTrue(cache.isUnknown(link.key))
+    XCTAssertNil(last())
+    redis.kill()
+    XCTAssertTrue(
+      eventually(seconds: 10) { last() == .plain(PlainLink(link.destination)) })
+  }
+
+  /// Redis has forgotten the link by itself.
+  func testWhatNoChangeHasEndedIsTheLastRecordAfterItsLifetime() throws {
+    let redis = try PrivateRedis()
+    let scene = try CacheScene(redis, ["HOT_CACHE_MS": "1"])
+    let cache = try scene.cache()
+    cache.remember(link)
+    cache.flush()
+    try redis.command("DEL", "short_url:\(link.slug)")
+    XCTAssertTrue(
+      scene.holdsWhileBeating {
+        guard case .unknown(let lease) = cache.lookup(link.key, isLeasing: false) else {
+          return false
+        }
+        return cache.lastRecord(link.key, under: lease) == .plain(PlainLink(link.destination))
+      })
   }
 
   func testALinkThatIsNamedByItsIDIsAPlainURLAndAnotherOneHasItsID() throws {

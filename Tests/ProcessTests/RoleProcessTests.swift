@@ -125,6 +125,23 @@ final class RoleProcessTests: XCTestCase {
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
+  /// Redis answers, and the change may be why it has nothing.
+  func testWithoutPostgreSQLNoWorkerAnswersByWhatAChangeMayHaveEnded() throws {
+    for (role, parameters) in [("lookups", []), ("redirects", [("LAST_RESORT", "1")])] {
+      let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
+      let pool = try pool(role, redis, postgres)
+      let worker = try pool.start()
+      try plant("changed", "https://example.com/old", in: redis)
+      XCTAssertTrue(try pool.ask("/changed", parameters).hasPrefix("Status: 301"))
+      try redis.command("DEL", "short_url:changed")
+      XCTAssertTrue(
+        eventually(seconds: 20) {
+          (try? pool.ask("/changed", parameters).hasPrefix("Status: 503")) == true
+        }, role)
+      XCTAssertNil(worker.wait(seconds: 0))
+    }
+  }
+
   func testASlowLookUpWorkerIsNotBehindWhileOneRequestWaitsAtATime() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
     let pool = try pool(
