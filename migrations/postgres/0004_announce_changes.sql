@@ -20,7 +20,7 @@ CREATE TABLE outbox (
 );
 
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE due_at IS NOT NULL;
-CREATE INDEX outbox_changed ON outbox (changed_at);
+CREATE INDEX outbox_changed ON outbox (changed_at) WHERE due_at IS NULL;
 
 -- Which Redis the rows were announced to. Another one gets them all again.
 CREATE TABLE announced_cache (

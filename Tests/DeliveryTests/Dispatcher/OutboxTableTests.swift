@@ -61,6 +61,8 @@ final class OutboxTableTests: XCTestCase {
         let plan = try plan(statement)
         XCTAssertTrue(plan.contains(index), plan)
         XCTAssertFalse(plan.contains("Seq Scan on outbox"), plan)
+        // Rows that are passed over are read, too: those of a long outage of Redis are many.
+        XCTAssertFalse(plan.contains("Filter: (due_at"), plan)
       }
     }
   }
