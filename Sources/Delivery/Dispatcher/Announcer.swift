@@ -21,6 +21,7 @@ final class Announcer {
   private var announcedCache: String
   private var reannouncement: Reannouncement?
   private var cleanAt: Int64 = 0
+  private var isFailing = false
 
   /// - Throws: When PostgreSQL doesn't say which Redis was told.
   init(
@@ -43,6 +44,7 @@ final class Announcer {
     guard try followCache(table, at: now), let isFull = try announceDue(table),
       let isAgain = try announceKept(table, at: now)
     else { return nil }
+    noteTold()
     let isCleaning = try clean(table, at: now)
     return isFull || isAgain || isCleaning
   }
@@ -66,10 +68,23 @@ final class Announcer {
     do throws(StoreError) {
       return try body()
     } catch {
-      meter.add(.announcementFailures)
-      log.debug("can't announce", metadata: ["error": "\(error.debugDescription)"])
+      noteFailed(error)
       return nil
     }
+  }
+
+  /// The first failure is logged with its cause: one that answers and refuses tells nobody else.
+  private func noteFailed(_ error: StoreError) {
+    meter.add(.announcementFailures)
+    log.log(
+      level: isFailing ? .debug : .warning, "Redis can't be told of changes of links",
+      metadata: ["error": "\(error.debugDescription)"])
+    isFailing = true
+  }
+
+  private func noteTold() {
+    if isFailing { log.notice("Redis is told of changes of links again") }
+    isFailing = false
   }
 
   /// Deletes a page of old rows when it is time to.
@@ -106,9 +121,6 @@ extension Announcer {
     guard let identity, identity.description != announcedCache,
       identity != reannouncement?.identity
     else { return }
-    log.notice(
-      "another Redis: all changes that are kept are announced to it",
-      metadata: ["redis": "\(identity)", "before": "\(announcedCache)"])
     if !announcedCache.isEmpty { try table.setAnnouncedCache("") }
     announcedCache = ""
     reannouncement = Reannouncement(to: identity, at: now)
@@ -122,6 +134,11 @@ extension Announcer {
     let page = try table.kept(below: current.end)
     guard !page.ids.isEmpty else { return try finish(current, table, at: now) }
     guard announce(page) else { return nil }
+    if current.rows == 0 {
+      log.notice(
+        "another Redis: all changes that are kept are announced to it",
+        metadata: ["redis": "\(current.identity)"])
+    }
     current.advance(past: page)
     meter.add(.reannouncedChanges, page.ids.count)
     if current.reportIsDue(at: now) {
@@ -148,7 +165,9 @@ extension Announcer {
     try table.setAnnouncedCache(done.identity.description)
     announcedCache = done.identity.description
     reannouncement = nil
-    log.notice("all changes that are kept are announced again", metadata: ["rows": "\(done.rows)"])
+    log.notice(
+      "all changes that are kept are announced to this Redis",
+      metadata: ["redis": "\(done.identity)", "rows": "\(done.rows)"])
     return false
   }
 }

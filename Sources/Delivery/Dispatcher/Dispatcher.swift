@@ -19,7 +19,8 @@ package final class Dispatcher {
   private let cache: CacheSession
   /// There while this dispatcher is the active one.
   private var announcer: Announcer?
-  private var isStandingBy = false
+  /// What was last logged of who is active: said once, however often an active one must begin again.
+  private var isSaidActive: Bool?
   private var measureAt: Int64 = 0
   private var failingSince: Int64?
   private var cacheFailingSince: Int64?
@@ -65,6 +66,7 @@ package final class Dispatcher {
     let isBusy = try session.ask { table throws(PostgresError) in
       try current(table).round(table, at: now)
     }
+    say(isActive: true, .notice, "active: this dispatcher announces the changes of links")
     note(cacheFails: isBusy == nil)
     return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
   }
@@ -75,17 +77,19 @@ package final class Dispatcher {
     let begun = try Announcer(
       table, cache, keptSeconds: settings.keptSeconds, log: log, meter: meter)
     announcer = begun
-    isStandingBy = false
     meter.set(.isDispatching, 1)
-    log.notice("active: this dispatcher announces the changes of links")
     return begun
   }
 
   private func standBy() -> Int {
     meter.set(.isDispatching, 0)
-    if !isStandingBy { log.info("standing by: another dispatcher is active") }
-    isStandingBy = true
+    say(isActive: false, .info, "standing by: another dispatcher is active")
     return Self.standbyMilliseconds
+  }
+
+  private func say(isActive: Bool, _ level: Logger.Level, _ words: Logger.Message) {
+    if isSaidActive != isActive { log.log(level: level, words) }
+    isSaidActive = isActive
   }
 
   /// Ends what goes with the lock.

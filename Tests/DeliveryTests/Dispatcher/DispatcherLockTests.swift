@@ -135,6 +135,32 @@ final class DispatcherLockTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  /// A server that takes no writes: a standby, or one whose disk is full.
+  func testAPostgresThatRefusesToNoteWhatWasAnnouncedFillsNoLog() throws {
+    let bench = try DispatcherBench()
+    try bench.execute(
+      """
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+      AS 'BEGIN RAISE read_only_sql_transaction; END'
+      """)
+    try bench.execute(
+      "CREATE TRIGGER refuse BEFORE UPDATE ON outbox EXECUTE FUNCTION refuse()")
+    try bench.change("again")
+    let dispatcher = try bench.start()
+    for _ in 0..<4 {
+      try bench.remember("again")
+      try bench.waitUntilForgotten("again")
+    }
+    let lines = bench.log().split(separator: "\n").filter { !$0.contains("debug") }
+    for words in ["active: this", "another Redis", "PostgreSQL fails"] {
+      XCTAssertLessThanOrEqual(lines.count { $0.contains(words) }, 1, bench.log())
+    }
+    try bench.execute("DROP TRIGGER refuse ON outbox")
+    try bench.wait("noted") { try bench.rows("due_at > '-infinity'") == 1 }
+    try bench.waitUntilTold()
+    bench.stop(dispatcher)
+  }
+
   /// The directory of the server's socket, as the stack's DSN names it.
   private static func host() throws -> String {
     let dsn = try TestStack.value("PG_DSN")

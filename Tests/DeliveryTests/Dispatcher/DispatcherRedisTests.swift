@@ -59,6 +59,26 @@ final class DispatcherRedisTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  func testARedisThatAnswersAndRefusesIsNamedOnceInTheLogWithItsCause() throws {
+    let bench = try DispatcherBench()
+    let dispatcher = try bench.startActive()
+    try bench.waitUntilTold()
+    try bench.redis.command("ACL", "SETUSER", "default", "-publish")
+    try bench.remember("refused")
+    try bench.change("refused")
+    try bench.wait("failed") { bench.count(.announcementFailures) > 3 }
+    XCTAssertEqual(try bench.rows("due_at = '-infinity'"), 1)
+    try bench.redis.command("ACL", "SETUSER", "default", "+publish")
+    try bench.waitUntilForgotten("refused")
+    try bench.wait("said") { bench.log().contains("told of changes of links again") }
+    let lines = bench.log().split(separator: "\n").filter {
+      $0.contains("can't be told") && $0.contains("warning")
+    }
+    XCTAssertEqual(lines.count, 1, bench.log())
+    XCTAssertTrue(lines.first?.contains("publish") ?? false, bench.log())
+    bench.stop(dispatcher)
+  }
+
   func testAFlushedRedisIsToldOfTheNextChange() throws {
     let bench = try DispatcherBench()
     let dispatcher = try bench.startActive()
