@@ -26,6 +26,11 @@ package struct PostgresError: Error, Sendable {
     state == .deadlineExceeded || state == .queryCanceled || state == .lockNotAvailable
   }
 
+  /// A table, a column or a right is missing: the schema isn't the one that this program wants.
+  package var isOfAnotherSchema: Bool {
+    state == .undefinedTable || state == .undefinedColumn || state == .insufficientPrivilege
+  }
+
   /// Trying the same thing again may succeed without anybody changing anything.
   package var isRetriable: Bool {
     isConnectionLoss || state == .serializationFailure || state == .deadlockDetected

@@ -29,6 +29,9 @@ package final class PostgresSession {
   private var expiresAt: Int64 = 0
   /// When the connection last served, on the boot clock.
   private var usedAt: Int64 = 0
+  /// When a schema that doesn't fit may be logged again.
+  private var complainAt: Int64 = 0
+  private static let complaintMilliseconds: Int64 = 60_000
   private var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
 
@@ -210,8 +213,19 @@ package final class PostgresSession {
     } else {
       // It answers.
       settled()
+      complain(error)
     }
     return StoreError(.postgres, kind, during: error.operation, error.debugDescription)
+  }
+
+  /// Logs that PostgreSQL has another schema, once a minute: nothing else shows it in a worker.
+  private func complain(_ error: PostgresError) {
+    let now = SystemClock.bootMilliseconds()
+    guard error.isOfAnotherSchema, now >= complainAt else { return }
+    complainAt = now + Self.complaintMilliseconds
+    log.error(
+      "PostgreSQL lacks a table, a column or a right: run swiftlet migrate",
+      metadata: ["error": "\(error.debugDescription)"])
   }
 
   private static func kind(of error: PostgresError) -> StoreError.Kind {

@@ -1,9 +1,12 @@
 import EngineSupport
 import Foundation
 import Links
+import Lookup
 import Management
 import Migrations
 import Postgres
+import Service
+import Sessions
 import Synchronization
 import TestSupport
 import XCTest
@@ -62,6 +65,22 @@ final class ChangeMigrationTests: XCTestCase {
     // What an old program makes is a link like others.
     try old.insert(Self.link(51))
     XCTAssertEqual(try links.find(Self.link(51).key), Self.link(51))
+  }
+
+  func testAProgramThatIsUpdatedBeforeTheMigrationSaysWhatToDoOnce() throws {
+    let folder = try before()
+    let database = try ScratchPostgres(migrations: folder.path)
+    let log = RecordedLog()
+    let settings = try database.settings()
+    let links = LinkStore(
+      PostgresSession(settings, as: .owner, program: "test", log: log.logger), settings)
+    for _ in 0..<3 {
+      let error = try assertThrows(StoreError.self) { _ = try links.find(Self.link(1).key) }
+      XCTAssertEqual(error.kind, .rejected)
+    }
+    XCTAssertEqual(log.messages.count { $0.contains("swiftlet migrate") }, 1)
+    try migrate(database)
+    XCTAssertNil(try links.find(Self.link(1).key))
   }
 
   private final class Work: Sendable {

@@ -130,7 +130,9 @@ package final class Dispatcher {
     failingSince = SystemClock.milliseconds()
     meter.set(.dispatcherLacksPostgres, failingSince)
     log.error(
-      "PostgreSQL fails: this dispatcher announces nothing",
+      error.isOfAnotherSchema
+        ? "PostgreSQL lacks a table or a right: run swiftlet migrate; nothing is announced from here"
+        : "PostgreSQL fails: this dispatcher announces nothing",
       metadata: ["error": "\(error.debugDescription)"])
   }
 }

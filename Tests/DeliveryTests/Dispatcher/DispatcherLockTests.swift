@@ -135,6 +135,18 @@ final class DispatcherLockTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  func testADispatcherBeforeTheMigrationSaysWhatToDoAndBeginsAfterIt() throws {
+    let bench = try DispatcherBench()
+    try bench.execute("ALTER TABLE outbox RENAME TO later")
+    let dispatcher = try bench.start()
+    try bench.wait("said") { bench.log().contains("run swiftlet migrate") }
+    try bench.execute("ALTER TABLE later RENAME TO outbox")
+    try bench.remember("then")
+    try bench.change("then")
+    try bench.waitUntilForgotten("then")
+    bench.stop(dispatcher)
+  }
+
   /// A server that takes no writes: a standby, or one whose disk is full.
   func testAPostgresThatRefusesToNoteWhatWasAnnouncedFillsNoLog() throws {
     let bench = try DispatcherBench()
