@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import XCTest
 
@@ -34,6 +35,29 @@ final class DoctorCommandTests: XCTestCase {
     assertFailed(found["Redis"], "Connection refused", "correct REDIS_URL")
     assertFailed(found["RabbitMQ"], "can't be reached", "correct RABBITMQ_URL")
     assertFailed(found["ClickHouse"], "Connection refused", "correct CLICKHOUSE_URL")
+  }
+
+  func testAnOutboxThatCannotBeReadInTimeIsNamed() throws {
+    let tool = try CommandLineTool()
+    defer { try? tool.dropDatabases() }
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+    let database = try XCTUnwrap(tool.environment["PG_DSN"])
+    func psql(_ words: String) throws -> String {
+      try Command.check("/usr/bin/psql", ["-AtX", database, "-c", words])
+    }
+    let holder = try ChildProcess(
+      "/usr/bin/psql",
+      [
+        "-qX", database, "-c",
+        "BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(300)",
+      ])
+    defer { holder.signal(SIGKILL) }
+    let lock =
+      "SELECT count(*) FROM pg_locks WHERE relation = 'outbox'::regclass AND granted "
+      + "AND mode = 'AccessExclusiveLock'"
+    XCTAssertTrue(try eventually(seconds: 60) { try psql(lock).hasPrefix("1") })
+    let output = try tool.run("doctor").output
+    XCTAssertTrue(output.contains("changes to announce: PostgreSQL doesn't tell in time"), output)
   }
 
   func testAnEngineThatIsSilentIsNamed() throws {

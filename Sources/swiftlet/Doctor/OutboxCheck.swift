@@ -25,7 +25,12 @@ struct OutboxCheck {
         MetricsFolder(settings).totals(), at: SystemClock.milliseconds())
       return [finding(look, state)]
     } catch {
-      return []
+      guard error.kind == .timeout else { return [] }
+      return [
+        .warning(
+          Self.subject, "PostgreSQL doesn't tell in time what waits: \(error.detail)",
+          do: "look for what locks the table outbox, or for a transaction that holds up its vacuum")
+      ]
     }
   }
 
