@@ -77,6 +77,14 @@ final class OutageSiteTests: XCTestCase {
     defer {
       for pid in frozen { kill(pid, SIGCONT) }
       _ = creations.stop()
+      // Workers ask PostgreSQL again after a pause: the next test makes links, too.
+      let goesOn = eventually(seconds: 60) {
+        (1...30).allSatisfy { _ in
+          let json = #"{"original_url":"https://example.com/again"}"#
+          return (try? site.http.post("/shorten", json: json).status) == 201
+        }
+      }
+      XCTAssertTrue(goesOn)
     }
     XCTAssertTrue(eventually(seconds: 10) { creations.begun == 8 })
     // As long as all of them wait, and until a hundred redirects were made beside some.
