@@ -3,20 +3,7 @@ import TestSupport
 import XCTest
 
 /// `swiftlet link`, as an operator uses it.
-final class LinkChangeCommandTests: XCTestCase {
-  private var tool: CommandLineTool?
-
-  override func setUpWithError() throws {
-    let tool = try CommandLineTool()
-    self.tool = tool
-    let run = try tool.run("migrate")
-    XCTAssertEqual(run.status, 0, run.complaint)
-  }
-
-  override func tearDownWithError() throws {
-    try tool?.dropDatabases()
-  }
-
+final class LinkChangeCommandTests: MigratedTestCase {
   /// Makes a link; gives its code.
   private func make(_ url: String = "https://example.org/") throws -> String {
     let made = try XCTUnwrap(tool).run("shorten", "--json", url)

@@ -2,20 +2,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-final class LinkCommandTests: XCTestCase {
-  private var tool: CommandLineTool?
-
-  override func setUpWithError() throws {
-    let tool = try CommandLineTool()
-    self.tool = tool
-    let run = try tool.run("migrate")
-    XCTAssertEqual(run.status, 0, run.complaint)
-  }
-
-  override func tearDownWithError() throws {
-    try tool?.dropDatabases()
-  }
-
+final class LinkCommandTests: MigratedTestCase {
   func testAShortenedURLResolvesAndHasStatistics() throws {
     let tool = try XCTUnwrap(tool)
     let refused = try tool.run("shorten", "http://2130706433./")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import Service
+import Sessions
 
 /// `swiftlet doctor`: looks at everything an installation stands on and says what to do.
 struct Doctor: ParsableCommand {
@@ -15,6 +16,15 @@ struct Doctor: ParsableCommand {
 
   /// For the sessions' log: a finding says what is not well.
   static var quietLog: Logger { Log.make("swiftlet", level: "critical") }
+
+  /// How long PostgreSQL may take, in milliseconds: to connect, and for each question.
+  static let postgresTimeout = 2000
+
+  /// The owner's session with PostgreSQL.
+  static func postgres(_ settings: Settings) -> PostgresSession {
+    PostgresSession(
+      settings, as: .owner, program: "doctor", timeoutMilliseconds: postgresTimeout, log: quietLog)
+  }
 
   func run() throws {
     try Outcome.reporting {

@@ -7,7 +7,6 @@ import Sessions
 /// The changes of links that are to be announced: whether they are, and if not, what is at fault.
 struct OutboxCheck {
   private static let subject = "changes to announce"
-  private static let timeout = 2000
   private let settings: Settings
 
   init(_ settings: Settings) {
@@ -16,11 +15,9 @@ struct OutboxCheck {
 
   /// Nothing when PostgreSQL can't be asked, or has no outbox yet: another finding says so.
   func findings() -> [Finding] {
-    let session = PostgresSession(
-      settings, as: .owner, program: "doctor", timeoutMilliseconds: Self.timeout,
-      log: Doctor.quietLog)
+    let session = Doctor.postgres(settings)
     do throws(StoreError) {
-      let look = try OutboxLook(session, timeoutMilliseconds: Self.timeout)
+      let look = try OutboxLook(session, timeoutMilliseconds: Doctor.postgresTimeout)
       let state = DispatchState(
         MetricsFolder(settings).totals(), at: SystemClock.milliseconds())
       return [finding(look, state)]

@@ -6,7 +6,6 @@ import Sessions
 /// PostgreSQL: reachable, its version, schema, clock, connections left, worker ids given out.
 struct PostgresCheck {
   private static let subject = "PostgreSQL"
-  private static let timeout = 2000
   private let settings: Settings
 
   init(_ settings: Settings) {
@@ -14,9 +13,7 @@ struct PostgresCheck {
   }
 
   func findings() -> [Finding] {
-    let session = PostgresSession(
-      settings, as: .owner, program: "doctor", timeoutMilliseconds: Self.timeout,
-      log: Doctor.quietLog)
+    let session = Doctor.postgres(settings)
     do throws(StoreError) {
       let start = SystemClock.bootMilliseconds()
       let version = try session.read("connect") { connection in connection.serverVersion }
@@ -38,7 +35,7 @@ struct PostgresCheck {
   private func clock(_ connection: Connection) throws(PostgresError) -> Finding {
     let before = SystemClock.milliseconds()
     let theirs = try connection.executeOnce(
-      "SELECT clock_timestamp()", "read the clock", timeoutMilliseconds: Self.timeout
+      "SELECT clock_timestamp()", "read the clock", timeoutMilliseconds: Doctor.postgresTimeout
     ).one { row throws(PostgresError) in try row.milliseconds() }
     return Timing.clockFinding(
       Self.subject, theirs: theirs, before: before, after: SystemClock.milliseconds())
@@ -47,7 +44,7 @@ struct PostgresCheck {
   private func writable(_ connection: Connection) throws(PostgresError) -> Finding {
     let rows = try connection.executeOnce(
       "SELECT current_setting('transaction_read_only'), current_setting('fsync')", "read settings",
-      timeoutMilliseconds: Self.timeout)
+      timeoutMilliseconds: Doctor.postgresTimeout)
     let (readOnly, fsync) = try rows.one { row throws(PostgresError) in
       (try row.text(), try row.text())
     }
@@ -68,7 +65,7 @@ struct PostgresCheck {
       """
       SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
       WHERE backend_type = 'client backend'
-      """, "count connections", timeoutMilliseconds: Self.timeout)
+      """, "count connections", timeoutMilliseconds: Doctor.postgresTimeout)
     let (used, most) = try rows.one { row throws(PostgresError) in
       (try row.integer(), try row.integer())
     }
@@ -81,7 +78,7 @@ struct PostgresCheck {
   }
 
   private func leases(_ session: PostgresSession) -> [Finding] {
-    let leases = PostgresWorkerLeases(session, timeoutMilliseconds: Self.timeout)
+    let leases = PostgresWorkerLeases(session, timeoutMilliseconds: Doctor.postgresTimeout)
     do throws(StoreError) {
       let holders = try leases.holders()
       guard !holders.isEmpty else { return [] }
