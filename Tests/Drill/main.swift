@@ -17,8 +17,13 @@ let scenarios = environment["SCENARIOS"].flatMap(Int.init) ?? 10
 let times = max(1, environment["TIMES"].flatMap(Int.init) ?? 1)
 
 if arguments.first == "--measure-changes" {
-  try ChangeMeasurement.run(changes: arguments.last.flatMap { Int($0) } ?? 1000)
-  exit(0)
+  do {
+    try ChangeMeasurement.run(changes: arguments.last.flatMap { Int($0) } ?? 1000)
+    exit(0)
+  } catch {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    exit(1)
+  }
 }
 
 let chosen: [Drill]

@@ -6,7 +6,7 @@ extension Drills {
   static let cacheHarm: [Drill] = [
     seen(
       "changes-seen-redis-freeze",
-      "Each edit is seen within a second while Redis is frozen, and again from a second after it.",
+      "Each edit is seen within a second while Redis is frozen, and again from a second after its end.",
       linksMayWait: true
     ) { observed, scene in
       let pids = ProcessTree.all(of: try Component.redis.somePid(&scene.faults.random))
@@ -25,7 +25,7 @@ extension Drills {
     },
     seen(
       "changes-seen-redis-down",
-      "An edit made while Redis is down is seen within a second, and again from a second after it.",
+      "An edit made while Redis is down is seen within a second, and again from a second after Redis answers.",
       linksMayWait: true
     ) { observed, scene in
       for seconds in [0.0, 5] {
@@ -41,7 +41,7 @@ extension Drills {
     },
     seen(
       "changes-seen-redis-older-dump",
-      "Redis restarted with a value from before an edit gives it for a second at most.",
+      "Redis restarted with a value from before an edit gives it until a second after its first answer at most.",
       linksMayWait: true
     ) { observed, scene in
       let directory = try observed.hosts.second.redis.directory()

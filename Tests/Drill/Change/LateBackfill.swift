@@ -3,10 +3,23 @@ import TestSupport
 
 /// A look-up worker that is held between its read of PostgreSQL and its backfill of Redis.
 enum LateBackfill {
+  /// How often it is tried: a worker that has to connect anew makes more calls than the first time.
+  private static let attempts = 3
+
   /// Lets it happen once, with an edit meanwhile.
   static func happen(
     _ observed: inout Observation, _ scene: inout Scene, holding seconds: Double
   ) throws {
+    for _ in 0..<attempts where try hold(&observed, &scene, for: seconds) {
+      return scene.notes.append("held \(Int(seconds)) s")
+    }
+    throw DrillError("another call than the backfill was held, \(attempts) times")
+  }
+
+  /// Returns whether it was the backfill that was held.
+  private static func hold(
+    _ observed: inout Observation, _ scene: inout Scene, for seconds: Double
+  ) throws -> Bool {
     let places = observed.asker.places
     // Of the host that no other client asks.
     guard let late = places.firstIndex(where: { $0.name.hasPrefix("host 2, look-up") }),
@@ -33,10 +46,7 @@ enum LateBackfill {
     observed.asker.rest([])
     try observed.settle("after the late backfill")
     scene.pause(2)
-    guard trace.end().dropFirst(number - 1).first.map(isBackfill) == true else {
-      throw DrillError("another call than the backfill was held")
-    }
-    scene.notes.append("held \(Int(seconds)) s")
+    return trace.end().dropFirst(number - 1).first.map(isBackfill) == true
   }
 
   /// Lets the worker be the first to ask for the link after an edit: memory and Redis are without it.
@@ -46,9 +56,10 @@ enum LateBackfill {
     observed.asker.rest(observed.asker.places.indices)
     try observed.link.change(.edit)
     let trace = try follow()
-    observed.asker.rest(observed.asker.places.indices.filter { $0 != place })
+    // A second request might be answered before the backfill of the first.
+    observed.asker.askOnce(place)
     let reply = observed.link.reply
-    guard eventually(seconds: 10, { observed.asker.latest[place] == reply }) else {
+    guard eventually(seconds: 10, { observed.asker.latest[place]?.reply == reply }) else {
       throw DrillError("the look-up worker has not read the link")
     }
     return trace

@@ -27,15 +27,19 @@ struct Observation {
     try settle("at the beginning")
   }
 
-  /// Waits until every place gives the right answer, but for some that are not asked.
+  /// Waits until every place gives the right answer to what was asked after the last change, but for
+  /// some that are not asked.
   func settle(_ moment: String, but resting: Set<Int> = [], seconds: Double = 60) throws {
-    let reply = link.reply
+    let (reply, commit) = (link.reply, link.changes.last?.at ?? 0)
+    func isRight(_ answer: Asker.Answer?) -> Bool {
+      answer.map { $0.reply == reply && $0.sent > commit } ?? false
+    }
     func late() -> [Int] {
-      asker.latest.enumerated().filter { $1 != reply && !resting.contains($0) }.map(\.offset)
+      asker.latest.enumerated().filter { !isRight($1) && !resting.contains($0) }.map(\.offset)
     }
     if eventually(seconds: seconds, { late().isEmpty }) { return }
     let told = late().prefix(5).map { number in
-      "\(asker.places[number].name): \(asker.latest[number].map { "\($0)" } ?? "-")"
+      "\(asker.places[number].name): \(asker.latest[number].map { "\($0.reply)" } ?? "-")"
     }
     throw DrillError("\(moment) not \(reply) after \(Int(seconds)) s: \(told)")
   }

@@ -22,6 +22,8 @@ final class Asker: @unchecked Sendable {
   private var isStopped = false
   private var answers: [Answers]
   private var resting: Set<Int> = []
+  /// Of those that rest, these are asked once.
+  private var single: Set<Int> = []
 
   /// An answer may take so long, for a worker may be held; then the connection is given up.
   private static let patience = 300.0
@@ -56,14 +58,17 @@ final class Asker: @unchecked Sendable {
   /// The answers of each place until now.
   var all: [Answers] { lock.withLock { answers } }
 
-  /// The latest reply of each place.
-  var latest: [Reply?] { lock.withLock { answers.map { $0.last?.reply } } }
+  /// The latest answer of each place.
+  var latest: [Answer?] { lock.withLock { answers.map(\.last) } }
 
   /// Leaves these places alone, all others are asked; returns when they have answered.
   func rest(_ places: some Sequence<Int>) {
     lock.withLock { resting = Set(places) }
     usleep(500_000)
   }
+
+  /// Asks a place that rests one single time.
+  func askOnce(_ place: Int) { lock.withLock { _ = single.insert(place) } }
 
   /// The 99th percentile of the answers of the places that are pressed, in milliseconds.
   func latency(since moment: Double) -> Int {
@@ -82,7 +87,8 @@ final class Asker: @unchecked Sendable {
       guard !isStopped else { return }
       let now = PinnedConnection.now
       for (number, connection) in connections.enumerated() {
-        if connection.sentAt == nil, connection.nextAt <= now, !resting.contains(number) {
+        guard connection.sentAt == nil, connection.nextAt <= now else { continue }
+        if !resting.contains(number) || lock.withLock({ single.remove(number) }) != nil {
           connection.nextAt = now + (connection.place.isPressed ? 0 : interval)
           connection.send(at: now)
         }
