@@ -71,9 +71,11 @@ let package = Package(
     library("Destinations", ["Links", "Text", "IDNA"]),
     library("Clicks", ["Text", "Links"]),
     library("Visits", ["Text", "Links", "Clicks", "JSON"]),
-    library("Web", ["JSON", httpTypes]),
+    library("Web", ["JSON", "Text", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
     library("Metrics", ["Files", "Service", log]),
+    library("Access", ["Web"]),
+    library("API", ["Access", "Metrics", "Web", "JSON", "Links", "Text", httpTypes]),
 
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
     // imports none of Management and Analytics, and these import nothing of it.
@@ -88,6 +90,7 @@ let package = Package(
         "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions", "Journals",
         httpTypes, log,
       ]),
+    library("APIServing", ["Serving", "API", "Access", "Web", "Metrics", httpTypes]),
     library(
       "Redirects",
       [
@@ -97,8 +100,8 @@ let package = Package(
     library(
       "Management",
       [
-        "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics", "Service",
-        "Postgres", "Redis", httpTypes, log,
+        "API", "Access", "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics",
+        "Service", "Postgres", "Redis", httpTypes, log,
       ]),
     library(
       "Analytics",
@@ -133,8 +136,8 @@ let package = Package(
     program(
       "api",
       [
-        "Management", "Destinations", "Lookup", "Serving", "Sessions", "Journals", "Service",
-        "Metrics", httpTypes, log,
+        "Management", "Destinations", "Lookup", "APIServing", "Access", "Serving", "Sessions",
+        "Journals", "Service", "Metrics", httpTypes, log,
       ]),
     program(
       "analytics",
@@ -194,7 +197,8 @@ let package = Package(
     tests(
       "Management",
       [
-        "Management", "Lookup", "Sessions", "Links", "Destinations", "Web", "Metrics", "Postgres",
+        "Management", "API", "Access", "Lookup", "Sessions", "Links", "Destinations", "Web",
+        "Metrics", "Postgres",
         "Redis", "Service", "EngineSupport", "idmaker", httpTypes,
       ]),
     tests(

@@ -50,24 +50,35 @@ package enum JSONValue: Equatable, Sendable {
   }
 }
 
+extension JSONValue: ExpressibleByStringLiteral {
+  package init(stringLiteral string: String) { self = .string(string) }
+}
+
 /// The members of a JSON object in the order of the text; no key comes twice.
 package struct JSONObject: Equatable, Sendable {
   package struct Member: Equatable, Sendable {
     package let key: String
     package let value: JSONValue
+
+    package init(_ key: String, _ value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
   package private(set) var members: [Member] = []
 
-  package init() {}
+  package init(_ members: [Member] = []) {
+    self.members = members
+  }
 
   package subscript(key: String) -> JSONValue? {
     members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
   /// Adds a member; that its key is new is the caller's to know.
-  mutating func append(key: String, value: JSONValue) {
-    members.append(Member(key: key, value: value))
+  package mutating func append(key: String, value: JSONValue) {
+    members.append(Member(key, value))
   }
 }
 

@@ -16,10 +16,10 @@ package enum RedirectFailure: Answerable, Equatable {
     switch self {
     case .unknownCode: .unknownCode
     case .gone:
-      Problem(.gone, "gone", detail: "The short URL doesn't lead anywhere any more.")
+      Problem(.gone, detail: "The short URL doesn't lead anywhere any more.")
     case .handedOn:
       Problem(
-        HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"), "handed-on",
+        .handedOn,
         detail: "nginx should have asked a look-up worker: its files are older than the program.")
     case .unavailable(let seconds):
       .unavailable("Where the link leads can't be told for now.", retryAfterSeconds: seconds)
@@ -39,4 +39,11 @@ package enum RedirectFailure: Answerable, Equatable {
     case .unavailable: isFinal ? .unavailable : nil
     }
   }
+}
+
+extension ProblemType {
+  /// Between a worker and nginx only.
+  fileprivate static let handedOn = ProblemType(
+    "handed-on", HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"),
+    "Another worker answers.")
 }

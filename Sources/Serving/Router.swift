@@ -1,9 +1,10 @@
 import Glibc
 package import HTTPTypes
 import Links
-import Web
+package import Web
 
-/// Finds who answers a path: the first route whose pattern fits.
+/// Finds who answers a path: the first route whose pattern fits, or of several templates that fit, the
+/// first that has the method.
 ///
 /// It stands where it is used: from another module it would stay generic on the way of every request.
 package struct Router<Handler> {
@@ -13,6 +14,8 @@ package struct Router<Handler> {
   package enum Pattern: Sendable {
     case exact(StaticString)
     case segment(after: StaticString)
+    /// A path with names for some of its segments; the whole path is captured.
+    case template(PathTemplate)
 
     /// What the pattern captures of a path, or nil when it doesn't fit.
     func match(_ path: Request.Bytes) -> Request.Bytes? {
@@ -22,8 +25,15 @@ package struct Router<Handler> {
       case .segment(let prefix):
         guard path.begins(with: prefix) else { return nil }
         let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
-        return Self.isSegment(rest) || Self.isSegment(Slug.start(of: rest)) ? rest : nil
+        return Self.isName(rest) ? rest : nil
+      case .template(let template):
+        return template.captures(of: path, isLink: Self.isName) == nil ? nil : path
       }
+    }
+
+    /// Whether bytes are one segment, or a link's name with what running text adds to it.
+    package static func isName(_ text: Request.Bytes) -> Bool {
+      isSegment(text) || isSegment(Slug.start(of: text))
     }
 
     private static func isSegment(_ text: Request.Bytes) -> Bool {
@@ -54,17 +64,25 @@ package struct Router<Handler> {
   package mutating func on(
     _ methods: HTTPRequest.Method..., at pattern: Pattern, _ handler: Handler
   ) {
+    on(methods, at: pattern, handler)
+  }
+
+  package mutating func on(
+    _ methods: [HTTPRequest.Method], at pattern: Pattern, _ handler: Handler
+  ) {
     routes.append(Route(methods: methods, pattern: pattern, handler: handler))
   }
 
   func match(_ method: HTTPRequest.Method, _ path: Request.Bytes) -> Match {
+    var allowed: [HTTPRequest.Method] = []
     for route in routes {
       guard let captured = route.pattern.match(path) else { continue }
-      guard route.methods.contains(method) else {
-        return .methodNotAllowed(allow: route.methods.map(\.rawValue).joined(separator: ", "))
-      }
-      return .found(route.handler, captured)
+      if route.methods.contains(method) { return .found(route.handler, captured) }
+      allowed += route.methods
+      // Only templates may share a path.
+      guard case .template = route.pattern else { break }
     }
-    return .notFound
+    return allowed.isEmpty
+      ? .notFound : .methodNotAllowed(allow: allowed.map(\.rawValue).joined(separator: ", "))
   }
 }

@@ -5,6 +5,8 @@ package import Web
 package enum RoutingFailure: Answerable, Equatable {
   case notFound
   case methodNotAllowed(allow: String)
+  /// The same of a path under `/rest`, where there is no 405, as in Shlink.
+  case notFoundInREST
   case malformedTarget
   /// The path is the program api's. The site of an earlier release has nginx ask here.
   case servedByAPI
@@ -12,13 +14,15 @@ package enum RoutingFailure: Answerable, Equatable {
   package var problem: Problem {
     switch self {
     case .notFound:
-      Problem(.notFound, "not-found", detail: "There is nothing at this path.")
+      Problem(.notFound, detail: ProblemType.notFound.summary)
     case .methodNotAllowed(let allow):
       Problem(
-        .methodNotAllowed, "method-not-allowed", detail: "This path is there for \(allow) only.",
+        .methodNotAllowed, detail: "This path is there for \(allow) only.",
         fields: [Response.Field("Allow", allow)])
+    case .notFoundInREST:
+      Problem(ProblemType.Shlink.notFound, detail: ProblemType.Shlink.notFound.summary)
     case .malformedTarget:
-      Problem(.badRequest, "bad-request", detail: "The request can't be read.")
+      Problem(.badRequest, detail: ProblemType.badRequest.summary)
     case .servedByAPI:
       .unavailable(
         "The program api answers this path: nginx's site is older than the programs.",

@@ -16,6 +16,7 @@ package struct Worker {
   private let meter: Meter
   private let connections: Int
   private let backlog: Backlog
+  private let hasCredentials: Bool
   private let log: Logger
   private let answerTaken: () -> [Response]
   private let afterAnswer: (_ hasReady: Bool) -> Void
@@ -26,6 +27,7 @@ package struct Worker {
   ///   - meter: Counts the requests that no route saw.
   ///   - connections: How many connections it may have at a time.
   ///   - backlog: Kept up to date about the requests that wait.
+  ///   - hasCredentials: Whether its requests may come with an API key.
   ///   - log: Where a worker says that nobody can reach it.
   ///   - answerTaken: Answers the requests that `Handler.together` has taken since the last call, in
   ///     their order.
@@ -34,13 +36,14 @@ package struct Worker {
   ///   - tick: Called about once a second, between requests.
   package init(
     router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
-    log: Logger, answerTaken: @escaping () -> [Response] = { [] },
+    hasCredentials: Bool = false, log: Logger, answerTaken: @escaping () -> [Response] = { [] },
     afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
   ) {
     self.router = router
     self.meter = meter
     self.connections = connections
     self.backlog = backlog
+    self.hasCredentials = hasCredentials
     self.log = log
     self.answerTaken = answerTaken
     self.afterAnswer = afterAnswer
@@ -113,7 +116,8 @@ package struct Worker {
     guard let method, let target = exchange.parameter("REQUEST_URI"),
       target.first == UInt8(ascii: "/")
     else { return answer(to: .malformedTarget) }
-    var request = Request(exchange, method: method, target: target)
+    var request = Request(
+      exchange, method: method, target: target, hasCredentials: hasCredentials)
     guard PercentEncoding.mayOccur(in: request.path) else { return answer(request) }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: request.path.count) { room in
       let count = PercentEncoding.decodeUnreserved(request.path, into: room)
@@ -126,8 +130,9 @@ package struct Worker {
     switch router.match(request.method, request.path) {
     case .found(.each(let answer), let segment): answer(request, segment)
     case .found(.together(let take), _): take(request)
-    case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
-    case .notFound: answer(to: .notFound)
+    case .methodNotAllowed(let allow):
+      answer(to: request.isREST ? .notFoundInREST : .methodNotAllowed(allow: allow))
+    case .notFound: answer(to: request.isREST ? .notFoundInREST : .notFound)
     }
   }
 
@@ -139,9 +144,13 @@ package struct Worker {
 }
 
 extension Request {
+  fileprivate var isREST: Bool { path.begins(with: "/rest/") }
+
   /// Reads what nginx passes (`nginx-config/swiftlet/`), no more.
-  fileprivate init(_ exchange: borrowing Exchange, method: HTTPRequest.Method, target: Bytes) {
-    let hasBody = method == .post
+  fileprivate init(
+    _ exchange: borrowing Exchange, method: HTTPRequest.Method, target: Bytes, hasCredentials: Bool
+  ) {
+    let hasBody = method != .get && method != .head
     self.init(
       method: method, target: target,
       contentType: hasBody ? exchange.parameter("CONTENT_TYPE") : nil,
@@ -151,6 +160,8 @@ extension Request {
       referrer: exchange.parameter("HTTP_REFERER"), id: exchange.parameter("REQUEST_ID"),
       isPrefetch: exchange.parameter("PREFETCH") != nil,
       body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
+      apiKey: hasCredentials ? exchange.parameter("HTTP_X_API_KEY") : nil,
+      authorization: hasCredentials ? exchange.parameter("HTTP_AUTHORIZATION") : nil,
       handOn: exchange.parameter("LAST_RESORT").map { $0.isText("0") ? .lookup : .lastResort })
   }
 }

@@ -45,6 +45,33 @@ package enum PercentEncoding {
     return high << 4 | low
   }
 
+  /// The bytes with everything decoded, once; a percent sign that encodes nothing stands for itself.
+  ///
+  /// - Parameters:
+  ///   - text: Part of a URL.
+  ///   - plusIsBlank: Whether `+` is a blank, as in the query that a form makes.
+  /// - Returns: The bytes, which need not be UTF-8.
+  package static func decoded(
+    _ text: some Collection<UInt8>, plusIsBlank: Bool = false
+  ) -> [UInt8] {
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(text.count)
+    var rest = text[...]
+    while let first = rest.popFirst() {
+      let digits = rest.prefix(2)
+      if first == UInt8(ascii: "%"), digits.count == 2, let high = digits.first,
+        let high = UInt8(hexDigit: high), let low = digits.dropFirst().first,
+        let low = UInt8(hexDigit: low)
+      {
+        decoded.append(high << 4 | low)
+        rest = rest.dropFirst(2)
+      } else {
+        decoded.append(plusIsBlank && first == UInt8(ascii: "+") ? UInt8(ascii: " ") : first)
+      }
+    }
+    return decoded
+  }
+
   /// Writes one byte as `%XX`.
   package static func append(_ byte: UInt8, to text: inout [UInt8]) {
     text += [UInt8(ascii: "%"), UInt8.upperHexDigit(byte >> 4), UInt8.upperHexDigit(byte & 0xF)]

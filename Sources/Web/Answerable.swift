@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// A failure that a client is told of.
 ///
 /// Each surface has one closed enum of its failures. A switch over it names every case, so that a new
@@ -17,13 +15,13 @@ extension Never: Answerable {
 // What several surfaces answer alike.
 extension Problem {
   package static var unknownCode: Problem {
-    Problem(.notFound, "short-url-not-found", detail: "No link has this short code.")
+    Problem(.shortURLNotFound, detail: ProblemType.shortURLNotFound.summary)
   }
 
   /// An engine that the answer needs can't be had for now.
   package static func unavailable(_ detail: String, retryAfterSeconds: Int) -> Problem {
     Problem(
-      .serviceUnavailable, "service-unavailable", detail: detail,
+      .serviceUnavailable, detail: detail,
       fields: [Response.Field("Retry-After", String(retryAfterSeconds))])
   }
 }

@@ -1,50 +1,53 @@
 package import HTTPTypes
-import JSON
+package import JSON
 
 /// An error as problem details (RFC 9457).
-///
-/// The `type` is `urn:problem-type:swiftlet:` and a slug that never changes its meaning.
 package struct Problem: Equatable, Sendable {
-  package let status: HTTPResponse.Status
-  package let slug: StaticString
+  package let type: ProblemType
   /// What went wrong this time, safe to show to anyone.
   package let detail: String
+  /// Further members of the answer, such as `invalidElements`.
+  package let members: [JSONObject.Member]
   /// Header lines that go with it, such as `Allow` or `Retry-After`.
   package let fields: [Response.Field]
 
   package init(
-    _ status: HTTPResponse.Status, _ slug: StaticString, detail: String,
+    _ type: ProblemType, detail: String, members: [JSONObject.Member] = [],
     fields: [Response.Field] = []
   ) {
-    self.status = status
-    self.slug = slug
+    self.type = type
     self.detail = detail
+    self.members = members
     self.fields = fields
   }
 
-  package static func == (left: Problem, right: Problem) -> Bool {
-    left.status == right.status && left.slug.description == right.slug.description
-      && left.detail == right.detail && left.fields == right.fields
-  }
+  package var status: HTTPResponse.Status { type.status }
 
   package var response: Response {
-    var response = Response(json: status) { json in
-      json.beginObject()
-      json.key("type")
-      json.string("urn:problem-type:swiftlet:\(slug)")
-      json.key("title")
-      json.string(status.reasonPhrase)
-      json.key("status")
-      json.number(status.code)
-      json.key("detail")
-      json.string(detail)
-      json.endObject()
-    }
+    var response = Response(json: type.status, write: write)
     response.fields =
       [
         Response.Field("Content-Type", "application/problem+json"),
         Response.Field("Cache-Control", "no-store"),
       ] + fields
     return response
+  }
+
+  /// Writes it as the body of an answer.
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.key("type")
+    json.string(type.uri)
+    json.key("title")
+    json.string(type.title)
+    json.key("status")
+    json.number(type.status.code)
+    json.key("detail")
+    json.string(detail)
+    for member in members {
+      json.key(member.key)
+      json.value(member.value)
+    }
+    json.endObject()
   }
 }

@@ -10,6 +10,8 @@ package struct Request {
   package let method: HTTPRequest.Method
   /// The path as it stood on the request line, until unreserved characters are decoded.
   package var path: Bytes
+  /// What follows the question mark of the request line.
+  package let query: Bytes
   package let contentType: Bytes?
   package let contentEncoding: Bytes?
   /// The client's address as nginx knows it.
@@ -22,6 +24,10 @@ package struct Request {
   package let isPrefetch: Bool
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
+  /// `X-Api-Key`; nil where no worker reads it.
+  package let apiKey: Bytes?
+  /// `Authorization`; nil where no worker reads it.
+  package let authorization: Bytes?
   /// How far the request was handed on; nil for the worker that nginx asks first.
   package let handOn: HandOn?
 
@@ -37,11 +43,13 @@ package struct Request {
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false, body: [UInt8]? = [],
-    handOn: HandOn? = nil
+    apiKey: Bytes? = nil, authorization: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
-    path = Bytes(rebasing: target[..<(target.firstIndex(of: UInt8(ascii: "?")) ?? target.count)])
+    let end = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
+    path = Bytes(rebasing: target[..<end])
+    query = end < target.count ? Bytes(rebasing: target[(end + 1)...]) : none
     self.contentType = contentType
     self.contentEncoding = contentEncoding
     self.remoteAddress = remoteAddress ?? none
@@ -50,6 +58,8 @@ package struct Request {
     self.id = id ?? none
     self.isPrefetch = isPrefetch
     self.body = body
+    self.apiKey = apiKey
+    self.authorization = authorization
     self.handOn = handOn
   }
 

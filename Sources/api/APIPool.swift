@@ -1,3 +1,5 @@
+import APIServing
+import Access
 import Destinations
 import HTTPTypes
 import Journals
@@ -24,20 +26,24 @@ enum APIPool {
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }
     let creation = LinkCreation(ShortURLTable(postgres, settings), ids: ids, cache: cache)
-    let shorten = Shorten(
-      creation, baseURL: settings.baseURL.description, ownHosts: try OwnHosts(settings),
-      meter: meter)
+    let stores = ManagementStores(
+      creation: creation, baseURL: settings.baseURL.description)
+    let authenticator = Authenticator()
+    let ownHosts = try OwnHosts(settings)
+    let shorten = SharedRequests(ShortenURL(ownHosts), in: stores, authenticator, meter)
     let heartbeat = Heartbeat(StateDirectory(settings))
     let reader = MetricsReader(settings) { heartbeat.age }
     let health = Momentary(Health(LinkStore(postgres, settings), cache, reader).response)
     let metrics = MetricsPage(reader: reader)
 
     var router = Router<Handler>()
-    router.on(.post, at: .exact("/shorten"), .together(shorten.take))
+    router.add(shorten)
+    router.add(ManagementOperations.all(ownHosts), in: stores, authenticator, meter)
     router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
     router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections, log: log,
+      router: router, meter: meter, connections: settings.workerConnections,
+      hasCredentials: true, log: log,
       answerTaken: shorten.answer, afterAnswer: cache.flushUnless
     ) {
       postgres.tick()

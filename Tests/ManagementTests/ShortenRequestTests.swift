@@ -1,3 +1,5 @@
+import API
+import Access
 import Destinations
 import HTTPTypes
 import Links
@@ -15,16 +17,18 @@ final class ShortenRequestTests: XCTestCase {
 
   private func failure(
     _ body: [UInt8]?, contentType: String? = "application/json", contentEncoding: String? = nil
-  ) -> ManagementFailure? {
+  ) -> Problem? {
     withRequest(body, contentType: contentType, contentEncoding: contentEncoding) { request in
-      guard let ownHosts else { return .unavailable(retryAfterSeconds: 0) }
-      do throws(ManagementFailure) {
-        _ = try ShortenRequest(request, ownHosts: ownHosts)
-        return nil
-      } catch {
-        return error
+      switch handler?.take(request) {
+      case .failure(let refusal): refusal.problem
+      case .success: nil
+      case nil: Problem(.serviceUnavailable, detail: "no handler")
       }
     }
+  }
+
+  private var handler: OperationHandler<ShortenURL>? {
+    ownHosts.map { OperationHandler(ShortenURL($0), Authenticator()) { _ in false } }
   }
 
   private func withRequest<Result>(
@@ -44,15 +48,15 @@ final class ShortenRequestTests: XCTestCase {
   }
 
   private func status(_ body: String, contentType: String? = "application/json") -> Int? {
-    failure(Array(body.utf8), contentType: contentType)?.problem.status.code
+    failure(Array(body.utf8), contentType: contentType)?.status.code
   }
 
   func testTheDocumentedBodyIsTaken() throws {
     let body = #"{"original_url":"https://example.com/\u00fc"}"#
-    let own = try XCTUnwrap(ownHosts)
+    let handler = try XCTUnwrap(handler)
     let destination = try withRequest(
       Array(body.utf8), contentType: "Application/JSON; charset=utf-8"
-    ) { try ShortenRequest($0, ownHosts: own).destination }
+    ) { try handler.take($0).get().input }
     XCTAssertEqual(destination.description, "https://example.com/%C3%BC")
   }
 
@@ -77,7 +81,9 @@ final class ShortenRequestTests: XCTestCase {
   func testACodedBodyIs415() {
     let body = Array(#"{"original_url":"https://example.com"}"#.utf8)
     for coding in ["gzip", "GZIP", "identity, br", "br\t", "identity;q=1", "x"] {
-      XCTAssertEqual(failure(body, contentEncoding: coding), .unsupportedContentCoding, coding)
+      XCTAssertEqual(
+        failure(body, contentEncoding: coding)?.fields,
+        [Response.Field("Accept-Encoding", "identity")], coding)
     }
     for coding in [nil, "", "identity", " Identity\t", "identity,"] {
       XCTAssertNil(failure(body, contentEncoding: coding), coding ?? "none")
@@ -97,7 +103,7 @@ final class ShortenRequestTests: XCTestCase {
     XCTAssertEqual(
       status(#"{"original_url":"https://a.example","original_url":"https://b.example"}"#), 400)
     XCTAssertEqual(
-      failure(Array(#"{"original_url":""#.utf8) + [0xFF] + Array(#""}"#.utf8))?.problem.status.code,
+      failure(Array(#"{"original_url":""#.utf8) + [0xFF] + Array(#""}"#.utf8))?.status.code,
       400)
     XCTAssertEqual(status(String(repeating: "[", count: 5000)), 400)
     XCTAssertEqual(status(#"{"original_url":"https://a.example/\u0000"}"#), 400)
@@ -122,6 +128,6 @@ final class ShortenRequestTests: XCTestCase {
   }
 
   func testABodyThatIsTooLargeIs413() {
-    XCTAssertEqual(failure(nil), .bodyTooLarge)
+    XCTAssertEqual(failure(nil)?.type, .payloadTooLarge)
   }
 }

@@ -1,0 +1,64 @@
+package import Access
+package import Web
+
+/// Everything that is to be said about one operation: the API's description and the generated tests read it.
+package struct OperationDescription: Sendable {
+  package let name: String
+  package let route: Route
+  package let topic: Topic
+  package let summary: String
+  package let details: String
+  package let permission: Permission
+  package let body: BodyForm
+  package let fields: [InputReader.Field]
+  package let answers: [AnswerForm]
+  /// All problems that it may answer.
+  package let problems: [ProblemType]
+
+  /// Asks an operation for everything that it says of itself.
+  package init<Described: Operation>(_ operation: Described) {
+    var reader = InputReader(recording: Described.body)
+    _ = operation.input(from: &reader)
+    self.init(
+      Described.name, Described.route, Described.topic, Described.summary,
+      details: Described.details, permission: Described.permission, body: Described.body,
+      fields: reader.fields, answers: Described.Output.forms, problems: Described.problems)
+  }
+
+  /// One that is described by hand.
+  package init(
+    _ name: String, _ route: Route, _ topic: Topic, _ summary: String, details: String = "",
+    permission: Permission = .open, body: BodyForm = .none, fields: [InputReader.Field] = [],
+    answers: [AnswerForm], problems: [ProblemType] = []
+  ) {
+    self.name = name
+    self.route = route
+    self.topic = topic
+    self.summary = summary
+    self.details = details
+    self.permission = permission
+    self.body = body
+    self.fields = fields
+    self.answers = answers
+    self.problems =
+      problems
+      + Self.problems(
+        isREST: route.isREST, permission, body, hasInput: fields.contains { $0.place != .path })
+  }
+
+  /// Those that come from how it is asked.
+  private static func problems(
+    isREST: Bool, _ permission: Permission, _ body: BodyForm, hasInput: Bool
+  ) -> [ProblemType] {
+    var problems: [ProblemType] = []
+    if permission != .open {
+      problems += [ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey]
+    }
+    if body != .none {
+      problems += [isREST ? ProblemType.Shlink.malformedBody : .invalidJSON, .payloadTooLarge]
+    }
+    if body == .exact { problems.append(.unsupportedMediaType) }
+    if hasInput { problems.append(isREST ? ProblemType.Shlink.invalidData : .invalidData) }
+    return problems + [.tooManyRequests, .serviceUnavailable]
+  }
+}

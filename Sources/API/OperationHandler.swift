@@ -1,0 +1,90 @@
+package import Access
+import JSON
+import Text
+package import Web
+
+/// Answers requests by an operation: who asks, what they may, what they want, and then it is done.
+package struct OperationHandler<Handled: Operation> {
+  package typealias Taken = (input: Handled.Input, caller: Caller)
+
+  private let operation: Handled
+  private let authenticator: Authenticator
+  /// Whether bytes are a link's name with what running text adds to it.
+  private let isLink: (Request.Bytes) -> Bool
+
+  package init(
+    _ operation: Handled, _ authenticator: Authenticator,
+    isLink: @escaping (Request.Bytes) -> Bool
+  ) {
+    self.operation = operation
+    self.authenticator = authenticator
+    self.isLink = isLink
+  }
+
+  /// The answer to one request.
+  package func answer(_ request: Request, in stores: Handled.Stores) -> Response {
+    switch take(request) {
+    case .failure(let refusal): return refusal.problem.response
+    case .success(let taken):
+      do throws(Handled.Failure) {
+        return try operation.perform(taken.input, for: taken.caller, in: stores).response
+      } catch {
+        return error.problem.response
+      }
+    }
+  }
+
+  /// Reads a request.
+  package func take(_ request: Request) -> Result<Taken, Refusal> {
+    let isREST = Handled.route.isREST
+    do throws(AccessFailure) {
+      let caller = try authenticator.caller(of: request, for: Handled.permission)
+      do throws(InputFailure) {
+        return .success((try input(of: request), caller))
+      } catch {
+        return .failure(Refusal(problem: error.problem(isREST: isREST)))
+      }
+    } catch {
+      return .failure(Refusal(problem: error.problem))
+    }
+  }
+
+  /// Why a request isn't taken.
+  package struct Refusal: Answerable {
+    package let problem: Problem
+  }
+
+  private func input(of request: Request) throws(InputFailure) -> Handled.Input {
+    let path = Handled.route.path
+    let captures = path.captures(of: request.path, isLink: isLink) ?? []
+    let values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
+    var reader = InputReader(
+      path: Dictionary(zip(path.names, values)) { first, _ in first },
+      query: QueryString(request.query), members: try members(of: request), Handled.body)
+    let input = operation.input(from: &reader)
+    try reader.finish()
+    return input
+  }
+
+  private func members(of request: Request) throws(InputFailure) -> JSONObject {
+    guard Handled.body != .none else { return JSONObject() }
+    guard let body = request.body else { throw .bodyTooLarge }
+    if Handled.body == .exact {
+      guard request.isJSON else { throw .unsupportedMediaType }
+      guard request.isUncoded else { throw .unsupportedContentCoding }
+    }
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: Self.withoutByteOrderMark(body))
+    } catch {
+      throw .invalidJSON(error)
+    }
+    guard let object = value.object else { throw .noObject(kind: "\(value.kind)") }
+    return object
+  }
+
+  /// A reader may ignore a byte order mark (RFC 8259, section 8.1), which some programs put there.
+  private static func withoutByteOrderMark(_ body: [UInt8]) -> [UInt8] {
+    body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
+  }
+}

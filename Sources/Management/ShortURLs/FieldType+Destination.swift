@@ -1,0 +1,39 @@
+package import API
+package import Destinations
+import JSON
+package import Links
+import Web
+
+extension FieldType where Value == DestinationURL {
+  /// A URL that a link may lead to.
+  package static func destination(_ ownHosts: OwnHosts) -> FieldType<DestinationURL> {
+    FieldType(
+      schema: Schema([
+        "type": "string", "format": "uri",
+        "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]{1,260}([/?#]|$)",
+        "minLength": .number("1"), "maxLength": .number("\(DestinationURL.maximumLength)"),
+      ]), sample: DestinationURL(unchecked: "https://example.com/a/long/path?with=query")
+    ) { value throws(InvalidValue) in
+      guard let text = value.string else {
+        throw InvalidValue("must be a string, not \(value.kind)")
+      }
+      do throws(DestinationURLError) {
+        return try DestinationURL(text, ownHosts: ownHosts)
+      } catch {
+        throw InvalidValue(error.description, as: .invalidURL)
+      }
+    } write: {
+      .string($0.description)
+    }
+  }
+
+  package static var destinationSummary: String {
+    """
+    An absolute http or https URL, without user info, 8192 bytes at most. Its host must not be this \
+    shortener's or its machine's, and must be one that every browser opens alike: no number in \
+    disguise, no IPv4-mapped address, no broken punycode. Blanks and line ends around the URL are cut \
+    off. After the host, blanks, quotation marks, angle brackets and what is not ASCII are \
+    percent-encoded. An internationalized host becomes punycode. All else stays as it is, byte for byte.
+    """
+  }
+}

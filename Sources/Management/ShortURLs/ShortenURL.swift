@@ -1,0 +1,44 @@
+package import API
+package import Access
+package import Destinations
+package import Links
+package import Metrics
+import Sessions
+package import Web
+
+/// `POST /shorten`: makes links and answers 201 once PostgreSQL has them.
+///
+/// Requests that wait for the same worker are stored by one commit, which costs much more than a row.
+package struct ShortenURL: SharedOperation {
+  package typealias Input = DestinationURL
+  package typealias Output = ShortenedURL
+  package typealias Failure = ManagementFailure
+  package typealias Stores = ManagementStores
+
+  package static let route = Route.post("/shorten")
+  package static let permission = Permission.open
+  package static let name = "shorten"
+  package static let topic = Topic.links
+  package static let summary = "Make a short URL"
+  package static let body = BodyForm.exact
+  package static let problems: [ProblemType] = [.invalidURL]
+  package static let endpoint = Endpoint.shorten
+
+  private let ownHosts: OwnHosts
+
+  package init(_ ownHosts: OwnHosts) {
+    self.ownHosts = ownHosts
+  }
+
+  package func input(from reader: inout InputReader) -> DestinationURL {
+    reader.required("original_url", .destination(ownHosts), FieldType.destinationSummary)
+  }
+
+  package func perform(
+    _ inputs: [(DestinationURL, Caller)], in stores: ManagementStores
+  ) -> [Result<ShortenedURL, ManagementFailure>] {
+    stores.creation.create(inputs.map(\.0)).map { created in
+      created.map { ShortenedURL($0, base: stores.baseURL) }.mapError(ManagementFailure.init)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import API
+package import HTTPTypes
+package import Links
+package import Web
+
+/// The answer to whoever made a link: its name, its short URL and where it leads.
+package struct ShortenedURL: JSONObjectAnswer {
+  package static let schemaName = "Link"
+  package static let summary = "The link is stored."
+  package static let sample = ShortenedURL(
+    Link(
+      id: SnowflakeID(rawValue: 1_234_567_890_123_456_789),
+      destination: DestinationURL(unchecked: "https://example.com/a/long/path?with=query")),
+    base: "http://localhost:8080")
+
+  private let link: Link
+  private let base: String
+
+  package init(_ link: Link, base: String) {
+    self.link = link
+    self.base = base
+  }
+
+  package var status: HTTPResponse.Status { .created }
+
+  package var response: Response {
+    Response(json: status, location: link.shortURL(base: base)) { json in write(to: &json) }
+  }
+
+  package func write(to writer: inout FieldWriter) {
+    writer.field("short_code", link.slug, .slug)
+    writer.field("short_url", link.shortURL(base: base), .url(sample: ""))
+    writer.field("original_url", link.destination.description, .url(sample: ""))
+  }
+
+  package static var forms: [AnswerForm] {
+    [
+      AnswerForm(
+        .created, summary, fields: ["Location": "The short URL."], content: content)
+    ]
+  }
+}

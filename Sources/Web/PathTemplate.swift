@@ -1,0 +1,87 @@
+import Text
+
+/// A path that has names for some of its segments: `/rest/v3/short-urls/{shortCode}`.
+///
+/// `/rest/v1` and `/rest/v2` are the same as `/rest/v3`. A template that ends with `{name…}` takes a link's
+/// name with what running text adds to it (`CODE/`, `CODE&u=a/b`).
+package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
+  enum Segment: Sendable, Equatable {
+    case literal([UInt8])
+    case capture(String)
+    /// The rest of the path.
+    case link(String)
+  }
+
+  let segments: [Segment]
+
+  package init(stringLiteral text: String) {
+    segments = text.split(separator: "/").map { segment in
+      guard segment.first == "{", segment.last == "}" else { return .literal(Array(segment.utf8)) }
+      let name = segment.dropFirst().dropLast()
+      return name.last == "…" ? .link(String(name.dropLast())) : .capture(String(name))
+    }
+  }
+
+  /// As the API's description writes it.
+  package var description: String {
+    segments.map { segment in
+      switch segment {
+      case .literal(let bytes): "/" + String(decoding: bytes, as: UTF8.self)
+      case .capture(let name), .link(let name): "/{\(name)}"
+      }
+    }.joined()
+  }
+
+  package var isREST: Bool { segments.first == .literal(Array("rest".utf8)) }
+
+  /// The names of its captured segments, in their order.
+  package var names: [String] {
+    segments.compactMap { segment in
+      switch segment {
+      case .literal: nil
+      case .capture(let name), .link(let name): name
+      }
+    }
+  }
+
+  /// What the path has in the place of each name, as it was sent.
+  ///
+  /// - Parameters:
+  ///   - path: A path from the request line, unreserved characters decoded.
+  ///   - isLink: Whether bytes are a link's name with what running text adds to it.
+  /// - Returns: Nil when the path is another one.
+  package func captures(
+    of path: Request.Bytes, isLink: (Request.Bytes) -> Bool
+  ) -> [Request.Bytes]? {
+    var captured: [Request.Bytes] = []
+    var rest = Slice(base: path, bounds: path.indices)
+    for (number, segment) in segments.enumerated() {
+      guard rest.popFirst() == UInt8(ascii: "/") else { return nil }
+      if case .link = segment {
+        let bytes = Request.Bytes(rebasing: rest)
+        return isLink(bytes) ? captured + [bytes] : nil
+      }
+      let bytes = rest.prefix { $0 != UInt8(ascii: "/") }
+      rest = rest[bytes.endIndex...]
+      switch segment {
+      case .literal(let literal):
+        guard bytes.elementsEqual(literal) || number == 1 && isREST && Self.isVersion(bytes) else {
+          return nil
+        }
+      case .capture:
+        guard !bytes.isEmpty else { return nil }
+        captured.append(Request.Bytes(rebasing: bytes))
+      case .link: break
+      }
+    }
+    return rest.isEmpty ? captured : nil
+  }
+
+  /// `v1` to `v3`.
+  private static func isVersion(_ bytes: Slice<Request.Bytes>) -> Bool {
+    bytes.count == 2 && bytes.first == UInt8(ascii: "v")
+      && (UInt8(ascii: "1")...UInt8(ascii: "3")).contains(bytes[bytes.startIndex + 1])
+  }
+}

@@ -1,0 +1,76 @@
+import HTTPTypes
+
+/// Every kind of problem that programs answer.
+///
+/// nginx answers some of its own by the same types (nginx-config/swiftlet/problems.conf).
+extension ProblemType {
+  package static let all: [ProblemType] = own + shlink
+
+  // MARK: Swiftlet's own
+
+  package static let badRequest = ProblemType(
+    "bad-request", .badRequest, "The request can't be read.")
+  package static let invalidJSON = ProblemType(
+    "invalid-json", .badRequest,
+    "The body is not JSON: not well-formed, not UTF-8, empty, nested too deep, or with a key twice."
+  )
+  package static let forbidden = ProblemType(
+    "forbidden", .forbidden, "Who asks may not do this.")
+  package static let notFound = ProblemType(
+    "not-found", .notFound, "There is nothing at this path.")
+  package static let shortURLNotFound = ProblemType(
+    "short-url-not-found", .notFound, "No link has this short code.")
+  package static let methodNotAllowed = ProblemType(
+    "method-not-allowed", .methodNotAllowed, "The path is there for other methods.")
+  package static let gone = ProblemType(
+    "gone", .gone, "The link is disabled or deleted.")
+  package static let payloadTooLarge = ProblemType(
+    "payload-too-large", .contentTooLarge, "The body is longer than 64 KiB.")
+  package static let unsupportedMediaType = ProblemType(
+    "unsupported-media-type", .unsupportedMediaType,
+    "The body is not said to be JSON in UTF-8, or it has a Content-Encoding.")
+  package static let invalidData = ProblemType(
+    "invalid-data", .unprocessableContent, "The body is JSON, but a member is missing or wrong.")
+  package static let invalidURL = ProblemType(
+    "invalid-url", .unprocessableContent, "The URL can't be shortened.")
+  package static let tooManyRequests = ProblemType(
+    "too-many-requests", .tooManyRequests,
+    "This client asks for too much: links in a minute, or requests at a time.")
+  package static let serviceUnavailable = ProblemType(
+    "service-unavailable", .serviceUnavailable, "An engine that the answer needs is away.")
+
+  private static let own: [ProblemType] = [
+    .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .methodNotAllowed, .gone,
+    .payloadTooLarge, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyRequests,
+    .serviceUnavailable,
+  ]
+
+  // MARK: Shlink's
+
+  /// The types of Shlink's REST API, whose clients match on them.
+  package enum Shlink {
+    package static let malformedBody = ProblemType(
+      .shlink, "malformed-request-body", .badRequest, title: "Malformed request body",
+      "The body is not JSON.")
+    package static let invalidData = ProblemType(
+      .shlink, "invalid-data", .badRequest, title: "Invalid data",
+      "A parameter or a member is wrong; `invalidElements` names each.")
+    package static let missingAuthentication = ProblemType(
+      .shlink, "missing-authentication", .unauthorized, title: "Invalid authorization",
+      "The request has no API key.")
+    package static let invalidAPIKey = ProblemType(
+      .shlink, "invalid-api-key", .unauthorized, title: "Invalid API key",
+      "The API key is unknown, disabled or expired.")
+    package static let notFound = ProblemType(
+      .shlink, "not-found", .notFound, title: "Not found",
+      "There is nothing at this path for this method.")
+    package static let shortURLNotFound = ProblemType(
+      .shlink, "short-url-not-found", .notFound, title: "Short URL not found",
+      "No link has this short code.")
+  }
+
+  private static let shlink: [ProblemType] = [
+    Shlink.malformedBody, Shlink.invalidData, Shlink.missingAuthentication, Shlink.invalidAPIKey,
+    Shlink.notFound, Shlink.shortURLNotFound,
+  ]
+}

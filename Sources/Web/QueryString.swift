@@ -1,0 +1,46 @@
+import Text
+
+/// The parameters of a query, decoded, in their order.
+///
+/// `+` is a blank, as in forms. A parameter of a list may be written `name[]`, `name[0]` or with the
+/// brackets percent-encoded. Bytes that are not UTF-8 become U+FFFD.
+package struct QueryString: Sendable, Equatable {
+  package struct Parameter: Sendable, Equatable {
+    /// Without the brackets of a list.
+    package let name: String
+    package let value: String
+  }
+
+  package let parameters: [Parameter]
+
+  /// Reads what stands after the question mark; nginx bounds its length.
+  package init(_ bytes: Request.Bytes) {
+    parameters = bytes.split(separator: UInt8(ascii: "&")).map { pair in
+      let name = pair.prefix { $0 != UInt8(ascii: "=") }
+      let value = pair[name.endIndex...].dropFirst()
+      return Parameter(name: Self.withoutBrackets(Self.decode(name)), value: Self.decode(value))
+    }
+  }
+
+  /// None.
+  package init() { parameters = [] }
+
+  /// The value of the last parameter with a name, as PHP has it; nil when there is none.
+  package subscript(name: String) -> String? { parameters.last { $0.name == name }?.value }
+
+  /// All values of a list.
+  package func values(_ name: String) -> [String] {
+    parameters.filter { $0.name == name }.map(\.value)
+  }
+
+  private static func withoutBrackets(_ name: String) -> String {
+    guard name.last == "]", let start = name.lastIndex(of: "["),
+      name[name.index(after: start)...].dropLast().allSatisfy(\.isWholeNumber)
+    else { return name }
+    return String(name[..<start])
+  }
+
+  private static func decode(_ bytes: Slice<Request.Bytes>) -> String {
+    String(decoding: PercentEncoding.decoded(bytes, plusIsBlank: true), as: UTF8.self)
+  }
+}
