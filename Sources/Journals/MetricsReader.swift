@@ -28,12 +28,12 @@ package struct MetricsReader {
     topology = ClickTopology(queue: settings.clickQueue)
   }
 
-  package func read() -> MetricsSnapshot { read(MetricsFolder(state).totals()) }
+  package func read() -> MetricsSnapshot { read(MetricsDirectory(state).totals()) }
 
   /// What somebody should look at, without a look at the journals.
   package var remarks: [String] {
     MetricsSnapshot.remarks(
-      on: MetricsFolder(state).totals(), at: SystemClock.milliseconds(), beatAge: beatAge())
+      on: MetricsDirectory(state).totals(), at: SystemClock.milliseconds(), beatAge: beatAge())
   }
 
   package func read(_ totals: Totals) -> MetricsSnapshot {

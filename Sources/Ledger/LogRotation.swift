@@ -32,14 +32,14 @@ struct LogRotation {
     }
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     let base = Array(parts[parts.count - 1])
-    let folder = String(decoding: path.utf8.dropLast(base.count), as: UTF8.self)
-    let names = try Directory(folder.isEmpty ? "." : folder).names().filter { name in
+    let directory = String(decoding: path.utf8.dropLast(base.count), as: UTF8.self)
+    let names = try Directory(directory.isEmpty ? "." : directory).names().filter { name in
       Self.isRotation(name, of: base)
     }
     // A file is there twice while it is being compressed, and the compressed one is not whole then.
     let plain = Set(names.filter { !$0.hasSuffix(".gz") })
     let rotated = names.filter { !$0.hasSuffix(".gz") || !plain.contains(String($0.dropLast(3))) }
-      .compactMap { try? Entry(folder + $0) }.filter { $0.isRegular && !$0.isEmpty }
+      .compactMap { try? Entry(directory + $0) }.filter { $0.isRegular && !$0.isEmpty }
       .sorted { $0.written > $1.written }
     var needed = rotated.prefix { $0.written >= since }.map(\.file)
     if var before = rotated.dropFirst(needed.count).first?.file {

@@ -3,8 +3,8 @@ import Synchronization
 /// What one process counts, in memory that others may read meanwhile.
 ///
 /// Code that counts is handed a meter. The memory is a page that the process shares by a file
-/// (`MetricsFolder`), or its own where there is no such file. Counting is an addition to it: no system
-/// call, no lock, no allocation. One thread of one process writes.
+/// (`MetricsDirectory`), or its own where there is no such file. Counting is an addition to it: no
+/// system call, no lock, no allocation. One thread of one process writes.
 package final class Meter {
   private let cells: UnsafeMutablePointer<Atomic<UInt64>>
   private let owner: AnyObject?

@@ -9,7 +9,7 @@ package final class Migrator {
     case pending
     /// The server is older than the migration needs.
     case waiting(server: [Int])
-    /// The ledger has it, the folder has not: a newer release was here.
+    /// The ledger has it, the directory has not: a newer release was here.
     case unknown(appliedAt: String)
   }
 
@@ -22,22 +22,22 @@ package final class Migrator {
 
   private let postgres: PostgresMigrations
   private let targets: [any MigrationTarget]
-  private let folder: String
+  private let directory: String
 
-  /// Migrates all engines by the files in `folder`.
+  /// Migrates all engines by the files in `directory`.
   package init(
-    postgres: PostgresMigrations, others: [any MigrationTarget], folder: String
+    postgres: PostgresMigrations, others: [any MigrationTarget], directory: String
   ) {
     self.postgres = postgres
     targets = [postgres as any MigrationTarget] + others
-    self.folder = folder
+    self.directory = directory
   }
 
   /// What is there and what is to be done; changes nothing.
   package func status() throws(MigrationError) -> [Step] {
     var steps: [Step] = []
     for target in targets {
-      let migrations = try MigrationFolder.read(folder, target.engine)
+      let migrations = try MigrationDirectory.read(directory, target.engine)
       steps += try plan(target, migrations).map(\.step)
     }
     return steps + (try postgres.missingGrants()).map(Step.init)
@@ -49,7 +49,7 @@ package final class Migrator {
   /// nothing to do.
   package func migrate(report: (Step) -> Void) throws(MigrationError) {
     var files: [[Migration]] = []
-    for target in targets { files.append(try MigrationFolder.read(folder, target.engine)) }
+    for target in targets { files.append(try MigrationDirectory.read(directory, target.engine)) }
     try postgres.prepareDatabase()
     try postgres.lock()
     defer { postgres.unlock() }

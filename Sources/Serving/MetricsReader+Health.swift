@@ -41,7 +41,7 @@ extension MetricsReader {
   /// Whether clicks get from the broker into ClickHouse: fails once one has waited for longer than a
   /// healthy consumer ever lets it, or messages have had no consumer for as long.
   package func checkConsumer() throws(StoreError) {
-    let snapshot = read(MetricsFolder(state).totals())
+    let snapshot = read(MetricsDirectory(state).totals())
     guard snapshot.isConsumerBehind else { return }
     let lag = max(snapshot.storingLagMilliseconds ?? 0, snapshot.unconsumedMilliseconds ?? 0)
     throw StoreError(
@@ -65,7 +65,7 @@ extension MetricsReader {
   /// Whether changes of links are announced, as far as this host's dispatcher knows.
   package func checkDispatcher() throws(StoreError) {
     try checkWorkers(.dispatcher)
-    let state = DispatchState(MetricsFolder(self.state).totals(), at: SystemClock.milliseconds())
+    let state = DispatchState(MetricsDirectory(self.state).totals(), at: SystemClock.milliseconds())
     guard let fault = state.fault else { return }
     throw StoreError(.worker, .unavailable, during: "look at the dispatcher's progress", fault)
   }
@@ -73,7 +73,7 @@ extension MetricsReader {
   /// Whether a worker of this kind serves on this host, or could if it were asked.
   package func checkWorkers(_ role: Role) throws(StoreError) {
     let operation = "look for a worker"
-    guard let tick = MetricsFolder(state).totals().lastTick(role) else {
+    guard let tick = MetricsDirectory(state).totals().lastTick(role) else {
       throw StoreError(.worker, .unavailable, during: operation, "no \(role.rawValue) lives")
     }
     guard SystemClock.bootMilliseconds() < tick + Self.tickBoundMilliseconds else {

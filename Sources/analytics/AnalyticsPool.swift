@@ -15,7 +15,7 @@ enum AnalyticsPool {
   /// - Throws: `SettingError` for an address that can't be read, `FastCGIError` when the socket is
   ///   none.
   static func serve(_ settings: Settings, log: Logger) throws {
-    let meter = MetricsFolder(settings).meter(.analytics, log: log)
+    let meter = MetricsDirectory(settings).meter(.analytics, log: log)
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)

@@ -19,7 +19,7 @@ enum APIPool {
   /// - Throws: `SettingError` for a host or an address that can't be read, `FastCGIError` when the
   ///   socket is none.
   static func serve(_ settings: Settings, log: Logger) throws {
-    let meter = MetricsFolder(settings).meter(.api, log: log)
+    let meter = MetricsDirectory(settings).meter(.api, log: log)
     let redis = try RedisSession(settings, log: log)
     let postgres = PostgresSession(settings, as: .api, program: "api", log: log)
     let cache = LinkCache(redis, settings, meter: meter)

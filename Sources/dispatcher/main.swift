@@ -5,6 +5,6 @@ import Service
 Program.run("dispatcher", purpose: "announces the changes of links that the outbox has") {
   settings, log in
   try Dispatcher(
-    settings, log: log, meter: MetricsFolder(settings).meter(.dispatcher, log: log)
+    settings, log: log, meter: MetricsDirectory(settings).meter(.dispatcher, log: log)
   ).run()
 }

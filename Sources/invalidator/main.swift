@@ -5,6 +5,6 @@ import Service
 Program.run("invalidator", purpose: "marks what this host remembers of a changed link as old") {
   settings, log in
   try Invalidator(
-    settings, log: log, meter: MetricsFolder(settings).meter(.invalidator, log: log)
+    settings, log: log, meter: MetricsDirectory(settings).meter(.invalidator, log: log)
   ).run()
 }

@@ -4,6 +4,6 @@ import Service
 
 Program.run("relay", purpose: "carries clicks from the journals to the broker") { settings, log in
   try Relay(
-    RelaySettings(settings), log: log, meter: MetricsFolder(settings).meter(.relay, log: log)
+    RelaySettings(settings), log: log, meter: MetricsDirectory(settings).meter(.relay, log: log)
   ).run()
 }

@@ -18,7 +18,7 @@ enum ShortenerPool {
   static func serve(_ settings: Settings, log: Logger) throws {
     let role = settings.shortenerRole
     try refuseSocketOfAPI(role)
-    let meter = MetricsFolder(settings).meter(role.counted, log: log)
+    let meter = MetricsDirectory(settings).meter(role.counted, log: log)
     let cache = LinkCache(try RedisSession(settings, log: log), settings, meter: meter)
     let postgres =
       role.asksPostgreSQL

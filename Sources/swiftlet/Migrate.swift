@@ -58,21 +58,24 @@ struct MigrateStatus: ParsableCommand {
 
 /// Where the files are.
 struct MigrationOptions: ParsableArguments {
-  @Option(help: "The directory with the migrations. (default: the program's own, or ./migrations)")
-  var folder: String?
+  /// Also `--folder`, as it was called before.
+  @Option(
+    name: [.long, .customLong("folder")],
+    help: "The directory with the migrations. (default: the program's own, or ./migrations)")
+  var directory: String?
 
   func migrator() throws -> Migrator {
     let settings = try Installation().settings
     return Migrator(
       postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
-      folder: folder ?? Self.defaultFolder())
+      directory: directory ?? Self.defaultDirectory())
   }
 
   /// The first that exists: beside the program or in a directory above it, where packages put such
   /// files, or in the working directory.
   ///
   /// The working directory comes last: others may write there, and what is found runs as SQL.
-  static func defaultFolder() -> String {
+  static func defaultDirectory() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
     let program = String(

@@ -100,6 +100,6 @@ final class SeamScene {
       environment: [
         "CLICKHOUSE_URL": try bench.settings().clickHouseURL, "PG_DSN": database.dsn,
         "STATE_DIR": bench.state.path, "SWIFTLET_ENV": "/dev/null",
-      ], output: bench.folder + ".log")
+      ], output: bench.directory + ".log")
   }
 }

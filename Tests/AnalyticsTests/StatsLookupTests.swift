@@ -21,12 +21,12 @@ final class StatsLookupTests: XCTestCase {
     let database: ScratchPostgres
     let lookup: StatsLookup
 
-    /// Both are empty; `folder` is that of another socket to reach the database of links by.
-    init(_ bench: Workbench, through folder: String? = nil) throws {
+    /// Both are empty; `directory` is that of another socket to reach the database of links by.
+    init(_ bench: Workbench, through directory: String? = nil) throws {
       self.bench = bench
       let database = try ScratchPostgres()
       self.database = database
-      let others = folder.map { ["PG_DSN": "\(database.dsn)&host=\($0)"] } ?? [:]
+      let others = directory.map { ["PG_DSN": "\(database.dsn)&host=\($0)"] } ?? [:]
       lookup = StatsLookup(
         stats: try StatsStore(bench.settings()),
         links: LinkStore(try database.session(others), try database.settings(others)))
@@ -121,12 +121,12 @@ final class StatsLookupTests: XCTestCase {
   }
 
   func testWithoutPostgreSQLALinkMadeHereHasItsStatistics() throws {
-    let folder = try ScratchDirectory("stats")
+    let directory = try ScratchDirectory("stats")
     let proxy = try FaultProxy(
-      at: folder(".s.PGSQL.5432"),
+      at: directory(".s.PGSQL.5432"),
       to: TestStack.value("SWIFTLET_RUN") + "/postgres/.s.PGSQL.5432")
     defer { proxy.stop() }
-    let stores = try Stores(Workbench(), through: folder.path)
+    let stores = try Stores(Workbench(), through: directory.path)
     let code = Slug(made)
     try stores.insert(code, made)
     try stores.insert(slug("promo"), other)

@@ -68,8 +68,8 @@ def main():
     show(rows)
     if slices.refused:
         print(f"\n{slices.refused:,} of {slices.answered + slices.refused:,} answers were errors; they are in no figure.")
-    folder = os.environ.get("BENCH_OUTPUT", ".build-bench")
-    path = os.path.join(folder, "bench.json")
+    directory = os.environ.get("BENCH_OUTPUT", ".build-bench")
+    path = os.path.join(directory, "bench.json")
     with open(path, "w") as file:
         json.dump(
             {

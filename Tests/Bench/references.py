@@ -20,7 +20,7 @@ class References:
     """Starts an nginx and a responder beside the stack; ends them, and any extra worker, at its end."""
 
     def __init__(self):
-        self.run_folder = os.environ["SWIFTLET_RUN"]
+        self.run_directory = os.environ["SWIFTLET_RUN"]
         self.programs = os.environ["SWIFTLET_BIN"]
         self.port = int(os.environ["PORT"])
         self.site = f"http://127.0.0.1:{self.port}"
@@ -29,19 +29,19 @@ class References:
 
     def __enter__(self):
         try:
-            self.start([f"{BUILT}/responder", f"{self.run_folder}/responder.sock", str(RESPONDERS)])
+            self.start([f"{BUILT}/responder", f"{self.run_directory}/responder.sock", str(RESPONDERS)])
             with open(f"{HERE}/nginx.conf.in") as file:
                 text = file.read()
             words = {
                 "USER": output("id", "-un"),
                 "GROUP": output("id", "-gn"),
-                "RUN": self.run_folder,
+                "RUN": self.run_directory,
                 "LOG": os.environ["SWIFTLET_LOG"],
                 **self.ports,
             }
             for word, value in words.items():
                 text = text.replace(f"@{word}@", str(value))
-            path = f"{self.run_folder}/bench-nginx.conf"
+            path = f"{self.run_directory}/bench-nginx.conf"
             with open(path, "w") as file:
                 file.write(text)
             log = f"{os.environ['SWIFTLET_LOG']}/bench-nginx.log"
@@ -70,8 +70,8 @@ class References:
 
     def start_creators(self):
         """The bare creator; its table, bench_urls, must be there."""
-        children = [self.start([f"{BUILT}/creator", f"{self.run_folder}/creator.sock", str(CREATORS), os.environ["PG_DSN"]])]
-        wait_until(lambda: os.path.exists(f"{self.run_folder}/creator.sock"))
+        children = [self.start([f"{BUILT}/creator", f"{self.run_directory}/creator.sock", str(CREATORS), os.environ["PG_DSN"]])]
+        wait_until(lambda: os.path.exists(f"{self.run_directory}/creator.sock"))
         return children
 
     def url(self, name, path="/bench1"):
@@ -79,7 +79,7 @@ class References:
 
     def start_worker(self, name, count=1, command=None, **variables):
         """Workers of the shortener pool, or another program, on a socket of their own, RUN/<name>.sock."""
-        path = f"{self.run_folder}/{name}.sock"
+        path = f"{self.run_directory}/{name}.sock"
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(path)
             os.chmod(path, 0o666)

@@ -81,9 +81,9 @@ def hand_over(draft, link, url=None):
     return time.monotonic() - start
 
 
-def write_journal(code, folder=None):
+def write_journal(code, directory=None):
     """A journal's lines, in a file that the relay doesn't take for one; gives its path and size."""
-    path = os.path.join(folder or os.environ["JOURNAL_DIR"], ".bench")
+    path = os.path.join(directory or os.environ["JOURNAL_DIR"], ".bench")
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
     with open(path, "w", buffering=1 << 20) as file:
         for number in range(LINES):

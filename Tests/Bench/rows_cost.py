@@ -90,7 +90,7 @@ def measure(references, name, program, variables, ask_for, status=b" 301 "):
     """Calls by name, and instructions, of one request to a program."""
     calls, instructions = [], []
     for requests in (REQUESTS, 2 * REQUESTS):
-        table = f"{references.run_folder}/strace"
+        table = f"{references.run_directory}/strace"
         ask(references, ["strace", "-D", "-c", "-o", table, program], variables, ask_for, status, requests)
         # The tracer is no child of ours: its table comes when it has seen the program's end.
         wait_until(lambda: os.path.exists(table) and "total" in open(table).read())
@@ -107,14 +107,14 @@ def measure(references, name, program, variables, ask_for, status=b" 301 "):
 
 
 def ask(references, command, variables, ask_for, status, requests):
-    """Requests, one after the other, by a program with a socket, a cache and a folder of journals of its own."""
+    """Requests, one after the other, by a program with a socket, a cache and a directory of journals of its own."""
     run(["redis-cli", "-s", redis_socket(), "-n", DATABASE, "FLUSHDB"])
     # A redirect worker hands on what Redis doesn't know.
     warm(1, DATABASE)
-    with tempfile.TemporaryDirectory(dir=references.run_folder) as folder:
-        os.chmod(folder, 0o777)
+    with tempfile.TemporaryDirectory(dir=references.run_directory) as directory:
+        os.chmod(directory, 0o777)
         shared = {
-            "STATE_DIR": os.path.join(folder, "state"),
+            "STATE_DIR": os.path.join(directory, "state"),
             "REDIS_URL": f"unix://{redis_socket()}?db={DATABASE}",
         }
         # While nobody beats, what a worker remembers is good for half a second only.
@@ -123,7 +123,7 @@ def ask(references, command, variables, ask_for, status, requests):
         child = references.start_worker(
             "counted",
             command=command,
-            JOURNAL_DIR=os.path.join(folder, "journal"),
+            JOURNAL_DIR=os.path.join(directory, "journal"),
             **shared,
             REDIS_TIMEOUT_MS="5000",
             PG_READ_TIMEOUT_MS="5000",
@@ -133,7 +133,7 @@ def ask(references, command, variables, ask_for, status, requests):
             **variables,
         )
         try:
-            with Peer(f"{references.run_folder}/counted.sock") as worker:
+            with Peer(f"{references.run_directory}/counted.sock") as worker:
                 for turn in range(requests):
                     answer = ask_for(worker, turn)
                     if status not in answer.split(b"\r\n", 1)[0]:
@@ -141,7 +141,7 @@ def ask(references, command, variables, ask_for, status, requests):
         finally:
             references.stop(child)
             references.stop([invalidator])
-            os.remove(f"{references.run_folder}/counted.sock")
+            os.remove(f"{references.run_directory}/counted.sock")
 
 
 def beats(state):

@@ -19,27 +19,27 @@ class FastPath:
         self.site = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
-        stack, folder = f"{os.environ['VAR']}/nginx", f"{self.references.run_folder}/fast"
-        if not os.path.exists(folder):
-            os.mkdir(folder)
-            os.symlink(os.path.realpath(f"{HERE}/../../nginx-config/swiftlet"), f"{folder}/swiftlet")
+        stack, directory = f"{os.environ['VAR']}/nginx", f"{self.references.run_directory}/fast"
+        if not os.path.exists(directory):
+            os.mkdir(directory)
+            os.symlink(os.path.realpath(f"{HERE}/../../nginx-config/swiftlet"), f"{directory}/swiftlet")
         variables = {
             "FAST_PATH": 1,
             "SITE_LISTEN": f"127.0.0.1:{self.port}",
             "SITE_NAME": "_",
             "SITE_LOG": os.environ["SWIFTLET_LOG"],
             "SITE_DOCS": f"{os.environ['VAR']}/docs",
-            "SITE_FOLDER": folder,
+            "SITE_FOLDER": directory,
         }
         words = [f"{name}={value}" for name, value in variables.items()]
-        write(f"{folder}/site.conf", output("env", *words, f"{os.environ['SWIFTLET_BIN']}/swiftlet", "site"))
+        write(f"{directory}/site.conf", output("env", *words, f"{os.environ['SWIFTLET_BIN']}/swiftlet", "site"))
         names = ("ndk_http_module", "ngx_http_lua_module")
         modules = "".join(f"load_module {MODULES}/{name}.so;\n" for name in names)
-        text = read(f"{stack}/nginx.conf").replace(f"{stack}/site.conf", f"{folder}/site.conf")
-        write(f"{folder}/nginx.conf", modules + text.replace("/nginx.pid", "/fast/nginx.pid"))
+        text = read(f"{stack}/nginx.conf").replace(f"{stack}/site.conf", f"{directory}/site.conf")
+        write(f"{directory}/nginx.conf", modules + text.replace("/nginx.pid", "/fast/nginx.pid"))
         log = f"{os.environ['SWIFTLET_LOG']}/bench-fast.log"
         self.child = self.references.start(
-            [NGINX, "-e", log, "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"]
+            [NGINX, "-e", log, "-p", directory, "-c", f"{directory}/nginx.conf", "-g", "daemon off;"]
         )
         wait_until(lambda: answers(f"{self.site}/bench1"))
         return self

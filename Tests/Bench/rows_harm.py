@@ -53,9 +53,9 @@ def unknown_codes(references):
 def many_journals(references):
     """Journals that nobody publishes, and 60 connections that ask for health and numbers meanwhile."""
     ready(references)
-    folder = os.environ["JOURNAL_DIR"]
+    directory = os.environ["JOURNAL_DIR"]
     supervisorctl("stop", "relay")
-    names = [os.path.join(folder, f"{random.getrandbits(64):016x}.ndjson") for _ in range(JOURNALS)]
+    names = [os.path.join(directory, f"{random.getrandbits(64):016x}.ndjson") for _ in range(JOURNALS)]
     statuses = {}
     try:
         alone = [openloop(references.port, "/bench1", RATE) for _ in range(ROUNDS)]

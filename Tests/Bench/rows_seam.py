@@ -92,18 +92,18 @@ class Side:
     def __init__(self, references, name):
         self.references, self.name, self.database = references, name, f"bench_{name}"
         self.url = os.environ["CLICKHOUSE_URL"].rsplit("/", 1)[0] + "/" + self.database
-        self.folder = f"{references.run_folder}/{name}"
+        self.directory = f"{references.run_directory}/{name}"
         self.variables = {
             "CLICKHOUSE_URL": self.url,
             "CLICK_QUEUE": f"bench.{name}",
-            "JOURNAL_DIR": f"{self.folder}/journal",
-            "STATE_DIR": f"{self.folder}/state",
+            "JOURNAL_DIR": f"{self.directory}/journal",
+            "STATE_DIR": f"{self.directory}/state",
         }
         for variable in ("PG_DSN", "PG_LOOKUP_DSN", "PG_API_DSN", "PG_ANALYTICS_DSN", "PG_DISPATCHER_DSN"):
             if dsn := os.environ.get(variable):
                 self.variables[variable] = re.sub(r"///swiftlet\?", f"///{self.database}?", dsn)
-        for folder in ("JOURNAL_DIR", "STATE_DIR"):
-            os.makedirs(self.variables[folder], mode=0o700)
+        for directory in ("JOURNAL_DIR", "STATE_DIR"):
+            os.makedirs(self.variables[directory], mode=0o700)
         self.environment = {**os.environ, **self.variables}
         run([self.program("swiftlet"), "migrate"], env=self.environment)
 

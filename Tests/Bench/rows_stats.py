@@ -132,7 +132,7 @@ def analytics(references, name, **variables):
 
 def ask_worker(references, name, link):
     """The counts of a link by such a worker; the analytics pool keeps no connection."""
-    with Peer(f"{references.run_folder}/{name}.sock") as worker:
+    with Peer(f"{references.run_directory}/{name}.sock") as worker:
         answer = worker.ask(f"/stats/{code(link)}")
     if b"total_clicks" not in answer:
         raise RuntimeError(answer[:200])

@@ -205,17 +205,17 @@ final class LinkChangeCommandTests: MigratedTestCase {
   func testWithoutTheMigrationTheErrorNamesWhatIsMissing() throws {
     let tool = try CommandLineTool()
     defer { try? tool.dropDatabases() }
-    let folder = try ScratchDirectory("migrations")
+    let directory = try ScratchDirectory("migrations")
     for engine in ["postgres", "clickhouse"] {
-      _ = try folder.make(engine)
+      _ = try directory.make(engine)
       let shipped = Repository.url("migrations").path + "/\(engine)"
       for name in try FileManager.default.contentsOfDirectory(atPath: shipped)
       where engine == "clickhouse" || name < "0004" {
         try FileManager.default.copyItem(
-          atPath: "\(shipped)/\(name)", toPath: folder("\(engine)/\(name)"))
+          atPath: "\(shipped)/\(name)", toPath: directory("\(engine)/\(name)"))
       }
     }
-    XCTAssertEqual(try tool.run("migrate", "--folder", folder.path).status, 0)
+    XCTAssertEqual(try tool.run("migrate", "--directory", directory.path).status, 0)
     let failed = try tool.run("link", "disable", "abc")
     XCTAssertEqual(failed.status, 70)
     XCTAssertTrue(failed.complaint.contains("42703"), failed.complaint)

@@ -38,13 +38,13 @@ final class MigrateCommandTests: XCTestCase {
   /// Others may write there, and what is found runs as SQL.
   func testTheWorkingDirectorysMigrationsAreNotTakenForTheProgramsOwn() throws {
     let tool = try XCTUnwrap(tool)
-    let folder = try ScratchDirectory("migrations")
-    let planted = folder("migrations/postgres")
+    let directory = try ScratchDirectory("migrations")
+    let planted = directory("migrations/postgres")
     try FileManager.default.createDirectory(atPath: planted, withIntermediateDirectories: true)
     try "SELECT 1;".write(
       toFile: planted + "/0099_do_harm.sql", atomically: true, encoding: .utf8)
     let process = tool.process(["migrate"])
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.currentDirectoryURL = URL(fileURLWithPath: directory.path)
     try process.run()
     let output = CommandLineTool.finish(process).output
     XCTAssertTrue(output.contains("postgres/0001_create_short_urls"), output)
@@ -131,9 +131,12 @@ final class MigrateCommandTests: XCTestCase {
     XCTAssertEqual(try tool.run("migrate").status, 0)
   }
 
-  func testAFolderThatIsNotThereIsAConfigurationError() throws {
-    let run = try XCTUnwrap(tool).run("migrate", "--folder", "/nonexistent")
-    XCTAssertEqual(run.status, 78)
-    XCTAssertTrue(run.complaint.contains("/nonexistent/postgres"), run.complaint)
+  func testADirectoryThatIsNotThereIsAConfigurationError() throws {
+    // Both names of the option, the second as earlier releases had it.
+    for option in ["--directory", "--folder"] {
+      let run = try XCTUnwrap(tool).run("migrate", option, "/nonexistent")
+      XCTAssertEqual(run.status, 78, option)
+      XCTAssertTrue(run.complaint.contains("/nonexistent/postgres"), run.complaint)
+    }
   }
 }

@@ -4,15 +4,15 @@ import XCTest
 
 /// `swiftlet settings` as a process, in an environment and with files of a test's own.
 final class SettingsCommandTests: XCTestCase {
-  private var folder = URL(fileURLWithPath: "/")
+  private var directory = URL(fileURLWithPath: "/")
 
   override func setUpWithError() throws {
-    folder = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    directory = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
   }
 
   override func tearDownWithError() throws {
-    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.removeItem(at: directory)
   }
 
   /// Runs it with these variables alone.
@@ -22,7 +22,7 @@ final class SettingsCommandTests: XCTestCase {
     let words = variables.map { "\($0.key)=\($0.value)" }
     return try Command.run(
       "/usr/bin/env",
-      ["-i", "-C", folder.path] + words
+      ["-i", "-C", directory.path] + words
         + [TestStack.programs.appendingPathComponent("swiftlet").path, "settings"] + arguments)
   }
 
@@ -158,7 +158,7 @@ final class SettingsCommandTests: XCTestCase {
     try write("LOG_LEVEL=debug", to: "machine.env")
     // Anybody may enter the working directory, or nobody but root: then it has no .env for this user.
     for mode in [0o755, 0o700] {
-      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder.path)
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: directory.path)
       let (status, output) = try onAMachine(
         "chmod 600 /etc/swiftlet/swiftlet.env && setpriv --reuid=65534 --clear-groups "
           + "\(TestStack.programs.path)/relay")
@@ -173,7 +173,7 @@ final class SettingsCommandTests: XCTestCase {
   func testRootTakesNoFileThatAnotherUserHasPutIntoTheWorkingDirectory() throws {
     try XCTSkipUnless(geteuid() == 0, "only root can give a file away")
     try write("CACHE_TTL=7", to: ".env")
-    let file = folder.appendingPathComponent(".env").path
+    let file = directory.appendingPathComponent(".env").path
     let own = try settings(["--shell", "service"], [:])
     XCTAssertTrue(own.output.contains("CACHE_TTL='7'"), own.output)
     XCTAssertEqual(chown(file, 65534, 65534), 0)
@@ -188,7 +188,7 @@ final class SettingsCommandTests: XCTestCase {
 
   /// It would wait for its writer.
   func testAPipeInTheWorkingDirectoryStopsAProgramInsteadOfHoldingItUp() throws {
-    XCTAssertEqual(mkfifo(folder.appendingPathComponent(".env").path, 0o600), 0)
+    XCTAssertEqual(mkfifo(directory.appendingPathComponent(".env").path, 0o600), 0)
     let (status, output) = try settings([], [:])
     XCTAssertEqual(status, 78, output)
     XCTAssertTrue(output.contains("it is a pipe: name it in SWIFTLET_ENV"), output)
@@ -207,7 +207,7 @@ final class SettingsCommandTests: XCTestCase {
   private func onAMachine(_ command: String) throws -> (status: Int32, output: String) {
     let script = """
       mount -t tmpfs -o mode=755 swiftlet /etc && mkdir /etc/swiftlet &&
-      cp '\(folder.path)/machine.env' /etc/swiftlet/swiftlet.env && cd '\(folder.path)' && \(command)
+      cp '\(directory.path)/machine.env' /etc/swiftlet/swiftlet.env && cd '\(directory.path)' && \(command)
       """
     let namespaces = geteuid() == 0 ? ["--mount"] : ["--mount", "--map-root-user"]
     return try Command.run(
@@ -216,6 +216,6 @@ final class SettingsCommandTests: XCTestCase {
   }
 
   private func write(_ text: String, to name: String) throws {
-    try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    try text.write(to: directory.appendingPathComponent(name), atomically: true, encoding: .utf8)
   }
 }

@@ -34,7 +34,7 @@ final class CarryStateTests: XCTestCase {
     XCTAssertEqual(
       try finding(subject, old)?["detail"],
       "\(old.rows), which are carried once the first new click is stored")
-    let totals = MetricsFolder(old.bench.state).totals()
+    let totals = MetricsDirectory(old.bench.state).totals()
     XCTAssertEqual(totals.gauge(.isCarryWaiting, .carry), 1)
     // The consumer that is the first to take over fixes the last batch.
     try ClickSink(old.bench.client, insertTimeout: 20_000).takeOver()
@@ -43,7 +43,7 @@ final class CarryStateTests: XCTestCase {
     XCTAssertEqual(old.log().components(separatedBy: "\"waiting\"").count, 2, old.log())
     XCTAssertEqual(try old.bench.number("SELECT count() FROM visits"), old.rows)
     XCTAssertEqual(
-      MetricsFolder(old.bench.state).totals().count(.carriedClicks, .carry), UInt64(old.rows))
+      MetricsDirectory(old.bench.state).totals().count(.carriedClicks, .carry), UInt64(old.rows))
     XCTAssertEqual(try finding(subject, old)?["detail"], "none, or all are carried")
   }
 
@@ -124,7 +124,7 @@ final class CarryStateTests: XCTestCase {
     let found = try finding(subject, old)
     XCTAssertEqual(found?["state"], "failed", "\(found ?? [:])")
     XCTAssertTrue(found?["detail"]?.hasSuffix("batch 4 differs") == true, "\(found ?? [:])")
-    let totals = MetricsFolder(old.bench.state).totals()
+    let totals = MetricsDirectory(old.bench.state).totals()
     XCTAssertEqual(totals.count(.carryDifferences, .carry), 1)
 
     try client.execute("ALTER TABLE visits DELETE WHERE ingest_day = toDate('2025-11-01')")

@@ -19,11 +19,11 @@ final class RenameTests: XCTestCase {
     }
     // The data have their new name, and no table does: such a server has no other way of its own. Servers
     // with directories by another name than the table's rename at once.
-    let folder =
+    let directory =
       try TestStack.value("VAR") + "/clickhouse/data/data/" + client.address.database
     guard try client.serverVersion() < ServerVersion(major: 20, minor: 5) else { return }
-    XCTAssertTrue(FileManager.default.fileExists(atPath: folder + "/earlier"), folder)
-    try FileManager.default.copyItem(atPath: folder + "/earlier", toPath: folder + "/name")
+    XCTAssertTrue(FileManager.default.fileExists(atPath: directory + "/earlier"), directory)
+    try FileManager.default.copyItem(atPath: directory + "/earlier", toPath: directory + "/name")
     XCTAssertThrowsError(try client.execute("RENAME TABLE earlier TO name")) { error in
       XCTAssertTrue(ClickHouseError.Code.directoryAlreadyExists ~= error, "\(error)")
     }

@@ -19,7 +19,7 @@ final class SyncScheduleTests: XCTestCase {
     XCTAssertFalse(schedule.look(at: journal, size: 10, confirmed: 0, now: 1000))
     XCTAssertFalse(schedule.look(at: journal, size: 30, confirmed: 0, now: 1099))
     XCTAssertTrue(schedule.look(at: journal, size: 40, confirmed: 0, now: 1100))
-    XCTAssertTrue(schedule.synced(journal, to: 40), "its name is new in the folder")
+    XCTAssertTrue(schedule.synced(journal, to: 40), "its name is new in the directory")
     XCTAssertFalse(schedule.look(at: journal, size: 40, confirmed: 0, now: 5000))
     XCTAssertFalse(schedule.look(at: journal, size: 41, confirmed: 0, now: 5001))
     XCTAssertTrue(schedule.look(at: journal, size: 41, confirmed: 40, now: 5101))

@@ -57,17 +57,17 @@ final class HTTPSessionTests: XCTestCase {
   }
 
   func testAUnixSocketIsAskedInThePlaceOfTheHost() throws {
-    let folder = try temporaryFolder()
+    let directory = try temporaryDirectory()
     let server = LocalServer(
-      try Socket(listeningAt: folder + "/s"), answers: [[answer("here")]])
+      try Socket(listeningAt: directory + "/s"), answers: [[answer("here")]])
     defer { server.stop() }
     var transfer = get("http://nobody.invalid/")
-    transfer.unixSocket = folder + "/s"
+    transfer.unixSocket = directory + "/s"
     XCTAssertEqual(try HTTPSession().perform(transfer).status, 200)
   }
 
   func testWhereNobodyListensTheSystemSaysWhy() throws {
-    let folder = try temporaryFolder()
+    let directory = try temporaryDirectory()
     let session = try HTTPSession()
     let refused = try assertThrows(TransferError.self) {
       _ = try session.perform(get("http://127.0.0.1:1/"))
@@ -75,7 +75,7 @@ final class HTTPSessionTests: XCTestCase {
     XCTAssertEqual(refused.cause, .unreachable)
     XCTAssertEqual(refused.description, "Connection refused")
     for (path, words) in [
-      (folder + "/none", "No such file"), ("/" + String(repeating: "x", count: 200), "too long"),
+      (directory + "/none", "No such file"), ("/" + String(repeating: "x", count: 200), "too long"),
     ] {
       let error = try assertThrows(TransferError.self) { try connect(session, path) }
       XCTAssertEqual(error.cause, .unreachable, words)
@@ -84,12 +84,12 @@ final class HTTPSessionTests: XCTestCase {
   }
 
   func testAFullBacklogIsToldFromAServerThatIsNotThere() throws {
-    let folder = try temporaryFolder()
-    let listener = try Socket(listeningAt: folder + "/s", backlog: 0)
+    let directory = try temporaryDirectory()
+    let listener = try Socket(listeningAt: directory + "/s", backlog: 0)
     defer { withExtendedLifetime(listener) {} }
     let session = try HTTPSession()
-    try connect(session, folder + "/s")
-    let error = try assertThrows(TransferError.self) { try connect(session, folder + "/s") }
+    try connect(session, directory + "/s")
+    let error = try assertThrows(TransferError.self) { try connect(session, directory + "/s") }
     XCTAssertEqual(error.cause, .backlogFull)
   }
 
@@ -108,10 +108,10 @@ final class HTTPSessionTests: XCTestCase {
     _ = try session.perform(transfer)
   }
 
-  private func temporaryFolder() throws -> String {
-    let folder = "/tmp/swiftlet-curl-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    addTeardownBlock { try FileManager.default.removeItem(atPath: folder) }
-    return folder
+  private func temporaryDirectory() throws -> String {
+    let directory = "/tmp/swiftlet-curl-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    addTeardownBlock { try FileManager.default.removeItem(atPath: directory) }
+    return directory
   }
 }

@@ -1,4 +1,4 @@
-/// The drills that have a name; each part's are in its own folder.
+/// The drills that have a name; each part's are in its own directory.
 enum Drills {
   static let named: [Drill] = Part.allCases.flatMap(\.drills)
 

@@ -1,4 +1,4 @@
-/// The parts that the drills are sorted by: most are components of the stack, each with a folder.
+/// The parts that the drills are sorted by: most are components of the stack, each with a directory.
 enum Part: String, CaseIterable {
   case worker, lookup, api, spare, nginx
   case postgres, redis, rabbitmq, clickhouse

@@ -6,30 +6,30 @@ import TestSupport
 /// number of tries that clients made there.
 package final class AbsentEngine {
   /// Of its socket, if that has one of its own.
-  private let directory: ScratchDirectory?
+  private let scratch: ScratchDirectory?
   package let path: String
   private let proxy: FaultProxy
   private let begin = ContinuousClock.now
 
-  /// At a path of this name in a folder of its own, before an engine that may be there.
-  package init(name: String, before engine: String = "/nonexistent-folder/s") throws {
-    let directory = try ScratchDirectory("absent")
-    self.directory = directory
-    path = directory(name)
+  /// At a path of this name in a directory of its own, before an engine that may be there.
+  package init(name: String, before engine: String = "/nonexistent-directory/s") throws {
+    let scratch = try ScratchDirectory("absent")
+    self.scratch = scratch
+    path = scratch(name)
     proxy = try FaultProxy(at: path, to: engine)
   }
 
   /// In the place of one that has gone.
   package init(at path: String) throws {
     self.path = path
-    directory = nil
-    proxy = try FaultProxy(at: path, to: "/nonexistent-folder/s")
+    scratch = nil
+    proxy = try FaultProxy(at: path, to: "/nonexistent-directory/s")
   }
 
   deinit { stop() }
 
   /// The directory of its socket.
-  package var folder: String { directory?.path ?? "" }
+  package var directory: String { scratch?.path ?? "" }
 
   /// Whether the engine behind it says nothing any more.
   package var isSilent: Bool {

@@ -40,11 +40,11 @@ package final class ScratchClickHouse {
 
   /// Applies the migrations that ship, of some numbers, but for those that an old server skips.
   package func migrate(above first: Int = 0, to last: Int = .max) throws {
-    let folder = Repository.url("migrations/clickhouse")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let directory = Repository.url("migrations/clickhouse")
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
     for name in names where name.hasSuffix(".sql") {
       guard let number = Int(name.prefix(4)), number > first, number <= last else { continue }
-      let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      let text = try String(contentsOf: directory.appendingPathComponent(name), encoding: .utf8)
       if text.contains("-- requires:") { continue }
       for statement in SQLScript.statements(in: text) {
         try client.execute(SQL(unsafe: statement))

@@ -12,12 +12,12 @@ package final class ScratchPostgres {
   package let name: String
   package let dsn: String
 
-  package init(migrations folder: String = ScratchPostgres.migrations) throws {
+  package init(migrations directory: String = ScratchPostgres.migrations) throws {
     name = "swiftlet_test_\(UInt64.random(in: 0...UInt64.max))"
     dsn = try PostgresDSN.database(name)
     signal(SIGPIPE, SIG_IGN)
     try Migrator(
-      postgres: PostgresMigrations(settings()), others: [], folder: folder
+      postgres: PostgresMigrations(settings()), others: [], directory: directory
     ).migrate { _ in }
   }
 

@@ -7,13 +7,13 @@ import Pipeline
 package import Service
 package import TestSupport
 
-/// A queue, a database and a folder of journals of its own for one test, on the engines under test,
+/// A queue, a database and a directory of journals of its own for one test, on the engines under test,
 /// and the relay and the consumer as processes on them.
 package final class Workbench {
   package let topology: ClickTopology
   package let client: Client
   /// Of the journals.
-  package let folder: String
+  package let directory: String
   package let state: StateDirectory
   let database: ScratchClickHouse
   private var variables: [String: String]
@@ -33,10 +33,10 @@ package final class Workbench {
     self.database = try ScratchClickHouse(database, at: clickHouse)
     client = self.database.client
     topology = ClickTopology(queue: "test.\(UInt64.random(in: .min ... .max))")
-    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
-    state = StateDirectory(folder + ".state")
+    directory = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    state = StateDirectory(directory + ".state")
     self.variables = [
-      "JOURNAL_DIR": folder, "STATE_DIR": state.path, "CLICK_QUEUE": topology.queue,
+      "JOURNAL_DIR": directory, "STATE_DIR": state.path, "CLICK_QUEUE": topology.queue,
       "CLICKHOUSE_URL": self.database.url,
       "SWIFTLET_ENV": "/dev/null", "LOG_LEVEL": "debug",
     ]
@@ -46,7 +46,7 @@ package final class Workbench {
 
   deinit {
     stop()
-    for path in [folder, state.path] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [directory, state.path] { try? FileManager.default.removeItem(atPath: path) }
     guard let url = try? TestStack.value("RABBITMQ_URL"), let address = BrokerAddress(url: url),
       let connection = try? AMQP.Connection(address, name: "swiftlet test")
     else { return }
@@ -70,7 +70,7 @@ package final class Workbench {
   }
 
   package func journal(segmentBytes: Int = 64 << 20) throws -> ClickJournal {
-    try ClickJournal(directory: folder, state: state, segmentBytes: segmentBytes)
+    try ClickJournal(directory: directory, state: state, segmentBytes: segmentBytes)
   }
 
   // MARK: - Programs
@@ -78,12 +78,12 @@ package final class Workbench {
   package func startRelay() throws { relay = try start("relay") }
   package func startConsumer() throws { consumer = try start("consumer") }
 
-  /// A consumer as another host has it: with a folder of its own.
+  /// A consumer as another host has it: with a directory of its own.
   package func consumer(onHost name: String, _ others: [String: String] = [:]) throws
     -> ChildProcess
   {
-    let folders = ["JOURNAL_DIR": folder + "/" + name, "STATE_DIR": state.path + "/" + name]
-    return try start("consumer", others.merging(folders) { own, _ in own })
+    let directories = ["JOURNAL_DIR": directory + "/" + name, "STATE_DIR": state.path + "/" + name]
+    return try start("consumer", others.merging(directories) { own, _ in own })
   }
 
   /// Ends both, politely.
@@ -110,11 +110,13 @@ package final class Workbench {
   }
 
   /// What both have logged.
-  package var log: String { (try? String(contentsOfFile: folder + ".log", encoding: .utf8)) ?? "" }
+  package var log: String {
+    (try? String(contentsOfFile: directory + ".log", encoding: .utf8)) ?? ""
+  }
 
   private func start(_ program: String, _ others: [String: String] = [:]) throws -> ChildProcess {
     try ChildProcess(
       TestStack.programs.appendingPathComponent(program).path,
-      environment: variables.merging(others) { _, new in new }, output: folder + ".log")
+      environment: variables.merging(others) { _, new in new }, output: directory + ".log")
   }
 }

@@ -9,12 +9,12 @@ import XCTest
 
 /// Files on a real disk, and calls that a signal interrupts.
 final class FileTests: XCTestCase {
-  private let folder = NSTemporaryDirectory() + "swiftlet-test-\(UUID().uuidString)"
-  private var path: String { folder + "/file" }
+  private let root = NSTemporaryDirectory() + "swiftlet-test-\(UUID().uuidString)"
+  private var path: String { root + "/file" }
 
-  override func setUpWithError() throws { try Files.Directory.make(folder, mode: 0o750) }
+  override func setUpWithError() throws { try Files.Directory.make(root, mode: 0o750) }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: root) }
 
   private func read(_ file: File, at offset: Int, _ count: Int) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
@@ -73,7 +73,7 @@ final class FileTests: XCTestCase {
 
   func testASymbolicLinkIsFollowedOnlyWhereThatIsSaid() throws {
     try File(path, for: .replacing).write(Array("abc".utf8))
-    let link = folder + "/link"
+    let link = root + "/link"
     XCTAssertEqual(symlink(path, link), 0)
     XCTAssertEqual(
       try assertThrows(FileError.self) { _ = try File(link, for: .reading) }.code, ELOOP)
@@ -85,7 +85,7 @@ final class FileTests: XCTestCase {
   func testADescriptorIsClosedWithItsFile() throws {
     let before = try openDescriptors()
     for _ in 0..<20 { _ = try File(path, for: .sharing) }
-    for _ in 0..<20 { _ = try Files.Directory(folder).names() }
+    for _ in 0..<20 { _ = try Files.Directory(root).names() }
     XCTAssertEqual(try openDescriptors(), before)
   }
 
@@ -125,7 +125,7 @@ final class FileTests: XCTestCase {
     XCTAssertFalse(old.isInPlace)
     XCTAssertFalse(old.isLinked)
     XCTAssertEqual(try File(path, for: .reading).bytes(), Array("new".utf8))
-    XCTAssertEqual(try Files.Directory(folder).names(), ["file"], "nothing else is left")
+    XCTAssertEqual(try Files.Directory(root).names(), ["file"], "nothing else is left")
   }
 
   func testAWriteBeyondTheDiskIsAnError() throws {
@@ -174,10 +174,10 @@ final class FileTests: XCTestCase {
   // MARK: - Directories
 
   func testADirectoryListsItsNamesAndOpensRegularFilesOnly() throws {
-    for name in ["a", "b"] { try File(folder + "/" + name, for: .replacing).write([1]) }
-    XCTAssertEqual(symlink("a", folder + "/link"), 0)
-    XCTAssertEqual(mkfifo(folder + "/fifo", 0o640), 0)
-    let directory = try Files.Directory(folder)
+    for name in ["a", "b"] { try File(root + "/" + name, for: .replacing).write([1]) }
+    XCTAssertEqual(symlink("a", root + "/link"), 0)
+    XCTAssertEqual(mkfifo(root + "/fifo", 0o640), 0)
+    let directory = try Files.Directory(root)
     XCTAssertEqual(try directory.names().sorted(), ["a", "b", "fifo", "link"])
     XCTAssertEqual(try directory.openFile("a")?.file.bytes(), [1])
     XCTAssertNil(try directory.openFile("missing"))
@@ -185,7 +185,7 @@ final class FileTests: XCTestCase {
       try assertThrows(FileError.self) { _ = try directory.openFile("link") }.code, ELOOP)
     XCTAssertEqual(
       try assertThrows(FileError.self) { _ = try directory.openFile("fifo") }.code, EINVAL)
-    try File.link(folder + "/a", as: folder + "/c")
+    try File.link(root + "/a", as: root + "/c")
     XCTAssertEqual(
       try assertThrows(FileError.self) { _ = try directory.openFile("c") }.code, EMLINK)
     try directory.remove("c")

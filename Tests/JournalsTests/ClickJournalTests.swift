@@ -8,32 +8,32 @@ import TestSupport
 import XCTest
 
 final class ClickJournalTests: XCTestCase {
-  private var folder = ""
+  private var directory = ""
 
-  private var state: StateDirectory { StateDirectory(folder + ".state") }
+  private var state: StateDirectory { StateDirectory(directory + ".state") }
 
   override func setUp() {
-    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/a/b"
+    directory = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/a/b"
   }
 
   override func tearDown() {
-    for path in [folder, state.path] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [directory, state.path] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   private var files: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
       .filter { !$0.hasPrefix(".") }.sorted()
   }
 
   private func lines() throws -> [String] {
     try files.flatMap { name in
-      try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+      try String(contentsOfFile: directory + "/" + name, encoding: .utf8)
         .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
   }
 
   func testEachClickIsALineAtOnce() throws {
-    let journal = try ClickJournal(directory: folder, state: state, segmentBytes: 1 << 20)
+    let journal = try ClickJournal(directory: directory, state: state, segmentBytes: 1 << 20)
     XCTAssertEqual(files, [], "no file before the first click")
     for number in 0..<10 {
       XCTAssertTrue(journal.record(.sample(number)))
@@ -44,7 +44,7 @@ final class ClickJournalTests: XCTestCase {
   }
 
   func testALongJournalIsFollowedByAnother() throws {
-    let journal = try ClickJournal(directory: folder, state: state, segmentBytes: 1000)
+    let journal = try ClickJournal(directory: directory, state: state, segmentBytes: 1000)
     for number in 0..<50 { journal.record(.sample(number)) }
     XCTAssertGreaterThan(files.count, 5)
     XCTAssertEqual(try lines().count, 50)
@@ -52,9 +52,9 @@ final class ClickJournalTests: XCTestCase {
 
   func testAnIdleJournalOfSomeLengthIsClosed() throws {
     let journal = try ClickJournal(
-      directory: folder, state: state, segmentBytes: 1600, idleMilliseconds: 5000)
+      directory: directory, state: state, segmentBytes: 1600, idleMilliseconds: 5000)
     journal.record(.sample(1), at: 1_000_000)
-    let path = folder + "/" + files[0]
+    let path = directory + "/" + files[0]
     XCTAssertNil(try FileLock.take(path), "its writer lives")
     journal.closeIfIdle(at: 1_004_999)
     XCTAssertNil(try FileLock.take(path))
@@ -65,7 +65,7 @@ final class ClickJournalTests: XCTestCase {
   }
 
   func testAFewClicksNowAndThenStayInOneJournal() throws {
-    let journal = try ClickJournal(directory: folder, state: state, segmentBytes: 1 << 20)
+    let journal = try ClickJournal(directory: directory, state: state, segmentBytes: 1 << 20)
     for number in 0..<100 {
       let now = Int64(number) * 60_000
       journal.record(.sample(number), at: now)
@@ -74,13 +74,13 @@ final class ClickJournalTests: XCTestCase {
     XCTAssertEqual(files.count, 1)
     XCTAssertEqual(try lines().count, 100)
     journal.closeIfIdle(at: 99 * 60_000 + 3_600_000)
-    XCTAssertNotNil(try FileLock.take(folder + "/" + files[0]))
+    XCTAssertNotNil(try FileLock.take(directory + "/" + files[0]))
   }
 
   func testAJournalThatDisappearedIsReplaced() throws {
-    let journal = try ClickJournal(directory: folder, state: state, segmentBytes: 1 << 20)
+    let journal = try ClickJournal(directory: directory, state: state, segmentBytes: 1 << 20)
     journal.record(.sample(1), at: 1_000_000)
-    try FileManager.default.removeItem(atPath: folder + "/" + files[0])
+    try FileManager.default.removeItem(atPath: directory + "/" + files[0])
     journal.record(.sample(2), at: 1_001_000)
     XCTAssertEqual(try lines().count, 1)
   }
@@ -90,7 +90,7 @@ final class ClickJournalTests: XCTestCase {
     getrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
     let before = limit
     signal(SIGXFSZ, SIG_IGN)
-    let journal = try ClickJournal(directory: folder, state: state, segmentBytes: 1 << 20)
+    let journal = try ClickJournal(directory: directory, state: state, segmentBytes: 1 << 20)
     limit.rlim_cur = 1000
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
     var written = 0

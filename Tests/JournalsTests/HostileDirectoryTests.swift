@@ -8,16 +8,16 @@ import XCTest
 
 /// What others may have put into the journals' directory, and what an earlier release left there.
 final class HostileDirectoryTests: XCTestCase {
-  private var folder = ""
-  private var journals: JournalDirectory { JournalDirectory(folder + "/journal") }
-  private var state: StateDirectory { StateDirectory(folder + "/state") }
+  private var root = ""
+  private var journals: JournalDirectory { JournalDirectory(root + "/journal") }
+  private var state: StateDirectory { StateDirectory(root + "/state") }
 
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    root = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
     try journals.make()
   }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: root) }
 
   private func write(_ text: String, to path: String) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -30,13 +30,13 @@ final class HostileDirectoryTests: XCTestCase {
   private func name(_ number: UInt64) -> String { journals.file(JournalID(rawValue: number)) }
 
   func testOnlyRegularFilesOfAnExpectedOwnerWithOneNameAreJournals() throws {
-    try write("outside\n", to: folder + "/outside")
+    try write("outside\n", to: root + "/outside")
     try write("mine\n", to: name(1))
-    symlink(folder + "/outside", name(2))
+    symlink(root + "/outside", name(2))
     symlink(name(3), name(3))
     XCTAssertEqual(mkfifo(name(4), 0o666), 0)
     XCTAssertEqual(mkdir(name(5), 0o777), 0)
-    XCTAssertEqual(link(folder + "/outside", name(6)), 0)
+    XCTAssertEqual(link(root + "/outside", name(6)), 0)
     XCTAssertEqual(try journals.journals(), [JournalID(rawValue: 1)])
     XCTAssertEqual(try journals.bytes(), 5)
     // None of them is waited for.
@@ -105,10 +105,10 @@ final class HostileDirectoryTests: XCTestCase {
   func testWhatOthersCouldHaveWrittenIsNotTakenOver() throws {
     try state.make()
     let old = journals.path + "/.relay-cursors"
-    try write("outside 1\n", to: folder + "/outside")
+    try write("outside 1\n", to: root + "/outside")
     let makers: [(String) throws -> Void] = [
-      { symlink(self.folder + "/outside", $0) }, { mkfifo($0, 0o600) }, { mkdir($0, 0o700) },
-      { link(self.folder + "/outside", $0) },
+      { symlink(self.root + "/outside", $0) }, { mkfifo($0, 0o600) }, { mkdir($0, 0o700) },
+      { link(self.root + "/outside", $0) },
       {
         try self.write("x 1\n", to: $0)
         chmod($0, 0o660)
@@ -120,6 +120,6 @@ final class HostileDirectoryTests: XCTestCase {
       XCTAssertNil(read(state.cursors))
       try FileManager.default.removeItem(atPath: old)
     }
-    XCTAssertEqual(read(folder + "/outside"), "outside 1\n")
+    XCTAssertEqual(read(root + "/outside"), "outside 1\n")
   }
 }

@@ -7,33 +7,33 @@ import XCTest
 
 /// What the bound of all journals and the counter of drops do.
 final class JournalBoundTests: XCTestCase {
-  private var folder = ""
-  private var state: StateDirectory { StateDirectory(folder + ".state") }
+  private var journals = ""
+  private var state: StateDirectory { StateDirectory(journals + ".state") }
 
   override func setUp() {
-    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    journals = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
   }
 
   override func tearDown() {
-    for path in [folder, state.path] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [journals, state.path] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   private func journal() throws -> ClickJournal {
     try ClickJournal(
-      directory: folder, state: state, segmentBytes: 1 << 16, maximumBytes: 1 << 20)
+      directory: journals, state: state, segmentBytes: 1 << 16, maximumBytes: 1 << 20)
   }
 
   /// A moment at which nobody has measured for long enough.
   private var later: Int64 { SystemClock.bootMilliseconds() + 6000 }
 
   private func removeJournals() throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    for name in try FileManager.default.contentsOfDirectory(atPath: journals) {
+      try FileManager.default.removeItem(atPath: journals + "/" + name)
     }
   }
 
   func testManyWritersStayBelowTheBoundAndCountWhatTheyDrop() throws {
-    let directory = JournalDirectory(folder)
+    let directory = JournalDirectory(journals)
     var writers = try (0..<8).map { _ in try journal() }
     var written = 0
     var dropped = 0
@@ -59,12 +59,12 @@ final class JournalBoundTests: XCTestCase {
   }
 
   func testEachDropIsNamedWhereThatIsAskedForAsOftenAsItIsCounted() throws {
-    let ids = folder + ".ids"
+    let ids = journals + ".ids"
     defer { try? FileManager.default.removeItem(atPath: ids) }
     // Two that fill the directory, as the workers of both pools do, and get the same click each.
     let writers = try (0..<2).map { _ in
       try ClickJournal(
-        directory: folder, state: state, segmentBytes: 1 << 16, maximumBytes: 1 << 20,
+        directory: journals, state: state, segmentBytes: 1 << 16, maximumBytes: 1 << 20,
         droppedIDs: ids)
     }
     var dropped: [String] = []
@@ -83,7 +83,7 @@ final class JournalBoundTests: XCTestCase {
     let writer = try journal()
     XCTAssertTrue(writer.record(.sample(1)))
     for number in 0..<2000 {
-      let path = JournalDirectory(folder).file(JournalID(rawValue: UInt64(number)))
+      let path = JournalDirectory(journals).file(JournalID(rawValue: UInt64(number)))
       try Data(count: 1024).write(to: URL(fileURLWithPath: path))
     }
     // Twice what may be there; nobody has measured it yet.
@@ -99,8 +99,8 @@ final class JournalBoundTests: XCTestCase {
   }
 
   func testAWriterThatStartsKnowsWhatLiesThere() throws {
-    try JournalDirectory(folder).make()
-    let path = JournalDirectory(folder).file(JournalID(rawValue: 1))
+    try JournalDirectory(journals).make()
+    let path = JournalDirectory(journals).file(JournalID(rawValue: 1))
     try Data(count: 1 << 20).write(to: URL(fileURLWithPath: path))
     XCTAssertFalse(try journal().record(.sample(1)))
   }
@@ -111,6 +111,6 @@ final class JournalBoundTests: XCTestCase {
     var written = 0
     while written < 10_000, writer.record(.sample(written)) { written += 1 }
     XCTAssertGreaterThan(written, 100)
-    XCTAssertLessThanOrEqual(try JournalDirectory(folder).bytes(), 1 << 20)
+    XCTAssertLessThanOrEqual(try JournalDirectory(journals).bytes(), 1 << 20)
   }
 }

@@ -17,7 +17,7 @@ final class ReconciliationTests: XCTestCase {
   private func account(
     _ bench: Workbench, _ numbers: some Sequence<UInt64>, replay: ClickReplay? = nil
   ) throws -> Reconciliation {
-    try JournalDirectory(bench.folder).make()
+    try JournalDirectory(bench.directory).make()
     var account = Reconciliation(
       try ClickLedger(bench.settings()), replay: replay, waitSeconds: 0, note: { _ in })
     for number in numbers {
@@ -167,7 +167,7 @@ final class ReconciliationTests: XCTestCase {
 
   func testAJournalIsReadLineByLineHoweverLongItIs() throws {
     let bench = try Workbench()
-    let directory = JournalDirectory(bench.folder)
+    let directory = JournalDirectory(bench.directory)
     try directory.make()
     let journal = JournalID(rawValue: 7)
     // Several buffers, with an overlong line among the others and a torn one at the end.
@@ -209,10 +209,10 @@ final class ReconciliationTests: XCTestCase {
   }
 
   private func journals(of bench: Workbench) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: bench.folder)
+    try FileManager.default.contentsOfDirectory(atPath: bench.directory)
       .filter { $0.hasSuffix(".ndjson") }
       .flatMap { name in
-        try String(contentsOfFile: bench.folder + "/" + name, encoding: .utf8)
+        try String(contentsOfFile: bench.directory + "/" + name, encoding: .utf8)
           .split(separator: "\n").map(String.init)
       }
   }

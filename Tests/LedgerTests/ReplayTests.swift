@@ -120,7 +120,7 @@ final class ReplayTests: XCTestCase {
     journal.closeIfIdle(at: .max)
     XCTAssertTrue(
       try eventually(seconds: 30) {
-        try !FileManager.default.contentsOfDirectory(atPath: bench.folder)
+        try !FileManager.default.contentsOfDirectory(atPath: bench.directory)
           .contains { $0.hasSuffix(".ndjson") }
       }, bench.log)
     journal.record(.sample(101))

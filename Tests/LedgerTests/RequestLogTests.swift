@@ -7,14 +7,14 @@ import XCTest
 
 /// Which redirects nginx's logs tell of, however they were rotated.
 final class RequestLogTests: XCTestCase {
-  private let folder = NSTemporaryDirectory() + "request-log-\(UUID().uuidString)"
+  private let directory = NSTemporaryDirectory() + "request-log-\(UUID().uuidString)"
   private let start: Int64 = 1_763_841_000
 
   override func setUpWithError() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: directory) }
 
   private func line(
     _ number: Int64, request: String = "GET /abc HTTP/1.1", status: Int = 301,
@@ -28,7 +28,7 @@ final class RequestLogTests: XCTestCase {
 
   /// Writes a log that was last written when its last line was.
   private func write(_ name: String, _ text: String, writtenAt seconds: Int64) throws {
-    let path = folder + "/" + name
+    let path = directory + "/" + name
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSince1970: Double(start + seconds))], ofItemAtPath: path)
@@ -39,14 +39,14 @@ final class RequestLogTests: XCTestCase {
   }
 
   private func gzip(_ name: String) throws {
-    try Command.check("/bin/gzip", [folder + "/" + name])
+    try Command.check("/bin/gzip", [directory + "/" + name])
   }
 
   /// The numbers of the redirects that are read, and what was covered.
   private func read(
     _ names: String..., since: Int64 = 0
   ) throws -> (numbers: [UInt64], coverage: LogCoverage) {
-    let log = try RequestLog(names.map { folder + "/" + $0 }, since: start + since)
+    let log = try RequestLog(names.map { directory + "/" + $0 }, since: start + since)
     var numbers: [UInt64] = []
     while let line = try log.next() {
       if case .redirect(let redirect) = line, redirect.seconds >= start + since {
@@ -58,7 +58,7 @@ final class RequestLogTests: XCTestCase {
 
   private func failure(_ names: String..., since: Int64 = 0) -> RequestLogError? {
     do {
-      let log = try RequestLog(names.map { folder + "/" + $0 }, since: start + since)
+      let log = try RequestLog(names.map { directory + "/" + $0 }, since: start + since)
       while try log.next() != nil {}
       return nil
     } catch {
@@ -77,7 +77,7 @@ final class RequestLogTests: XCTestCase {
     try write("access.logs.1", 50...59)
     try write("error.log.1", 50...59)
     try FileManager.default.createDirectory(
-      atPath: folder + "/access.log.7", withIntermediateDirectories: true)
+      atPath: directory + "/access.log.7", withIntermediateDirectories: true)
 
     let all = try read("access.log")
     XCTAssertEqual(all.numbers, Array(0...49))
@@ -113,7 +113,7 @@ final class RequestLogTests: XCTestCase {
     try write("access.log.1", 10...19)
     try write("access.log", 20...29)
     XCTAssertEqual(try read("access.log", since: 10).numbers, Array(10...29))
-    let path = folder + "/access.log"
+    let path = directory + "/access.log"
     XCTAssertEqual(failure("access.log", since: 9), .beginsLate(path: path, oldest: start + 10))
     // So does each of several logs.
     try write("other.log", 5...29)
@@ -123,7 +123,7 @@ final class RequestLogTests: XCTestCase {
   }
 
   func testWhatIsNoRequestLogIsAnError() throws {
-    let path = folder + "/access.log"
+    let path = directory + "/access.log"
     XCTAssertEqual(
       failure("access.log"), .unreadable(path: path, reason: "No such file or directory"))
     try write("access.log", "", writtenAt: 0)
@@ -137,7 +137,7 @@ final class RequestLogTests: XCTestCase {
     // A rotation that is cut off.
     try write("access.log.1", (0..<9999).map { line($0) }.joined(), writtenAt: 1)
     try gzip("access.log.1")
-    let archive = folder + "/access.log.1.gz"
+    let archive = directory + "/access.log.1.gz"
     XCTAssertEqual(truncate(archive, 9999), 0)
     guard case .unreadable(archive, _) = failure("access.log") else {
       return XCTFail("\(String(describing: failure("access.log")))")
@@ -175,7 +175,7 @@ final class RequestLogTests: XCTestCase {
     ]
     let latin = Data(line(13, userAgent: "caf?").utf8.map { $0 == 0x3F ? 0xE9 : $0 })
     let text = Data(lines.map(\.line).joined().utf8) + latin
-    try text.write(to: URL(fileURLWithPath: folder + "/access.log"))
+    try text.write(to: URL(fileURLWithPath: directory + "/access.log"))
     let read = try read("access.log")
     XCTAssertEqual(
       read.numbers, lines.indices.filter { lines[$0].isTaken }.map(UInt64.init) + [13])

@@ -86,8 +86,8 @@ final class SlugTests: XCTestCase {
   /// The first segments of what nginx's files and the API's description name.
   private func routes() throws -> Set<String> {
     var words: Set<String> = []
-    let folder = Repository.url("nginx-config/swiftlet")
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let directory = Repository.url("nginx-config/swiftlet")
+    for file in try FileManager.default.contentsOfDirectory(atPath: directory.path)
     where file.hasSuffix(".conf") {
       let text = try Repository.text("nginx-config/swiftlet/" + file)
       for match in text.matches(of: /(?m)^ *location (?:=|\^~) \/([^\/ ]+)/) {

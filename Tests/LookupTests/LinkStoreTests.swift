@@ -134,7 +134,7 @@ final class LinkStoreTests: XCTestCase {
   func testAServerThatIsNotThereIsHardlyAskedAfterTheFirstTry() throws {
     let database = try ScratchPostgres()
     let engine = try AbsentEngine(name: ".s.PGSQL.5432")
-    let nowhere = ["PG_DSN": "postgresql:///x?host=\(engine.folder)&user=x"]
+    let nowhere = ["PG_DSN": "postgresql:///x?host=\(engine.directory)&user=x"]
     let store = StoredLinks(try database.session(nowhere), try database.settings(nowhere))
     let error = try assertThrows(StoreError.self) { try store.ping() }
     XCTAssertEqual(error.kind, .unavailable)
@@ -148,7 +148,7 @@ final class LinkStoreTests: XCTestCase {
   func testAFrozenServerIsWaitedForOnceAndThenNobodyWaits() throws {
     let database = try ScratchPostgres()
     let silent = try SilentServer(name: ".s.PGSQL.5432")
-    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.directory)&user=x"]
     let store = StoredLinks(try database.session(frozen), try database.settings(frozen))
     let first = try assertThrows(StoreError.self) { try store.ping() }
     XCTAssertEqual(first.kind, .timeout)

@@ -130,7 +130,7 @@ final class SharedCommitTests: XCTestCase {
   func testWithoutPostgreSQLEachIsRefusedWithATimeToComeAgain() throws {
     let database = try ScratchPostgres()
     let silent = try SilentServer(name: ".s.PGSQL.5432")
-    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.folder)&user=x"]
+    let frozen = ["PG_DSN": "postgresql:///x?host=\(silent.directory)&user=x"]
     let store = StoredLinks(try database.session(frozen), try database.settings(frozen))
     for created in try store.create(destinations(3), ids: try ids(database)) {
       guard case .failure(let error) = created else { return XCTFail("stored where?") }

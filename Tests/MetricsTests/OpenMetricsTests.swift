@@ -65,7 +65,7 @@ final class OpenMetricsTests: XCTestCase {
     for name in scrape.samples.keys { XCTAssertTrue(name.hasPrefix("swiftlet_"), name) }
   }
 
-  /// A folder in which nobody has counted yet, and no journals that could be read.
+  /// A directory in which nobody has counted yet, and no journals that could be read.
   func testAnEmptyReadingIsAWholeText() throws {
     let snapshot = MetricsSnapshot(
       time: 0, totals: Totals(), journals: nil, journalLimit: 1, droppedClicks: 0, queues: [:],

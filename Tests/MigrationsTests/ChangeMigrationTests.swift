@@ -17,21 +17,21 @@ final class ChangeMigrationTests: XCTestCase {
 
   /// The migrations before this one.
   private func before() throws -> ScratchDirectory {
-    let folder = try ScratchDirectory("before-changes")
-    _ = try folder.make("postgres")
+    let directory = try ScratchDirectory("before-changes")
+    _ = try directory.make("postgres")
     let shipped = ScratchPostgres.migrations + "/postgres"
     for name in try FileManager.default.contentsOfDirectory(atPath: shipped)
     where name < Self.migration {
       try FileManager.default.copyItem(
-        atPath: "\(shipped)/\(name)", toPath: folder("postgres/\(name)"))
+        atPath: "\(shipped)/\(name)", toPath: directory("postgres/\(name)"))
     }
-    return folder
+    return directory
   }
 
   private func migrate(_ database: ScratchPostgres) throws {
     try Migrator(
       postgres: PostgresMigrations(database.settings()), others: [],
-      folder: ScratchPostgres.migrations
+      directory: ScratchPostgres.migrations
     ).migrate { _ in }
   }
 
@@ -42,8 +42,8 @@ final class ChangeMigrationTests: XCTestCase {
   }
 
   func testLinksOfBeforeAreEnabledAndTheirTableIsNotWrittenAnew() throws {
-    let folder = try before()
-    let database = try ScratchPostgres(migrations: folder.path)
+    let directory = try before()
+    let database = try ScratchPostgres(migrations: directory.path)
     let admin = try database.admin()
     let old = OldProgram(try database.session())
     for number: Int64 in 1...50 { try old.insert(Self.link(number)) }
@@ -68,8 +68,8 @@ final class ChangeMigrationTests: XCTestCase {
   }
 
   func testAProgramThatIsUpdatedBeforeTheMigrationSaysWhatToDoOnce() throws {
-    let folder = try before()
-    let database = try ScratchPostgres(migrations: folder.path)
+    let directory = try before()
+    let database = try ScratchPostgres(migrations: directory.path)
     let log = RecordedLog()
     let settings = try database.settings()
     let links = LinkStore(
@@ -90,8 +90,8 @@ final class ChangeMigrationTests: XCTestCase {
   }
 
   func testProgramsOfBeforeAreAtWorkMeanwhileAndNoticeNothing() throws {
-    let folder = try before()
-    let database = try ScratchPostgres(migrations: folder.path)
+    let directory = try before()
+    let database = try ScratchPostgres(migrations: directory.path)
     let work = Work()
     let group = DispatchGroup()
     for worker: Int64 in 0..<3 {
@@ -123,8 +123,8 @@ final class ChangeMigrationTests: XCTestCase {
 
   /// Else every look-up would wait behind the migration.
   func testItGivesUpSoonBehindALongTransactionLeavesNothingAndCanBeRunAgain() throws {
-    let folder = try before()
-    let database = try ScratchPostgres(migrations: folder.path)
+    let directory = try before()
+    let database = try ScratchPostgres(migrations: directory.path)
     let admin = try database.admin()
     try admin.executeScript(
       unsafe: "BEGIN; SELECT 1 FROM short_urls", "read", timeoutMilliseconds: 20_000)

@@ -27,9 +27,9 @@ final class KilledRenameTests: XCTestCase {
     try target.prepare()
     try store(20, in: bench, batch: 1)
     let database = bench.client.address.database
-    let folder = try TestStack.value("VAR") + "/clickhouse/data/data/" + database
+    let directory = try TestStack.value("VAR") + "/clickhouse/data/data/" + database
     guard try bench.client.serverVersion() < ServerVersion(major: 20, minor: 5) else { return nil }
-    XCTAssertTrue(FileManager.default.fileExists(atPath: folder + "/clicks"), folder)
+    XCTAssertTrue(FileManager.default.fileExists(atPath: directory + "/clicks"), directory)
     try bench.client.execute("RENAME TABLE clicks TO clicks_before")
     try bench.client.execute("DETACH TABLE clicks_before")
     try bench.client.execute(
@@ -39,7 +39,7 @@ final class KilledRenameTests: XCTestCase {
       journal_offset UInt64, batch UInt64, ingest_day Date) \
       ENGINE = MergeTree PARTITION BY ingest_day ORDER BY (short_code, timestamp)
       """)
-    let metadata = folder.replacingOccurrences(of: "/data/data/", with: "/data/metadata/")
+    let metadata = directory.replacingOccurrences(of: "/data/data/", with: "/data/metadata/")
     try FileManager.default.removeItem(atPath: metadata + "/clicks_before.sql")
     XCTAssertThrowsError(try bench.client.execute("RENAME TABLE clicks TO clicks_before")) {
       XCTAssertTrue(ClickHouseError.Code.directoryAlreadyExists ~= $0, "\($0)")

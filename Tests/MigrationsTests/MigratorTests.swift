@@ -6,33 +6,34 @@ import Service
 import TestSupport
 import XCTest
 
-/// The migrator on PostgreSQL, with folders of migrations of the test's own.
+/// The migrator on PostgreSQL, with directories of migrations of the test's own.
 final class MigratorTests: XCTestCase {
   private var database: ScratchPostgres?
-  private var folder = ""
+  private var directory = ""
 
   override func setUpWithError() throws {
     database = try ScratchPostgres()
-    folder = NSTemporaryDirectory() + "swiftlet-migrations-\(UUID().uuidString)"
-    try FileManager.default.copyItem(atPath: ScratchPostgres.migrations, toPath: folder)
+    directory = NSTemporaryDirectory() + "swiftlet-migrations-\(UUID().uuidString)"
+    try FileManager.default.copyItem(atPath: ScratchPostgres.migrations, toPath: directory)
   }
 
   override func tearDownWithError() throws {
     database = nil
-    try FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.removeItem(atPath: directory)
   }
 
   private func migrator() throws -> Migrator {
     Migrator(
-      postgres: PostgresMigrations(try XCTUnwrap(database).settings()), others: [], folder: folder)
+      postgres: PostgresMigrations(try XCTUnwrap(database).settings()), others: [],
+      directory: directory)
   }
 
   private func write(_ name: String, _ text: String) throws {
-    try text.write(toFile: "\(folder)/postgres/\(name).sql", atomically: true, encoding: .utf8)
+    try text.write(toFile: "\(directory)/postgres/\(name).sql", atomically: true, encoding: .utf8)
   }
 
   private func newest() throws -> Int {
-    try FileManager.default.contentsOfDirectory(atPath: folder + "/postgres").count
+    try FileManager.default.contentsOfDirectory(atPath: directory + "/postgres").count
   }
 
   private func name(_ offset: Int, _ rest: String) throws -> String {
@@ -63,7 +64,7 @@ final class MigratorTests: XCTestCase {
 
   func testAFileThatHasChangedIsRefusedBeforeAnythingIsApplied() throws {
     try write(try name(1, "create_more"), "CREATE TABLE more (n int);")
-    let first = folder + "/postgres/0001_create_short_urls.sql"
+    let first = directory + "/postgres/0001_create_short_urls.sql"
     let text = try String(contentsOfFile: first, encoding: .utf8)
     try (text + "\n-- a word more\n").write(toFile: first, atomically: true, encoding: .utf8)
     let error = try assertThrows(MigrationError.self) { _ = try migrate() }
@@ -98,7 +99,7 @@ final class MigratorTests: XCTestCase {
 
   func testFilesOutOfLineAreRefused() throws {
     for bad in ["1_short.sql", "0009_gap.sql", "000x_y.sql", "0003_Upper.sql", "readme.txt"] {
-      let path = folder + "/postgres/" + bad
+      let path = directory + "/postgres/" + bad
       try "SELECT 1".write(toFile: path, atomically: true, encoding: .utf8)
       XCTAssertEqual(
         try assertThrows(MigrationError.self) { _ = try migrator().status() }.kind, .files, bad)
@@ -109,11 +110,11 @@ final class MigratorTests: XCTestCase {
       try assertThrows(MigrationError.self) { _ = try migrator().status() }.kind, .files)
   }
 
-  func testALedgerAheadOfTheFolderIsSaidAndDoesNotStop() throws {
+  func testALedgerAheadOfTheDirectoryIsSaidAndDoesNotStop() throws {
     let name = try name(1, "create_more")
     try write(name, "CREATE TABLE more (n int);")
     _ = try migrate()
-    try FileManager.default.removeItem(atPath: "\(folder)/postgres/\(name).sql")
+    try FileManager.default.removeItem(atPath: "\(directory)/postgres/\(name).sql")
     guard case .unknown = try migrator().status().last?.state else { return XCTFail("not said") }
     XCTAssertTrue(try migrate().isEmpty)
   }

@@ -8,35 +8,35 @@ import XCTest
 
 /// The migration that makes room for longer slugs, on a table of the release before it.
 final class SlugMigrationTests: XCTestCase {
-  private var folder = ""
+  private var directory = ""
   private static let migration = "0003_widen_short_code"
 
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "swiftlet-before-slugs-\(UUID().uuidString)"
+    directory = NSTemporaryDirectory() + "swiftlet-before-slugs-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
-      atPath: folder + "/postgres", withIntermediateDirectories: true)
+      atPath: directory + "/postgres", withIntermediateDirectories: true)
     for name in try FileManager.default.contentsOfDirectory(
       atPath: ScratchPostgres.migrations + "/postgres")
     where name < Self.migration {
       try FileManager.default.copyItem(
         atPath: "\(ScratchPostgres.migrations)/postgres/\(name)",
-        toPath: "\(folder)/postgres/\(name)")
+        toPath: "\(directory)/postgres/\(name)")
     }
   }
 
   override func tearDownWithError() throws {
-    try FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.removeItem(atPath: directory)
   }
 
   /// Applies this migration to a database of the release before it, and no later one.
   private func migrate(_ database: ScratchPostgres) throws {
     let file = "/postgres/\(Self.migration).sql"
-    if !FileManager.default.fileExists(atPath: folder + file) {
+    if !FileManager.default.fileExists(atPath: directory + file) {
       try FileManager.default.copyItem(
-        atPath: ScratchPostgres.migrations + file, toPath: folder + file)
+        atPath: ScratchPostgres.migrations + file, toPath: directory + file)
     }
     try Migrator(
-      postgres: PostgresMigrations(database.settings()), others: [], folder: folder
+      postgres: PostgresMigrations(database.settings()), others: [], directory: directory
     ).migrate { _ in }
   }
 
@@ -50,7 +50,7 @@ final class SlugMigrationTests: XCTestCase {
   }
 
   func testTheTableAndItsIndexesStayTheSameFilesAndRunningProgramsGoOn() throws {
-    let database = try ScratchPostgres(migrations: folder)
+    let database = try ScratchPostgres(migrations: directory)
     let admin = try database.admin()
     let program = OldProgram(try database.session())
     let link = Link(
@@ -81,7 +81,7 @@ final class SlugMigrationTests: XCTestCase {
 
   /// Else every look-up would wait behind the migration.
   func testItGivesUpSoonWhileALongTransactionHasTheTableAndCanBeRunAgain() throws {
-    let database = try ScratchPostgres(migrations: folder)
+    let database = try ScratchPostgres(migrations: directory)
     let admin = try database.admin()
     try admin.executeScript(
       unsafe: "BEGIN; SELECT 1 FROM short_urls", "read", timeoutMilliseconds: 10_000)

@@ -17,10 +17,10 @@ final class ClickMetricsTests: XCTestCase {
 
   func testEveryClickIsCountedOnceOnEachPartOfItsWay() throws {
     let bench = try Workbench(["BATCH_MAX_MS": "100"])
-    let meter = MetricsFolder(try bench.settings()).meter(
+    let meter = MetricsDirectory(try bench.settings()).meter(
       .redirects, log: Log.make("test", level: "critical"))
     let journal = try ClickJournal(
-      directory: bench.folder, state: bench.state, segmentBytes: 1 << 20, meter: meter)
+      directory: bench.directory, state: bench.state, segmentBytes: 1 << 20, meter: meter)
     for number in 0..<1000 { journal.record(.sample(number)) }
     var snapshot = try read(bench)
     let bytes = try XCTUnwrap(snapshot.journals?.bytes)
@@ -72,7 +72,7 @@ final class ClickMetricsTests: XCTestCase {
     let bench = try Workbench(["BATCH_MAX_MS": "100"])
     try bench.startRelay()
     try bench.startConsumer()
-    let journal = JournalDirectory(bench.folder)
+    let journal = JournalDirectory(bench.directory)
     try journal.make()
     try Data("no click\n".utf8).write(
       to: URL(fileURLWithPath: journal.file(JournalID(rawValue: 7))))

@@ -121,7 +121,7 @@ final class ClickPathTests: XCTestCase {
     XCTAssertEqual(Set(events).count, written)
     XCTAssertTrue(
       try eventually(seconds: 10) {
-        try FileManager.default.contentsOfDirectory(atPath: bench.folder)
+        try FileManager.default.contentsOfDirectory(atPath: bench.directory)
           .allSatisfy { !$0.hasSuffix(".ndjson") }
       }, "journals that are through are removed")
     XCTAssertEqual(bench.stop(), [0, 0], bench.log)
@@ -130,7 +130,7 @@ final class ClickPathTests: XCTestCase {
 
   func testLinesThatAreNoClicksHarmNoNeighbour() throws {
     let bench = try Workbench(["RELAY_MESSAGE_BYTES": "12000"])
-    try JournalDirectory(bench.folder).make()
+    try JournalDirectory(bench.directory).make()
     let long = (0..<30_000).map { UInt8(ascii: "a") + UInt8($0 % 26) }
     var bytes: [UInt8] = []
     Click.sample(1).appendLine(to: &bytes)
@@ -139,7 +139,7 @@ final class ClickPathTests: XCTestCase {
     bytes += long + [0x0A]
     Click.sample(3, userAgent: String(repeating: "é\"\n", count: 2000)).appendLine(to: &bytes)
     bytes += Array("{\"event_id\":\"0000".utf8)
-    let path = JournalDirectory(bench.folder).file(.random())
+    let path = JournalDirectory(bench.directory).file(.random())
     XCTAssertTrue(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
     try bench.startRelay()
     try bench.startConsumer()

@@ -84,7 +84,7 @@ final class ConnectionTests: XCTestCase {
 
   func testANameThatIsNoSocketFailsAtOnce() throws {
     let error = try assertThrows(PostgresError.self) {
-      _ = try Connection.test(dsn: "postgresql:///x?host=/nonexistent-folder")
+      _ = try Connection.test(dsn: "postgresql:///x?host=/nonexistent-directory")
     }
     XCTAssertEqual(error.state, .cannotConnect)
     XCTAssertTrue(error.isRetriable)
@@ -93,7 +93,7 @@ final class ConnectionTests: XCTestCase {
   func testAServerThatAcceptsAndSaysNothingIsGivenUpAtTheTimeout() throws {
     let silent = try SilentServer(name: ".s.PGSQL.5432")
     let error = try assertThrows(PostgresError.self) {
-      _ = try Connection.test(dsn: "postgresql:///x?host=\(silent.folder)&user=x", timeout: 100)
+      _ = try Connection.test(dsn: "postgresql:///x?host=\(silent.directory)&user=x", timeout: 100)
     }
     XCTAssertEqual(error.state, .deadlineExceeded)
   }

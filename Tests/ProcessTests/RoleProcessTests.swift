@@ -16,7 +16,9 @@ final class RoleProcessTests: XCTestCase {
     _ role: String, _ redis: PrivateRedis, _ postgres: SilentServer,
     _ variables: [String: String] = [:]
   ) throws -> WorkerPool {
-    let engines = ["REDIS_URL": redis.url, "PG_DSN": "postgresql:///none?host=\(postgres.folder)"]
+    let engines = [
+      "REDIS_URL": redis.url, "PG_DSN": "postgresql:///none?host=\(postgres.directory)",
+    ]
     return try pool(role, engines.merging(variables) { _, own in own })
   }
 
@@ -208,7 +210,7 @@ final class RoleProcessTests: XCTestCase {
   }
 
   /// A health check costs the same whoever asks for it and however often.
-  func testHealthReadsTheJournalsFolderOnceASecondHoweverOftenItIsAsked() throws {
+  func testHealthReadsTheJournalsDirectoryOnceASecondHoweverOftenItIsAsked() throws {
     let (redis, postgres) = (try PrivateRedis(), try SilentServer(name: ".s.PGSQL.5432"))
     let pool = try pool("api", redis, postgres)
     let worker = try pool.start()

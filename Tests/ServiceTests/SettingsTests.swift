@@ -72,11 +72,11 @@ final class SettingsTests: XCTestCase {
   }
 
   func testWhatTheProcessWasGivenWinsOverTheFirstFileThatExists() throws {
-    let folder = FileManager.default.temporaryDirectory
+    let directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("swiftlet-settings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (first, second) = (folder.path + "/.env", folder.path + "/second")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let (first, second) = (directory.path + "/.env", directory.path + "/second")
     try "A=second\nB=second\nC=second\n".write(toFile: second, atomically: true, encoding: .utf8)
 
     func load(_ environment: [String: String]) throws -> Variables {

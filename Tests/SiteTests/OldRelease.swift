@@ -62,15 +62,15 @@ struct OldRelease {
       _ = try stack.redis("DEL", String(key))
     }
     for name in ["JOURNAL_DIR", "STATE_DIR"] {
-      let folder = try stack.value(name)
-      for entry in try FileManager.default.contentsOfDirectory(atPath: folder) {
-        try FileManager.default.removeItem(atPath: folder + "/" + entry)
+      let directory = try stack.value(name)
+      for entry in try FileManager.default.contentsOfDirectory(atPath: directory) {
+        try FileManager.default.removeItem(atPath: directory + "/" + entry)
       }
     }
-    let folder = stack.folder + "/old-migrations"
-    try OldClickHouse.copyMigrations(to: folder, until: name.lastMigrations)
+    let directory = stack.directory + "/old-migrations"
+    try OldClickHouse.copyMigrations(to: directory, until: name.lastMigrations)
     // That release has no dispatcher, and no tables for one.
-    try migrate("--folder", folder, with: ["PG_DISPATCHER_DSN": ""])
+    try migrate("--directory", directory, with: ["PG_DISPATCHER_DSN": ""])
     try declareQueues()
   }
 

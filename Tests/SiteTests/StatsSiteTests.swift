@@ -99,10 +99,11 @@ final class StatsSiteTests: XCTestCase {
 
   /// Writes a journal as a worker leaves it behind when it ends.
   private func writeJournal(_ lines: String) throws {
-    let folder = try TestStack.value("JOURNAL_DIR")
+    let directory = try TestStack.value("JOURNAL_DIR")
     let name = String(format: "%016lx", UInt64.random(in: .min ... .max))
     try Data(lines.utf8).write(
-      to: URL(fileURLWithPath: folder).appendingPathComponent(name + ".ndjson"), options: .atomic)
+      to: URL(fileURLWithPath: directory).appendingPathComponent(name + ".ndjson"), options: .atomic
+    )
   }
 }
 

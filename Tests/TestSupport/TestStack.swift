@@ -19,7 +19,7 @@ package enum TestStack {
     return value
   }
 
-  /// The folder with the programs that this test run was built with.
+  /// The directory with the programs that this test run was built with.
   package static var programs: URL {
     Bundle.main.executableURL?.deletingLastPathComponent() ?? URL(fileURLWithPath: ".build/debug")
   }

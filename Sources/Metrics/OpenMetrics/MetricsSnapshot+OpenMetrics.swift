@@ -103,7 +103,7 @@ extension MetricsSnapshot {
       help: "JOURNAL_MAX_BYTES: beyond it clicks are dropped.", "\(journalLimit)")
     guard let journals else { return }
     page.single(
-      "swiftlet_journal_files", .gauge, help: "Journals in the folder.", "\(journals.files)")
+      "swiftlet_journal_files", .gauge, help: "Journals in the directory.", "\(journals.files)")
     page.single(
       "swiftlet_journal_size_bytes", .gauge, unit: "bytes", help: "All journals together.",
       "\(journals.bytes)")

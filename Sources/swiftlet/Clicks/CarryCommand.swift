@@ -43,7 +43,7 @@ struct CarryCommand: ParsableCommand {
     try Outcome.reporting {
       let settings = try Installation().settings
       let log = Log.make("carry", level: settings.logLevel)
-      let meter = MetricsFolder(settings).meter(.carry, log: log)
+      let meter = MetricsDirectory(settings).meter(.carry, log: log)
       let carry = try Carry(
         CarrySettings(settings, rate: rate, keepsOldTables: keep, rangeRows: rows),
         log: log, meter: meter)

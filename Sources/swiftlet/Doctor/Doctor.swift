@@ -35,7 +35,7 @@ struct Doctor: ParsableCommand {
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
         + MigrationCheck(settings).findings() + OutboxCheck(settings).findings()
         + CarryCheck(settings).findings()
-        + SocketCheck(folder: try variables.text(.socketDirectory)).findings()
+        + SocketCheck(directory: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + JournalCheck(settings).findings()
         + ChangesCheck(settings, hasFastPath: try variables.integer(.fastPath) == 1).findings()

@@ -8,7 +8,7 @@ import Service
 /// and what is counted in them.
 struct JournalCheck {
   private let settings: Settings
-  private var folder: String { settings.journalDirectory }
+  private var path: String { settings.journalDirectory }
 
   private static let scarce: Int64 = 1 << 30
 
@@ -20,19 +20,19 @@ struct JournalCheck {
     let directory: Directory
     let names: [String]
     do throws(FileError) {
-      directory = try Directory(folder)
+      directory = try Directory(path)
       names = try directory.names()
     } catch {
       return [
         .failed(
-          "journals", "\(folder): \(error.reason)",
+          "journals", "\(path): \(error.reason)",
           do: "make the directory, owned by the user the pools run as, or set JOURNAL_DIR")
       ]
     }
-    guard access(folder, W_OK) == 0 else {
+    guard access(path, W_OK) == 0 else {
       return [
         .failed(
-          "journals", "\(folder) can't be written by this user",
+          "journals", "\(path) can't be written by this user",
           do: "run doctor as the user the pools run as; they need the directory for themselves")
       ]
     }
@@ -84,7 +84,7 @@ struct JournalCheck {
 
   private func room() -> Finding {
     var status = statvfs()
-    guard statvfs(folder, &status) == 0 else {
+    guard statvfs(path, &status) == 0 else {
       return .warning(
         "room for journals", String(cString: strerror(errno)), do: "look at the disk")
     }

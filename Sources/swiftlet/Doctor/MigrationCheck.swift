@@ -13,7 +13,7 @@ struct MigrationCheck {
     do {
       let migrator = Migrator(
         postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
-        folder: MigrationOptions.defaultFolder())
+        directory: MigrationOptions.defaultDirectory())
       let steps = try migrator.status()
       let pending = steps.filter { $0.state == .pending }.map(\.name)
       guard pending.isEmpty else {

@@ -19,7 +19,7 @@ struct OutboxCheck {
     do throws(StoreError) {
       let look = try OutboxLook(session, timeoutMilliseconds: Doctor.postgresTimeout)
       let state = DispatchState(
-        MetricsFolder(settings).totals(), at: SystemClock.milliseconds())
+        MetricsDirectory(settings).totals(), at: SystemClock.milliseconds())
       return [finding(look, state)]
     } catch {
       guard error.kind == .timeout else { return [] }

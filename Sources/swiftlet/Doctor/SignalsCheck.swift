@@ -40,7 +40,7 @@ struct SignalsCheck {
     guard snapshot.droppedClicks > 0 else { return .ok("dropped clicks", "none") }
     return .warning(
       "dropped clicks",
-      "\(snapshot.droppedClicks) clicks could not be written since the folder was made",
+      "\(snapshot.droppedClicks) clicks could not be written since the directory was made",
       do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
   }
 

@@ -4,13 +4,13 @@ import Service
 
 /// The pools' sockets: each exists, and somebody listens there.
 struct SocketCheck {
-  let folder: String
+  let directory: String
 
   private static let timeout = 2000
 
   func findings() -> [Finding] {
     ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"].map { pool in
-      let path = "\(folder)/\(pool).sock"
+      let path = "\(directory)/\(pool).sock"
       do throws(TransferError) {
         try Self.connect(path)
         return .ok("socket of \(pool)", path)
@@ -18,7 +18,7 @@ struct SocketCheck {
         return .failed(
           "socket of \(pool)", "\(path): \(error.description)",
           do: "start the pool (supervisorctl start \(pool):*), or set SWIFTLET_RUN to the sockets' "
-            + "folder; the sockets open to members of their group only")
+            + "directory; the sockets open to members of their group only")
       }
     }
   }

@@ -2,7 +2,7 @@ import Service
 
 /// nginx's lines for the fast path: redirects that its Lua answers.
 struct FastPath {
-  private let folder: String
+  private let directory: String
   private let redisURL: String
   private let redisTimeout: Int
   private let hotCache: Int
@@ -13,7 +13,7 @@ struct FastPath {
   private let maxAge: Int
 
   init(_ read: Variables) throws(SettingError) {
-    folder = try read.text(.siteFolder)
+    directory = try read.text(.siteFolder)
     redisURL = try Self.quotable(.redisURL, read)
     redisTimeout = try read.integer(.redisTimeout)
     hotCache = try read.integer(.hotCache)
@@ -46,7 +46,7 @@ struct FastPath {
     # The fast path (FAST_PATH): nginx's Lua answers redirects by these values. The location is included
     # below; without that line all requests go to the pool.
     init_by_lua_block {
-        package.path = "\(folder)/?.lua;" .. package.path
+        package.path = "\(directory)/?.lua;" .. package.path
         require("swiftlet.lua.fast_path").configure {
             redis_url = "\(redisURL)",
             redis_timeout_ms = \(redisTimeout),

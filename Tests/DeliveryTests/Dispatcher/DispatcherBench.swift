@@ -63,7 +63,7 @@ final class DispatcherBench {
   }
 
   func totals(_ host: String = "a") -> Totals {
-    MetricsFolder(StateDirectory(directory(host))).totals()
+    MetricsDirectory(StateDirectory(directory(host))).totals()
   }
 
   func gauge(_ gauge: Gauge, _ host: String = "a") -> Int64? {

@@ -86,7 +86,7 @@ final class DispatcherLockTests: XCTestCase {
   func testADispatcherThatLosesPostgresGoesOnWhenItIsBack() throws {
     let gate = try AbsentEngine(name: ".s.PGSQL.5432", before: try Self.serverSocket())
     let bench = try DispatcherBench()
-    let dsn = bench.database.dsn.replacing(try Self.host(), with: gate.folder)
+    let dsn = bench.database.dsn.replacing(try Self.host(), with: gate.directory)
     let dispatcher = try bench.start("a", ["PG_DISPATCHER_DSN": dsn])
     try bench.wait("active") { bench.isActive() }
     gate.isSilent = true
@@ -110,7 +110,7 @@ final class DispatcherLockTests: XCTestCase {
     let dsn = server.dsn("swiftlet")
     try Migrator(
       postgres: PostgresMigrations(Settings(Variables(["PG_DSN": dsn]))), others: [],
-      folder: ScratchPostgres.migrations
+      directory: ScratchPostgres.migrations
     ).migrate { _ in }
     let bench = try DispatcherBench()
     let dispatcher = try bench.start("a", ["PG_DISPATCHER_DSN": dsn])

@@ -3,28 +3,28 @@ import TestSupport
 
 /// The journals on a file system of half a megabyte, which only root can mount.
 enum DiskFull {
-  /// Puts it in the place of the journals' folder, with the writers and the relay away meanwhile.
+  /// Puts it in the place of the journals' directory, with the writers and the relay away meanwhile.
   @Sendable static func mount() throws {
     guard geteuid() == 0 else { throw DrillError("only root can mount a small file system") }
-    try exchange { folder in
+    try exchange { directory in
       try Command.check(
-        "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", folder])
+        "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=512k", "tmpfs", directory])
     }
   }
 
   @Sendable static func unmount() throws {
     guard try isMounted(TestStack.value("JOURNAL_DIR")) else { return }
-    try exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
+    try exchange { directory in try Command.check("/usr/bin/umount", [directory]) }
   }
 
   /// Whether a file system of its own is there.
-  static func isMounted(_ folder: String) throws -> Bool {
-    try Command.run("/usr/bin/mountpoint", ["-q", folder]).status == 0
+  static func isMounted(_ directory: String) throws -> Bool {
+    try Command.run("/usr/bin/mountpoint", ["-q", directory]).status == 0
   }
 
-  /// Does something to the folder of the journals while nobody has a file open in it.
+  /// Does something to the directory of the journals while nobody has a file open in it.
   static func exchange(_ body: (String) throws -> Void) throws {
-    let folder = try TestStack.value("JOURNAL_DIR")
+    let directory = try TestStack.value("JOURNAL_DIR")
     var stopped: [String] = []
     defer {
       for program in stopped.reversed() {
@@ -39,11 +39,11 @@ enum DiskFull {
     }
     try stop(["shortener-spare:*", "shortener-lookup:*", "shortener:*"])
     let isEmpty = eventually(seconds: 30) {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
       return !names.contains { $0.hasSuffix(".ndjson") }
     }
     guard isEmpty else { throw DrillError("the relay did not empty the journals") }
     try stop(Supervisor.names("consumer:") + ["relay"])
-    try body(folder)
+    try body(directory)
   }
 }

@@ -6,7 +6,7 @@ struct EngineDisk {
   let engine: Component
   /// What the file system has besides the data that are moved there.
   let spareMegabytes: Int
-  /// The data's folder in VAR.
+  /// The data's directory in VAR.
   private let name: String
 
   static let postgres = EngineDisk(.postgres, "postgres", spareMegabytes: 48)
@@ -21,18 +21,18 @@ struct EngineDisk {
     self.spareMegabytes = spareMegabytes
   }
 
-  private var folder: String { get throws { try TestStack.value("VAR") + "/" + name } }
-  private var ballast: String { get throws { try folder + "/ballast" } }
+  private var directory: String { get throws { try TestStack.value("VAR") + "/" + name } }
+  private var ballast: String { get throws { try directory + "/ballast" } }
 
   /// Moves the engine's data there, with the engine stopped meanwhile.
   func mount() throws {
     guard geteuid() == 0 else { throw DrillError("only root can mount a small file system") }
-    let folder = try folder
+    let directory = try directory
     try Supervisor.stop("engines:\(engine)")
     defer { restart() }
-    let used = try Command.check("/usr/bin/du", ["-sm", folder]).prefix { $0.isNumber }
+    let used = try Command.check("/usr/bin/du", ["-sm", directory]).prefix { $0.isNumber }
     let size = (Int(used) ?? 0) + spareMegabytes
-    let small = folder + ".small"
+    let small = directory + ".small"
     try Command.check("/bin/mkdir", [small])
     try Command.check("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)m", "tmpfs", small])
     defer {
@@ -41,23 +41,23 @@ struct EngineDisk {
         try Command.check("/bin/rmdir", [small])
       } catch { say("\(error)") }
     }
-    try Command.check("/bin/cp", ["-a", folder + "/.", small])
+    try Command.check("/bin/cp", ["-a", directory + "/.", small])
     // Over the data, which are there again when it goes; what is written meanwhile is copied back.
-    try Command.check("/usr/bin/mount", ["--bind", small, folder])
+    try Command.check("/usr/bin/mount", ["--bind", small, directory])
   }
 
   /// Moves the data back.
   func unmount() throws {
-    let folder = try folder
-    guard try DiskFull.isMounted(folder) else { return }
+    let directory = try directory
+    guard try DiskFull.isMounted(directory) else { return }
     free()
     try Supervisor.stop("engines:\(engine)")
     defer { restart() }
-    let whole = folder + ".whole"
-    try Command.check("/bin/cp", ["-a", folder, whole])
-    try Command.check("/usr/bin/umount", [folder])
-    try Command.check("/bin/rm", ["-rf", folder])
-    try Command.check("/bin/mv", [whole, folder])
+    let whole = directory + ".whole"
+    try Command.check("/bin/cp", ["-a", directory, whole])
+    try Command.check("/usr/bin/umount", [directory])
+    try Command.check("/bin/rm", ["-rf", directory])
+    try Command.check("/bin/mv", [whole, directory])
   }
 
   /// Leaves so much room and no more.
@@ -69,14 +69,14 @@ struct EngineDisk {
     for _ in 0..<100 {
       var space = statvfs()
       var status = stat()
-      guard statvfs(try folder, &space) == 0, fstat(file, &status) == 0 else {
-        throw Socket.Failure("look at \(try folder)")
+      guard statvfs(try directory, &space) == 0, fstat(file, &status) == 0 else {
+        throw Socket.Failure("look at \(try directory)")
       }
       let count = Int(space.f_bavail) * Int(space.f_frsize) - bytes
       guard count > 0 else { return }
       _ = posix_fallocate(file, status.st_size, off_t(count))
     }
-    throw DrillError("\(try folder) can't be filled")
+    throw DrillError("\(try directory) can't be filled")
   }
 
   /// Gives the room back.

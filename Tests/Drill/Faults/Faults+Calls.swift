@@ -92,10 +92,12 @@ extension Faults {
 
   /// The journal that a worker writes at the moment.
   private static func journal(of pid: pid_t) -> String? {
-    let folder = "/proc/\(pid)/fd"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let directory = "/proc/\(pid)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return names.lazy
-      .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") }
+      .compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\($0)")
+      }
       .first { $0.hasSuffix(".ndjson") }
   }
 }

@@ -71,11 +71,11 @@ enum Network {
   }
 
   private static func hangUpPostgres(_ path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
     try Command.check(
       "/usr/bin/psql",
       [
-        "-X", "-h", folder, "-U", "postgres", "-d", "postgres", "-Atc",
+        "-X", "-h", directory, "-U", "postgres", "-d", "postgres", "-Atc",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
           + "WHERE application_name LIKE 'swiftlet%'",
       ])

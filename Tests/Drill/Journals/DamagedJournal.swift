@@ -27,9 +27,9 @@ enum DamagedJournal {
   }
 
   private static func write(_ bytes: [UInt8]) throws {
-    let folder = try TestStack.value("JOURNAL_DIR")
+    let directory = try TestStack.value("JOURNAL_DIR")
     let name = String(format: "%016lx", UInt64.random(in: .min ... .max))
-    try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name).ndjson"), options: .atomic)
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(directory)/\(name).ndjson"), options: .atomic)
   }
 
   private static func damage(_ kind: Int) -> [UInt8] {

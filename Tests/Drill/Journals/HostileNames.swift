@@ -3,14 +3,14 @@ import TestSupport
 
 /// Names in the journals' directory that are no journals, as somebody may make them who may write to it.
 final class HostileNames {
-  private let folder: String
+  private let directory: String
   /// A file that they lead to, of nobody's business.
   private let outside: String
   private static let content = "nobody writes here\n"
   private var names: [String] = []
 
   init() throws {
-    folder = try TestStack.value("JOURNAL_DIR")
+    directory = try TestStack.value("JOURNAL_DIR")
     outside = try TestStack.value("VAR") + "/outside"
     try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: true)
     try Self.content.write(toFile: treasure, atomically: false, encoding: .utf8)
@@ -44,7 +44,7 @@ final class HostileNames {
 
   private func make(_ name: String? = nil, _ body: (String) -> Int32) throws {
     let name = name ?? String(format: "%016lx.ndjson", UInt64.random(in: .min ... .max))
-    guard body("\(folder)/\(name)") == 0 else { throw DrillError("can't make \(name)") }
+    guard body("\(directory)/\(name)") == 0 else { throw DrillError("can't make \(name)") }
     names.append(name)
   }
 
@@ -59,7 +59,7 @@ final class HostileNames {
     }
     let gone = names.filter { name in
       var status = stat()
-      return lstat("\(folder)/\(name)", &status) != 0
+      return lstat("\(directory)/\(name)", &status) != 0
     }
     if !gone.isEmpty { faults.append("\(gone.count) names that are no journals were removed") }
     return faults
@@ -67,7 +67,7 @@ final class HostileNames {
 
   func remove() {
     for name in names {
-      if unlink("\(folder)/\(name)") != 0 { rmdir("\(folder)/\(name)") }
+      if unlink("\(directory)/\(name)") != 0 { rmdir("\(directory)/\(name)") }
     }
     try? FileManager.default.removeItem(atPath: outside)
   }

@@ -3,15 +3,15 @@ import TestSupport
 
 /// A backup of the journals as they were at some moment of their lives.
 struct JournalCopies {
-  private let folder = NSTemporaryDirectory() + "swiftlet-copies-\(UUID().uuidString)"
+  private let directory = NSTemporaryDirectory() + "swiftlet-copies-\(UUID().uuidString)"
   private let journals: String
 
   init() throws {
     journals = try TestStack.value("JOURNAL_DIR")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+  func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
   /// Copies every journal as far as it has come, over an earlier copy of it.
   func take() throws {
@@ -20,24 +20,26 @@ struct JournalCopies {
       guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: "\(journals)/\(name)")) else {
         continue
       }
-      try bytes.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      try bytes.write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
     }
   }
 
-  /// Lays the copies of those into the folder that are there no more.
+  /// Lays the copies of those into the directory that are there no more.
   ///
   /// - Returns: How many.
   func restore() throws -> Int {
     let there = Set(try names(journals))
-    let gone = try names(folder).filter { !there.contains($0) }
+    let gone = try names(directory).filter { !there.contains($0) }
     for name in gone {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))
       try bytes.write(to: URL(fileURLWithPath: "\(journals)/\(name)"), options: .atomic)
     }
     return gone.count
   }
 
-  private func names(_ folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".ndjson") }
+  private func names(_ directory: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory).filter {
+      $0.hasSuffix(".ndjson")
+    }
   }
 }

@@ -6,9 +6,9 @@ import TestSupport
 enum ManyJournals {
   /// Runs `body` while so many journals without a click lie in the directory.
   static func among(_ count: Int, _ body: () throws -> Void) throws {
-    let folder = try TestStack.value("JOURNAL_DIR")
+    let directory = try TestStack.value("JOURNAL_DIR")
     let paths = (0..<count).map { _ in
-      String(format: "\(folder)/%016lx.ndjson", UInt64.random(in: .min ... .max))
+      String(format: "\(directory)/%016lx.ndjson", UInt64.random(in: .min ... .max))
     }
     defer { for path in paths { unlink(path) } }
     for path in paths {

@@ -78,8 +78,8 @@ struct Reconciliation {
   }
 
   private static func journals() throws -> Set<String> {
-    let folder = try TestStack.value("JOURNAL_DIR")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let directory = try TestStack.value("JOURNAL_DIR")
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
     return Set(names.filter { $0.hasSuffix(".ndjson") })
   }
 

@@ -14,22 +14,22 @@ enum PowerCut {
     let image = try image
     try Command.check("/usr/bin/truncate", ["-s", "64M", image])
     try Command.check("/usr/sbin/mkfs.ext4", ["-q", "-E", "lazy_itable_init=0", image])
-    try DiskFull.exchange { folder in try mount(image, at: folder) }
+    try DiskFull.exchange { directory in try mount(image, at: directory) }
   }
 
   @Sendable static func unmount() throws {
     guard try DiskFull.isMounted(TestStack.value("JOURNAL_DIR")) else { return }
-    try DiskFull.exchange { folder in try Command.check("/usr/bin/umount", [folder]) }
+    try DiskFull.exchange { directory in try Command.check("/usr/bin/umount", [directory]) }
     unlink(try image)
   }
 
-  private static func mount(_ image: String, at folder: String) throws {
-    try Command.check("/usr/bin/mount", ["-o", "loop", image, folder])
+  private static func mount(_ image: String, at directory: String) throws {
+    try Command.check("/usr/bin/mount", ["-o", "loop", image, directory])
   }
 
   /// Cuts the power of all that uses the journals; supervisord switches it on again.
   static func cut(_ scene: inout Scene) throws {
-    let folder = try TestStack.value("JOURNAL_DIR")
+    let directory = try TestStack.value("JOURNAL_DIR")
     let pids = try [Component.worker, .lookup, .spare, .relay, .consumer].flatMap { try $0.pids }
     // All at the same moment, and from then on nobody writes or syncs.
     for pid in pids { Glibc.kill(pid, SIGSTOP) }
@@ -39,8 +39,8 @@ enum PowerCut {
     let snapshot = image + ".cut"
     try Command.check("/bin/cp", ["--sparse=always", image, snapshot])
     // The old disk is gone when the last of the dead lets go of it.
-    try Command.check("/usr/bin/umount", ["--lazy", folder])
+    try Command.check("/usr/bin/umount", ["--lazy", directory])
     try Command.check("/bin/mv", [snapshot, image])
-    try mount(image, at: folder)
+    try mount(image, at: directory)
   }
 }

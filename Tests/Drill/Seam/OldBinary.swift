@@ -8,10 +8,10 @@ struct OldBinary {
 
   /// Starts it; nil without that directory.
   init?() throws {
-    let folder = ProcessInfo.processInfo.environment["OLD_RELEASE_BIN"] ?? ""
-    if folder.isEmpty { return nil }
+    let directory = ProcessInfo.processInfo.environment["OLD_RELEASE_BIN"] ?? ""
+    if directory.isEmpty { return nil }
     consumer = try ChildProcess(
-      folder + "/consumer",
+      directory + "/consumer",
       environment: [
         "JOURNAL_DIR": try TestStack.value("JOURNAL_DIR") + "/old-release",
         "STATE_DIR": try TestStack.value("STATE_DIR") + "/old-release",

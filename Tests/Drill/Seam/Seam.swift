@@ -70,9 +70,9 @@ struct Seam {
       refusal = try ClickHouseClient.dropDatabase(at: url)
     }
     if let refusal { throw DrillError("ClickHouse does not drop the database: \(refusal)") }
-    let folder = try ScratchDirectory("seam")
-    try OldClickHouse.copyMigrations(to: folder.path)
-    try migrate("--folder", folder.path)
+    let directory = try ScratchDirectory("seam")
+    try OldClickHouse.copyMigrations(to: directory.path)
+    try migrate("--directory", directory.path)
   }
 
   static func migrate(_ arguments: String...) throws {

@@ -29,8 +29,8 @@ struct Drops {
 
   /// What was counted since STATE_DIR was made.
   private static var total: Int {
-    guard let folder = try? TestStack.value("STATE_DIR"),
-      let text = try? String(contentsOfFile: folder + "/dropped", encoding: .utf8)
+    guard let directory = try? TestStack.value("STATE_DIR"),
+      let text = try? String(contentsOfFile: directory + "/dropped", encoding: .utf8)
     else { return 0 }
     return text.split(separator: "\n").reduce(0) { $0 + (Int($1) ?? 0) }
   }

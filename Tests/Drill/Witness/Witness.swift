@@ -83,12 +83,12 @@ struct Witness {
     }
   }
 
-  private let folder: String
+  private let directory: String
   private var offsets: [String: Int] = [:]
 
   /// Begins to look: what was logged before doesn't count.
   init() throws {
-    folder = try TestStack.value("SWIFTLET_LOG")
+    directory = try TestStack.value("SWIFTLET_LOG")
     for name in files() { offsets[name] = read(name).count }
   }
 
@@ -110,11 +110,11 @@ struct Witness {
   }
 
   private func files() -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return names.filter { $0.hasSuffix(".log") }
   }
 
   private func read(_ name: String) -> Data {
-    (try? Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))) ?? Data()
+    (try? Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))) ?? Data()
   }
 }

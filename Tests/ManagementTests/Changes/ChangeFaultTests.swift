@@ -128,7 +128,7 @@ final class ChangeFaultTests: XCTestCase {
     let settings = try Settings(
       Variables(["PG_DSN": postgres.dsn("links"), "PG_WRITE_TIMEOUT_MS": "40000"]))
     try Migrator(
-      postgres: PostgresMigrations(settings), others: [], folder: ScratchPostgres.migrations
+      postgres: PostgresMigrations(settings), others: [], directory: ScratchPostgres.migrations
     ).migrate { _ in }
     return settings
   }

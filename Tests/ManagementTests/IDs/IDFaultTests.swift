@@ -164,7 +164,7 @@ final class IDFaultTests: XCTestCase {
     usleep(2_500_000)
     _ = try connection().command(["SET", "age", "old"], timeoutMilliseconds: 10_000)
     _ = try connection().command(["SAVE"], timeoutMilliseconds: 10_000)
-    let (file, copy) = (redis.folder + "/dump.rdb", redis.folder + "/copy")
+    let (file, copy) = (redis.directory + "/dump.rdb", redis.directory + "/copy")
     try FileManager.default.copyItem(atPath: file, toPath: copy)
     _ = try connection().command(["SET", "age", "new"], timeoutMilliseconds: 10_000)
     usleep(UInt32(2 * term) * 1_000_000)

@@ -20,7 +20,7 @@ final class IDMakers {
   ///   - redis: REDIS_URL.
   ///   - dsn: PG_DSN.
   ///   - term: WORKER_ID_LEASE_TTL.
-  /// - Throws: When the folder can't be made.
+  /// - Throws: When the directory can't be made.
   init(redis: String, dsn: String, term: Int) throws {
     directory = try ScratchDirectory("ids")
     let given = ProcessInfo.processInfo.environment

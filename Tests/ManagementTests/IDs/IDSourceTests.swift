@@ -86,23 +86,23 @@ final class IDSourceTests: XCTestCase {
   func testLeasesAreCountedByWhoGaveThemAndLossesAreNoReturns() throws {
     let path = "/tmp/swiftlet-test-\(UInt64.random(in: .min ... .max))"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let folder = MetricsFolder(StateDirectory(path))
+    let directory = MetricsDirectory(StateDirectory(path))
     func count(_ event: LeaseEvent) -> UInt64 {
-      folder.totals().count(.leases(event, .redis), .api)
+      directory.totals().count(.leases(event, .redis), .api)
     }
     try redis?.endGracePeriod()
-    let source = try source(meter: folder.take(.api))
+    let source = try source(meter: directory.take(.api))
     _ = try id(source)
     XCTAssertEqual(count(.grant), 1)
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 1)
-    XCTAssertEqual(folder.totals().gauge(.leases(.postgres), .api), 0)
+    XCTAssertEqual(directory.totals().gauge(.leases(.redis), .api), 1)
+    XCTAssertEqual(directory.totals().gauge(.leases(.postgres), .api), 0)
     XCTAssertTrue(
       eventually(seconds: 10) {
         source.tick()
         return count(.renewal) > 0
       })
     source.release()
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 0)
+    XCTAssertEqual(directory.totals().gauge(.leases(.redis), .api), 0)
     XCTAssertEqual(count(.loss), 0, "it was given back")
 
     _ = try id(source)
@@ -113,7 +113,7 @@ final class IDSourceTests: XCTestCase {
         source.tick()
         return count(.loss) == 1
       })
-    XCTAssertEqual(folder.totals().gauge(.leases(.redis), .api), 0)
+    XCTAssertEqual(directory.totals().gauge(.leases(.redis), .api), 0)
     for _ in 0..<3 { source.tick() }
     XCTAssertEqual(count(.loss), 1, "once")
   }
@@ -207,7 +207,7 @@ final class IDSourceTests: XCTestCase {
     let database = try XCTUnwrap(database)
     let stores = [try AbsentEngine(name: ".s.PGSQL.5432"), try AbsentEngine(name: "s")]
     let settings = try database.settings([
-      "PG_DSN": "postgresql:///x?host=\(stores[0].folder)&user=x",
+      "PG_DSN": "postgresql:///x?host=\(stores[0].directory)&user=x",
       "REDIS_URL": "unix://\(stores[1].path)",
     ])
     let source = IDSource(

@@ -7,7 +7,7 @@ import XCTest
 
 @testable import Pipeline
 
-/// Consumers with folders of their own, as two hosts have them, on one queue and one database.
+/// Consumers with directories of their own, as two hosts have them, on one queue and one database.
 final class TwoHostsTests: XCTestCase {
 
   private func insertClicks(_ sink: ClickSink) throws -> (UInt64, ClickColumns) {

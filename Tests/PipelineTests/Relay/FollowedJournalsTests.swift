@@ -11,11 +11,11 @@ import XCTest
 final class FollowedJournalsTests: XCTestCase {
   private let first = JournalID(rawValue: 1)
   private let second = JournalID(rawValue: 2)
-  private let folder = NSTemporaryDirectory() + "swiftlet-test-\(UUID().uuidString)"
+  private let directory = NSTemporaryDirectory() + "swiftlet-test-\(UUID().uuidString)"
 
-  override func setUpWithError() throws { try Files.Directory.make(folder, mode: 0o750) }
+  override func setUpWithError() throws { try Files.Directory.make(directory, mode: 0o750) }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: directory) }
 
   private func entry(_ journal: JournalID, isJournal: Bool = true) -> JournalEntry {
     JournalEntry(journal: journal, bytes: 10, modified: 0, isJournal: isJournal)
@@ -24,8 +24,8 @@ final class FollowedJournalsTests: XCTestCase {
   private func file(_ journal: JournalID) throws(FileError) -> JournalFile? {
     XCTAssertTrue(
       FileManager.default.createFile(
-        atPath: JournalDirectory(folder).file(journal), contents: Data("line\n".utf8)))
-    return try JournalFile.open(journal, in: Files.Directory(folder))
+        atPath: JournalDirectory(directory).file(journal), contents: Data("line\n".utf8)))
+    return try JournalFile.open(journal, in: Files.Directory(directory))
   }
 
   private func refusal() -> FileError { FileError("open", "journal", code: EMFILE) }

@@ -52,8 +52,8 @@ final class JournalSyncTests: XCTestCase {
         }
       }
       XCTAssertTrue(
-        calls.contains { $0.contains("fsync(") && $0.contains("<\(bench.folder)>) = 0") },
-        "\(mode): the folder has a new name: \(calls)")
+        calls.contains { $0.contains("fsync(") && $0.contains("<\(bench.directory)>) = 0") },
+        "\(mode): the directory has a new name: \(calls)")
       proxy.mode = .pass
       try bench.startConsumer()
       XCTAssertTrue(try bench.waits(for: written, seconds: 60), bench.log)

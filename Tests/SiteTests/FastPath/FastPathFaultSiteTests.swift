@@ -89,14 +89,14 @@ final class FastPathFaultSiteTests: FastPathTestCase {
   }
 
   /// nginx's workers as another user, as in production: first one that may not make files in the
-  /// journals' folder, then one whose group may.
+  /// journals' directory, then one whose group may.
   func testWithoutRightsToTheJournalsThePoolServesAndTheLogSaysSo() throws {
     if geteuid() != 0 {
       XCTAssertNil(ProcessInfo.processInfo.environment["ALL_TESTS"], "no test may be left out")
       throw XCTSkip("only root can give nginx another user")
     }
     let code = try hotLink("https://example.com/rights")
-    let configuration = try stack().folder + "/nginx/nginx.conf"
+    let configuration = try stack().directory + "/nginx/nginx.conf"
     let before = try String(contentsOfFile: configuration, encoding: .utf8)
     func reload(_ text: String) throws {
       try text.write(toFile: configuration, atomically: true, encoding: .utf8)
@@ -121,7 +121,7 @@ final class FastPathFaultSiteTests: FastPathTestCase {
       ids.append(try XCTUnwrap(answer["x-request-id"]))
     }
     XCTAssertEqual(try stack().answeredByNginx(XCTUnwrap(ids.last)), false)
-    let log = try String(contentsOfFile: stack().folder + "/log/error.log", encoding: .utf8)
+    let log = try String(contentsOfFile: stack().directory + "/log/error.log", encoding: .utf8)
     XCTAssertTrue(log.contains("Permission denied; nginx's user must be able to make files there"))
 
     let journals = try stack().value("JOURNAL_DIR")
@@ -147,7 +147,7 @@ final class FastPathFaultSiteTests: FastPathTestCase {
     let code = try hotLink("https://example.com/unreadable")
     let id = try XCTUnwrap(stack().site.http.get("/\(code)")["x-request-id"])
     try assertStored([id], of: code)
-    let log = try String(contentsOfFile: stack().folder + "/log/relay.log", encoding: .utf8)
+    let log = try String(contentsOfFile: stack().directory + "/log/relay.log", encoding: .utf8)
     let lines = log.components(separatedBy: "journals can't be read; the others are published")
     XCTAssertEqual(lines.count, 2, "one line tells of it")
   }
@@ -166,7 +166,7 @@ final class FastPathFaultSiteTests: FastPathTestCase {
       let run = try Command.run(
         TestStack.programs.appendingPathComponent("swiftlet").path,
         [
-          "clicks", "reconcile", "--since", since, "--log", stack().folder + "/log/access.log",
+          "clicks", "reconcile", "--since", since, "--log", stack().directory + "/log/access.log",
           "--json",
         ], environment: stack().variables)
       output = run.output

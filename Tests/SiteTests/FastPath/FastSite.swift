@@ -17,7 +17,7 @@ final class FastSite {
     edit: (String) -> String = { $0 }
   ) throws {
     redis = try PrivateRedis(["--unixsocketperm", "777"])
-    chmod(redis.folder, 0o711)
+    chmod(redis.directory, 0o711)
     state = try ScratchDirectory("state")
     journals = try ScratchDirectory("journals")
     let port = try Socket.freePort()

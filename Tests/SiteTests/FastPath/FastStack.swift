@@ -27,7 +27,7 @@ struct FastStack: Sendable {
   }
 
   /// Its VAR.
-  var folder: String { stack.directory }
+  var directory: String { stack.directory }
 
   func stop() throws { try stack.remove() }
 
@@ -74,7 +74,7 @@ struct FastStack: Sendable {
 
   /// Whether nginx answered a request itself, by its log of requests; nil when that has no such line.
   func answeredByNginx(_ id: String) throws -> Bool? {
-    let log = URL(fileURLWithPath: folder + "/log/access.log")
+    let log = URL(fileURLWithPath: directory + "/log/access.log")
     var line: Substring?
     _ = try eventually(seconds: 10) {
       // Bytes that are not UTF-8 pass as they came.

@@ -3,15 +3,15 @@ import TestSupport
 import XCTest
 
 final class LedgerSiteTests: XCTestCase {
-  private let folder = NSTemporaryDirectory() + "ledger-\(UUID().uuidString)"
+  private let directory = NSTemporaryDirectory() + "ledger-\(UUID().uuidString)"
   private let event = String(repeating: "ab", count: 16)
   private let since = Date(timeIntervalSinceNow: -1)
 
   override func setUpWithError() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: directory) }
 
   private func line(_ date: Date, _ event: String, status: Int = 301) -> String {
     #"{"time":"\#(Self.text(date))","request_id":"\#(event)","#
@@ -22,7 +22,7 @@ final class LedgerSiteTests: XCTestCase {
 
   /// A log that reaches back, with one redirect of which nobody has the click.
   private func log(_ more: String = "") throws -> String {
-    let path = folder + "/access.log"
+    let path = directory + "/access.log"
     let lines =
       line(since.addingTimeInterval(-60), String(repeating: "0", count: 32), status: 404)
       + line(Date(), event) + more
@@ -70,7 +70,7 @@ final class LedgerSiteTests: XCTestCase {
     let text = try reconcile(log(), [])
     XCTAssertEqual(text.status, 1)
     XCTAssertTrue(text.output.contains("missing \(event)\n"), text.output)
-    XCTAssertTrue(text.output.contains("read 2 lines of \(folder)/access.log\n"), text.output)
+    XCTAssertTrue(text.output.contains("read 2 lines of \(directory)/access.log\n"), text.output)
   }
 
   func testALogThatCanNotAnswerIsAFailureAndNotAnAllClear() throws {
@@ -104,7 +104,7 @@ final class LedgerSiteTests: XCTestCase {
 
   /// What could not be written is no click on its way.
   func testAReplayThatIsRefusedIsAFailure() throws {
-    let journals = folder + "/journals"
+    let journals = directory + "/journals"
     try FileManager.default.createDirectory(atPath: journals, withIntermediateDirectories: true)
     let click =
       #"{"event_id":"\#(event)","short_code":"a","timestamp":"\#(Self.text(Date()))"}"# + "\n"
@@ -113,7 +113,7 @@ final class LedgerSiteTests: XCTestCase {
     for option in ["--replay", "--put-back"] {
       let run = try reconcile(
         log(), [option, "--json"],
-        environment: ["JOURNAL_DIR": journals, "STATE_DIR": folder + "/state"])
+        environment: ["JOURNAL_DIR": journals, "STATE_DIR": directory + "/state"])
       XCTAssertEqual(run.status, 0, run.output)
       XCTAssertTrue(run.output.contains(#""replayed":1,"refused":0"#), run.output)
       XCTAssertTrue(run.output.contains(#""in_journals":1"#), run.output)
@@ -122,7 +122,7 @@ final class LedgerSiteTests: XCTestCase {
     let run = try reconcile(
       log(), ["--replay", "--json"],
       environment: [
-        "JOURNAL_DIR": journals, "STATE_DIR": folder + "/other-state",
+        "JOURNAL_DIR": journals, "STATE_DIR": directory + "/other-state",
         "JOURNAL_MAX_BYTES": "1048576",
       ])
     XCTAssertEqual(run.status, 74, run.output)

@@ -214,7 +214,7 @@ final class MetricsSiteTests: XCTestCase {
     try Supervisor.stop("relay")
     defer { try? Supervisor.start("relay") }
     defer { unlink(full) }
-    // The folder is at its bound by what a file says of its length; none of it is on the disk.
+    // The directory is at its bound by what a file says of its length; none of it is on the disk.
     XCTAssertTrue(FileManager.default.createFile(atPath: full, contents: nil))
     XCTAssertEqual(truncate(full, 8 << 30), 0)
     let before = try scrape(site)

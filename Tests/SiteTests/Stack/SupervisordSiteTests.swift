@@ -5,19 +5,19 @@ import XCTest
 /// Debian's supervisord with the sections that `supervisor/stack supervisord` prints, as a machine has
 /// them in /etc/supervisor/conf.d.
 final class SupervisordSiteTests: XCTestCase {
-  private var folder = ""
+  private var directory = ""
   private var script: String { Repository.url("supervisor/stack").path }
 
   override func setUpWithError() throws {
-    folder = "/tmp/swiftlet-supervisord-\(UUID().uuidString.prefix(8))"
+    directory = "/tmp/swiftlet-supervisord-\(UUID().uuidString.prefix(8))"
     for name in ["conf.d", "log"] {
       try FileManager.default.createDirectory(
-        atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        atPath: "\(directory)/\(name)", withIntermediateDirectories: true)
     }
   }
 
   override func tearDownWithError() throws {
-    try FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.removeItem(atPath: directory)
   }
 
   /// Where swiftlet is installed, to the script.
@@ -29,8 +29,8 @@ final class SupervisordSiteTests: XCTestCase {
 
   private func sections(_ variables: [String: String]) throws -> (status: Int32, output: String) {
     let own = [
-      "SWIFTLET_ENV": "/dev/null", "SWIFTLET_BIN": "/nonexistent", "SWIFTLET_RUN": folder,
-      "SWIFTLET_LOG": folder + "/log", "SWIFTLET_USER": try word("-un"),
+      "SWIFTLET_ENV": "/dev/null", "SWIFTLET_BIN": "/nonexistent", "SWIFTLET_RUN": directory,
+      "SWIFTLET_LOG": directory + "/log", "SWIFTLET_USER": try word("-un"),
       "SWIFTLET_GROUP": try word("-gn"), "PATH": path,
     ]
     return try Command.run(
@@ -41,28 +41,28 @@ final class SupervisordSiteTests: XCTestCase {
     let (status, output) = try sections([:])
     XCTAssertEqual(status, 0, output)
     try output.write(
-      toFile: folder + "/conf.d/swiftlet.conf", atomically: true, encoding: .utf8)
+      toFile: directory + "/conf.d/swiftlet.conf", atomically: true, encoding: .utf8)
     try """
     [supervisord]
     nodaemon=true
-    logfile=\(folder)/supervisord.log
-    pidfile=\(folder)/supervisord.pid
+    logfile=\(directory)/supervisord.log
+    pidfile=\(directory)/supervisord.pid
     [include]
-    files=\(folder)/conf.d/*.conf
+    files=\(directory)/conf.d/*.conf
     [program:neighbour]
-    command=/bin/sh -c "echo up >\(folder)/neighbour; exec sleep 600"
-    """.write(toFile: folder + "/supervisord.conf", atomically: true, encoding: .utf8)
+    command=/bin/sh -c "echo up >\(directory)/neighbour; exec sleep 600"
+    """.write(toFile: directory + "/supervisord.conf", atomically: true, encoding: .utf8)
     let supervisord = try ChildProcess(
-      "/usr/bin/env", ["-i", "/usr/bin/supervisord", "-c", folder + "/supervisord.conf"],
-      output: folder + "/supervisord.out")
+      "/usr/bin/env", ["-i", "/usr/bin/supervisord", "-c", directory + "/supervisord.conf"],
+      output: directory + "/supervisord.out")
     defer {
       supervisord.signal(SIGTERM)
       _ = supervisord.wait(seconds: 30)
     }
     let started = eventually(seconds: 20) {
-      FileManager.default.fileExists(atPath: folder + "/neighbour")
+      FileManager.default.fileExists(atPath: directory + "/neighbour")
     }
-    let log = try String(contentsOfFile: folder + "/supervisord.out", encoding: .utf8)
+    let log = try String(contentsOfFile: directory + "/supervisord.out", encoding: .utf8)
     XCTAssertTrue(started, log)
   }
 
@@ -79,10 +79,10 @@ final class SupervisordSiteTests: XCTestCase {
   }
 
   func testTheSocketsAreWhereOneFileOfSettingsSaysForNginxAndForSupervisord() throws {
-    let settings = folder + "/env"
+    let settings = directory + "/env"
     try """
     SWIFTLET_RUN=/srv/sockets
-    SWIFTLET_LOG=\(folder)/log
+    SWIFTLET_LOG=\(directory)/log
     SWIFTLET_USER=\(word("-un"))
     SWIFTLET_GROUP=\(word("-gn"))
     SHORTENER_SPARE_WORKERS=08

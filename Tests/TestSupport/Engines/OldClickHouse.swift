@@ -24,19 +24,19 @@ package struct OldClickHouse: Sendable {
     self.gate = gate
   }
 
-  /// Copies the migrations up to some number of each engine into a folder; all of an engine that
+  /// Copies the migrations up to some number of each engine into a directory; all of an engine that
   /// isn't named.
   package static func copyMigrations(
-    to folder: String, until last: [String: Int] = ["clickhouse": lastMigration]
+    to directory: String, until last: [String: Int] = ["clickhouse": lastMigration]
   ) throws {
     for engine in ["postgres", "clickhouse"] {
       try FileManager.default.createDirectory(
-        atPath: "\(folder)/\(engine)", withIntermediateDirectories: true)
+        atPath: "\(directory)/\(engine)", withIntermediateDirectories: true)
       let files = Repository.url("migrations/" + engine).path
       for name in try FileManager.default.contentsOfDirectory(atPath: files)
       where Int(name.prefix(4)) ?? .max <= last[engine] ?? .max && name.hasSuffix(".sql") {
         try FileManager.default.copyItem(
-          atPath: "\(files)/\(name)", toPath: "\(folder)/\(engine)/\(name)")
+          atPath: "\(files)/\(name)", toPath: "\(directory)/\(engine)/\(name)")
       }
     }
   }

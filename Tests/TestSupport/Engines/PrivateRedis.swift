@@ -4,29 +4,29 @@ import Glibc
 /// A Redis server of a test's own, on a Unix socket, so that it can be frozen, killed and flushed.
 package final class PrivateRedis {
   package let socket: String
-  private let directory: ScratchDirectory
+  private let scratch: ScratchDirectory
   private let arguments: [String]
   private var process: ChildProcess?
 
   /// Starts `redis-server` with no more than the test asks for, such as `["--requirepass", "x"]`.
   package init(_ arguments: [String] = []) throws {
-    directory = try ScratchDirectory("redis")
-    socket = directory("s")
+    scratch = try ScratchDirectory("redis")
+    socket = scratch("s")
     self.arguments =
-      ["--port", "0", "--unixsocket", socket, "--dir", directory.path, "--save", ""] + arguments
+      ["--port", "0", "--unixsocket", socket, "--dir", scratch.path, "--save", ""] + arguments
     try start()
   }
 
   deinit { kill() }
 
   /// Where it keeps its data: `dump.rdb`, once it was told to SAVE.
-  package var folder: String { directory.path }
+  package var directory: String { scratch.path }
 
   /// The value of REDIS_URL for it.
   package var url: String { "unix://\(socket)" }
 
   package func start() throws {
-    process = try ChildProcess("/usr/bin/redis-server", arguments, output: directory("log"))
+    process = try ChildProcess("/usr/bin/redis-server", arguments, output: scratch("log"))
     guard eventually(seconds: 10, { (try? Socket(path: socket)) != nil }) else {
       throw Socket.Failure("start redis-server")
     }

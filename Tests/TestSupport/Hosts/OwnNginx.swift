@@ -29,16 +29,16 @@ package final class OwnNginx {
     edit: (String) -> String = { $0 }
   ) throws {
     directory = try ScratchDirectory("nginx")
-    let folder = directory.path
+    let root = directory.path
     let files = Repository.root.path + "/nginx-config"
     try FileManager.default.createSymbolicLink(
-      atPath: folder + "/swiftlet", withDestinationPath: files + "/swiftlet")
+      atPath: root + "/swiftlet", withDestinationPath: files + "/swiftlet")
     site = edit(
       try Command.check(
         TestStack.programs.appendingPathComponent("swiftlet").path, ["site"],
         environment: [
-          "SITE_LISTEN": place, "SITE_NAME": "_", "SITE_LOG": folder, "SITE_DOCS": folder,
-          "SITE_FOLDER": folder,
+          "SITE_LISTEN": place, "SITE_NAME": "_", "SITE_LOG": root, "SITE_DOCS": root,
+          "SITE_FOLDER": root,
         ].merging(variables) { _, own in own }))
     try site.write(toFile: directory("site.conf"), atomically: true, encoding: .utf8)
     var main = try String(contentsOfFile: files + "/nginx.conf.in", encoding: .utf8)
@@ -46,14 +46,14 @@ package final class OwnNginx {
     let (name, group) = try user ?? (Self.word("-un"), Self.word("-gn"))
     for (word, value) in [
       ("USER", name), ("GROUP", group), ("WORKERS", "\(workers)"),
-      ("RUN", folder), ("LOG", folder), ("NGINX", folder), ("SITE", directory("site.conf")),
+      ("RUN", root), ("LOG", root), ("NGINX", root), ("SITE", directory("site.conf")),
       ("MODULES", modules),
     ] {
       main = main.replacingOccurrences(of: "@\(word)@", with: value)
     }
     try main.write(toFile: directory("nginx.conf"), atomically: true, encoding: .utf8)
     let arguments = [
-      "-e", directory("nginx.log"), "-p", folder, "-c", directory("nginx.conf"), "-g",
+      "-e", directory("nginx.log"), "-p", root, "-c", directory("nginx.conf"), "-g",
       "daemon off;",
     ]
     let (program, words) =

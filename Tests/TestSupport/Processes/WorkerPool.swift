@@ -96,11 +96,11 @@ package final class WorkerPool {
 
   /// Whether a worker takes connections: it watches the listening socket, which it has as 0.
   package static func accepts(_ pid: pid_t) -> Bool {
-    let folder = "/proc/\(pid)/fdinfo"
-    let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let directory = "/proc/\(pid)/fdinfo"
+    let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return descriptors.contains { name in
       // That of an epoll tells of what it watches.
-      let text = (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+      let text = (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
       return text.split(separator: "\n").contains { line in
         let words = line.split(separator: " ", omittingEmptySubsequences: true)
         return words.first == "tfd:" && words.dropFirst().first == "0"

@@ -7,23 +7,23 @@ import Glibc
 /// It hangs up after half a minute, so that a client that ignores its time-out gets another error than
 /// it should, instead of holding the tests up.
 package final class SilentServer {
-  private let directory: ScratchDirectory?
+  private let scratch: ScratchDirectory?
   /// Its TCP port on 127.0.0.1; 0 at a Unix socket.
   package let port: UInt16
   private let socket: Socket
 
-  /// Listens at a Unix socket of this name in a folder of its own.
+  /// Listens at a Unix socket of this name in a directory of its own.
   package init(name: String) throws {
-    let directory = try ScratchDirectory("silent")
-    self.directory = directory
+    let scratch = try ScratchDirectory("silent")
+    self.scratch = scratch
     port = 0
-    socket = try Socket(listeningAt: directory(name))
+    socket = try Socket(listeningAt: scratch(name))
     hangUpInTheEnd()
   }
 
   /// Listens on a free TCP port.
   package init() throws {
-    directory = nil
+    scratch = nil
     socket = try Socket(listeningOn: 0)
     port = try socket.port()
     hangUpInTheEnd()
@@ -39,5 +39,5 @@ package final class SilentServer {
   }
 
   /// Where its Unix socket is.
-  package var folder: String { directory?.path ?? "" }
+  package var directory: String { scratch?.path ?? "" }
 }

@@ -9,7 +9,7 @@ package import Service
 /// A process takes the first free slot of its program and goes on with the numbers it finds there.
 /// So no sum ever goes down, and there are as many slots as there were processes at a time. The sums
 /// are over all slots, also those that no process holds now.
-package struct MetricsFolder: Sendable {
+package struct MetricsDirectory: Sendable {
   /// The limit of processes of one program; those beyond count for themselves.
   private static let maximumSlots = 1024
 

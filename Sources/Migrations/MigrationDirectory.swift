@@ -1,12 +1,12 @@
 import Files
 
-/// The folder `migrations`, with one folder for each engine.
-enum MigrationFolder {
+/// The directory `migrations`, with one directory for each engine.
+enum MigrationDirectory {
   /// The files of one engine, by number; numbers run from 1 without a gap.
   static func read(
-    _ folder: String, _ engine: Migration.Engine
+    _ directory: String, _ engine: Migration.Engine
   ) throws(MigrationError) -> [Migration] {
-    let path = "\(folder)/\(engine.rawValue)"
+    let path = "\(directory)/\(engine.rawValue)"
     var migrations: [Migration] = []
     for file in try reading({ () throws(FileError) in try Directory(path).names() })
     where !file.hasPrefix(".") {

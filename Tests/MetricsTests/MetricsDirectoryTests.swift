@@ -5,10 +5,10 @@ import Service
 import TestSupport
 import XCTest
 
-/// The slots of a folder, as files that processes take and others read.
-final class MetricsFolderTests: XCTestCase {
+/// The slots of a directory, as files that processes take and others read.
+final class MetricsDirectoryTests: XCTestCase {
   private var path = ""
-  private var folder: MetricsFolder { MetricsFolder(StateDirectory(path)) }
+  private var directory: MetricsDirectory { MetricsDirectory(StateDirectory(path)) }
 
   override func setUp() {
     path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/state"
@@ -23,10 +23,10 @@ final class MetricsFolderTests: XCTestCase {
   }
 
   func testTwoHundredProcessesHaveTwoHundredSlotsAndTheSumIsExact() throws {
-    let meters = try (0..<200).map { _ in try folder.take(.redirects) }
+    let meters = try (0..<200).map { _ in try directory.take(.redirects) }
     for (number, meter) in meters.enumerated() { meter.add(.clicksRecorded, number) }
     XCTAssertEqual(files.count, 200)
-    let totals = folder.totals()
+    let totals = directory.totals()
     XCTAssertEqual(totals.count(.clicksRecorded, .redirects), 19_900)
     XCTAssertEqual(totals.count(.starts, .redirects), 200)
     XCTAssertEqual(totals.processes(.redirects), 200)
@@ -34,37 +34,37 @@ final class MetricsFolderTests: XCTestCase {
   }
 
   func testALaterProcessGoesOnWithTheNumbersAndNobodyElseHasTheSlot() throws {
-    var first: Meter? = try folder.take(.relay)
-    let second = try folder.take(.relay)
+    var first: Meter? = try directory.take(.relay)
+    let second = try directory.take(.relay)
     first?.add(.publishedMessages, 5)
     second.add(.publishedMessages, 7)
     second.set(.unconfirmedMessages, 2)
     first?.set(.unconfirmedMessages, 1)
-    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 3)
+    XCTAssertEqual(directory.totals().gauge(.unconfirmedMessages, .relay), 3)
 
     first = nil
-    XCTAssertEqual(folder.totals().count(.publishedMessages, .relay), 12)
-    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 2)
-    XCTAssertEqual(folder.totals().processes(.relay), 1)
+    XCTAssertEqual(directory.totals().count(.publishedMessages, .relay), 12)
+    XCTAssertEqual(directory.totals().gauge(.unconfirmedMessages, .relay), 2)
+    XCTAssertEqual(directory.totals().processes(.relay), 1)
 
-    let third = try folder.take(.relay)
+    let third = try directory.take(.relay)
     third.add(.publishedMessages)
     XCTAssertEqual(files, ["relay-0", "relay-1"])
-    XCTAssertEqual(folder.totals().count(.publishedMessages, .relay), 13)
-    XCTAssertEqual(folder.totals().count(.starts, .relay), 3)
-    XCTAssertEqual(folder.totals().processes(.relay), 2)
-    XCTAssertEqual(folder.totals().gauge(.unconfirmedMessages, .relay), 2)
+    XCTAssertEqual(directory.totals().count(.publishedMessages, .relay), 13)
+    XCTAssertEqual(directory.totals().count(.starts, .relay), 3)
+    XCTAssertEqual(directory.totals().processes(.relay), 2)
+    XCTAssertEqual(directory.totals().gauge(.unconfirmedMessages, .relay), 2)
   }
 
   func testEachProgramHasSlotsOfItsOwn() throws {
-    let meters = try Role.allCases.map { try folder.take($0) }
+    let meters = try Role.allCases.map { try directory.take($0) }
     XCTAssertEqual(files, Role.allCases.map { "\($0.rawValue)-0" }.sorted())
-    for role in Role.allCases { XCTAssertEqual(folder.totals().processes(role), 1) }
+    for role in Role.allCases { XCTAssertEqual(directory.totals().processes(role), 1) }
     withExtendedLifetime(meters) {}
   }
 
   func testWhatIsNoSlotIsPassedOverAndALameFileIsMended() throws {
-    let meter = try folder.take(.consumer)
+    let meter = try directory.take(.consumer)
     meter.add(.rows, 3)
     let odd = [
       ("notes", 10), ("relay-x", 4096), ("nobody-0", 4096), ("shortener-0", 100), ("spare-0", 0),
@@ -72,41 +72,41 @@ final class MetricsFolderTests: XCTestCase {
     for (name, bytes) in odd {
       try Data(count: bytes).write(to: URL(fileURLWithPath: "\(path)/metrics/\(name)"))
     }
-    XCTAssertEqual(folder.totals().count(.rows, .consumer), 3)
-    for role in Role.redirecting { XCTAssertEqual(folder.totals().processes(role), 0) }
-    let shorteners = try Role.redirecting.map { try folder.take($0) }
-    for role in Role.redirecting { XCTAssertEqual(folder.totals().processes(role), 1) }
+    XCTAssertEqual(directory.totals().count(.rows, .consumer), 3)
+    for role in Role.redirecting { XCTAssertEqual(directory.totals().processes(role), 0) }
+    let shorteners = try Role.redirecting.map { try directory.take($0) }
+    for role in Role.redirecting { XCTAssertEqual(directory.totals().processes(role), 1) }
     XCTAssertEqual(
       try Data(contentsOf: URL(fileURLWithPath: path + "/metrics/shortener-0")).count,
       Layout.bytes)
     withExtendedLifetime(shorteners) {}
   }
 
-  func testAFolderThatCannotBeMadeStopsNobody() throws {
+  func testADirectoryThatCannotBeMadeStopsNobody() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Data().write(to: URL(fileURLWithPath: path + "/metrics"))
-    XCTAssertThrowsError(try folder.take(.redirects))
-    let meter = folder.meter(.redirects, log: Log.make("test", level: "critical"))
+    XCTAssertThrowsError(try directory.take(.redirects))
+    let meter = directory.meter(.redirects, log: Log.make("test", level: "critical"))
     meter.add(.clicksRecorded)
-    XCTAssertEqual(folder.totals().processes(.redirects), 0)
+    XCTAssertEqual(directory.totals().processes(.redirects), 0)
   }
 }
 
-/// What is read of the journals' folder.
+/// What is read of the journals' directory.
 final class JournalDepthTests: XCTestCase {
-  private var folder = ""
-  private var path: String { folder + "/journal" }
+  private var directory = ""
+  private var path: String { directory + "/journal" }
 
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
+    directory = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
     for name in ["journal", "state"] {
       try FileManager.default.createDirectory(
-        atPath: folder + "/" + name, withIntermediateDirectories: true)
+        atPath: directory + "/" + name, withIntermediateDirectories: true)
     }
   }
 
   override func tearDown() {
-    try? FileManager.default.removeItem(atPath: folder)
+    try? FileManager.default.removeItem(atPath: directory)
   }
 
   private func write(_ text: String, to name: String) throws {
@@ -115,11 +115,11 @@ final class JournalDepthTests: XCTestCase {
 
   /// The figures anew: without their page, in which they are good for a second.
   private func read() throws -> MetricsSnapshot {
-    try? FileManager.default.removeItem(atPath: folder + "/state/journal-depth")
+    try? FileManager.default.removeItem(atPath: directory + "/state/journal-depth")
     return MetricsReader(
       try Settings(
         Variables([
-          "JOURNAL_DIR": path, "STATE_DIR": folder + "/state", "JOURNAL_MAX_BYTES": "2000000",
+          "JOURNAL_DIR": path, "STATE_DIR": directory + "/state", "JOURNAL_MAX_BYTES": "2000000",
         ])), beatAge: { 250 }
     ).read()
   }
@@ -182,7 +182,7 @@ final class JournalDepthTests: XCTestCase {
     XCTAssertEqual(journals.oldestUnconfirmed, 1_763_841_600_000)
   }
 
-  func testAFolderThatIsNotThereHasNoDepth() throws {
+  func testADirectoryThatIsNotThereHasNoDepth() throws {
     try FileManager.default.removeItem(atPath: path)
     XCTAssertNil(try read().journals)
     XCTAssertFalse(try read().isRelayBehind)
