@@ -40,7 +40,7 @@ help:
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
 	@echo 'make schemathesis   made-up requests by the API description, every answer a described one (CASES=n)'
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
-	@echo 'make settings   sample.env and the table in README.md, from the declarations in Sources/Service/Settings'
+	@echo 'make settings   sample.env and the tables of the handbooks, from the declarations in Sources/Service/Settings'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data directory, so that two copies run side by side.'
@@ -78,12 +78,16 @@ drills = $(if $(filter 1,$(AS_SHIPPED)),$(as_shipped),$(DRILL_SETTINGS) $(beside
 as_shipped = AS_SHIPPED=1 $(beside_a_stack)
 beside_a_stack = SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" supervisor/stack with $(drill_program) $(1)
 
-# sample.env and README's table of settings, from their declarations.
+# sample.env and the tables of settings, between their marks in the handbooks, from the declarations.
+between_marks = sed -i -e '/^<!-- settings:/,/^<!-- end of settings/{/^<!--/!d}' -e '/^<!-- settings:/r $(1)' $(2)
+
 settings:
 	$(SWIFT) build --product swiftlet $(BUILD_FLAGS)
 	.build/debug/swiftlet settings --sample >.build/sample.env && mv .build/sample.env sample.env
 	.build/debug/swiftlet settings --table >.build/settings.md
-	sed -i -e '/^<!-- settings:/,/^<!-- end of settings/{/^|/d}' -e '/^<!-- settings:/r .build/settings.md' README.md
+	.build/debug/swiftlet settings --handbook >.build/handbook.md
+	$(call between_marks,.build/settings.md,README.md)
+	$(call between_marks,.build/handbook.md,supervisor/README.md)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -32,12 +32,13 @@ final class SettingsCommandTests: XCTestCase {
     XCTAssertEqual(file, printed, "sample.env isn't that of the declarations: make settings")
   }
 
-  func testTheTableOfTheReadmeIsWhatTheProgramPrints() throws {
-    let printed = try settings(["--table"]).output
-    let readme = try Repository.text("README.md")
-    XCTAssertTrue(
-      readme.contains("-->\n" + printed + "<!-- end of settings -->\n"),
-      "README.md's table isn't that of the declarations: make settings")
+  func testTheTablesOfTheHandbooksAreWhatTheProgramPrints() throws {
+    for (form, page) in [("--table", "README.md"), ("--handbook", "supervisor/README.md")] {
+      let printed = try settings([form]).output
+      XCTAssertTrue(
+        try Repository.text(page).contains("-->\n" + printed + "<!-- end of settings -->\n"),
+        "\(page)'s settings aren't those of the declarations: make settings")
+    }
   }
 
   func testEveryValueReachesAShellByteByByte() throws {

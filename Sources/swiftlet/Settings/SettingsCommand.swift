@@ -14,12 +14,14 @@ struct SettingsCommand: ParsableCommand {
   enum Form: String, EnumerableFlag {
     case sample
     case table
+    case handbook
     case shell
 
     static func help(for value: Form) -> ArgumentHelp? {
       switch value {
       case .sample: "Print sample.env: every setting with its default."
       case .table: "Print the table of README.md: the settings to know."
+      case .handbook: "Print the tables of supervisor/README.md: every setting, by group."
       case .shell: "Print NAME=value for a shell to evaluate, passwords included."
       }
     }
@@ -45,7 +47,8 @@ struct SettingsCommand: ParsableCommand {
       let chosen = SettingGroup.all.filter { groups.isEmpty || groups.contains($0.name) }
       switch form {
       case .sample: print(SampleFile.text(chosen), terminator: "")
-      case .table: print(SettingsTable.markdown(chosen), terminator: "")
+      case .table: print(SettingsTable.essentials(chosen), terminator: "")
+      case .handbook: print(SettingsTable.handbook(chosen), terminator: "")
       case .shell: print(try ShellSettings.lines(chosen, Variables.load()), terminator: "")
       case nil:
         let variables = try Variables.load()

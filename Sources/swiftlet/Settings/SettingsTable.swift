@@ -1,11 +1,22 @@
 import Service
 
-/// Settings in columns: README's table, and the values of an installation.
+/// Settings in columns: the tables of the handbooks, and the values of an installation.
 enum SettingsTable {
-  /// The settings to know, as a Markdown table.
-  static func markdown(_ groups: [SettingGroup]) -> String {
-    let settings = groups.flatMap(\.settings).filter(\.isEssential)
-    return "| setting | default | |\n|---|---|---|\n"
+  /// The settings to know, as the Markdown table of README.md.
+  static func essentials(_ groups: [SettingGroup]) -> String {
+    markdown(groups.flatMap(\.settings).filter(\.isEssential))
+  }
+
+  /// Every setting, group by group, as supervisor/README.md has them.
+  static func handbook(_ groups: [SettingGroup]) -> String {
+    groups.map { group in
+      let note = group.note.isEmpty ? "" : "\(group.note)\n\n"
+      return "\n### \(group.title)\n\n\(note)\(markdown(group.settings))"
+    }.joined() + "\n"
+  }
+
+  private static func markdown(_ settings: [Setting]) -> String {
+    "| setting | default | |\n|---|---|---|\n"
       + settings.map { setting in
         let fallback = setting.fallback.isEmpty ? "none" : "`\(setting.fallback)`"
         return "| `\(setting.name)` | \(fallback) | \(setting.text) |\n"

@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The README's alerts against the page that they are about.
+/// The handbook's alerts against the page that they are about.
 final class AlertSiteTests: XCTestCase {
-  func testEachAlertOfTheReadmeIsAboutNumbersThatAreThere() throws {
+  func testEachAlertOfTheHandbookIsAboutNumbersThatAreThere() throws {
     let site = try Site()
     let names = try alertedNames()
     XCTAssertGreaterThan(names.count, 10)
@@ -30,9 +30,9 @@ final class AlertSiteTests: XCTestCase {
     }
   }
 
-  /// The names in the README's table of expressions.
+  /// The names in the handbook's table of expressions.
   private func alertedNames() throws -> Set<Name> {
-    let rows = try Repository.text("README.md").split(separator: "\n")
+    let rows = try Repository.text("supervisor/README.md").split(separator: "\n")
       .drop { !$0.hasPrefix("| expression |") }.prefix { $0.hasPrefix("|") }
     return Set(
       rows.flatMap { row in

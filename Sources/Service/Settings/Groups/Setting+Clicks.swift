@@ -5,8 +5,7 @@ extension Setting {
   static let clickQueue = Setting(
     "CLICK_QUEUE", .text, "click_events",
     "RabbitMQ's queue for clicks, its routing key and (with .dead) the queue of dead letters; "
-      + "the relay and the consumer must agree",
-    isEssential: true)
+      + "the relay and the consumer must agree")
   static let relayPoll = Setting(
     "RELAY_POLL_MS", 1...10_000, 50, "Milliseconds between the relay's looks at quiet journals")
   static let relayWindow = Setting(

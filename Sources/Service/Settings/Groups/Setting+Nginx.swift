@@ -7,8 +7,7 @@ extension Setting {
   package static let nginxWorkers = Setting(
     "NGINX_WORKERS", .integer(1...10_000), "",
     "Worker processes of nginx, which with WORKER_CONNECTIONS say how many connections it may "
-      + "keep open; empty: one a processor, as nginx itself takes it",
-    isEssential: true)
+      + "keep open; empty: one a processor, as nginx itself takes it")
   package static let corsOrigins = Setting(
     "CORS_ORIGINS", .origins, "",
     "Origins whose pages may call the API from a browser, e.g. https://app.example "
@@ -21,20 +20,17 @@ extension Setting {
   package static let statsLimit = Setting(
     "LIMIT_STATS", limit, 120,
     "Requests of statistics that one client may make in a minute, and 60 more in one go; 0: no "
-      + "limit", isEssential: true)
+      + "limit")
   package static let healthLimit = Setting(
     "LIMIT_HEALTH", limit, 10,
     "Requests of /health and /stats/health that one client may make in a second, and 20 more in "
-      + "one go; 0: no limit",
-    isEssential: true)
+      + "one go; 0: no limit")
   package static let unknownLimit = Setting(
     "LIMIT_UNKNOWN", limit, 10,
     "Answers that a code is unknown, to one client in a second; more of them come late (a "
-      + "scanner waits); 0: no limit",
-    isEssential: true)
+      + "scanner waits); 0: no limit")
   package static let connectionLimit = Setting(
-    "LIMIT_CONNECTIONS", limit, 64, "Requests of one client under way at a time; 0: no limit",
-    isEssential: true)
+    "LIMIT_CONNECTIONS", limit, 64, "Requests of one client under way at a time; 0: no limit")
   package static let fastPath = Setting(
     "FAST_PATH", 0...1, 0,
     "1 lets nginx answer redirects itself, with libnginx-mod-http-lua; its user must be able to "

@@ -8,23 +8,19 @@ extension Setting {
     "SHORTENER_WORKERS", count, 4, "Processes of the shortener for redirects", isEssential: true)
   package static let lookupWorkers = Setting(
     "SHORTENER_LOOKUP_WORKERS", count, 2,
-    "Processes of the shortener for look-ups, which bound what reaches PostgreSQL",
-    isEssential: true)
+    "Processes of the shortener for look-ups, which bound what reaches PostgreSQL")
   package static let apiWorkers = Setting(
     "SHORTENER_API_WORKERS", count, 8,
-    "Processes of api: creation, health, metrics", isEssential: true)
+    "Processes of api: creation, health, metrics")
   package static let retryWorkers = Setting(
-    "SHORTENER_SPARE_WORKERS", count, 2, "Processes of the shortener for retries",
-    isEssential: true)
+    "SHORTENER_SPARE_WORKERS", count, 2, "Processes of the shortener for retries")
   static let analyticsWorkers = Setting(
-    "ANALYTICS_WORKERS", count, 4, "Processes of analytics", isEssential: true)
+    "ANALYTICS_WORKERS", count, 4, "Processes of analytics")
   static let consumers = Setting(
-    "CONSUMERS", count, 1, "Consumers: one is active over all hosts, the others stand by",
-    isEssential: true)
+    "CONSUMERS", count, 1, "Consumers: one is active over all hosts, the others stand by")
   package static let workerConnections = Setting(
     "WORKER_CONNECTIONS", 1...512, 256,
-    "Connections of nginx that one process of a pool may have; it serves one request at a time",
-    isEssential: true)
+    "Connections of nginx that one process of a pool may have; it serves one request at a time")
 
   package static let programDirectory = Setting(
     "SWIFTLET_BIN", .quotable, "/usr/local/bin", "Directory of the programs")

@@ -36,8 +36,7 @@ extension Setting {
   static let journalSync = Setting(
     "JOURNAL_SYNC_MS", 0...60_000, 100,
     "Milliseconds after which the relay syncs clicks that RabbitMQ has not confirmed: what a "
-      + "power cut can take; 0: never",
-    isEssential: true)
+      + "power cut can take; 0: never")
   static let cacheLifetime = Setting(
     "CACHE_TTL", 1...31_536_000, 86_400, "Seconds a link stays in Redis")
   static let missLifetime = Setting(
@@ -45,8 +44,7 @@ extension Setting {
   package static let hotCache = Setting(
     "HOT_CACHE_MS", 0...60_000, 30_000,
     "Milliseconds a worker goes by what it was told of a code without asking Redis again, unless the "
-      + "link changes; 0: none",
-    isEssential: true)
+      + "link changes; 0: none")
   package static let redirectMaxAge = Setting(
     "REDIRECT_MAX_AGE", 0...31_536_000, 90, "Seconds a browser may keep a redirect")
   static let workerIDLease = Setting(
