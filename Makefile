@@ -28,7 +28,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BY
 
 export PORT VAR SEED SCENARIOS TIMES SEAM CASES
 
-.PHONY: help run build test settings drill schemathesis ids lint bench locust fuzz clean
+.PHONY: help run build test settings openapi drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -41,6 +41,7 @@ help:
 	@echo 'make schemathesis   made-up requests by the API description, every answer a described one (CASES=n)'
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
 	@echo 'make settings   sample.env and the tables of the handbooks, from the declarations in Sources/Service/Settings'
+	@echo 'make openapi   nginx-config/docs/openapi.json, from the operations'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data directory, so that two copies run side by side.'
@@ -88,6 +89,11 @@ settings:
 	.build/debug/swiftlet settings --handbook >.build/handbook.md
 	$(call between_marks,.build/settings.md,README.md)
 	$(call between_marks,.build/handbook.md,supervisor/README.md)
+
+# The API's description, from the operations.
+openapi:
+	$(SWIFT) build --product swiftlet $(BUILD_FLAGS)
+	.build/debug/swiftlet openapi >.build/openapi.json && mv .build/openapi.json nginx-config/docs/openapi.json
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -110,6 +110,12 @@ let package = Package(
         httpTypes,
       ]),
     library(
+      "Description",
+      [
+        "API", "Management", "Analytics", "Destinations", "Links", "Web", "JSON", "Service",
+        httpTypes,
+      ]),
+    library(
       "Pipeline",
       ["Journals", "Clicks", "Links", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
     library(
@@ -149,8 +155,9 @@ let package = Package(
     program(
       "swiftlet",
       [
-        "Destinations", "Management", "Analytics", "Lookup", "Ledger", "Migrations", "Delivery",
-        "Pipeline", "Carry", "Journals", "Files", "Sessions", "Links", "Clicks", "Visits", "Text",
+        "Destinations", "Description", "Management", "Analytics", "API", "Lookup", "Ledger",
+        "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions", "Links",
+        "Clicks", "Visits", "Text",
         "JSON", "Service", "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl",
         argumentParser, log,
       ]),
@@ -182,6 +189,8 @@ let package = Package(
     tests("Visits", ["Visits", "Links", "JSON"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", httpTypes]),
+    tests("API", ["API", "Access", "Web", "JSON", "Links", "Metrics", httpTypes]),
+    tests("Description", ["Description", "API", "Web", "JSON", httpTypes]),
     tests("Service", ["Service"]),
     tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),
     tests("Text", ["Text"]),

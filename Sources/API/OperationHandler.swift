@@ -58,9 +58,11 @@ package struct OperationHandler<Handled: Operation> {
     let path = Handled.route.path
     let captures = path.captures(of: request.path, isLink: isLink) ?? []
     let values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
+    let query = QueryString(request.query)
+    guard !query.isCropped else { throw .tooManyParameters }
     var reader = InputReader(
       path: Dictionary(zip(path.names, values)) { first, _ in first },
-      query: QueryString(request.query), members: try members(of: request), Handled.body)
+      query: query, members: try members(of: request), Handled.body)
     let input = operation.input(from: &reader)
     try reader.finish()
     return input

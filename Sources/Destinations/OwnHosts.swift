@@ -4,6 +4,9 @@
 package struct OwnHosts: Sendable {
   private var hosts: Set<WebHost>
 
+  /// Only those that are always among them.
+  package init() { hosts = [] }
+
   /// - Parameters:
   ///   - names: Names, IPv4 addresses, IPv6 addresses with or without brackets; no ports.
   ///   - addresses: Addresses of this machine; one that no URL may have is passed over.

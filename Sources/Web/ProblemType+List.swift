@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 
 /// Every kind of problem that programs answer.
 ///
@@ -12,8 +13,8 @@ extension ProblemType {
     "bad-request", .badRequest, "The request can't be read.")
   package static let invalidJSON = ProblemType(
     "invalid-json", .badRequest,
-    "The body is not JSON: not well-formed, not UTF-8, empty, nested too deep, or with a key twice."
-  )
+    "The body is not JSON: not well-formed, not UTF-8, empty, nested too deep, or with a key twice.",
+    detail: "The body is not JSON: it is empty (byte 0).")
   package static let forbidden = ProblemType(
     "forbidden", .forbidden, "Who asks may not do this.")
   package static let notFound = ProblemType(
@@ -23,19 +24,23 @@ extension ProblemType {
   package static let methodNotAllowed = ProblemType(
     "method-not-allowed", .methodNotAllowed, "The path is there for other methods.")
   package static let gone = ProblemType(
-    "gone", .gone, "The link is disabled or deleted.")
+    "gone", .gone, "The link is disabled or deleted.",
+    detail: "The short URL doesn't lead anywhere any more.")
   package static let payloadTooLarge = ProblemType(
     "payload-too-large", .contentTooLarge, "The body is longer than 64 KiB.")
   package static let unsupportedMediaType = ProblemType(
     "unsupported-media-type", .unsupportedMediaType,
-    "The body is not said to be JSON in UTF-8, or it has a Content-Encoding.")
+    "The body is not said to be JSON in UTF-8, or it has a Content-Encoding.",
+    detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
   package static let invalidData = ProblemType(
     "invalid-data", .unprocessableContent, "The body is JSON, but a member is missing or wrong.")
   package static let invalidURL = ProblemType(
-    "invalid-url", .unprocessableContent, "The URL can't be shortened.")
+    "invalid-url", .unprocessableContent, "The URL can't be shortened.",
+    detail: "The URL must begin with http:// or https://.")
   package static let tooManyRequests = ProblemType(
     "too-many-requests", .tooManyRequests,
-    "This client asks for too much: links in a minute, or requests at a time.")
+    "This client asks for too much: links in a minute, or requests at a time.",
+    detail: "Slow down; Retry-After says for how many seconds.")
   package static let serviceUnavailable = ProblemType(
     "service-unavailable", .serviceUnavailable, "An engine that the answer needs is away.")
 
@@ -54,13 +59,17 @@ extension ProblemType {
       "The body is not JSON.")
     package static let invalidData = ProblemType(
       .shlink, "invalid-data", .badRequest, title: "Invalid data",
-      "A parameter or a member is wrong; `invalidElements` names each.")
+      "A parameter or a member is wrong; `invalidElements` names each.",
+      detail: "longUrl is missing.",
+      members: JSONObject([.init("invalidElements", .array(["longUrl"]))]))
     package static let missingAuthentication = ProblemType(
       .shlink, "missing-authentication", .unauthorized, title: "Invalid authorization",
-      "The request has no API key.")
+      "The request has no API key.",
+      detail: "Expected one of the headers X-Api-Key and Authorization.")
     package static let invalidAPIKey = ProblemType(
       .shlink, "invalid-api-key", .unauthorized, title: "Invalid API key",
-      "The API key is unknown, disabled or expired.")
+      "The API key is unknown, disabled or expired.",
+      detail: "Provided API key does not exist or is invalid.")
     package static let notFound = ProblemType(
       .shlink, "not-found", .notFound, title: "Not found",
       "There is nothing at this path for this method.")

@@ -12,10 +12,17 @@ package struct QueryString: Sendable, Equatable {
   }
 
   package let parameters: [Parameter]
+  /// Whether there were more than are read.
+  package let isCropped: Bool
+
+  /// How many parameters are read, as many as PHP reads.
+  private static let limit = 1000
 
   /// Reads what stands after the question mark; nginx bounds its length.
   package init(_ bytes: Request.Bytes) {
-    parameters = bytes.split(separator: UInt8(ascii: "&")).map { pair in
+    let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit)
+    isCropped = pairs.count > Self.limit
+    parameters = pairs.prefix(Self.limit).map { pair in
       let name = pair.prefix { $0 != UInt8(ascii: "=") }
       let value = pair[name.endIndex...].dropFirst()
       return Parameter(name: Self.withoutBrackets(Self.decode(name)), value: Self.decode(value))
@@ -23,7 +30,10 @@ package struct QueryString: Sendable, Equatable {
   }
 
   /// None.
-  package init() { parameters = [] }
+  package init() {
+    parameters = []
+    isCropped = false
+  }
 
   /// The value of the last parameter with a name, as PHP has it; nil when there is none.
   package subscript(name: String) -> String? { parameters.last { $0.name == name }?.value }

@@ -19,5 +19,6 @@ struct Swiftlet: ParsableCommand {
     subcommands: [
       Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
+      OpenAPICommand.self,
     ])
 }

@@ -21,7 +21,11 @@ package struct ShortenURL: SharedOperation {
   package static let topic = Topic.links
   package static let summary = "Make a short URL"
   package static let body = BodyForm.exact
-  package static let problems: [ProblemType] = [.invalidURL]
+  package static let problems: [ProblemType] = [
+    .invalidURL,
+    .serviceUnavailable.when(
+      "PostgreSQL can't store the link for now.", detail: "Links can't be stored for now."),
+  ]
   package static let endpoint = Endpoint.shorten
 
   private let ownHosts: OwnHosts

@@ -36,7 +36,7 @@ package struct ShortenedURL: JSONObjectAnswer {
   package static var forms: [AnswerForm] {
     [
       AnswerForm(
-        .created, summary, fields: ["Location": "The short URL."], content: content)
+        .created, summary, fields: [.location("The short URL.")], content: content)
     ]
   }
 }

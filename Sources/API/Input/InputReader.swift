@@ -1,5 +1,4 @@
 package import JSON
-import Text
 package import Web
 
 /// Reads the fields of a request, and collects everything that is wrong with them.
@@ -19,14 +18,41 @@ package struct InputReader {
     package let place: Place
     package let schema: Schema
     package let isRequired: Bool
+    /// Whether it may come several times, as `name[]`.
     package let isList: Bool
     package let summary: String
+    /// A valid value.
+    package let example: JSONValue
+
+    package init(
+      _ name: String, _ place: Place, _ schema: Schema, isRequired: Bool, isList: Bool = false,
+      _ summary: String, example: JSONValue
+    ) {
+      self.name = name
+      self.place = place
+      self.schema = schema
+      self.isRequired = isRequired
+      self.isList = isList
+      self.summary = summary
+      self.example = example
+    }
+  }
+
+  /// A field that was asked for.
+  package struct Call: Hashable, Sendable {
+    package let place: Place
+    package let name: String
   }
 
   /// What was asked for, in recording mode; else empty.
   package private(set) var fields: [Field] = []
-  /// What is wrong, in the order of the calls.
+  /// What was asked for, in both modes.
+  package private(set) var calls: [Call] = []
+  /// What is wrong, in the order of the calls; one complaint for each field.
   package private(set) var complaints: [Complaint] = []
+
+  /// How many unknown members of a body are named in an answer.
+  private static let namedUnknown = 10
 
   private let isRecording: Bool
   private let path: [String: String]
@@ -69,7 +95,7 @@ package struct InputReader {
   package mutating func segment<Value>(
     _ name: String, _ type: FieldType<Value>, _ summary: String
   ) -> Value {
-    record(name, .path, type.schema, isRequired: true, summary)
+    note(name, .path, type, isRequired: true, summary)
     return value(of: name, .path, path[name].map(InputValue.text), type) ?? type.sample
   }
 
@@ -77,7 +103,7 @@ package struct InputReader {
   package mutating func parameter<Value>(
     _ name: String, _ type: FieldType<Value>, _ summary: String
   ) -> Value? {
-    record(name, .query, type.schema, isRequired: false, summary)
+    note(name, .query, type, summary)
     return value(of: name, .query, query[name].map(InputValue.text), type)
   }
 
@@ -85,10 +111,14 @@ package struct InputReader {
   package mutating func parameters<Value>(
     _ name: String, _ type: FieldType<Value>, atMost limit: Int, _ summary: String
   ) -> [Value] {
-    record(name, .query, type.schema, isRequired: false, isList: true, summary)
+    note(name, .query) {
+      Field(
+        name, .query, .array(of: type.schema, atMost: limit), isRequired: false, isList: true,
+        summary, example: .array([type.example]))
+    }
     let texts = query.values(name)
     guard texts.count <= limit else {
-      complaints.append(Complaint(name, InvalidValue("may come \(limit) times at most")))
+      complain(name, InvalidValue("may come \(limit) times at most"))
       return []
     }
     return texts.compactMap { value(of: name, .query, .text($0), type) }
@@ -96,7 +126,10 @@ package struct InputReader {
 
   /// Whether a parameter is there, whatever its value.
   package mutating func flag(_ name: String, _ summary: String) -> Bool {
-    record(name, .query, FieldType<Bool>.boolean.schema, isRequired: false, summary)
+    note(name, .query) {
+      Field(
+        name, .query, Schema(["type": "string"]), isRequired: false, summary, example: "true")
+    }
     return query[name] != nil
   }
 
@@ -106,9 +139,9 @@ package struct InputReader {
   package mutating func required<Value>(
     _ name: String, _ type: FieldType<Value>, _ summary: String
   ) -> Value {
-    record(name, .body, type.schema, isRequired: true, summary)
+    note(name, .body, type, isRequired: true, summary)
     guard let json = members[name] else {
-      if !isRecording { complaints.append(Complaint(name, InvalidValue("is missing"))) }
+      complain(name, InvalidValue("is missing"))
       return type.sample
     }
     return value(of: name, .body, .json(json), type) ?? type.sample
@@ -118,7 +151,7 @@ package struct InputReader {
   package mutating func optional<Value>(
     _ name: String, _ type: FieldType<Value>, _ summary: String
   ) -> Value? {
-    record(name, .body, type.schema.orNull, isRequired: false, summary)
+    note(name, .body, type, isNullable: true, summary)
     guard let json = members[name], json != .null else { return nil }
     return value(of: name, .body, .json(json), type)
   }
@@ -127,7 +160,7 @@ package struct InputReader {
   package mutating func change<Value>(
     _ name: String, _ type: FieldType<Value>, clears: Bool = false, _ summary: String
   ) -> Change<Value> {
-    record(name, .body, clears ? type.schema.orNull : type.schema, isRequired: false, summary)
+    note(name, .body, type, isNullable: clears, summary)
     guard let json = members[name] else { return .keep }
     if clears, json == .null { return .clear }
     return value(of: name, .body, .json(json), type).map(Change.set) ?? .keep
@@ -135,8 +168,7 @@ package struct InputReader {
 
   /// Refuses something that several fields together make wrong.
   package mutating func refuse(_ name: String, _ reason: String) {
-    guard !isRecording else { return }
-    complaints.append(Complaint(name, InvalidValue(reason)))
+    complain(name, InvalidValue(reason))
   }
 
   // MARK: End
@@ -145,27 +177,36 @@ package struct InputReader {
   ///
   /// - Throws: `InputFailure` with everything that is wrong.
   package mutating func finish() throws(InputFailure) {
-    if body == .exact {
-      for member in members.members where !known.contains(member.key) {
-        complaints.append(Complaint(member.key, InvalidValue("is unknown here")))
-      }
-    }
+    if body == .exact { refuseUnknownMembers() }
     if !complaints.isEmpty { throw .invalid(complaints) }
   }
 
-  /// The names of the body's members that were asked for.
-  private var known: Set<String> = []
+  private mutating func refuseUnknownMembers() {
+    let known = calls.filter { $0.place == .body }.map(\.name)
+    let unknown = members.members.map(\.key).filter { !known.contains($0) }
+    for name in unknown.prefix(Self.namedUnknown) {
+      complaints.append(Complaint(name, InvalidValue("is unknown here")))
+    }
+    let others = unknown.count - Self.namedUnknown
+    if others > 0 {
+      complaints.append(Complaint("body", InvalidValue("has \(others) more unknown members")))
+    }
+  }
 
-  private mutating func record(
-    _ name: String, _ place: Place, _ schema: Schema, isRequired: Bool, isList: Bool = false,
-    _ summary: String
+  private mutating func note<Value>(
+    _ name: String, _ place: Place, _ type: FieldType<Value>, isRequired: Bool = false,
+    isNullable: Bool = false, _ summary: String
   ) {
-    if place == .body { known.insert(name) }
-    guard isRecording else { return }
-    fields.append(
+    note(name, place) {
       Field(
-        name: name, place: place, schema: schema, isRequired: isRequired, isList: isList,
-        summary: summary))
+        name, place, isNullable ? type.schema.orNull : type.schema, isRequired: isRequired,
+        summary, example: type.example)
+    }
+  }
+
+  private mutating func note(_ name: String, _ place: Place, _ field: () -> Field) {
+    calls.append(Call(place: place, name: name))
+    if isRecording { fields.append(field()) }
   }
 
   private mutating func value<Value>(
@@ -173,29 +214,17 @@ package struct InputReader {
   ) -> Value? {
     guard let sent else { return nil }
     do throws(InvalidValue) {
+      if sent.hasNUL { throw InvalidValue("must not have U+0000") }
       return try type.read(sent)
     } catch {
-      complaints.append(Complaint(name, error, isOfPath: place == .path))
+      complain(name, error, isOfPath: place == .path)
       return nil
     }
   }
-}
 
-/// What is wrong with one field.
-package struct Complaint: Equatable, Sendable {
-  package let name: String
-  package let value: InvalidValue
-  /// Whether the path names something that can't exist.
-  package let isOfPath: Bool
-
-  package init(_ name: String, _ value: InvalidValue, isOfPath: Bool = false) {
-    self.name = name
-    self.value = value
-    self.isOfPath = isOfPath
-  }
-
-  /// A sentence for whoever sent it.
-  package var sentence: String {
-    value.isSentence ? value.reason : "\(name) \(value.reason)."
+  /// Keeps the first complaint about a field.
+  private mutating func complain(_ name: String, _ value: InvalidValue, isOfPath: Bool = false) {
+    guard !isRecording, !complaints.contains(where: { $0.name == name }) else { return }
+    complaints.append(Complaint(name, value, isOfPath: isOfPath))
   }
 }

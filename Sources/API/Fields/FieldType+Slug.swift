@@ -18,7 +18,7 @@ extension FieldType where Value == Slug {
         ], named: "ShortCode"), sample: Slug(SnowflakeID(rawValue: 1_234_567_890_123_456_789))
     ) { value throws(InvalidValue) in
       guard let slug = value.string.flatMap({ Slug($0) }) else {
-        throw InvalidValue("is no short code", as: ProblemType.Shlink.shortURLNotFound)
+        throw InvalidValue("is no short code", as: .shortURLNotFound)
       }
       return slug
     } write: {

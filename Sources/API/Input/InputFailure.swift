@@ -9,6 +9,7 @@ package enum InputFailure: Error, Equatable {
   case invalidJSON(JSONError)
   /// The body is JSON, but no object.
   case noObject(kind: String)
+  case tooManyParameters
   /// At least one.
   case invalid([Complaint])
 
@@ -20,40 +21,34 @@ package enum InputFailure: Error, Equatable {
     switch self {
     case .bodyTooLarge: Problem(.payloadTooLarge, detail: ProblemType.payloadTooLarge.summary)
     case .unsupportedMediaType:
-      Problem(
-        .unsupportedMediaType,
-        detail: "The body must be JSON in UTF-8, with Content-Type: application/json.")
+      Problem(.unsupportedMediaType, detail: ProblemType.unsupportedMediaType.detail)
     case .unsupportedContentCoding:
       Problem(
         .unsupportedMediaType,
         detail: "The body must come as it is, without a Content-Encoding.",
         fields: [Response.Field("Accept-Encoding", "identity")])
     case .invalidJSON(let error):
-      Problem(
-        isREST ? ProblemType.Shlink.malformedBody : .invalidJSON,
-        detail: "The body is not JSON: \(error).")
+      Problem(.invalidJSON.told(isREST: isREST), detail: "The body is not JSON: \(error).")
     case .noObject(let kind):
       Problem(
         isREST ? ProblemType.Shlink.malformedBody : .invalidData,
         detail: "The body must be an object, not \(kind).")
+    case .tooManyParameters:
+      Self.problem([Complaint("query", InvalidValue("has too many parameters"))], isREST: isREST)
     case .invalid(let complaints): Self.problem(complaints, isREST: isREST)
     }
   }
 
   private static func problem(_ complaints: [Complaint], isREST: Bool) -> Problem {
-    if let type = complaints.first(where: \.isOfPath)?.value.type {
+    if let type = complaints.first(where: \.isOfPath)?.value.type?.told(isREST: isREST) {
       return Problem(type, detail: type.summary)
     }
-    let details = complaints.map(\.sentence).joined(separator: " ")
-    guard isREST else {
-      return Problem(complaints.first?.value.type ?? .invalidData, detail: details)
-    }
-    var names: [String] = []
-    for complaint in complaints where !names.contains(complaint.name) {
-      names.append(complaint.name)
-    }
+    // What one field alone decides has a type of its own.
+    let type = complaints.count == 1 ? complaints[0].value.type : nil
+    let detail = complaints.map(\.sentence).joined(separator: " ")
+    guard isREST else { return Problem(type ?? .invalidData, detail: detail) }
     return Problem(
-      ProblemType.Shlink.invalidData, detail: details,
-      members: [.init("invalidElements", .array(names.map { .string($0) }))])
+      ProblemType.Shlink.invalidData, detail: detail,
+      members: [.init("invalidElements", .array(complaints.map { .string($0.name) }))])
   }
 }

@@ -13,7 +13,7 @@ package struct OperationDescription: Sendable {
   package let fields: [InputReader.Field]
   package let answers: [AnswerForm]
   /// All problems that it may answer.
-  package let problems: [ProblemType]
+  package private(set) var problems: [ProblemType] = []
 
   /// Asks an operation for everything that it says of itself.
   package init<Described: Operation>(_ operation: Described) {
@@ -40,25 +40,23 @@ package struct OperationDescription: Sendable {
     self.body = body
     self.fields = fields
     self.answers = answers
-    self.problems =
-      problems
-      + Self.problems(
-        isREST: route.isREST, permission, body, hasInput: fields.contains { $0.place != .path })
+    let all = problems.map { $0.told(isREST: route.isREST) } + generalProblems
+    self.problems = all.reduce(into: []) { problems, problem in
+      if !problems.contains(problem) { problems.append(problem) }
+    }
   }
 
-  /// Those that come from how it is asked.
-  private static func problems(
-    isREST: Bool, _ permission: Permission, _ body: BodyForm, hasInput: Bool
-  ) -> [ProblemType] {
+  /// Those that come from how it is asked, for which an operation needs no words of its own.
+  private var generalProblems: [ProblemType] {
     var problems: [ProblemType] = []
     if permission != .open {
       problems += [ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey]
     }
-    if body != .none {
-      problems += [isREST ? ProblemType.Shlink.malformedBody : .invalidJSON, .payloadTooLarge]
-    }
+    if body != .none { problems += [ProblemType.invalidJSON, .payloadTooLarge] }
     if body == .exact { problems.append(.unsupportedMediaType) }
-    if hasInput { problems.append(isREST ? ProblemType.Shlink.invalidData : .invalidData) }
-    return problems + [.tooManyRequests, .serviceUnavailable]
+    if fields.contains(where: { $0.place != .path }) { problems.append(.invalidData) }
+    if !route.path.names.isEmpty { problems.append(.notFound) }
+    problems += [.tooManyRequests, .serviceUnavailable]
+    return problems.map { $0.told(isREST: route.isREST) }
   }
 }

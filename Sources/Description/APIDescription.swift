@@ -1,0 +1,31 @@
+package import API
+import Destinations
+import JSON
+import Management
+import Service
+
+/// The API's description: every operation of every program, and what no operation serves.
+package enum APIDescription {
+  /// All operations.
+  package static var operations: [OperationDescription] {
+    ManagementOperations.all(OwnHosts()).map { OperationDescription($0) } + Redirect.descriptions
+  }
+
+  /// The description as OpenAPI: what `/openapi.json` answers.
+  package static var document: OpenAPIDocument { OpenAPIDocument(information, operations) }
+
+  private static var information: JSONObject {
+    JSONObject([
+      .init("title", "Swiftlet"),
+      .init("version", .string(Program.version)),
+      .init("summary", "A self-hosted URL shortener behind nginx."),
+      .init("description", .string(introduction)),
+      .init("license", .object([("name", "MIT"), ("identifier", "MIT")])),
+    ])
+  }
+
+  private static let introduction = """
+    Every answer carries `X-Request-Id`; a redirect's is the id of its click all the way to \
+    ClickHouse. Errors are problem details (RFC 9457) with a stable `type`. Times are UTC, RFC 3339.
+    """
+}

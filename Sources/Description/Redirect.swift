@@ -1,0 +1,64 @@
+import API
+import HTTPTypes
+import JSON
+import Links
+import Web
+
+/// `/{short_code}`, which no operation serves: the program shortener knows nothing of them.
+enum Redirect {
+  static var descriptions: [OperationDescription] { [get, head] }
+
+  private static var get: OperationDescription {
+    OperationDescription(
+      "redirect", .get("/{short_code}"), .links, "Follow a short URL, and be counted",
+      details: """
+        A prefetch (Sec-Purpose, Purpose, X-Moz or X-Purpose) is redirected with Cache-Control: \
+        no-store and not counted.
+        """,
+      fields: [code],
+      answers: [
+        found(
+          "Private and short, so that browsers come back and are counted; no-store for a prefetch."
+        ),
+        AnswerForm(
+          .gone, "The link is disabled or deleted; never counted.",
+          fields: [
+            .cacheControl(
+              "Always no-store: a link may be enabled again.", example: "no-store")
+          ]),
+      ], problems: problems)
+  }
+
+  private static var head: OperationDescription {
+    OperationDescription(
+      "probe", Route(.head, "/{short_code}"), .links,
+      "Look where a short URL leads, without being counted", fields: [code],
+      answers: [found("Private and short, so that browsers come back and are counted.")],
+      problems: problems)
+  }
+
+  private static var code: InputReader.Field {
+    InputReader.Field(
+      "short_code", .path, FieldType.slug.schema, isRequired: true,
+      """
+      The code of a short URL; upper and lower case are different. Text that follows a code in a \
+      message is no part of it (CODE/, CODE., CODE&x=y).
+      """, example: FieldType.slug.example)
+  }
+
+  private static func found(_ caching: String) -> AnswerForm {
+    AnswerForm(
+      .movedPermanently, "Where the link leads.",
+      fields: [
+        .location("The destination, exactly as it was given."),
+        .cacheControl(caching, example: "private, max-age=90"),
+      ])
+  }
+
+  private static let problems: [ProblemType] = [
+    .shortURLNotFound, .gone,
+    .serviceUnavailable.when(
+      "Neither the cache nor PostgreSQL can tell for now.",
+      detail: "Where the link leads can't be told for now."),
+  ]
+}
