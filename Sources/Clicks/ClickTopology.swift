@@ -1,10 +1,10 @@
 /// The exchange and the queues that clicks go through, by name.
 package struct ClickTopology: Sendable {
   package let exchange: String
-  /// Durable, with one active consumer at a time; also its routing key.
+  /// A durable queue with one active consumer at a time; its name is also its routing key.
   package let queue: String
   package let deadExchange: String
-  /// For what can't be stored; also its routing key.
+  /// The queue for lines that can't be stored; its name is also its routing key.
   package let deadQueue: String
 
   package init(queue: String = "click_events") {

@@ -1,9 +1,9 @@
 import CFastCGI
 import Glibc
 
-/// One request and its answer; ending its life ends the request.
+/// One request and its answer; the end of its lifetime ends the request.
 ///
-/// The parameters are lent, libfcgi frees them with the request; a body is copied out.
+/// The parameters are lent: libfcgi frees them with the request. A body is copied.
 package struct Exchange: ~Copyable {
   private let raw: UnsafeMutablePointer<FCGX_Request>
 
@@ -12,7 +12,7 @@ package struct Exchange: ~Copyable {
   }
 
   deinit {
-    // On a connection that is kept, what is left of this request would be taken for the next one.
+    // On a kept connection, the unread rest of this request would be read as the next one.
     if raw.pointee.keepConnection != 0 { while FCGX_GetChar(raw.pointee.in) >= 0 {} }
     FCGX_Finish_r(raw)
   }
@@ -48,8 +48,8 @@ package struct Exchange: ~Copyable {
 
   /// Adds bytes to the answer, which begins with header lines and a blank one.
   ///
-  /// The C function: `FCGX_PutStr`. It buffers; a peer that has gone away shows at the end of the
-  /// request and is nobody's error.
+  /// The C function: `FCGX_PutStr`. It buffers. A peer that has hung up shows at the end of the
+  /// request, and is no error.
   package func write(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let start = UnsafeRawPointer(bytes.baseAddress) else { return }
     FCGX_PutStr(start.assumingMemoryBound(to: CChar.self), Int32(bytes.count), raw.pointee.out)

@@ -1,43 +1,42 @@
 import CFastCGI
 import Glibc
 
-/// A FastCGI socket, the connections that one worker has from it, and the requests that it serves.
+/// A FastCGI socket with one worker's connections and the requests on them.
 ///
-/// spawn-fcgi or supervisord has opened the socket. Requests are served one at a time, or a few that
-/// have arrived together.
+/// spawn-fcgi or supervisord has opened the socket. Requests are served one at a time, or a few
+/// that arrived together.
 ///
-/// A peer that keeps its connection open (FCGI_KEEP_CONN) holds one of the worker's `connections`,
-/// not the worker: requests are served in the order in which they become readable, whichever
-/// connection they come on. So few workers serve many connections, and what one request has brought
-/// into the processor's caches serves the next. While one is served the others wait: what may take
-/// long belongs in a pool of its own.
+/// A peer that keeps its connection open (FCGI_KEEP_CONN) occupies one of the worker's
+/// `connections`, not the worker. Requests are served in the order in which they become readable,
+/// on any connection. So few workers serve many connections, with warm processor caches. While one
+/// request is served the others wait: slow work belongs in a pool of its own.
 ///
-/// The library's own way of stopping is unsound under load: a SIGTERM in the midst of
-/// `FCGX_Accept_r` drops a request or leaves the worker spinning. So the signals that ask to stop
-/// stay blocked, and come in only while the worker waits (`Watcher`); `FCGX_Accept_r` is called when
-/// there is something, on a socket that doesn't block. A sibling that was faster leaves it with
-/// nothing, and it waits again.
+/// The library's own way of stopping is unsound under load: a SIGTERM during `FCGX_Accept_r` drops
+/// a request or leaves the worker spinning. So the stop signals stay blocked, and are delivered
+/// only while the worker waits (`Watcher`). `FCGX_Accept_r` is called on a non-blocking socket once
+/// it is readable. When a sibling was faster it returns without a request, and the worker waits
+/// again.
 ///
 /// On shutdown it accepts no new connection. It serves the open ones until the peer's shorter
-/// keep-alive timeout has closed them. Closing one here could lose a non-idempotent request that was
-/// already sent.
+/// keep-alive timeout has closed them. Closing one here could lose a non-idempotent request that
+/// was already sent.
 package final class Listener {
   private static let listenerTag = Int(Int32.max)
   /// How long a stopping worker waits for peers that don't close their connections.
   private static let drainMilliseconds = 5000
-  /// Between two looks whether that is over.
+  /// The interval at which a stopping worker checks its connections.
   private static let drainLookMilliseconds: Int32 = 100
 
   private let descriptor: Int32
   private let isStopping: () -> Bool
   private var watcher: Watcher
-  /// One a connection, since libfcgi keeps a connection in its request; allocated once.
+  /// One slot per connection, since libfcgi keeps a connection in its request; allocated once.
   private let slots: UnsafeMutablePointer<FCGX_Request>
   private let connections: Int
   private var free: [Int]
-  /// By slot: whether its connection was kept, so that requests may come on it.
+  /// By slot: whether its connection was kept open for further requests.
   private var isKept: [Bool]
-  /// The slots whose exchanges were handed out since `accept` was called last.
+  /// The slots whose exchanges were returned since the last `accept`.
   private var served: [Int] = []
   private var isListening = false
   /// When a stopping worker gives up waiting, in milliseconds of the monotonic clock.
@@ -50,10 +49,10 @@ package final class Listener {
   /// - Parameters:
   ///   - descriptor: The socket, 0 as the FastCGI specification has it (section 2.2).
   ///   - connections: How many connections the worker may have at a time.
-  ///   - backlog: What is kept up to date about the requests that wait.
-  ///   - isStopping: Whether a signal asked to stop; its handlers are the caller's and stand
-  ///     already, else libfcgi would set its own.
-  /// - Throws: `FastCGIError` when it is no listening socket.
+  ///   - backlog: Updated with what is known of waiting requests.
+  ///   - isStopping: Whether a signal asked to stop. The caller has installed its handlers before,
+  ///     since libfcgi would install its own otherwise.
+  /// - Throws: `FastCGIError` when the descriptor is no listening socket.
   package init(
     descriptor: Int32 = 0, connections: Int, backlog: Backlog = Backlog(),
     isStopping: @escaping () -> Bool
@@ -80,13 +79,13 @@ package final class Listener {
     sigdelset(&mask, SIGINT)
     watcher = try Watcher(mask: mask, backlog: backlog)
 
-    // How long libfcgi waits at a connection's beginning for the peer to send something, and at its end
-    // for the peer to hang up, in milliseconds.
+    // Milliseconds that libfcgi waits at a connection's beginning for the first bytes, and at its
+    // end for the peer to hang up.
     setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 0)
     setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 0)
     guard FCGX_Init() == 0 else { throw FastCGIError(operation: "FCGX_Init", number: EINVAL) }
     signal(SIGPIPE, SIG_IGN)
-    // It would end libfcgi's accepting for good.
+    // libfcgi stops accepting for good after this signal.
     signal(SIGUSR1, SIG_IGN)
     slots = .allocate(capacity: connections)
     free = Array((0..<connections).reversed())
@@ -111,7 +110,7 @@ package final class Listener {
     slots.deallocate()
   }
 
-  /// Waits for the next request; those before must have ended.
+  /// Waits for the next request; earlier ones must have ended.
   ///
   /// The C function: `FCGX_Accept_r`.
   ///
@@ -136,9 +135,9 @@ package final class Listener {
     return nil
   }
 
-  /// The next of the requests that are known to have arrived, while those before may be open still.
+  /// The next request that is known to have arrived; earlier ones may still be open.
   ///
-  /// - Returns: The request, or nil when that is not known of any more: this never waits.
+  /// - Returns: The request, or nil if none is known to have arrived. Never waits.
   /// - Throws: `FastCGIError` when the socket can't be used any more.
   package func acceptReady() throws(FastCGIError) -> Exchange? {
     while let ready = watcher.nextReady() {
@@ -150,7 +149,7 @@ package final class Listener {
   /// Whether the next request is known to have arrived, so that `accept` won't wait.
   package var hasReady: Bool { watcher.hasReady }
 
-  /// The request on what is ready; nil when there is none after all.
+  /// The request on a ready descriptor; nil when there is none after all.
   private func exchange(_ ready: Watcher.Ready) throws(FastCGIError) -> Exchange? {
     if ready.tag == Self.listenerTag {
       guard let slot = try acceptConnection() else { return nil }
@@ -170,7 +169,8 @@ package final class Listener {
 // MARK: - Connections
 
 extension Listener {
-  /// Takes a connection and the request on it into a free slot; nil when there was none after all.
+  /// Accepts a connection and its first request into a free slot; nil when there was none after
+  /// all.
   private func acceptConnection() throws(FastCGIError) -> Int? {
     // It may have become ready just before it was closed.
     guard isListening, let slot = free.last else { return nil }
@@ -191,17 +191,18 @@ extension Listener {
     return slot
   }
 
-  /// Looks what became of the connection of an exchange that has ended.
+  /// Keeps or closes the connection of an exchange that has ended.
   private func settle(_ slot: Int) throws(FastCGIError) {
     let connection = slots[slot].ipcFd
     if connection >= 0, isKept[slot] { return }
     guard connection >= 0, keep(connection, slot) else { return try release(slot) }
   }
 
-  /// Waits for requests on a connection from now on; false when that can't be.
+  /// Watches a kept connection for further requests; returns false when it can't be watched.
   private func keep(_ connection: Int32, _ slot: Int) -> Bool {
-    // A peer that stops amid a request must not hold the others up. (Amid its first one it can: libfcgi
-    // accepts and reads in one call. nginx sends a request's head in one piece.)
+    // A peer that stops in the middle of a request must not hold up the others. During its first
+    // request it still can, because libfcgi accepts and reads in one call. nginx sends a request's
+    // head in one piece.
     var patience = timeval(tv_sec: 2, tv_usec: 0)
     isKept[slot] =
       setsockopt(
@@ -210,7 +211,7 @@ extension Listener {
     return isKept[slot]
   }
 
-  /// Closes a slot's connection, if it isn't yet, and has the slot for another one.
+  /// Closes a slot's connection if it is open, and frees the slot.
   private func release(_ slot: Int) throws(FastCGIError) {
     FCGX_Free(slots + slot, 1)
     isKept[slot] = false
@@ -228,7 +229,7 @@ extension Listener {
     isListening = false
   }
 
-  /// Accepts no more; whether all connections are closed, or have had their time.
+  /// Stops accepting; returns whether all connections are closed or the time to drain is over.
   private func isDrained() -> Bool {
     let now = Watcher.now()
     guard let drainEnd else {
@@ -240,7 +241,7 @@ extension Listener {
   }
 }
 
-/// What the socket or libfcgi wouldn't do.
+/// A failed call on the socket or in libfcgi.
 package struct FastCGIError: Error, Equatable, CustomStringConvertible {
   package let operation: String
   /// An `errno`.

@@ -2,15 +2,15 @@ import Glibc
 
 /// Where in the file system a listening Unix socket was when this process began.
 ///
-/// A supervisor that was killed leaves its workers running, and nginx goes on to reach them; the next
-/// supervisor puts a socket of its own in the place of theirs. From then on nobody can connect to
-/// them. An inode stays taken as long as its socket is open, so that another number is another socket.
+/// A supervisor that was killed leaves its workers running, and nginx still reaches them. The next
+/// supervisor replaces their socket by its own. From then on nobody can connect to the old workers.
+/// An inode stays in use while its socket is open, so another inode number means another socket.
 package struct SocketPlace {
   private let path: String
   private let device: dev_t
   private let inode: ino_t
 
-  /// Nil for a descriptor that is no Unix socket, or has no path, or none that can be looked at.
+  /// Nil if the descriptor is no Unix socket, has no path, or has one that `stat` can't read.
   ///
   /// The C functions: `getsockname`, `stat`.
   package init?(of descriptor: Int32 = 0) {
@@ -33,7 +33,7 @@ package struct SocketPlace {
   /// The file's name, without its directory.
   package var name: Substring { path.split(separator: "/").last ?? "" }
 
-  /// Whether another file is there now; one that is gone is not another one.
+  /// Whether another file has replaced the socket; a removed socket doesn't count as replaced.
   package var isTaken: Bool {
     guard let now = Self.identity(of: path) else { return false }
     return now != (device, inode)

@@ -3,8 +3,8 @@ import Glibc
 
 /// The sockets of one worker, and which of them are ready (`epoll`).
 ///
-/// Signals that are blocked elsewhere come in while it waits (`epoll_pwait`), and now and then when
-/// there is never a need to wait.
+/// Signals are blocked elsewhere. They are delivered while it waits (`epoll_pwait`), and every 100
+/// ms when it never has to wait.
 struct Watcher: ~Copyable {
   /// What is ready, by the tag it was watched with.
   struct Ready {
@@ -14,24 +14,24 @@ struct Watcher: ~Copyable {
   }
 
   private static let capacity = 64
-  /// For how long signals may be kept out when there is never a need to wait.
+  /// The longest time between two deliveries of signals when it never has to wait.
   private static let signalMilliseconds = 100
 
   private let descriptor: Int32
   private let events: UnsafeMutablePointer<epoll_event>
   private var count = 0
   private var next = 0
-  /// When signals were let in last, by the coarse monotonic clock.
+  /// When signals were last delivered, by the coarse monotonic clock.
   private var admittedAt = 0
   private var mask: sigset_t
-  /// The tag of the socket that is watched with others.
+  /// The tag of the socket that sibling processes watch too.
   private var sharedTag: Int?
   private let backlog: Backlog
 
   /// - Parameters:
   ///   - mask: The signals that stay blocked while it waits.
-  ///   - backlog: Told whenever it had to wait.
-  /// - Throws: `FastCGIError` when the process may have no more descriptors.
+  ///   - backlog: Notified whenever it had to wait.
+  /// - Throws: `FastCGIError` when the process has reached its limit of descriptors.
   init(mask: sigset_t, backlog: Backlog) throws(FastCGIError) {
     self.mask = mask
     self.backlog = backlog
@@ -45,9 +45,9 @@ struct Watcher: ~Copyable {
     events.deallocate()
   }
 
-  /// Watches a socket that sibling processes watch, too; one of them is told.
+  /// Watches a socket that sibling processes watch too; the kernel wakes one of them.
   ///
-  /// - Throws: `FastCGIError` when it is none that can be watched.
+  /// - Throws: `FastCGIError` when the descriptor can't be watched.
   mutating func watchShared(_ socket: Int32, tag: Int) throws(FastCGIError) {
     guard swiftlet_watch_shared(descriptor, socket, UInt64(tag)) == 0 else {
       throw FastCGIError(operation: "epoll_ctl", number: errno)
@@ -66,10 +66,10 @@ struct Watcher: ~Copyable {
     _ = swiftlet_unwatch(descriptor, socket)
   }
 
-  /// Whether something is ready for which there is no need to wait.
+  /// Whether `wait` would return something ready without waiting.
   var hasReady: Bool { next < count }
 
-  /// What is ready next; nil when nothing came in time, or a signal did.
+  /// What is ready next; nil after the time-out or a signal.
   mutating func wait(milliseconds: Int32) -> Ready? {
     if next == count {
       next = 0
@@ -83,8 +83,8 @@ struct Watcher: ~Copyable {
       }
       count = max(
         0, Int(epoll_pwait(descriptor, events, Int32(Self.capacity), milliseconds, &mask)))
-      // The clock's ticks that fall into a wait tell of it; one that is shorter may go unseen. A single
-      // connection that is ready has waited for one request at most; behind a socket there may be more.
+      // A wait is noticed by the clock's ticks, so a shorter one may go unseen. A single ready
+      // connection has waited for one request at most. Behind a socket there may be more.
       let end = Self.now()
       if end != now || count == 1 && Int(events[0].data.u64) != sharedTag {
         backlog.wasEmpty(at: end)
@@ -93,7 +93,7 @@ struct Watcher: ~Copyable {
     return nextReady()
   }
 
-  /// What is ready next; nil when that can't be told without waiting.
+  /// What is ready next without waiting; nil if nothing is known to be ready.
   mutating func nextReady() -> Ready? {
     guard next < count else { return nil }
     defer { next += 1 }

@@ -5,23 +5,23 @@ package import Metrics
 package import Service
 import Text
 
-/// Where a worker writes its clicks: one line, one `write(2)`, on the way of each redirect.
+/// Writes a worker's clicks: one line by one `write(2)`, before each redirect is answered.
 ///
-/// A journal is one file that one process writes, from its making to its end. A lock on it tells the
-/// relay that the writer lives. A click that was written survives the death of every process here.
-/// One that can't be written is dropped and counted, and the redirect goes on: the disk is full, or
-/// the journals have reached their bound.
+/// A journal is one file that one process writes, from creation to end. A lock on it tells the
+/// relay that the writer lives. A written click survives the death of every process here. A click
+/// that can't be written is dropped and counted, and the redirect is answered all the same. The
+/// reasons are a full disk, or journals at their bound.
 package final class ClickJournal {
-  /// Above this part of the bound the writers warn.
+  /// The share of the bound above which writers warn.
   private static let nearly = 0.8
-  /// After how long without a click any journal is closed.
+  /// The time without a click after which any journal is closed.
   private static let idleLimitMilliseconds: Int64 = 3_600_000
-  /// The limit of names of the directory that one `tick` reads: about a millisecond.
+  /// The limit of directory entries that one `tick` reads: about a millisecond.
   private static let tickEntries = 512
 
   /// Clicks that could not be written since the process began.
   package private(set) var dropped = 0
-  /// Whether the bound is near: clicks will be dropped if nothing takes the journals away.
+  /// Whether the bound is near: clicks will be dropped unless journals are removed.
   package var isNearlyFull: Bool { Double(usage.bytes) > Self.nearly * Double(maximumBytes) }
 
   let directory: JournalDirectory
@@ -36,7 +36,7 @@ package final class ClickJournal {
   private let countsDrops: Bool
   private let idleMilliseconds: Int64
   private var file: File?
-  /// The file's, or -1: on the way of a redirect no reference is counted.
+  /// The file's descriptor, or -1; a plain number costs a redirect no reference counting.
   private var descriptor: Int32 = -1
   private var length = 0
   private var lastRecord: Int64 = 0
@@ -45,19 +45,19 @@ package final class ClickJournal {
   private let line: UnsafeMutableBufferPointer<UInt8>
   private var times = TimeWriter()
 
-  /// Prepares to write; the first journal is made with the first click.
+  /// Prepares to write; the first click creates the first journal.
   ///
   /// - Parameters:
-  ///   - directory: The journals' directory, made if it isn't there.
-  ///   - state: Where drops and the journals' bytes are counted; without it this process counts for
-  ///     itself.
-  ///   - segmentBytes: A journal longer than this is followed by another one.
-  ///   - maximumBytes: Of all journals together.
-  ///   - droppedIDs: A file that gets the id of each click that can't be written; none when empty.
+  ///   - directory: The journals' directory; created if it doesn't exist.
+  ///   - state: Counts drops and the journals' bytes for all processes; without it, only for this
+  ///     one.
+  ///   - segmentBytes: Beyond this length a new journal is begun.
+  ///   - maximumBytes: The limit of all journals together.
+  ///   - droppedIDs: A file that gets the id of each dropped click; none when empty.
   ///   - countsDrops: Whether a click that can't be written is counted as lost.
-  ///   - idleMilliseconds: After how long without a click a journal of some length is closed.
-  ///   - meter: Where clicks are counted that are written.
-  /// - Throws: When the journals' directory can't be made.
+  ///   - idleMilliseconds: The time without a click after which a journal of some length is closed.
+  ///   - meter: Counts the written clicks.
+  /// - Throws: When the journals' directory can't be created.
   package init(
     directory: String, state: StateDirectory, segmentBytes: Int, maximumBytes: Int = 4 << 30,
     droppedIDs: String = "", countsDrops: Bool = true, idleMilliseconds: Int64 = 10_000,
@@ -97,11 +97,11 @@ package final class ClickJournal {
     click.withBytes { record($0, at: now) }
   }
 
-  /// Writes one click, on the way of its redirect.
+  /// Writes one click before its redirect is answered.
   ///
   /// - Parameters:
-  ///   - click: Its time is of a clock that may step and stand still.
-  ///   - now: Milliseconds of one that doesn't.
+  ///   - click: Its time comes from a clock that may step or stand still.
+  ///   - now: Milliseconds of a clock that doesn't.
   /// - Returns: Whether it is written; if not it was counted as dropped.
   @discardableResult
   package func record(
@@ -121,13 +121,13 @@ package final class ClickJournal {
       }
       usage.giveBack(count)
     }
-    // What the relay has published of this journal is room again once its writer has closed it.
+    // What the relay has published of this journal becomes free once its writer has closed it.
     endJournal()
     drop(click.eventID)
     return false
   }
 
-  /// What is to be done about once a second, between requests.
+  /// Housekeeping, about once a second, between requests.
   ///
   /// - Parameter now: Milliseconds, by the clock of `record`.
   package func tick(at now: Int64 = SystemClock.bootMilliseconds()) {
@@ -137,8 +137,8 @@ package final class ClickJournal {
 
   /// Closes the journal after a while without a click, so that the relay can remove it.
   ///
-  /// A short one is kept for an hour; the relay publishes from it all the same. Otherwise an outage of
-  /// the broker would leave a file behind for every few clicks.
+  /// A short journal is kept for an hour; the relay publishes from it meanwhile. Otherwise an
+  /// outage of the broker would leave a file behind for every few clicks.
   ///
   /// - Parameter now: Milliseconds, by the clock of `record`.
   package func closeIfIdle(at now: Int64 = SystemClock.bootMilliseconds()) {
@@ -148,25 +148,25 @@ package final class ClickJournal {
     if now >= lastRecord + patience { endJournal() }
   }
 
-  /// Measures the journals while the relay doesn't: one process at a time, a few names a tick.
+  /// Measures the journals while the relay doesn't: one process at a time, a few entries a tick.
   private func measureIfDue(at now: Int64) {
     if !isMeasuring {
       guard !usage.isFresh(at: now), usage.lockMeasuring() else { return }
       isMeasuring = true
     }
-    // A directory that can't be read is no reason to do more: writing will tell.
+    // An unreadable directory needs no action here: writing will report it.
     guard (try? measurement.step(atMost: Self.tickEntries, at: now)) != false else { return }
     isMeasuring = false
     usage.unlockMeasuring()
   }
 
-  /// One line by one `write(2)`; a write that was cut short is taken back.
+  /// Writes one line by one `write(2)`; a partial write is truncated again.
   ///
   /// It is called directly: every redirect waits for it, and swift-system's `write` goes through a
   /// `Result` and a closure first.
   ///
-  /// - Returns: Whether it is written; if not the journal must end. Where part of a line can't be
-  ///   taken back the relay sets the torn end aside.
+  /// - Returns: Whether it is written; if not, the journal must end. Where a partial line can't be
+  ///   truncated the relay sets the torn end aside.
   private func append(_ count: Int) -> Bool {
     while true {
       let written = write(descriptor, line.baseAddress, count)
@@ -187,11 +187,11 @@ package final class ClickJournal {
     counter?.add(event)
   }
 
-  /// Makes a file that has never been, and takes the lock that the relay respects.
+  /// Creates a new file, and takes the lock that the relay respects.
   private func beginJournal() -> Bool {
     for _ in 0..<8 {
       guard let opened = try? File(directory.file(.random()), for: .beginning) else { return false }
-      // The relay may look at the file before it is locked, and even remove it: then make another.
+      // The relay may see the file before it is locked, and even remove it: then create another.
       guard (try? opened.lock()) == true, opened.isLinked else { continue }
       file = opened
       descriptor = opened.rawDescriptor
@@ -202,7 +202,7 @@ package final class ClickJournal {
   }
 
   private func endJournal() {
-    // Nobody else may write to it: it is still locked.
+    // It is still locked, so nobody else writes to it.
     if let file, length == 0 { try? File.remove(file.path) }
     file = nil
     descriptor = -1

@@ -3,15 +3,16 @@ import Files
 import Glibc
 package import Service
 
-/// Clicks that could not be written, counted in one small file of `STATE_DIR`.
+/// Counts the clicks that could not be written, in one small file of `STATE_DIR`.
 ///
-/// The file has its full length from the beginning: a line of digits for each process that counts,
-/// held by a lock on its bytes and taken over, with its number, by a later process. So counting
-/// needs no room on a full disk and waits for nobody, and the sum of the lines survives the
-/// processes. It is exact, but for more than `lines` processes at a time: those count for themselves.
+/// The file has its full length from the beginning: one line of digits for each counting process. A
+/// process locks the bytes of its line; a later process takes over the line with its number. So
+/// counting needs no room on a full disk and never waits, and the sum of the lines survives the
+/// processes. The sum is exact for up to `lines` processes at a time; further ones count for
+/// themselves.
 ///
-/// It counts tries to write, and both pools may try to write the click of a request that was retried:
-/// which clicks are lost is in the file of DROPPED_IDS, where there is one.
+/// It counts attempts to write. Both pools may attempt to write the click of a retried request. The
+/// lost clicks by id are in the file of DROPPED_IDS, where that is set.
 package final class DropCounter {
   private static let lines = 128
   /// Twenty digits and a line feed.
@@ -23,7 +24,7 @@ package final class DropCounter {
   private let offset: Int
   private var count: Int
 
-  /// Takes a line of the counter; nil when the file can't be made or has no free line.
+  /// Takes a line of the counter; nil when the file can't be created or has no free line.
   ///
   /// - Parameters:
   ///   - state: Where the file is.
@@ -52,7 +53,7 @@ package final class DropCounter {
     }
   }
 
-  /// Counts a click that could not be written, and names it.
+  /// Counts a click that could not be written, and records its id.
   func add(_ event: EventID) {
     try? ids?.write(Array("\(event)\n".utf8))
     count += 1
@@ -61,7 +62,7 @@ package final class DropCounter {
     try? file.write(line, at: offset)
   }
 
-  /// What all processes have counted since the file was made.
+  /// The sum of all processes since the file was created.
   package static func total(in state: StateDirectory) -> Int {
     guard let file = try? File(state.dropped, for: .reading) else { return 0 }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: fileBytes) { text in
@@ -73,7 +74,7 @@ package final class DropCounter {
     }
   }
 
-  /// Makes the file whole under another name first, so that nobody sees half of it.
+  /// Creates the complete file under another name first, so that no reader sees a part of it.
   private static func make(_ path: String) throws(FileError) {
     let fresh = "\(path).\(getpid())"
     defer { try? File.remove(fresh) }

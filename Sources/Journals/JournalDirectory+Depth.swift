@@ -4,18 +4,19 @@ import Metrics
 import Service
 
 extension JournalDirectory {
-  /// The limit of bytes that are read of a line for its time; a longer one has its file's.
+  /// The limit of bytes that are read of a line for its time; a longer line counts by its file's
+  /// time.
   private static let lineBytes = 64 << 10
   /// The limit of journals that are opened for a line, since a health check must stay short.
   ///
-  /// Half of them are those that were left alone for longest, half those written last, which may have
-  /// been begun long ago.
+  /// Half of them are those unchanged for longest. The other half are those written last, which may
+  /// have been begun long ago.
   private static let maximumOpened = 128
 
-  /// What is in the directory, and what of it the broker has not confirmed.
+  /// The size of the journals, and how much of them the broker has not confirmed.
   ///
-  /// It goes by the progress that the relay wrote down, at most about a second ago. So it holds while
-  /// there is no relay, too.
+  /// It uses the progress that the relay saved, at most about a second ago. So it also works
+  /// without a running relay.
   func depth(_ state: StateDirectory) throws(FileError) -> MetricsSnapshot.Journals {
     var cursors = RelayCursors(state)
     let confirmed = try cursors.load()
@@ -29,7 +30,7 @@ extension JournalDirectory {
       guard entry.bytes > end else { return }
       let (sum, isOver) = depth.unconfirmedBytes.addingReportingOverflow(entry.bytes - end)
       depth.unconfirmedBytes = isOver ? .max : sum
-      // A line that is no click was written no later than its file was.
+      // A line that is no click is at most as old as its file's last change.
       waiting.append((entry.journal, end, entry.modified))
     }
     if waiting.count > Self.maximumOpened {

@@ -4,7 +4,7 @@ import Glibc
 
 /// The directory of the journals: `<16 hexadecimal digits>.ndjson`, one file a journal.
 ///
-/// nginx's user may write to it, too. So each file is checked before it is read (`isJournal`), and
+/// nginx's user may write to it too. So each file is checked before it is read (`isJournal`), and
 /// the programs keep nothing else there.
 ///
 /// A click log that a web server writes itself will be a second kind of journal, told apart by its
@@ -23,26 +23,27 @@ package struct JournalDirectory: Sendable {
 
   static func name(_ journal: JournalID) -> String { "\(journal).ndjson" }
 
-  /// Whether a file of the directory can be a journal: a regular file with one name, that this user
-  /// owns, or whose group is the directory's.
+  /// Whether a file of the directory can be a journal.
   ///
-  /// In a directory with mode 2770 a file gets the directory's group, whoever makes it. So files of
-  /// nginx's user are taken in, and none that was made elsewhere.
+  /// A journal is a regular file with one name. This user owns it, or its group is the directory's.
+  ///
+  /// In a directory with mode 2770 every new file gets the directory's group. So files of nginx's
+  /// user are accepted, and files made elsewhere are not.
   static func isJournal(_ file: stat, in directory: stat) -> Bool {
     file.isRegularFile && file.st_nlink == 1
       && (file.st_uid == user || file.st_gid == directory.st_gid)
   }
 
-  /// Whose process this is; it stays so.
+  /// The user of this process; it never changes.
   private static let user = geteuid()
 
-  /// Opens a journal to be read.
+  /// Opens a journal for reading.
   ///
   /// - Returns: Nil when it is no more.
-  /// - Throws: Also for what is no journal; EPERM for one of an owner that isn't expected.
+  /// - Throws: When it can't be opened or is no journal; EPERM for an unexpected owner.
   static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> File? {
     guard let (file, status) = try directory.openFile(name(journal)) else { return nil }
-    // Its last name may have gone meanwhile.
+    // Its last name may have been removed meanwhile.
     guard status.st_nlink == 1 else { return nil }
     guard isJournal(status, in: try directory.status()) else {
       throw FileError("take for a journal", file.path, code: EPERM)
@@ -65,15 +66,16 @@ package struct JournalDirectory: Sendable {
     return found
   }
 
-  /// Calls `body` with each line of a journal, without its line feed; with none of one that is no more.
+  /// Calls `body` with each line of a journal, without its line feed; a missing journal has no
+  /// lines.
   ///
-  /// It holds 1 MiB of the journal at a time; what is longer than that is no click.
+  /// It holds 1 MiB of the journal at a time; a longer line is no click.
   ///
   /// - Parameters:
   ///   - journal: Its name.
   ///   - body: Returns whether to go on.
   /// - Returns: False once `body` has.
-  /// - Throws: When the journal can't be read, and for what is no journal.
+  /// - Throws: When it can't be read or is no journal.
   package func forEachLine(
     of journal: JournalID, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
   ) throws(FileError) -> Bool {
@@ -100,7 +102,7 @@ package struct JournalDirectory: Sendable {
     }
   }
 
-  /// Bytes of all journals together.
+  /// The bytes of all journals.
   package func bytes() throws(FileError) -> Int {
     var sum = 0
     try visit { sum = $0.adding(to: sum) }

@@ -3,25 +3,26 @@ package import Files
 
 /// One journal as the relay reads it.
 package final class JournalFile {
-  /// What lies at a byte of a journal.
+  /// The content of a journal at some byte.
   package enum Piece {
-    /// Whole lines, this many bytes of the buffer.
+    /// Whole lines: this many bytes of the buffer.
     case lines(Int)
-    /// A line too long for a message, this many bytes with its line feed; of one that is longer than
-    /// `pieceLimit` so many bytes, and what follows is looked at anew.
+    /// A line too long for a message: this many bytes with its line feed.
+    ///
+    /// Of a line longer than `pieceLimit` it is that many bytes; the rest is read as another piece.
     case tooLong(Int)
     /// No whole line yet.
     case nothing
   }
 
-  /// The limit of bytes that are looked through for the end of a line at a time.
+  /// The limit of bytes that are searched for a line's end at a time.
   static let pieceLimit = 16 << 20
 
   package let journal: JournalID
   private let file: File
 
-  /// - Returns: Nil when there is no such file any more.
-  /// - Throws: Also for what is no journal (`JournalDirectory.open`).
+  /// - Returns: Nil when the file is gone.
+  /// - Throws: When it can't be opened or is no journal (`JournalDirectory.open`).
   package static func open(_ journal: JournalID, in directory: Directory) throws(FileError)
     -> JournalFile?
   {
@@ -38,7 +39,7 @@ package final class JournalFile {
   /// Whether the file has a name in its directory.
   package var isLinked: Bool { file.isLinked }
 
-  /// Removes its name, if that still stands for this file.
+  /// Removes its name if the name still refers to this file.
   package func remove(from directory: Directory) throws(FileError) {
     let name = JournalDirectory.name(journal)
     let opened = try file.status()
@@ -46,7 +47,7 @@ package final class JournalFile {
     try directory.remove(name)
   }
 
-  /// Reads whole lines from a byte on.
+  /// Reads whole lines, beginning at a byte.
   package func read(
     at offset: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(FileError) -> Piece {
@@ -63,9 +64,9 @@ package final class JournalFile {
     return .tooLong(length)
   }
 
-  /// Runs `body` while no writer can live.
+  /// Runs `body` while the journal has no writer.
   ///
-  /// Readers and the writer open the file each for themselves. So the lock is refused as long as the
+  /// Readers and the writer each open the file themselves. So the lock is refused while the
   /// writer's process has the file open.
   ///
   /// - Returns: Nil when the writer lives.
@@ -77,9 +78,9 @@ package final class JournalFile {
     return try body()
   }
 
-  /// Copies bytes into a file of their own, through the buffer, and waits until the disk has it.
+  /// Copies bytes into a separate file, through the buffer, and waits for the disk.
   ///
-  /// - Returns: False when they are there already.
+  /// - Returns: False when the copy exists already.
   package func setAside(
     from offset: Int, count: Int, to path: String, buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(FileError) -> Bool {

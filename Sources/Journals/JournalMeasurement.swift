@@ -2,8 +2,8 @@ import Clicks
 package import Files
 import Service
 
-/// Walks through the journals' directory in short steps, and publishes their bytes at the end of each
-/// round (`JournalUsage`).
+/// Walks through the journals' directory in short steps, and publishes their bytes after each round
+/// (`JournalUsage`).
 package final class JournalMeasurement {
   private let usage: JournalUsage
   private let walk: JournalWalk
@@ -18,10 +18,10 @@ package final class JournalMeasurement {
   /// Whether a round is under way.
   var isUnderWay: Bool { !walk.isAtStart }
 
-  /// Goes on by some names.
+  /// Continues by some directory entries.
   ///
   /// - Parameters:
-  ///   - count: The limit of names that are read.
+  ///   - count: The limit of entries to read.
   ///   - now: Milliseconds of the clock that doesn't step.
   ///   - body: Called for each name that a journal may have.
   /// - Returns: Whether the round is over.

@@ -2,20 +2,22 @@ import Files
 package import Service
 import Synchronization
 
-/// How many bytes all journals of the host have, in a page that its writers share: to ask for room is
-/// one addition to memory, whatever lies in the directory.
+/// The bytes of all journals of a host, in a page that its writers share.
 ///
-/// Writers add what they write. A process that walks the directory for another reason publishes what it
-/// found. That takes in what was removed, and what nginx's workers wrote, which can't reach the page.
-/// Without such a walk the sum only grows, so the limit holds without the relay, too.
+/// To reserve room is one addition to memory, however many journals there are.
+///
+/// Writers add what they write. A process that walks the directory for another reason publishes the
+/// measured sum. The measurement includes removed journals, and journals of nginx's workers, which
+/// can't reach the page. Without a measurement the sum only grows, so the limit holds without the
+/// relay too.
 package final class JournalUsage {
   private enum Cell: Int {
-    /// What writers have added, since the page was made.
+    /// Bytes that writers have added since the page was made.
     case added
-    /// What was measured, less what writers had added when the measurement began. One cell, so that
-    /// a measurement appears as a whole.
+    /// The measured bytes, minus `added` at the beginning of the measurement. It is one cell, so
+    /// that a measurement appears as a whole.
     case offset
-    /// When that was published, in milliseconds of the clock that doesn't step.
+    /// When `offset` was published, in milliseconds of the clock that doesn't step.
     case measuredAt
   }
 
@@ -25,16 +27,16 @@ package final class JournalUsage {
   private let shared: SharedCells
   private let cells: UnsafeMutablePointer<Atomic<Int>>
 
-  /// Opens the page; where there can be none, this process counts for itself.
+  /// Opens the page; without a page this process counts for itself.
   package init(_ state: StateDirectory) {
     shared = (try? SharedCells(state.usage)) ?? SharedCells()
     cells = shared.cells
   }
 
-  /// Bytes of all journals together, as far as it is known.
+  /// The bytes of all journals, as far as known.
   var bytes: Int { cell(.offset) &+ cell(.added) }
 
-  /// Takes room for bytes to be written.
+  /// Reserves room for bytes to be written.
   ///
   /// - Returns: Whether all journals stay within the limit with them.
   func take(_ count: Int, of limit: Int) -> Bool {
@@ -44,14 +46,14 @@ package final class JournalUsage {
     return false
   }
 
-  /// Gives room back that was taken and not written to.
+  /// Returns room that was reserved and not used.
   func giveBack(_ count: Int) {
     cells[Cell.added.rawValue].wrappingSubtract(count, ordering: .relaxed)
   }
 
   /// Begins a measurement.
   ///
-  /// - Returns: What `publish` needs of it. What is written from now on is counted beside it.
+  /// - Returns: The value that `publish` needs. Bytes written from now on are counted on top of it.
   func beginMeasuring() -> Int { cell(.added) }
 
   func publish(_ bytes: Int, since start: Int, at now: Int64) {
@@ -60,13 +62,13 @@ package final class JournalUsage {
     cells[Cell.measuredAt.rawValue].store(Int(now), ordering: .relaxed)
   }
 
-  /// Whether somebody has measured lately.
+  /// Whether there is a fresh measurement.
   func isFresh(at now: Int64) -> Bool {
-    // After a restart of the machine the clock has begun anew.
+    // After a restart of the machine the clock has started from 0 again.
     (0..<Self.freshMilliseconds).contains(now &- Int64(cell(.measuredAt)))
   }
 
-  /// Lets one process at a time measure; the lock ends with the process at the latest.
+  /// Allows one process at a time to measure; the lock ends with the process at the latest.
   func lockMeasuring() -> Bool { shared.lock() }
 
   func unlockMeasuring() { shared.unlock() }

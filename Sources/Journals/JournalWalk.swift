@@ -2,13 +2,13 @@ package import Clicks
 import Files
 import Glibc
 
-/// A name in the journals' directory that a journal may have, and what it stands for.
+/// An entry of the journals' directory whose name a journal may have.
 package struct JournalEntry {
   package let journal: JournalID
   package let bytes: Int
   /// When it was last written, in milliseconds since 1970.
   let modified: Int64
-  /// Whether it can be a journal; else nothing of it is read (`JournalDirectory.isJournal`).
+  /// Whether it can be a journal (`JournalDirectory.isJournal`); if not, it is never read.
   package let isJournal: Bool
 
   /// Its bytes added to a sum; a sparse file may claim any length.
@@ -19,10 +19,10 @@ package struct JournalEntry {
   }
 }
 
-/// A walk over the journals' directory, again and again, in steps of a bounded length.
+/// A repeated walk over the journals' directory, in steps of bounded length.
 ///
-/// Tens of thousands of journals may lie there after an outage; a caller with other work to do takes
-/// a few of them at a time. A journal that is there all the while is met once in each round.
+/// Tens of thousands of journals may lie there after an outage, so a busy caller takes a few at a
+/// time. A journal that exists during a whole round is met once in it.
 final class JournalWalk {
   private let directory: JournalDirectory
   private var round: Round?
@@ -34,10 +34,10 @@ final class JournalWalk {
   /// Whether the next step is the first of a round.
   var isAtStart: Bool { round == nil }
 
-  /// Goes on, or begins a round.
+  /// Continues a round, or begins one.
   ///
   /// - Parameters:
-  ///   - count: The limit of names that are read, of any kind.
+  ///   - count: The limit of entries to read, of any kind.
   ///   - body: Called for each name that a journal may have.
   /// - Returns: Whether the round is over.
   /// - Throws: When the directory can't be read; the next step begins a round.

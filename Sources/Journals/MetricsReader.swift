@@ -2,20 +2,20 @@ import Clicks
 package import Metrics
 package import Service
 
-/// Reads all numbers that an operator is told, at the moment it is asked.
+/// Reads all of an operator's numbers at the moment of the question.
 ///
-/// Only the journals' figures may be some seconds old, since what they cost grows with the journals.
+/// Only the journals' figures may be some seconds old, since their cost grows with the journals.
 package struct MetricsReader {
   package let directory: JournalDirectory
   package let state: StateDirectory
   private let journals: SharedDepth
   private let journalLimit: Int
   private let topology: ClickTopology
-  /// How old the beat of this host's invalidator is, in milliseconds; nil without one.
+  /// The age of the invalidator's last beat on this host, in milliseconds; nil without one.
   package let beatAge: () -> Int64?
 
   /// - Parameters:
-  ///   - settings: Where everything is.
+  ///   - settings: The installation's settings.
   ///   - beatAge: See `beatAge`.
   package init(_ settings: Settings, beatAge: @escaping () -> Int64?) {
     self.beatAge = beatAge
@@ -30,7 +30,7 @@ package struct MetricsReader {
 
   package func read() -> MetricsSnapshot { read(MetricsDirectory(state).totals()) }
 
-  /// What somebody should look at, without a look at the journals.
+  /// The warnings that need no look at the journals.
   package var remarks: [String] {
     MetricsSnapshot.remarks(
       on: MetricsDirectory(state).totals(), at: SystemClock.milliseconds(), beatAge: beatAge())

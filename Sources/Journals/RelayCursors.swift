@@ -3,10 +3,10 @@ package import Files
 import Glibc
 package import Service
 
-/// The relay's progress on disk: for each journal the byte up to which the broker has it.
+/// The relay's saved progress: for each journal the byte up to which the broker has it.
 ///
-/// It may lag behind: what is published twice is stored once. It is replaced as a whole, so a crash
-/// leaves the old one or the new one.
+/// It may lag behind: clicks published twice are stored once. The file is replaced as a whole, so a
+/// crash leaves the old one or the new one.
 package struct RelayCursors {
   private let state: StateDirectory
   private var path: String { state.cursors }
@@ -16,7 +16,7 @@ package struct RelayCursors {
     self.state = state
   }
 
-  /// Reads what was saved; no file, or lines that make no sense, count as nothing saved.
+  /// Reads the saved progress; a missing file and invalid lines count as no progress.
   package mutating func load() throws(FileError) -> [JournalID: Int] {
     do throws(FileError) {
       saved = Self.parse(try File(path, for: .reading).bytes())
@@ -27,7 +27,7 @@ package struct RelayCursors {
     }
   }
 
-  /// Reads the file's lines, `<journal> <offset>`; those that make no sense are passed over.
+  /// Reads the file's lines, `<journal> <offset>`; invalid lines are skipped.
   package static func parse(_ bytes: [UInt8]) -> [JournalID: Int] {
     var cursors: [JournalID: Int] = [:]
     for line in bytes.split(separator: 0x0A) {
@@ -40,12 +40,12 @@ package struct RelayCursors {
     return cursors
   }
 
-  /// The file for these cursors, a line each.
+  /// The file's text for these cursors, one line each.
   package static func text(_ cursors: [JournalID: Int]) -> String {
     cursors.map { "\($0.key) \($0.value)\n" }.sorted().joined()
   }
 
-  /// Writes the progress down if it has changed.
+  /// Saves the progress if it has changed.
   package mutating func save(_ ends: [JournalID: Int]) throws(FileError) {
     guard ends != saved else { return }
     try File.replace(path, with: Array(Self.text(ends).utf8))

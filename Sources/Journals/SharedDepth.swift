@@ -4,16 +4,16 @@ import Metrics
 import Service
 import Synchronization
 
-/// The journals' figures, which one process of the host at a time makes for all of them.
+/// The journals' figures, computed by one process of the host at a time for all.
 ///
-/// Making them means a walk through the journals' directory. After an outage that takes a tenth of a
-/// second and more, and every worker of the API may be asked. So what one has found stands in a page
-/// that all of them share: for a second, or for nine times what the walk took.
+/// To compute them is a walk through the journals' directory. After an outage it takes a tenth of a
+/// second and more, and every worker of the API may be asked. So the result is kept in a page that
+/// all workers share. It is valid for a second, or for nine times the duration of the walk.
 final class SharedDepth {
   private enum Cell: Int {
-    /// Odd while the others are written.
+    /// A version number; odd while the other cells are written.
     case version
-    /// Until when they are good, in milliseconds of the clock that doesn't step.
+    /// Until when the figures are valid, in milliseconds of the clock that doesn't step.
     case end
     case files
     case bytes
@@ -23,18 +23,20 @@ final class SharedDepth {
   }
 
   private static let minimumMilliseconds: Int64 = 1000
-  /// No longer, so that an end of before the machine's last start is known for one.
+  /// The limit of their validity; an end further away is from before the machine's last start.
   private static let maximumMilliseconds: Int64 = 30_000
-  /// For how much longer the figures are given out while another process is at work on new ones: one
-  /// that is stopped during its walk keeps the lock.
+  /// The grace period in which old figures are returned while another process computes new ones.
+  ///
+  /// A process that is stopped during its walk keeps the lock.
   private static let graceMilliseconds: Int64 = 10_000
 
   private let shared: SharedCells?
   private let make: () -> MetricsSnapshot.Journals?
 
   /// - Parameters:
-  ///   - state: Where the page is. Only its owner uses it: an operator's command leaves no file there.
-  ///   - make: Makes the figures; nil when the directory can't be read.
+  ///   - state: The page's directory. Only its owner uses the page: an operator's command creates
+  ///     no file there.
+  ///   - make: Computes the figures; nil when the directory can't be read.
   init(_ state: StateDirectory, _ make: @escaping () -> MetricsSnapshot.Journals?) {
     self.make = make
     let owner = try? Directory(state.path).status().st_uid
@@ -56,7 +58,7 @@ final class SharedDepth {
       return make()
     }
     defer { shared.unlock() }
-    // Somebody may have made them since.
+    // Another process may have computed them meanwhile.
     if let found = read(shared.cells), Self.isGood(until: found.end, at: now) {
       return found.figures
     }
@@ -74,7 +76,7 @@ final class SharedDepth {
   private func read(
     _ cells: UnsafeMutablePointer<Atomic<Int>>
   ) -> (figures: MetricsSnapshot.Journals, end: Int64)? {
-    // A writer is done at once; after one that died while writing, another one writes.
+    // A writer needs only an instant; after one that died while writing, another one writes.
     for _ in 0..<100 {
       let version = cells[Cell.version.rawValue].load(ordering: .acquiring)
       var figures = MetricsSnapshot.Journals()

@@ -4,10 +4,10 @@ import Service
 
 /// Earlier releases kept the relay's progress and the count of drops with the journals.
 extension StateDirectory {
-  /// Takes over what an earlier release left in the journals' directory, once.
+  /// Takes over the files that an earlier release left in the journals' directory, once.
   ///
-  /// A file is taken only if this user owns it and nobody else could have written it; any other is
-  /// left where it is. Without the relay's progress journals are published again, and each click
+  /// A file is taken over only if this user owns it and no other user could write to it; any other
+  /// file stays. Without the relay's progress journals are published again, and each click still
   /// counts once.
   ///
   /// - Returns: The names that were taken over.
@@ -18,7 +18,7 @@ extension StateDirectory {
     }
   }
 
-  /// The limit of bytes of a file that is taken over: the progress in 300 000 journals.
+  /// The limit of bytes of such a file: the progress in 300 000 journals.
   private static let byteLimit = 16 << 20
 
   private func takeOver(

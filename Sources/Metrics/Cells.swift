@@ -1,6 +1,6 @@
 // The one table of what is counted: each name with its cell. See `Layout` for the rule about them.
 
-/// Something that is counted up, over the restarts of a process and beyond them.
+/// A counter; it continues over the restarts of its process.
 package struct Counter: Hashable, Sendable {
   let cell: Int
 
@@ -10,10 +10,10 @@ package struct Counter: Hashable, Sendable {
 }
 
 extension Counter {
-  /// Processes that took the slot.
+  /// Processes that have used the slot.
   package static var starts: Counter { Counter(0) }
 
-  /// Requests for a short code that a worker left to another one, unanswered and without a click.
+  /// Requests for a short code that a worker handed on, without an answer and without a click.
   package static var handOns: Counter { Counter(1) }
 
   package static func redirects(_ outcome: RedirectOutcome) -> Counter {
@@ -35,7 +35,8 @@ extension Counter {
   package static var publishedBytes: Counter { Counter(162) }
   package static var confirmedMessages: Counter { Counter(163) }
   package static var confirmedBytes: Counter { Counter(164) }
-  /// Messages without a confirm when the broker was lost: their bytes are published again.
+  /// Messages unconfirmed when the connection to the broker was lost; their bytes are published
+  /// again.
   package static var resentMessages: Counter { Counter(165) }
 
   package static var batches: Counter { Counter(166) }
@@ -47,7 +48,7 @@ extension Counter {
 
   /// Old clicks that were copied into the table by link.
   package static var carriedClicks: Counter { Counter(192) }
-  /// How often a carry found a difference between the tables, and stopped.
+  /// How often a carry stopped because it found a difference between the tables.
   package static var carryDifferences: Counter { Counter(193) }
 
   /// Messages that announced changes, and the names in them.
@@ -55,14 +56,14 @@ extension Counter {
   package static var namesHeard: Counter { Counter(195) }
   /// Connections to the channel after the first one of a process.
   package static var reconnections: Counter { Counter(196) }
-  /// How often all that is remembered was marked as old.
+  /// How often all remembered links were marked as old.
   package static var fullInvalidations: Counter { Counter(197) }
 
   /// Changes of links that the dispatcher announced when they were due; each is due twice.
   package static var announcedChanges: Counter { Counter(210) }
   /// Changes that were announced again, to another Redis.
   package static var reannouncedChanges: Counter { Counter(211) }
-  /// How often Redis failed the dispatcher.
+  /// Failed announcements to Redis, and failed questions.
   package static var announcementFailures: Counter { Counter(212) }
 
   /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
@@ -82,7 +83,7 @@ package struct Mark: Hashable, Sendable {
   package static var batchStored: Mark { Mark(cell: Layout.counters.lowerBound + 172) }
 }
 
-/// How something stands now; it ends with the process, and one that was never set is not there.
+/// A current value; it ends with its process, and is absent until it is set.
 package struct Gauge: Hashable, Sendable {
   let cell: Int
 
@@ -100,17 +101,17 @@ extension Gauge {
   /// A process ticks about once a second. The latest over all processes is reported.
   package static var ticked: Gauge { Gauge(7) }
 
-  /// Worker ids held.
+  /// Worker ids held by the process.
   package static func leases(_ store: LeaseStore) -> Gauge { Gauge(1 + store.rawValue) }
 
-  /// 1 while there is a connection: of relay and consumer to the broker, of the invalidator to the
-  /// channel of changes.
+  /// 1 while there is a connection: relay and consumer to the broker, invalidator to the channel of
+  /// changes.
   package static var isConnected: Gauge { Gauge(4) }
   /// 1 while the broker asks for a pause.
   package static var isBlocked: Gauge { Gauge(5) }
   package static var unconfirmedMessages: Gauge { Gauge(6) }
 
-  /// 1 while ClickHouse refuses what the consumer asks, in a way that doesn't pass by itself.
+  /// 1 while ClickHouse refuses the consumer's requests with an error that needs an operator.
   package static var isRefused: Gauge { Gauge(16) }
   /// Messages that were delivered to the consumer and are not stored yet.
   package static var unacknowledgedMessages: Gauge { Gauge(17) }
@@ -135,16 +136,16 @@ extension Gauge {
 package struct Moment: Hashable, Sendable {
   let cell: Int
 
-  /// All that the consumer was delivered before this moment is stored.
+  /// Everything delivered to the consumer before this moment is stored.
   ///
   /// It also moves while nothing is delivered. It stands still when the consumer hangs.
   package static var stored: Moment { Moment(cell: Layout.gauges.lowerBound + 18) }
-  /// Since when messages wait in the clicks' queue without a consumer, as the relay sees it; unset
-  /// when none do.
+  /// Since when messages have waited in the clicks' queue without a consumer, as the relay sees it;
+  /// unset when none wait.
   package static var unconsumed: Moment { Moment(cell: Layout.gauges.lowerBound + 19) }
 
-  /// Since when the change has waited that is due for longest, as the dispatcher sees it; unset when
-  /// none waits.
+  /// Since when the change that is due for longest has waited, as the dispatcher sees it; unset
+  /// when none waits.
   package static var changeDue: Moment { Moment(cell: Layout.gauges.lowerBound + 32) }
   /// Since when the dispatcher can't ask PostgreSQL; unset while it can.
   package static var dispatcherLacksPostgres: Moment {
@@ -158,10 +159,10 @@ package struct Moment: Hashable, Sendable {
   }
 }
 
-/// How often what was observed fell below each of some bounds.
+/// A histogram: how many observed values fell below each bound.
 ///
-/// The raw value is the place in the layout; the bounds are part of what it means, so that other
-/// bounds are another histogram.
+/// The raw value is the place in the layout. The bounds belong to it: other bounds need another
+/// histogram.
 package enum Histogram: Int, CaseIterable, Sendable {
   /// From the request read to the answer made, in nanoseconds.
   case redirect
@@ -170,7 +171,7 @@ package enum Histogram: Int, CaseIterable, Sendable {
   /// Clicks in a batch.
   case batchRows
 
-  /// The upper bounds of the buckets, each within its bucket, rising.
+  /// The upper bounds of the buckets, inclusive, rising.
   package var bounds: [Int] {
     switch self {
     case .redirect: Self.redirectBounds

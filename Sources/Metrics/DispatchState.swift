@@ -1,19 +1,19 @@
-/// How the announcing of changes gets on, as the dispatcher of this host tells it by its numbers.
+/// The state of announcing changes, by the numbers of this host's dispatcher.
 package struct DispatchState: Equatable, Sendable {
-  /// Changes that are due for longer, or a dispatcher that lacks PostgreSQL for longer, are a fault.
+  /// Longer delays are a fault: of a change that is due, or of a dispatcher without PostgreSQL.
   package static let boundMilliseconds: Int64 = 5000
 
-  /// Dispatchers that live on this host.
+  /// Living dispatchers on this host.
   package let processes: Int
   /// Whether one has ever lived here.
   package let isExpected: Bool
   /// Whether one of them is the active one of all hosts.
   package let isActive: Bool
-  /// Changes that are due and not announced; nil while nobody knows.
+  /// Changes that are due and not announced; nil if unknown.
   package let due: Int64?
   /// For how long the first of them has been due; nil without any.
   package let dueMilliseconds: Int64?
-  /// For how long PostgreSQL can't be asked; nil while it can.
+  /// For how long the dispatcher has been without PostgreSQL; nil while it has it.
   package let lacksPostgresMilliseconds: Int64?
   /// Whether nothing can be announced to Redis.
   package let lacksRedis: Bool

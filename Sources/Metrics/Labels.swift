@@ -1,6 +1,6 @@
-/// A label with its few values; each is a number of the layout and a word of the text.
+/// A label with few values; each has a number in the layout and a word in the text.
 ///
-/// No value ever comes from a request: what a client can choose would grow without a bound.
+/// No value ever comes from a request: values that a client can choose would grow without a bound.
 package protocol Label: RawRepresentable<Int>, CaseIterable, Sendable {
   static var name: String { get }
   var text: String { get }
@@ -9,7 +9,7 @@ package protocol Label: RawRepresentable<Int>, CaseIterable, Sendable {
 package enum RedirectOutcome: Int, Label {
   case redirected
   case notFound
-  /// Nobody could say where the link leads.
+  /// No store could say where the link leads.
   case unavailable
   /// The link is disabled or deleted.
   case gone
@@ -26,9 +26,9 @@ package enum RedirectOutcome: Int, Label {
   }
 }
 
-/// Who was asked where a link leads, in this order.
+/// The stores that are asked where a link leads, in this order.
 package enum LookupTier: Int, Label {
-  /// The worker's own memory of a moment.
+  /// The worker's own memory.
   case hot
   case redis
   case postgres
@@ -36,7 +36,7 @@ package enum LookupTier: Int, Label {
   package static let name = "tier"
   package var text: String { "\(self)" }
 
-  /// What it can say: memory never fails, and PostgreSQL's word that there is no link is its miss.
+  /// The possible results: memory never fails, and PostgreSQL's “no such link” counts as a miss.
   var results: [LookupResult] {
     switch self {
     case .hot: [.hit, .negative, .miss]
@@ -48,7 +48,7 @@ package enum LookupTier: Int, Label {
 
 package enum LookupResult: Int, Label {
   case hit
-  /// It is known that there is no such link.
+  /// A remembered answer that there is no such link.
   case negative
   case miss
   case error
@@ -89,7 +89,7 @@ package enum StatusClass: Int, Label {
   package var text: String { "\(rawValue + 2)xx" }
 }
 
-/// Who gave a worker id.
+/// The store that gave a worker id.
 package enum LeaseStore: Int, Label {
   case redis
   case postgres
@@ -102,7 +102,7 @@ package enum LeaseEvent: Int, CaseIterable, Sendable {
   case grant
   case renewal
   case loss
-  /// An id that was made with the number, and that PostgreSQL had already.
+  /// An id that PostgreSQL had already.
   case collision
 }
 

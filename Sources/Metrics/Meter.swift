@@ -1,27 +1,28 @@
 import Synchronization
 
-/// What one process counts, in memory that others may read meanwhile.
+/// The numbers of one process, in memory that other processes may read.
 ///
-/// Code that counts is handed a meter. The memory is a page that the process shares by a file
-/// (`MetricsDirectory`), or its own where there is no such file. Counting is an addition to it: no
-/// system call, no lock, no allocation. One thread of one process writes.
+/// Code that counts gets a meter. The memory is a page that the process shares by a file
+/// (`MetricsDirectory`), or private memory without such a file. Counting is an addition to it: no
+/// system call, no lock, no allocation. Only one thread of one process writes.
 package final class Meter {
   private let cells: UnsafeMutablePointer<Atomic<UInt64>>
   private let owner: AnyObject?
 
-  /// Counts where nobody else looks.
+  /// A meter that no other process can read.
   package convenience init() {
     let page = Page()
     self.init(over: page.bytes, of: page)
   }
 
-  /// Takes a slot over: its counters go on, its gauges are not set.
+  /// Takes over a slot: its counters continue, its gauges are unset.
   ///
   /// - Parameters:
-  ///   - bytes: A page of `Layout.bytes` bytes, aligned to eight, of zeros or of an earlier holder.
-  ///   - owner: Kept until the meter ends; the page lives as long.
+  ///   - bytes: A page of `Layout.bytes` bytes, aligned to eight: zeros, or the numbers of an
+  ///     earlier holder.
+  ///   - owner: Keeps the page alive; retained until the meter ends.
   package init(over bytes: UnsafeMutableRawPointer, of owner: AnyObject?) {
-    // An atomic number is a number in memory, whoever wrote it before.
+    // An atomic number is a plain number in memory, whatever process wrote it.
     cells = bytes.bindMemory(to: Atomic<UInt64>.self, capacity: Layout.cellCount)
     self.owner = owner
     if value(0) != Layout.signature {
@@ -45,10 +46,10 @@ package final class Meter {
     set(gauge.cell, UInt64(bitPattern: Int64(number)))
   }
 
-  /// Makes a gauge as if it had never been set: nobody knows now.
+  /// Unsets a gauge: its value is unknown now.
   package func clear(_ gauge: Gauge) { set(gauge.cell, Self.unset) }
 
-  /// Moves a moment, in milliseconds since 1970; nil unsets it.
+  /// Sets a moment, in milliseconds since 1970; nil unsets it.
   package func set(_ moment: Moment, _ milliseconds: Int64?) {
     set(moment.cell, milliseconds.map { UInt64(bitPattern: $0) } ?? Self.unset)
   }
@@ -67,11 +68,11 @@ package final class Meter {
     bump(Layout.sum(histogram), by: UInt64(clamping: number))
   }
 
-  /// What a gauge holds that isn't set.
+  /// The value of a gauge that isn't set.
   static let unset = UInt64(bitPattern: .min)
 
-  // The one writer needs no atomic addition: a load and a store, each one plain instruction at this
-  // ordering, so that a reader never sees half a number.
+  // The only writer needs no atomic addition. A load and a store at this ordering are one plain
+  // instruction each, and a reader never sees half a number.
   private func bump(_ cell: Int, by amount: UInt64) { set(cell, value(cell) &+ amount) }
 
   private func value(_ cell: Int) -> UInt64 { cells[cell].load(ordering: .relaxed) }
@@ -96,13 +97,13 @@ package struct SlotReading: Sendable {
   package let isHeld: Bool
   package let cells: [UInt64]
 
-  /// Copies the page of a slot that another process may be counting in.
+  /// Copies the page of a slot, even while its process counts.
   ///
-  /// - Returns: Nil when the page isn't laid out as we know it.
+  /// - Returns: Nil when the page has another layout.
   package init?(role: Role, isHeld: Bool, page: UnsafeRawPointer) {
     self.role = role
     self.isHeld = isHeld
-    // Never written through; the type has no read-only face.
+    // Never written through; the type has no read-only form.
     let cells = UnsafeMutableRawPointer(mutating: page)
       .bindMemory(to: Atomic<UInt64>.self, capacity: Layout.cellCount)
     self.cells = (0..<Layout.cellCount).map { cells[$0].load(ordering: .relaxed) }

@@ -6,11 +6,11 @@ package import Service
 /// Where the programs of one host count: `STATE_DIR/metrics/<program>-<number>`, a slot for each
 /// process.
 ///
-/// A process takes the first free slot of its program and goes on with the numbers it finds there.
-/// So no sum ever goes down, and there are as many slots as there were processes at a time. The sums
-/// are over all slots, also those that no process holds now.
+/// A process takes the first free slot of its program and continues with the numbers in it. So no
+/// sum ever decreases, and there are only as many slots as there were processes at a time. Sums
+/// include slots that no process holds now.
 package struct MetricsDirectory: Sendable {
-  /// The limit of processes of one program; those beyond count for themselves.
+  /// The limit of slots of one program; further processes count in private memory.
   private static let maximumSlots = 1024
 
   private let state: StateDirectory
@@ -24,9 +24,9 @@ package struct MetricsDirectory: Sendable {
     self.init(StateDirectory(settings))
   }
 
-  /// The meter of this process, in a slot of its own until the meter ends.
+  /// The meter of this process, in a slot that it holds until the meter ends.
   ///
-  /// - Throws: When there is none to be had.
+  /// - Throws: When no slot can be had.
   package func take(_ role: Role) throws(FileError) -> Meter {
     try state.make()
     try Directory.make(path, mode: 0o700)
@@ -40,7 +40,7 @@ package struct MetricsDirectory: Sendable {
     throw FileError("take a slot in", path, code: EMFILE)
   }
 
-  /// The same, or a meter that nobody else can read: counting is no reason to fail.
+  /// The same, or a private meter after a failure: counting is no reason to fail.
   package func meter(_ role: Role, log: Logger) -> Meter {
     do throws(FileError) {
       return try take(role)
@@ -50,7 +50,7 @@ package struct MetricsDirectory: Sendable {
     }
   }
 
-  /// What all processes have counted; nothing where nobody has.
+  /// The numbers of all processes; empty if none has counted.
   package func totals() -> Totals {
     var totals = Totals()
     for name in (try? Directory(path).names()) ?? [] {

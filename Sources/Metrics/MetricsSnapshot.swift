@@ -1,13 +1,14 @@
-/// All that an operator is told in numbers, read at one moment: `/metrics` writes it down, `/health`
-/// and `swiftlet doctor` judge by it, and there is no other source.
+/// An operator's numbers, read at one moment.
+///
+/// They are the only source of `/metrics`, `/health` and `swiftlet doctor`.
 package struct MetricsSnapshot: Sendable {
   /// The journals' directory.
   package struct Journals: Sendable, Equatable {
     package var files = 0
     package var bytes = 0
-    /// What the broker has not confirmed, by the progress that the relay last wrote down.
+    /// Bytes that the broker has not confirmed, by the progress that the relay last saved.
     package var unconfirmedBytes = 0
-    /// When the oldest click of those was recorded, in milliseconds since 1970; nil without any.
+    /// When the oldest unconfirmed click was recorded, in milliseconds since 1970; nil without any.
     package var oldestUnconfirmed: Int64?
 
     package init() {}
@@ -25,7 +26,7 @@ package struct MetricsSnapshot: Sendable {
   /// The name of the clicks' queue, and of the queue of dead letters.
   package let queues: [ClickQueue: String]
   package let version: String
-  /// How old the beat of this host's invalidator is; nil without one.
+  /// The age of the invalidator's last beat on this host; nil without one.
   package var beatAgeMilliseconds: Int64?
 
   package init(
@@ -41,7 +42,7 @@ package struct MetricsSnapshot: Sendable {
     self.version = version
   }
 
-  /// A beat that is older says that the invalidator or its Redis fails.
+  /// An older beat means that the invalidator or its Redis fails.
   package static let beatBoundMilliseconds: Int64 = 5000
 
   /// Whether this host hears no changes of links.
@@ -49,18 +50,19 @@ package struct MetricsSnapshot: Sendable {
     beatAge.map { $0 > beatBoundMilliseconds } ?? true
   }
 
-  /// Clicks that have waited longer for the broker say that the relay doesn't publish.
+  /// Clicks that have waited longer for the broker mean that the relay doesn't publish.
   package static let lagBoundMilliseconds: Int64 = 60_000
 
-  /// How long the oldest click has waited that the broker has not confirmed; nil without any.
+  /// How long the oldest unconfirmed click has waited for the broker; nil without any.
   package var lagMilliseconds: Int64? {
     journals?.oldestUnconfirmed.map { max(0, time - $0) }
   }
 
   package var isRelayBehind: Bool { lagMilliseconds ?? 0 > Self.lagBoundMilliseconds }
 
-  /// How long the oldest click has waited that a consumer of this host was delivered and has not
-  /// stored; nil without a consumer that has the broker.
+  /// How long the oldest delivered click has waited to be stored by a consumer of this host.
+  ///
+  /// Nil without a consumer that has its broker.
   package var storingLagMilliseconds: Int64? {
     totals.oldest(.stored, .consumer).map { max(0, time - $0) }
   }
@@ -71,16 +73,17 @@ package struct MetricsSnapshot: Sendable {
     totals.oldest(.unconsumed, .relay).map { max(0, time - $0) }
   }
 
-  /// Whether clicks have waited for more than a minute to be stored, by a consumer or for one.
+  /// Whether clicks have waited for more than a minute to be stored, or for a consumer.
   package var isConsumerBehind: Bool {
     max(storingLagMilliseconds ?? 0, unconsumedMilliseconds ?? 0) > Self.lagBoundMilliseconds
   }
 
-  /// Above four fifths of the bound somebody must act before clicks are dropped.
+  /// Whether the journals exceed four fifths of their bound: clicks will be dropped unless somebody
+  /// acts.
   package var areJournalsNearlyFull: Bool { (journals?.bytes ?? 0) / 4 > journalLimit / 5 }
 
-  /// Warnings: conditions that need attention but don't affect serving, at a time in milliseconds since
-  /// 1970.
+  /// Warnings: conditions that need attention but don't affect serving; `time` is in milliseconds
+  /// since 1970.
   package static func remarks(on totals: Totals, at time: Int64, beatAge: Int64?) -> [String] {
     var remarks: [String] = []
     if let dead = totals.gauge(.messages(.dead), .relay), dead > 0 {

@@ -1,4 +1,4 @@
-/// The programs that count, and of the shortener each role.
+/// The programs that count; the shortener has one role for each of its pools.
 ///
 /// The names are those of the slots' files and of the label `program`.
 package enum Role: String, CaseIterable, Sendable {
@@ -14,16 +14,16 @@ package enum Role: String, CaseIterable, Sendable {
   case consumer
   case invalidator
   case dispatcher
-  /// It runs until all old clicks are carried, then there is none.
+  /// Runs until all old clicks are carried, then never again.
   case carry
 
   /// Those that answer requests for a short code.
   package static let redirecting: [Role] = [.redirects, .lookups, .retries]
 
-  /// Those of which a host has one at least while it serves.
+  /// Roles with at least one process on each host that serves.
   package static let serving = allCases.filter { $0 != .carry }
 
-  /// What it answers besides redirects.
+  /// The endpoints that it answers, other than redirects.
   var endpoints: [Endpoint] {
     switch self {
     case .redirects, .lookups, .retries: [.none]

@@ -1,4 +1,4 @@
-/// What all processes of each program have counted together, and how those that live stand.
+/// The numbers of all processes by program, and the state of the living ones.
 package struct Totals: Sendable {
   private struct Sum {
     var processes = 0
@@ -7,7 +7,7 @@ package struct Totals: Sendable {
     var lastTick: Int64?
     /// Counters and histograms by cell.
     var cells = [UInt64](repeating: 0, count: Layout.cellCount)
-    /// Sums by cell, and of each moment the oldest.
+    /// Sums by cell; for a moment, the oldest.
     var gauges: [Int: Int64] = [:]
   }
 
@@ -52,8 +52,8 @@ package struct Totals: Sendable {
     return sum.oldest...sum.newest
   }
 
-  /// When one of the living processes last looked around, in milliseconds since the machine's start;
-  /// nil when none has.
+  /// The latest tick of the living processes, in milliseconds since the machine's start; nil
+  /// without any.
   package func lastTick(_ role: Role) -> Int64? { sums[role]?.lastTick }
 
   package func count(_ counter: Counter, _ role: Role) -> UInt64 {
@@ -75,8 +75,7 @@ package struct Totals: Sendable {
     return Int64(clamping: time)
   }
 
-  /// The buckets, each with all below it, the last with everything; and the sum of what was
-  /// observed.
+  /// The cumulative buckets, the last with all observations, and the sum of the observed values.
   package func distribution(
     _ histogram: Histogram, _ role: Role
   ) -> (buckets: [UInt64], sum: UInt64) {

@@ -1,14 +1,14 @@
 package import AMQP
 package import Clicks
 
-/// What travels from the relay to the consumer: a byte range of one journal.
+/// A message from the relay to the consumer: a byte range of one journal.
 package struct ClickMessage {
   package static let contentType: StaticString = "application/x-ndjson"
-  /// The limit of RELAY_MESSAGE_BYTES: a larger message is of no relay.
+  /// The limit of RELAY_MESSAGE_BYTES: no relay sends a larger message.
   static let maximumBytes = 16 << 20
 
   package let range: JournalRange
-  /// The journal's end that the broker had for sure when the message was published.
+  /// The journal's safe end when the message was published.
   package let confirmed: Int
   package let body: [UInt8]
   package let delivery: UInt64
@@ -20,7 +20,7 @@ package struct ClickMessage {
     ]
   }
 
-  /// Nil unless the headers name a range, and the body is of that length or empty.
+  /// Nil unless the headers name a range and the body has that length or is empty.
   init?(_ delivery: borrowing Delivery) {
     self.init(
       journal: delivery.text("journal"), from: delivery.integer("from"),
@@ -28,7 +28,7 @@ package struct ClickMessage {
       body: delivery.withBody { Array($0) }, delivery: delivery.tag)
   }
 
-  /// The same from the headers' values as they came, nil for those that did not.
+  /// The same from the values of the headers, nil for missing ones.
   package init?(
     journal: String?, from: Int64?, to: Int64?, confirmed: Int64?, body: [UInt8], delivery: UInt64
   ) {
@@ -38,7 +38,7 @@ package struct ClickMessage {
     else { return nil }
     self.range = range
     self.body = body
-    // Without the header nothing is known to be on its way: what is missing counts as lost.
+    // Without the header no other message is known to be on its way: missing bytes count as lost.
     self.confirmed = confirmed.map { Int($0) } ?? range.from
     self.delivery = delivery
   }

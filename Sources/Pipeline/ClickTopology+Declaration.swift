@@ -2,7 +2,7 @@ package import AMQP
 package import Clicks
 
 extension ClickTopology {
-  /// Declares all of it; what is there already with the same properties stays as it is.
+  /// Declares the exchange and the queues; existing ones with the same properties stay as they are.
   package func declare(on connection: AMQP.Connection) throws(AMQPError) {
     try connection.declareExchange(exchange)
     try connection.declareExchange(deadExchange)

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A line that can't be stored: it goes to the dead letters, so that its neighbours go on.
+/// A line that can't be stored: it is dead-lettered, so that the lines around it can be stored.
 package struct DeadLine: Equatable, Sendable {
   package let range: JournalRange
   package let bytes: [UInt8]
   package let reason: String
-  /// The event of a click that the server refuses; nil for a line that is no click.
+  /// The event of a refused click; nil for a line that is no click.
   package let event: EventID?
 
   package init(range: JournalRange, bytes: [UInt8], reason: String, event: EventID? = nil) {
@@ -16,7 +16,7 @@ package struct DeadLine: Equatable, Sendable {
   }
 }
 
-/// A click of a retry worker, with the place it came from.
+/// A click of a retry worker, with its place in a journal.
 package struct RetriedClick: Equatable, Sendable {
   package let click: Click
   package let place: JournalRange
@@ -29,10 +29,10 @@ package struct RetriedClick: Equatable, Sendable {
 
 /// Gathers messages into one batch until it is large or old enough.
 ///
-/// It is filled while the batch before is being stored. All its messages are acknowledged together,
-/// once the batch is stored. Those without a new line wait, too: so the order of deliveries is kept.
+/// It is filled while the previous batch is stored. All its messages are acknowledged together once
+/// it is stored. Messages without a new line wait too, so the order of deliveries is kept.
 package struct BatchBuilder<Rows: ClickRows> {
-  /// When a batch is closed; whichever comes first.
+  /// The limits at which a batch is closed; whichever is reached first.
   package struct Limits: Sendable {
     package var rows: Int
     package var milliseconds: Int64
@@ -46,17 +46,17 @@ package struct BatchBuilder<Rows: ClickRows> {
   }
 
   package private(set) var rows = Rows()
-  /// Clicks of retry workers: whether they are new is asked when the batch is closed.
+  /// Clicks of retry workers; the table is asked whether they are new when the batch is closed.
   package private(set) var retried: [RetriedClick] = []
   package private(set) var dead: [DeadLine] = []
-  /// For each journal in the batch, the byte that its mark moves to.
+  /// For each journal in the batch, its new mark.
   package private(set) var ends: [JournalID: Int] = [:]
   package private(set) var deliveries = 0
   package private(set) var lastDelivery: UInt64 = 0
-  /// Clicks left out because another click of the same request counts.
+  /// Clicks left out because another click of the same request was counted.
   package private(set) var twiceRecorded = 0
   private var openedAt: Int64 = 0
-  /// Bytes of lines that are not among the rows: retried clicks and dead lines.
+  /// Bytes of lines outside the rows: retried clicks and dead lines.
   private var asideBytes = 0
   private let limits: Limits
 
@@ -66,13 +66,13 @@ package struct BatchBuilder<Rows: ClickRows> {
 
   package var isEmpty: Bool { deliveries == 0 }
 
-  /// Whether it holds as much as one insert should.
+  /// Whether it is large enough for one insert.
   package var isFull: Bool {
     rows.count + retried.count >= limits.rows || rows.byteCount + asideBytes >= limits.bytes
       || dead.count >= 1000
   }
 
-  /// When it must be closed at the latest, in milliseconds of the caller's clock; nil while empty.
+  /// The time by which it must be closed, in milliseconds of the caller's clock; nil while empty.
   package var deadline: Int64? { isEmpty ? nil : openedAt + limits.milliseconds }
 
   package func isDue(at now: Int64) -> Bool {
@@ -80,7 +80,7 @@ package struct BatchBuilder<Rows: ClickRows> {
     return isFull || now >= deadline
   }
 
-  /// Notes a message that brings nothing new; it is acknowledged with the others.
+  /// Notes a message without a new click; it is acknowledged with the others.
   package mutating func note(delivery: UInt64, at now: Int64) {
     if isEmpty { openedAt = now }
     deliveries += 1
@@ -90,12 +90,12 @@ package struct BatchBuilder<Rows: ClickRows> {
   /// Takes the lines of a message that end after byte `mark` of its journal.
   ///
   /// - Parameters:
-  ///   - body: The bytes of the range; none at all stand for bytes that hold no click.
+  ///   - body: The bytes of the range; empty if the range holds no click.
   ///   - range: The message's bytes in its journal.
-  ///   - mark: Lines that end at or before this byte of the journal were taken before.
-  ///   - delivery: The number by which the message is acknowledged.
-  ///   - dedup: A click whose event it has is left out; it takes in the retried clicks.
-  ///   - now: Milliseconds of the clock that the deadline is on.
+  ///   - mark: Lines that end at or before this byte were taken before.
+  ///   - delivery: The message's delivery tag.
+  ///   - dedup: Clicks with an event in this set are left out; retried clicks are added to it.
+  ///   - now: Milliseconds of the deadline's clock.
   package mutating func take(
     _ body: UnsafeBufferPointer<UInt8>, range: JournalRange, above mark: Int, delivery: UInt64,
     dedup: inout DedupSet, at now: Int64
@@ -130,9 +130,9 @@ package struct BatchBuilder<Rows: ClickRows> {
     }
   }
 
-  /// Adds the clicks of retry workers that turned out to be new to the rows.
+  /// Adds those clicks of retry workers to the rows that are new.
   ///
-  /// - Parameter stored: Events that the table holds already.
+  /// - Parameter stored: Events that the table has already.
   package mutating func resolveRetried(stored: Set<EventID>) {
     guard !retried.isEmpty else { return }
     let taken = stored.union(rows.events(among: Set(retried.map(\.click.eventID))))

@@ -1,4 +1,4 @@
-/// The counts that are kept over the clicks; each takes a batch by itself.
+/// The tables of counts; each takes a batch by itself.
 package struct CountTargets: OptionSet, Hashable, Sendable {
   package let rawValue: UInt32
 
@@ -12,22 +12,23 @@ package struct CountTargets: OptionSet, Hashable, Sendable {
   package static let journals = CountTargets(rawValue: 8)
   package static let all: CountTargets = [.totals, .days, .referrers, .journals]
 
-  // By short code, which the counts by link have replaced: only their last batch is completed.
+  // The counts by short code, replaced by those by link: only their last batch is completed.
   package static let totalsBefore = CountTargets(rawValue: 32)
   package static let daysBefore = CountTargets(rawValue: 64)
   package static let referrersBefore = CountTargets(rawValue: 128)
 }
 
-/// How one batch gets into the table of clicks and then into each of the counts, exactly once.
+/// The state of storing one batch: into the table of clicks, then into each of the counts, exactly
+/// once.
 ///
-/// Both are inserts that are carried out as a whole or not at all, as far as one table goes. When it
-/// isn't known which, the tables are asked before anything is inserted again.
+/// An insert into one table is executed as a whole or not at all. After an unknown outcome, the
+/// tables are asked before anything is inserted again.
 package struct BatchStoring {
   package enum Step: Equatable, Sendable {
     case insertClicks
     /// Ask whether the table of clicks has the batch.
     case checkClicks
-    /// The server refused the clicks for good, and has none of them: cut the batch.
+    /// The server refused the clicks permanently, and has none of them: cut the batch.
     case cut
     case insertCounts(CountTargets)
     /// Ask which of the counts lack the batch.
@@ -39,17 +40,17 @@ package struct BatchStoring {
     case done
     case notDone
     case unknown
-    /// The server answered with an error that the same request will meet again.
+    /// The server answered with an error that the same request will get again.
     case refused
   }
 
   package private(set) var step: Step
-  /// How often an insert turned out to have stored nothing, or not all, and is to be tried again.
+  /// How often an insert turned out to have stored nothing, or not all, and must be repeated.
   package private(set) var repeats = 0
   private var isRefused = false
 
-  /// - Parameter hasRows: Whether there are clicks in it; a batch of nothing but lines that were
-  ///   left out moves the marks of its journals all the same.
+  /// - Parameter hasRows: Whether it has clicks. A batch of only left-out lines still moves the
+  ///   marks of its journals.
   package init(hasRows: Bool) {
     step = hasRows ? .insertClicks : .insertCounts(.all)
   }
@@ -59,11 +60,11 @@ package struct BatchStoring {
   /// It may then be dropped; the broker redelivers it.
   package var canBeDropped: Bool { step == .insertClicks || step == .cut }
 
-  /// Notes what became of an insert.
+  /// Notes the outcome of an insert.
   ///
-  /// A refusal is no proof that nothing is stored: the server may have written the table before
-  /// something that depends on it failed. So the table is asked, as after an unknown outcome. Counts
-  /// are never cut: they belong to clicks that are stored.
+  /// A refusal is no proof that nothing is stored: the server may have written the table before a
+  /// dependent table failed. So the table is asked, as after an unknown outcome. Counts are never
+  /// cut: they belong to stored clicks.
   package mutating func inserted(_ outcome: Outcome) {
     isRefused = outcome == .refused
     switch (step, outcome) {
@@ -83,7 +84,7 @@ package struct BatchStoring {
     if step == .insertClicks { repeats += 1 }
   }
 
-  /// Notes that the server refuses every click, not these: the batch is tried again.
+  /// Notes that the server refuses any click, not only these: the batch is tried again.
   package mutating func keep() {
     precondition(step == .cut)
     step = .insertClicks

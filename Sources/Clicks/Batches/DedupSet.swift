@@ -1,16 +1,16 @@
-/// The events of retried clicks that are stored or taken in: of each request one click counts.
+/// The events of retried clicks that are stored or in a batch: one click counts for each request.
 ///
-/// nginx retries a request that failed, so both pools may record it. Retry workers mark theirs
-/// `retried`, and the set has those only. A second record with such an event is dropped, whichever
-/// worker wrote it.
+/// nginx retries a failed request, so both pools may record it. Retry workers mark their clicks
+/// `retried`, and only those are in the set. A second record with such an event is dropped,
+/// whichever worker wrote it.
 ///
 /// The set is bounded to two generations: when the young one is full, it replaces the old one. A
-/// retry follows its request within seconds, so what is forgotten has no second record to come.
+/// retry follows its request within seconds, so no second record of a forgotten event will come.
 package struct DedupSet {
   /// The default limit of one generation.
   ///
-  /// It is more than a batch holds at any setting, so none of a batch's own clicks is forgotten. Each
-  /// generation takes 32 MB at most.
+  /// It exceeds any batch, so none of a batch's own clicks is forgotten. Each generation takes 32
+  /// MB at most.
   package static let generationLimit = 1_000_000
 
   private var young: Set<EventID> = []
@@ -28,7 +28,7 @@ package struct DedupSet {
     (!young.isEmpty && young.contains(event)) || (!old.isEmpty && old.contains(event))
   }
 
-  /// Takes in an event.
+  /// Adds an event.
   ///
   /// - Returns: False when the set has it.
   @discardableResult
@@ -42,7 +42,7 @@ package struct DedupSet {
     return true
   }
 
-  /// Forgets an event whose click is not stored, so that a later record of the request counts.
+  /// Removes an event whose click is not stored, so that a later record of the request counts.
   package mutating func remove(_ event: EventID) {
     young.remove(event)
     old.remove(event)

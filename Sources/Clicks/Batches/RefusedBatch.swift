@@ -1,30 +1,29 @@
-/// The rows of a batch that the server has refused for good, cut until what it refuses is alone.
+/// A batch that the server refused permanently, cut until the refused clicks are isolated.
 ///
 /// The pieces are stored one after the other, each as a batch of its own. A refused piece is cut in
-/// halves; a click that is refused alone is dead-lettered before the next piece is stored.
+/// halves. A single refused click is dead-lettered before the next piece is stored.
 ///
-/// Invariant: the rows of one journal are tried in the order of the journal. So when a piece is
-/// stored, all clicks before its last one are stored or dead-lettered, and the journal's mark may move
-/// to that click's end. A crash between two pieces loses nothing: what is above the mark is delivered
-/// again.
+/// Invariant: the rows of one journal are tried in the journal's order. So when a piece is stored,
+/// all earlier clicks are stored or dead-lettered, and the journal's mark may move to the piece's
+/// end. A crash between two pieces loses nothing: what is above the mark is delivered again.
 package struct RefusedBatch<Rows: ClickRows> {
-  /// What is left, the next piece last.
+  /// The remaining pieces, the next one last.
   private var pieces: [Rows]
 
-  /// - Parameter rows: All rows of the batch; `refused` tells of them next.
+  /// - Parameter rows: All rows of the batch.
   package init(_ rows: Rows) {
     pieces = rows.count == 0 ? [] : [rows.inJournalOrder()]
   }
 
-  /// What to store next; nil when nothing is left.
+  /// The piece to store next; nil when nothing is left.
   package var next: Rows? { pieces.last }
 
   /// Notes that the next piece is stored, or dead-lettered.
   package mutating func settle() { pieces.removeLast() }
 
-  /// Notes that the next piece was refused: it is cut in halves.
+  /// Notes that the next piece was refused, and cuts it in halves.
   ///
-  /// - Returns: The piece if it is a single click, which remains the next one until it is
+  /// - Returns: The piece if it is a single click, which stays the next one until it is
   ///   dead-lettered; else nil.
   package mutating func refuse() -> Rows? {
     guard let piece = pieces.last, piece.count > 1 else { return pieces.last }

@@ -3,7 +3,7 @@ import Links
 package import Text
 
 extension BorrowedClick {
-  /// The longest line: every byte of the texts escaped as six, and what stands around them.
+  /// The limit of a line's bytes: every byte of the texts escaped as six, and the fixed parts.
   package static let maximumLineBytes =
     6
     * (Click.maximumShortCodeBytes + Click.maximumAddressBytes + Click.maximumUserAgentBytes
@@ -11,10 +11,10 @@ extension BorrowedClick {
 
   /// Writes the click as one line of a journal: a JSON object and a line feed.
   ///
-  /// It is called on the way of every redirect, and allocates nothing.
-  /// Contract: `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, then
-  /// `"link":"<id>"` when the code doesn't tell the link's id, then `"retried":true` from the backup
-  /// pool. The id is a string, because many readers of JSON keep 53 bits of a number.
+  /// It is called for every redirect, and allocates nothing. Contract:
+  /// `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, then
+  /// `"link":"<id>"` when the code doesn't tell the link's id, then `"retried":true` from the
+  /// backup pool. The id is a string, because many JSON readers keep only 53 bits of a number.
   ///
   /// - Parameters:
   ///   - buffer: Room for `maximumLineBytes`.
@@ -47,7 +47,7 @@ extension BorrowedClick {
   }
 }
 
-/// Puts the parts of a line one after the other into memory that has room for the longest line.
+/// Writes the parts of a line one after the other into memory with room for the longest line.
 private struct LineWriter {
   private(set) var end: UnsafeMutablePointer<UInt8>
 
@@ -65,7 +65,7 @@ private struct LineWriter {
     end += 32
   }
 
-  /// In decimal digits, 19 at most.
+  /// Writes an id in decimal digits, 19 at most.
   mutating func put(_ id: SnowflakeID) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
       var (start, rest) = (20, UInt64(bitPattern: id.rawValue))
@@ -83,7 +83,7 @@ private struct LineWriter {
     end += RFC3339.length
   }
 
-  /// The inside of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
+  /// Writes the content of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
   mutating func put(escaping text: UnsafeBufferPointer<UInt8>, limit: Int) {
     guard let base = text.baseAddress else { return }
     let count = UTF8Text.cropped(text, to: limit)

@@ -1,9 +1,9 @@
 package import Links
 import Text
 
-/// A click in the bytes of the request that it comes from, on its way into a journal.
+/// A click in the bytes of its request, to be written into a journal.
 ///
-/// It lives no longer than those bytes: what is to be kept is a `Click`.
+/// It must not outlive those bytes; a click that is kept is a `Click`.
 package struct BorrowedClick {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -18,9 +18,9 @@ package struct BorrowedClick {
   let referrer: Bytes
   let isRetried: Bool
 
-  /// See `Click` for what each is.
+  /// A click of these parts; see `Click`.
   ///
-  /// Bytes that are no UTF-8 stay as they are: whoever reads the line repairs them.
+  /// Invalid UTF-8 stays as it is: readers of the line replace it.
   package init(
     eventID: EventID, shortCode: Bytes, linkID: SnowflakeID?, milliseconds: Int64, address: Bytes,
     userAgent: Bytes, referrer: Bytes, isRetried: Bool
@@ -37,7 +37,7 @@ package struct BorrowedClick {
 }
 
 extension Click {
-  /// Lends the click in bytes.
+  /// Lends the click as bytes.
   package borrowing func withBytes<Result>(_ body: (BorrowedClick) -> Result) -> Result {
     var (code, address, agent, referrer) = (shortCode, address, userAgent, referrer)
     return code.withUTF8 { code in

@@ -1,12 +1,12 @@
 package import Links
 import Text
 
-/// One line of a journal as it was read: fixed values taken out, texts left where they lie.
+/// A parsed line of a journal: fixed values decoded, texts as pointers into the line.
 ///
-/// It holds pointers into the line's bytes, so it lives no longer than they do: the parser runs for
-/// every click there is, and this way it allocates nothing.
+/// It must not outlive the line's bytes. The parser runs for every click, and this way it allocates
+/// nothing.
 package struct ClickLine {
-  /// The members of a line that are ours; others are passed over.
+  /// The known members of a line; others are skipped.
   package enum Member: String, CaseIterable, Sendable {
     case eventID = "event_id"
     case shortCode = "short_code"
@@ -18,14 +18,14 @@ package struct ClickLine {
     case retried
   }
 
-  /// The latest time a line may bear, in seconds since 1970: what 32 bits hold.
+  /// The latest valid time of a line, in seconds since 1970: what 32 bits hold.
   package static let latestSecond = Int64(UInt32.max)
 
   package private(set) var eventID = EventID(high: 0, low: 0)
   package private(set) var milliseconds: Int64 = 0
   package private(set) var isRetried = false
   package private(set) var shortCode = LineText()
-  /// The link's id as the line has it; nil when its code tells it, or when nobody knew it.
+  /// The link's id from the line; nil when the code tells it, or when nobody knew it.
   package private(set) var linkID: SnowflakeID?
   package private(set) var address = LineText()
   package private(set) var userAgent = LineText()
@@ -33,7 +33,7 @@ package struct ClickLine {
 
   /// Parses one line without its line feed.
   ///
-  /// Unknown members are allowed, a known one twice is not; bytes that are no UTF-8 are.
+  /// Unknown members are allowed, duplicate known ones are not. Invalid UTF-8 is allowed.
   package init(parsing line: UnsafeBufferPointer<UInt8>) throws(ClickLineError) {
     var scanner = LineScanner(line)
     var seen: UInt8 = 0
@@ -59,7 +59,7 @@ package struct ClickLine {
     }
   }
 
-  /// The line as a value of its own.
+  /// A copy of the line as a value.
   package var click: Click {
     Click(
       eventID: eventID, shortCode: shortCode.string(limit: Click.maximumShortCodeBytes),
@@ -121,7 +121,7 @@ package struct ClickLine {
 }
 
 extension ClickLine.Member {
-  /// Its place in the set of those seen.
+  /// Its bit in the set of members seen.
   fileprivate var bit: UInt8 {
     switch self {
     case .eventID: 1

@@ -1,6 +1,6 @@
-/// Why a line of a journal is no click.
+/// The reason why a line of a journal is no click.
 package enum ClickLineError: Error, Equatable, CustomStringConvertible {
-  /// No JSON object, or not up to the line's end; the byte at which that showed.
+  /// Not a JSON object, or followed by something else; with the offending byte.
   case malformed(at: Int)
   case missing(ClickLine.Member)
   case duplicate(ClickLine.Member)

@@ -2,7 +2,7 @@ import Text
 
 /// The identity of one request, and so of its click: nginx's `$request_id`, 128 random bits.
 ///
-/// It is the same at a request's retry, and the client sees it as `X-Request-Id`.
+/// It stays the same when a request is retried, and the client sees it as `X-Request-Id`.
 package struct EventID: Hashable, Sendable, CustomStringConvertible {
   package let high: UInt64
   package let low: UInt64
@@ -20,7 +20,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
     self.init(high: high, low: low)
   }
 
-  /// The same for a parameter of a request, on the way of every redirect: not generic.
+  /// The same without generics, for a parameter of every redirect.
   package init?(hex digits: UnsafeBufferPointer<UInt8>) {
     guard digits.count == 32, let base = digits.baseAddress,
       let high = UInt64(hexDigitsAt: base), let low = UInt64(hexDigitsAt: base + 16)
@@ -28,7 +28,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
     self.init(high: high, low: low)
   }
 
-  /// An identity for a click that came without one.
+  /// A random identity, for a click that came without one.
   package static func random() -> EventID {
     EventID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
   }
@@ -43,7 +43,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The 16 bytes in the order in which they are written.
+  /// The 16 bytes in written order.
   package var bytes: [UInt8] {
     [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
   }

@@ -1,11 +1,11 @@
 import Text
 
-/// Walks through the JSON of one line (RFC 8259), taking out what is asked for.
+/// Scans the JSON of one line (RFC 8259) for the requested values.
 ///
-/// It accepts any byte from 0x80 on inside strings: a line from a web server's own log may hold
-/// what a client sent, be it UTF-8 or not.
+/// It accepts any byte from 0x80 on inside strings. A web server's log may hold anything that a
+/// client sent, UTF-8 or not.
 struct LineScanner {
-  /// How deep an unknown member may be nested before the line counts as hostile.
+  /// The limit of an unknown member's nesting; a deeper line is refused.
   private static let maximumDepth = 32
 
   private let line: UnsafeBufferPointer<UInt8>
@@ -15,12 +15,12 @@ struct LineScanner {
     self.line = line
   }
 
-  /// Takes one byte of punctuation and the blanks on both sides, or says where it was missing.
+  /// Reads one byte of punctuation and the blanks on both sides; throws where it is missing.
   mutating func expect(_ byte: UInt8) throws(ClickLineError) {
     guard take(byte) else { throw .malformed(at: index) }
   }
 
-  /// Takes one byte of punctuation and the blanks on both sides if it comes next.
+  /// Reads one byte of punctuation and the blanks on both sides if it comes next.
   mutating func take(_ byte: UInt8) -> Bool {
     skipBlanks()
     guard index < line.count, line[index] == byte else { return false }
@@ -62,14 +62,14 @@ struct LineScanner {
     return try string()
   }
 
-  /// `true` or `false`; nil for any other value, which is left where it is.
+  /// `true` or `false`; nil for any other value, which is not consumed.
   mutating func bool() throws(ClickLineError) -> Bool? {
     if take(literal: "true") { return true }
     if take(literal: "false") { return false }
     return nil
   }
 
-  /// Milliseconds since 1970: a whole number of them, or a string as RFC 3339 has it; else nil.
+  /// Milliseconds since 1970, from a whole number or an RFC 3339 string; nil for anything else.
   mutating func timestamp() throws(ClickLineError) -> Int64? {
     if index < line.count, line[index] == 0x22 { return RFC3339.parse(try string().bytes) }
     let start = index
@@ -82,7 +82,7 @@ struct LineScanner {
     return index > start ? value : nil
   }
 
-  /// Passes over one value of any kind.
+  /// Skips one value of any kind.
   mutating func skipValue(depth: Int = 0) throws(ClickLineError) {
     guard index < line.count, depth < Self.maximumDepth else { throw .malformed(at: index) }
     switch line[index] {
@@ -105,7 +105,7 @@ struct LineScanner {
     }
   }
 
-  /// A number, `true`, `false` or `null`; a number's form isn't looked at more closely.
+  /// Skips a number, `true`, `false` or `null`, without a check of a number's form.
   private mutating func skipAtom() throws(ClickLineError) {
     if take(literal: "true") || take(literal: "false") || take(literal: "null") { return }
     let start = index
@@ -132,7 +132,7 @@ struct LineScanner {
     return true
   }
 
-  /// What follows a backslash: one letter, or `u` and four hexadecimal digits.
+  /// Skips what follows a backslash: one letter, or `u` and four hexadecimal digits.
   private mutating func skipEscape() throws(ClickLineError) {
     guard index < line.count else { throw .malformed(at: index) }
     let kind = line[index]

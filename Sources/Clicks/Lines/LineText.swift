@@ -1,12 +1,12 @@
 import Glibc
 import Text
 
-/// The inside of one JSON string where it lies in a line, its escapes not yet undone.
+/// The content of one JSON string, in place in a line, with its escapes.
 ///
-/// Like the `ClickLine` it belongs to, it lives no longer than the bytes of the line.
+/// Like its `ClickLine` it must not outlive the bytes of the line.
 package struct LineText {
   let bytes: UnsafeBufferPointer<UInt8>
-  /// Whether the bytes are ASCII without escapes, and so already the text.
+  /// Whether the bytes are ASCII without escapes, and so the text itself.
   let isPlain: Bool
 
   init() {
@@ -19,10 +19,12 @@ package struct LineText {
     self.isPlain = isPlain
   }
 
-  /// Lends the text: escapes undone, what is no UTF-8 as U+FFFD, cropped before the first character
-  /// that doesn't fit into `limit` bytes.
+  /// Lends the text with its escapes decoded and invalid UTF-8 replaced by U+FFFD.
   ///
-  /// It gives back nothing: a generic result costs some hundred instructions a call from another module.
+  /// It is cropped before the first character that doesn't fit into `limit` bytes.
+  ///
+  /// It returns nothing: a generic result costs some hundred instructions a call from another
+  /// module.
   package func withText(limit: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     if isPlain { return body(UnsafeBufferPointer(rebasing: bytes.prefix(limit))) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: limit) { buffer in
@@ -38,7 +40,7 @@ package struct LineText {
     return string
   }
 
-  /// Whether the bytes are those of an ASCII literal.
+  /// Whether the bytes equal an ASCII literal.
   func `is`(_ literal: StaticString) -> Bool {
     guard let base = bytes.baseAddress, bytes.count == literal.utf8CodeUnitCount else {
       return false
@@ -59,7 +61,7 @@ package struct LineText {
         index += max(length, 1)
         continue
       }
-      // The scanner has seen to it that an escape is whole.
+      // The scanner has checked that an escape is complete.
       let kind = bytes[index + 1]
       index += 2
       guard kind == UInt8(ascii: "u") else {
@@ -100,7 +102,7 @@ package struct LineText {
   }
 }
 
-/// Puts characters into a bounded buffer until one doesn't fit; then it is full for good.
+/// Writes characters into a bounded buffer until one doesn't fit; then it stays full.
 private struct TextWriter {
   static let replacement: UInt32 = 0xFFFD
 

@@ -1,15 +1,15 @@
-/// The host that a referrer names, in lower case: what the counts by referrer keep.
+/// The host of a referrer in lower case, as the counts by referrer keep it.
 ///
-/// A referrer is what a client sent. Its host is one of an http or https URL, without user info, a final
-/// dot and the port (RFC 3986, section 3.2). A backslash, which a browser reads as `/`, is in no part of
-/// it. `ClickSQL.referrerHost` is the same in SQL.
+/// A referrer is sent by the client. Its host is that of an http or https URL, without user info,
+/// final dot and port (RFC 3986, section 3.2). A backslash, which a browser reads as `/`, is not
+/// allowed in it. `ClickSQL.referrerHost` is the same in SQL.
 package enum ReferrerHost {
   /// The limit of a host's bytes (RFC 1035, section 2.3.4, without the outer length bytes).
   package static let maximumBytes = 253
 
-  /// The same as a regular expression, whose first group is the host: for referrers that are stored.
+  /// The same rule as a regular expression for stored referrers; its first group is the host.
   ///
-  /// ClickHouse's `domain` takes user info for the host on 18.16.
+  /// ClickHouse's `domain` returns user info as the host on 18.16.
   package static let pattern =
     #"^[hH][tT][tT][pP][sS]?://(?:[^/?#\\]*@)?"#
     + #"([0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*|\[[0-9A-Fa-f:.]+\])\.?(?::[0-9]*)?(?:[/?#]|$)"#
@@ -18,7 +18,7 @@ package enum ReferrerHost {
   ///
   /// - Parameters:
   ///   - referrer: UTF-8.
-  ///   - body: Called once with the host, which ends with the call; with no bytes where there is none.
+  ///   - body: Called once with the host, valid during the call; with no bytes where there is none.
   package static func withHost(
     of referrer: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
@@ -36,7 +36,7 @@ package enum ReferrerHost {
     }
   }
 
-  /// Where the host lies; an empty range when there is none.
+  /// The range of the host; empty when there is none.
   private static func host(in text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     let scheme = schemeLength(text)
     guard scheme > 0 else { return 0..<0 }
@@ -44,7 +44,7 @@ package enum ReferrerHost {
     var end = scheme
     while end < text.count, !isDelimiter(text[end]) {
       if text[end] == UInt8(ascii: "@") { start = end + 1 }
-      // Neither user info nor a host has one.
+      // A backslash is in neither user info nor host.
       if text[end] == UInt8(ascii: "\\") { return 0..<0 }
       end += 1
     }
@@ -67,7 +67,7 @@ package enum ReferrerHost {
     return colon + 3
   }
 
-  /// The end of `[` address `]`; the start of the range for anything else.
+  /// The end of `[` address `]`; the range's start for anything else.
   private static func endOfLiteral(
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> Int {
@@ -78,7 +78,7 @@ package enum ReferrerHost {
     return index + 1
   }
 
-  /// The end of labels with single dots between them; the start of the range where no label is.
+  /// The end of labels with single dots between them; the range's start without a label.
   private static func endOfName(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
     var end = range.lowerBound
     var index = range.lowerBound
@@ -93,7 +93,7 @@ package enum ReferrerHost {
     return end
   }
 
-  /// Whether what follows a host is its final dot, its port, both or nothing.
+  /// Whether a host is followed by its final dot, its port, both or nothing.
   private static func isEndOfHost(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     if index < range.upperBound, text[index] == UInt8(ascii: ".") { index += 1 }

@@ -1,18 +1,18 @@
 import Glibc
 
-/// A visitor's address as it is stored: an IPv4 address has one spelling.
+/// The stored form of a visitor's address: each IPv4 address has one spelling.
 ///
 /// A client that reaches an IPv6 socket over IPv4 is `::ffff:203.0.113.7`, and `203.0.113.7` at an
-/// IPv4 socket. nginx's limits take both for one client, and so must the count of visitors. Other
+/// IPv4 socket. nginx's limits count both as one client, and so must the count of visitors. Other
 /// IPv6 addresses stay as they are: nginx prints each in one form only.
 package enum VisitorAddress {
-  /// Lends the address, an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) as plain IPv4.
+  /// Lends the address; an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) as plain IPv4.
   ///
   /// The C functions: `inet_pton`, `inet_ntop`, for a text that may be such an address.
   ///
   /// - Parameters:
-  ///   - text: Of any bytes; what is no such address is lent unchanged.
-  ///   - body: Called once with the bytes, which end with the call.
+  ///   - text: Any bytes; other texts are lent unchanged.
+  ///   - body: Called once with the bytes; they are valid during the call.
   package static func withNormalForm(
     of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
   ) {
@@ -39,8 +39,9 @@ package enum VisitorAddress {
   /// Room for the longest IPv6 address and its NUL.
   private static let capacity = Int(INET6_ADDRSTRLEN)
 
-  /// Whether the text begins and is as long as a mapped address: false for nearly all others, without
-  /// a system library's parser.
+  /// Whether the text has the beginning and length of a mapped address.
+  ///
+  /// This is false for nearly all others, without a call of a system library's parser.
   private static func mayBeMapped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count >= 9, text.count < capacity else { return false }
     return text[0] == UInt8(ascii: ":")

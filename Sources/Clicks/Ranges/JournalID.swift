@@ -1,6 +1,6 @@
 import Text
 
-/// The name of one journal: 64 random bits, so that no clock, host or restart can give it twice.
+/// The name of one journal: 64 random bits, unique across clocks, hosts and restarts.
 package struct JournalID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   package let rawValue: UInt64
 

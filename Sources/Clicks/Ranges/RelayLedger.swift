@@ -1,9 +1,8 @@
-/// What the relay knows of its messages: read, published, confirmed, and how far each journal is
-/// safe with the broker.
+/// The relay's state of its messages: read, published, confirmed, and each journal's safe end.
 ///
-/// It goes back to the last safe byte after any failure and publishes everything from there again
-/// ("go back n"): a message that was refused or lost is followed, in the queue, by itself and all
-/// of its successors. The consumer relies on that when it drops a message that came too early.
+/// After any failure it returns to the last safe byte and publishes everything from there again
+/// ("go back n"). So in the queue, a refused or lost message is followed by itself and all of its
+/// successors. The consumer relies on that when it drops a message that came too early.
 ///
 /// Invariant: the safe end of a journal never moves back, and never past a byte that isn't
 /// confirmed.
@@ -14,7 +13,7 @@ package struct RelayLedger {
     var isConfirmed = false
   }
 
-  /// Messages without a confirm, in the order of publishing; tags rise by one from one to the next.
+  /// Unconfirmed messages in the order of publishing; their tags are consecutive.
   private var inFlight: [Message] = []
   private var nextTag: UInt64 = 1
   private var safe: [JournalID: Int] = [:]
@@ -22,14 +21,14 @@ package struct RelayLedger {
   private let maximumWindow: Int
   private var window = 1
 
-  /// What was confirmed, in order and without a gap, since the relay began.
+  /// Confirmed in order and without a gap, since the relay began.
   package private(set) var confirmed = (messages: 0, bytes: 0)
 
   /// Whether the broker has asked for a pause (connection.blocked).
   package var isBlocked = false
 
-  /// - Parameter window: The limit of messages without a confirm. The ledger begins with one and
-  ///   doubles at each confirm, so that a broker that takes nothing holds back one message and not all.
+  /// - Parameter window: The limit of unconfirmed messages. The ledger begins with one and doubles
+  ///   at each confirm. So a broker that accepts nothing holds one message, not all.
   package init(window: Int) {
     maximumWindow = max(window, 1)
   }
@@ -41,29 +40,29 @@ package struct RelayLedger {
 
   package var inFlightCount: Int { inFlight.count }
 
-  /// Begins to follow a journal at a byte that was safe when last written down.
+  /// Begins to follow a journal at its saved safe byte.
   package mutating func follow(_ journal: JournalID, from offset: Int) {
     guard safe[journal] == nil else { return }
     safe[journal] = offset
     published[journal] = offset
   }
 
-  /// Forgets a journal that is no more; messages of it still in flight are dropped.
+  /// Forgets a journal that is gone; its messages in flight are dropped.
   package mutating func forget(_ journal: JournalID) {
     safe[journal] = nil
     published[journal] = nil
   }
 
-  /// The byte after the last one that the broker holds for sure.
+  /// The end of the bytes that the broker is known to hold.
   package func safeEnd(of journal: JournalID) -> Int { safe[journal] ?? 0 }
 
   /// The byte to publish next.
   package func nextByte(of journal: JournalID) -> Int { published[journal] ?? 0 }
 
-  /// All journals followed, with the ends that may be written down.
+  /// All followed journals with their safe ends, to be saved.
   package var safeEnds: [JournalID: Int] { safe }
 
-  /// Notes a message that was handed to the broker.
+  /// Notes a message that was sent to the broker.
   package mutating func publish(_ range: JournalRange) {
     precondition(range.from == nextByte(of: range.journal), "a journal is published in order")
     inFlight.append(Message(tag: nextTag, range: range))
@@ -93,8 +92,10 @@ package struct RelayLedger {
     return settled > 0
   }
 
-  /// Starts over on a new channel from the safe ends: after a lost connection, a refused message
-  /// (basic.nack) or one that no queue took (basic.return).
+  /// Starts over from the safe ends, on a new channel.
+  ///
+  /// It is needed after a lost connection, a refused message (basic.nack), or a message that no
+  /// queue took (basic.return).
   package mutating func goBack() {
     inFlight.removeAll(keepingCapacity: true)
     nextTag = 1

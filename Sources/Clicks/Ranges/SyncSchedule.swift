@@ -1,10 +1,10 @@
-/// When the bytes of a journal must be brought to the disk: once they have waited for the broker's
-/// confirm as long as they may.
+/// Decides when a journal must be synced: when its bytes have waited too long for the broker's
+/// confirm.
 ///
-/// It is shown each journal again and again, and takes a byte to be as old as the look that first
-/// saw it. Times are milliseconds of one clock that never steps.
+/// It looks at each journal repeatedly; the age of a byte counts from the look that first saw it.
+/// Times are milliseconds of one clock that never steps.
 ///
-/// Invariant: what lies below a journal's safe byte is with the broker or on the disk, and that byte
+/// Invariant: bytes below a journal's safe byte are with the broker or on the disk, and that byte
 /// never moves back.
 package struct SyncSchedule {
   private struct Progress {
@@ -17,18 +17,18 @@ package struct SyncSchedule {
   private let limit: Int64
   private var journals: [JournalID: Progress] = [:]
 
-  /// - Parameter limit: How long a byte that was seen may wait.
+  /// - Parameter limit: How long a byte may wait after it was first seen.
   package init(limit: Int64) {
     self.limit = limit
   }
 
-  /// Takes in a look at a journal.
+  /// Notes the state of a journal.
   ///
   /// - Parameters:
-  ///   - journal: Which one.
-  ///   - size: All of its bytes.
+  ///   - journal: The journal.
+  ///   - size: Its bytes.
   ///   - confirmed: The byte up to which the broker has it.
-  ///   - now: When that was.
+  ///   - now: The time of the look.
   /// - Returns: Whether it must be synced now.
   package mutating func look(
     at journal: JournalID, size: Int, confirmed: Int, now: Int64
@@ -43,9 +43,9 @@ package struct SyncSchedule {
     return progress.seen.first.map { now - $0.at >= limit } ?? false
   }
 
-  /// Notes that a journal was synced when it had at least so many bytes.
+  /// Notes that a journal was synced with at least `size` bytes.
   ///
-  /// - Returns: Whether it is the first time, so that its name in the directory is to be synced too.
+  /// - Returns: Whether it is the first time: then its directory must be synced too.
   package mutating func synced(_ journal: JournalID, to size: Int) -> Bool {
     var progress = journals[journal] ?? Progress()
     defer { journals[journal] = progress }
@@ -55,7 +55,7 @@ package struct SyncSchedule {
     return !progress.isNamed
   }
 
-  /// Forgets the journals that are no more.
+  /// Forgets the journals that are gone.
   package mutating func keep(only there: Set<JournalID>) {
     journals = journals.filter { there.contains($0.key) }
   }

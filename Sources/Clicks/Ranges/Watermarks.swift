@@ -1,20 +1,22 @@
-/// How far the table has come in each journal, and so what becomes of a message.
+/// How far each journal is stored, and so how each message is handled.
 ///
-/// A mark is no state of its own: it is read back from what is stored when a journal is first met.
-/// On it stands what is taken into batches that are not yet stored.
+/// A mark is derived state: it is read from the stored clicks when a journal is first met. Clicks
+/// in batches that are not yet stored advance it further.
 ///
-/// Invariant: for a journal, stored ≤ taken, and neither moves back while the consumer lives, but
-/// for `rollBack`, which sets taken to stored.
+/// Invariant: for a journal, stored ≤ taken. Neither moves back while the consumer lives, except by
+/// `rollBack`, which sets taken to stored.
 package struct Watermarks {
-  /// What becomes of a message.
+  /// How a message is handled.
   package enum Verdict: Equatable, Sendable {
-    /// All of it was taken before: acknowledge and forget.
+    /// All of it was taken before: acknowledge and drop it.
     case `repeat`
-    /// Lines that end after byte `above` are new. `lost` bytes before them were confirmed to the
-    /// relay and never came: more than none means that the broker lost messages.
+    /// Lines that end after byte `above` are new.
+    ///
+    /// `lost` bytes before them were confirmed to the relay and never came. If there are any, the
+    /// broker lost messages.
     case take(above: Int, lost: Int)
-    /// Bytes before it are missing and not confirmed to the relay either: it will publish them and
-    /// this message again, so this one is dropped.
+    /// Bytes before it are missing, and were not confirmed to the relay. The relay will publish
+    /// them and this message again, so drop this one.
     case early
   }
 
@@ -33,15 +35,15 @@ package struct Watermarks {
     stored[journal] = offset
   }
 
-  /// The byte up to which a journal is stored or on its way there.
+  /// The byte up to which a journal is stored or in a batch.
   package func mark(of journal: JournalID) -> Int { taken[journal] ?? stored[journal] ?? 0 }
 
   /// Classifies a message of a known journal.
   ///
   /// - Parameters:
   ///   - range: Its bytes.
-  ///   - confirmed: The journal's end that was safe with the broker when the relay published it.
-  /// - Returns: What becomes of it.
+  ///   - confirmed: The journal's safe end when the relay published the message.
+  /// - Returns: How to handle it.
   package func classify(_ range: JournalRange, confirmed: Int) -> Verdict {
     let mark = mark(of: range.journal)
     if range.to <= mark { return .repeat }
@@ -56,7 +58,7 @@ package struct Watermarks {
     taken[range.journal] = range.to
   }
 
-  /// Notes that a batch was stored: its ends are marks from now on.
+  /// Notes that a batch was stored: the marks move to its ends.
   package mutating func settle(_ ends: [JournalID: Int]) {
     for (journal, end) in ends {
       stored[journal] = max(end, stored[journal] ?? 0)
@@ -64,12 +66,12 @@ package struct Watermarks {
     }
   }
 
-  /// Forgets what was taken and isn't stored: its messages will come again.
+  /// Forgets the ranges that were taken and are not stored: they will be delivered again.
   package mutating func rollBack() {
     taken.removeAll()
   }
 
-  /// Forgets the journals of which nothing is on its way; they can be learnt again.
+  /// Forgets the journals without unstored ranges; they can be learnt again.
   package mutating func trim() {
     stored = stored.filter { taken[$0.key] != nil }
   }

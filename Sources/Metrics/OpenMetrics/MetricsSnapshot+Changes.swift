@@ -3,11 +3,11 @@ extension MetricsSnapshot {
   func invalidator(_ page: inout OpenMetricsPage) {
     let counters: [(name: String, counter: Counter, help: String)] = [
       ("announcements", .announcementsHeard, "Messages that announced changes of links."),
-      ("names", .namesHeard, "Names of links in them."),
+      ("names", .namesHeard, "Names of links in these messages."),
       ("reconnections", .reconnections, "Connections to Redis after the first one of a process."),
       (
         "full_invalidations", .fullInvalidations,
-        "How often all that the host remembers was marked as old."
+        "How often all links that the host remembers were marked as old."
       ),
     ]
     for (name, counter, help) in counters {
@@ -17,12 +17,14 @@ extension MetricsSnapshot {
     }
     if let connected = totals.gauge(.isConnected, .invalidator) {
       page.single(
-        "swiftlet_invalidator_connected", .gauge, help: "1 while the invalidator has its channel.",
+        "swiftlet_invalidator_connected", .gauge,
+        help: "1 while the invalidator is connected to its channel.",
         "\(connected)")
     }
     page.single(
       "swiftlet_invalidator_beat_age_seconds", .gauge, unit: "seconds",
-      help: "For how long this host may have heard no change of a link; +Inf without a beat.",
+      help:
+        "For how long changes of links may have gone unheard on this host; +Inf without a beat.",
       beatAgeMilliseconds.map { OpenMetricsWriter.decimal(UInt64(clamping: $0), places: 3) }
         ?? "+Inf")
   }

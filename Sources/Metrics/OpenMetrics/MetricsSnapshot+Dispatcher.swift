@@ -8,9 +8,9 @@ extension MetricsSnapshot {
       ),
       (
         "reannounced_changes", .reannouncedChanges,
-        "Changes announced once more, because another Redis answers."
+        "Changes announced again, because another Redis answers."
       ),
-      ("failures", .announcementFailures, "How often Redis could not be told or asked."),
+      ("failures", .announcementFailures, "Requests to Redis that failed."),
     ]
     for (name, counter, help) in counters {
       page.single(
@@ -25,10 +25,10 @@ extension MetricsSnapshot {
     guard let due = state.due else { return }
     page.single(
       "swiftlet_dispatcher_due_changes", .gauge,
-      help: "Changes that are due and not announced, 10000 for more.", "\(due)")
+      help: "Changes that are due and not announced; 10000 stands for more.", "\(due)")
     page.single(
       "swiftlet_dispatcher_oldest_due_seconds", .gauge, unit: "seconds",
-      help: "For how long the first of them has been due.",
+      help: "For how long the oldest of these changes has been due.",
       OpenMetricsWriter.decimal(UInt64(clamping: state.dueMilliseconds ?? 0), places: 3))
   }
 }

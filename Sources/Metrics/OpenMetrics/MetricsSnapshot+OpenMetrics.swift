@@ -1,4 +1,4 @@
-// Which families there are, with their names; the numbers' cells are in `Cells.swift`.
+// The families and their names; `Cells.swift` has the cells of their numbers.
 
 extension MetricsSnapshot {
   /// The text of `/metrics`.
@@ -18,13 +18,13 @@ extension MetricsSnapshot {
   }
 
   private func programs(_ page: inout OpenMetricsPage) {
-    page.writer.family("swiftlet_build", .info, help: "The version that answers.")
+    page.writer.family("swiftlet_build", .info, help: "The version of the worker that answers.")
     page.writer.sample("swiftlet_build_info", [("version", version)], "1")
-    page.gauge("swiftlet_processes", of: Role.allCases, help: "Processes that live.") { role in
+    page.gauge("swiftlet_processes", of: Role.allCases, help: "Living processes.") { role in
       totals.processes(role)
     }
     page.counter(
-      "swiftlet_process_starts", .starts, of: Role.allCases, help: "Processes that have started.")
+      "swiftlet_process_starts", .starts, of: Role.allCases, help: "Processes started so far.")
     page.time(
       "swiftlet_oldest_process_start_time_seconds", of: Role.allCases,
       help: "When the oldest living process began, since 1970."
@@ -41,12 +41,12 @@ extension MetricsSnapshot {
     ) { (outcome: RedirectOutcome) in .redirects(outcome) }
     page.counter(
       "swiftlet_redirects_handed_on", .handOns, of: Role.redirecting,
-      help: "Requests for a short code that another worker was to answer.")
+      help: "Requests for a short code that a worker handed on to a look-up worker.")
     page.histogram(
       "swiftlet_redirect_duration_seconds", .redirect, of: Role.redirecting, places: 9,
-      unit: "seconds", help: "What a worker took for the answer to a request for a short code.")
+      unit: "seconds", help: "Time that a worker took to answer a request for a short code.")
     page.writer.family(
-      "swiftlet_requests", .counter, help: "Requests of the other endpoints, by class of answer.")
+      "swiftlet_requests", .counter, help: "Requests of the other endpoints, by class of status.")
     for role in Role.allCases {
       for endpoint in role.endpoints {
         page.samples("swiftlet_requests_total", role, [(Endpoint.name, endpoint.text)]) {
@@ -55,7 +55,7 @@ extension MetricsSnapshot {
       }
     }
     page.writer.family(
-      "swiftlet_link_lookups", .counter, help: "Who was asked where a link leads, and what it said."
+      "swiftlet_link_lookups", .counter, help: "Questions where a link leads, by store and result."
     )
     for role in Role.redirecting {
       for tier in LookupTier.allCases {
@@ -71,15 +71,16 @@ extension MetricsSnapshot {
 
   private func leases(_ page: inout OpenMetricsPage) {
     let events: [(name: String, help: String, event: LeaseEvent)] = [
-      ("swiftlet_worker_id_grants", "Worker ids that were given to a process.", .grant),
-      ("swiftlet_worker_id_renewals", "Terms of worker ids that were begun anew.", .renewal),
-      ("swiftlet_worker_id_losses", "Worker ids that ended without being given back.", .loss),
+      ("swiftlet_worker_id_grants", "Worker ids granted to a process.", .grant),
+      ("swiftlet_worker_id_renewals", "Renewals of granted worker ids.", .renewal),
+      ("swiftlet_worker_id_losses", "Worker ids that ended without being returned.", .loss),
       (
-        "swiftlet_worker_id_collisions", "Ids that were made and that PostgreSQL had already.",
+        "swiftlet_worker_id_collisions", "New ids that PostgreSQL had already.",
         .collision
       ),
     ]
-    page.writer.family("swiftlet_worker_ids", .gauge, help: "Worker ids held, by who gave them.")
+    page.writer.family(
+      "swiftlet_worker_ids", .gauge, help: "Worker ids held, by the store that granted them.")
     for store in LeaseStore.allCases {
       guard let held = totals.gauge(.leases(store), .api) else { continue }
       page.sample("swiftlet_worker_ids", .api, [(LeaseStore.name, store.text)], "\(held)")
@@ -105,11 +106,11 @@ extension MetricsSnapshot {
     page.single(
       "swiftlet_journal_files", .gauge, help: "Journals in the directory.", "\(journals.files)")
     page.single(
-      "swiftlet_journal_size_bytes", .gauge, unit: "bytes", help: "All journals together.",
+      "swiftlet_journal_size_bytes", .gauge, unit: "bytes", help: "Total size of the journals.",
       "\(journals.bytes)")
     page.single(
       "swiftlet_journal_unconfirmed_bytes", .gauge, unit: "bytes",
-      help: "What the broker has not confirmed of the journals.", "\(journals.unconfirmedBytes)")
+      help: "Bytes of journals that the broker has not confirmed.", "\(journals.unconfirmedBytes)")
     page.single(
       "swiftlet_journal_oldest_unconfirmed_seconds", .gauge, unit: "seconds",
       help: "Age of the oldest click that the broker has not confirmed; 0 without any.",
@@ -121,10 +122,10 @@ extension MetricsSnapshot {
       ("published_messages", .publishedMessages, nil, "Messages published."),
       ("published_bytes", .publishedBytes, "bytes", "Bytes of journals published."),
       ("confirmed_messages", .confirmedMessages, nil, "Messages that the broker confirmed."),
-      ("confirmed_bytes", .confirmedBytes, "bytes", "Bytes of journals that it confirmed."),
+      ("confirmed_bytes", .confirmedBytes, "bytes", "Bytes of journals that the broker confirmed."),
       (
         "resent_messages", .resentMessages, nil,
-        "Messages without a confirm when the broker was lost; they are published again."
+        "Messages unconfirmed when the broker was lost; they are published again."
       ),
       (
         "quarantined_pieces", .quarantinedPieces, nil,
@@ -138,9 +139,9 @@ extension MetricsSnapshot {
         "\(totals.count(counter, .relay))")
     }
     let gauges: [(name: String, gauge: Gauge, help: String)] = [
-      ("connected", .isConnected, "1 while the relay has its broker."),
+      ("connected", .isConnected, "1 while the relay is connected to the broker."),
       ("blocked", .isBlocked, "1 while the broker asks the relay for a pause."),
-      ("unconfirmed_messages", .unconfirmedMessages, "Messages on their way to the broker."),
+      ("unconfirmed_messages", .unconfirmedMessages, "Messages published and not yet confirmed."),
     ]
     for (name, gauge, help) in gauges {
       guard let value = totals.gauge(gauge, .relay) else { continue }
@@ -182,17 +183,17 @@ extension MetricsSnapshot {
     }
     if let connected = totals.gauge(.isConnected, .consumer) {
       page.single(
-        "swiftlet_consumer_connected", .gauge, help: "Consumers that have their broker.",
+        "swiftlet_consumer_connected", .gauge, help: "Consumers connected to the broker.",
         "\(connected)")
     }
     let gauges: [(name: String, gauge: Gauge, help: String)] = [
       (
         "refused", .isRefused,
-        "Consumers that ClickHouse refuses until somebody mends what their log names."
+        "Consumers refused by ClickHouse until an operator mends what their log names."
       ),
       (
         "unacknowledged_messages", .unacknowledgedMessages,
-        "Messages delivered to consumers and not stored yet."
+        "Messages delivered to consumers and not yet stored."
       ),
     ]
     for (name, gauge, help) in gauges {
@@ -202,7 +203,7 @@ extension MetricsSnapshot {
     if let lag = storingLagMilliseconds {
       page.single(
         "swiftlet_consumer_oldest_unstored_seconds", .gauge, unit: "seconds",
-        help: "How long the oldest click has waited that was delivered and is not stored.",
+        help: "How long the oldest delivered click has waited to be stored.",
         OpenMetricsWriter.decimal(UInt64(clamping: lag), places: 3))
     }
     if let time = totals.latest(.batchStored, .consumer) {
@@ -216,6 +217,6 @@ extension MetricsSnapshot {
       help: "Clicks in a stored batch.")
     page.histogram(
       "swiftlet_consumer_insert_duration_seconds", .insert, of: [.consumer], places: 9,
-      unit: "seconds", help: "What ClickHouse took for one insert.")
+      unit: "seconds", help: "Time that ClickHouse took for one insert.")
   }
 }

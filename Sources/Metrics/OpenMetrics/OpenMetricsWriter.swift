@@ -18,8 +18,8 @@ package struct OpenMetricsWriter {
   /// Begins a family.
   ///
   /// - Parameters:
-  ///   - name: As the specification wants it: without the suffixes of its samples, and with its unit
-  ///     at the end, if it has one.
+  ///   - name: The family's name by the specification: without a sample's suffix, and with its unit
+  ///     at the end.
   ///   - kind: Its type.
   ///   - unit: A base unit, such as `seconds`.
   ///   - help: One line.
@@ -57,7 +57,7 @@ package struct OpenMetricsWriter {
     return digits.dropLast(places) + "." + fraction[...significant]
   }
 
-  /// A bucket's bound as the specification has it: a float, also where it is whole.
+  /// A bucket's bound as the specification requires it: a float, even if it is whole.
   static func bound(_ number: Int, places: Int) -> String {
     var divisor = 1.0
     for _ in 0..<places { divisor *= 10 }

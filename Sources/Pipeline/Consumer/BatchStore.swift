@@ -5,12 +5,13 @@ import Logging
 import Metrics
 import Service
 
-/// Brings batches into ClickHouse, each exactly once, for the time of one connection to the broker.
+/// Stores batches in ClickHouse, each exactly once, for the lifetime of one connection to the
+/// broker.
 ///
-/// Clicks are refused for good only if the server takes a click that is surely good meanwhile
-/// (`ClickSink.probe`): then the batch is cut until they are alone, and they are dead-lettered.
-/// Otherwise the server refuses everything: a table, a column or a right is missing. Then nothing is
-/// cut. The messages stay with the broker until somebody has mended that.
+/// A refusal of clicks is permanent only if the server takes a valid click meanwhile
+/// (`ClickSink.probe`). Then the batch is cut until the refused clicks are isolated, and they are
+/// dead-lettered. Otherwise the server refuses everything: a table, a column or a right is missing.
+/// Then nothing is cut, and the messages stay with the broker until an operator has mended that.
 final class BatchStore {
   private let sink: ClickSink
   private let intake: ClickIntake
@@ -48,14 +49,14 @@ final class BatchStore {
         metadata: ["lines": "\(batch.dead.count)", "first": "\(batch.dead[0].reason)"])
       try intake.deadLetter(batch.dead)
     }
-    // A process that was stopped for long may no longer be the active consumer.
+    // A process that was stopped for long may have lost its role as the active consumer.
     intake.attend()
     try intake.check()
     if !batch.ends.isEmpty { try insert(batch) }
     try intake.settle(batch.ends, lastDelivery: batch.lastDelivery)
   }
 
-  /// Brings one batch into all of the tables, but for clicks that the server refuses for good.
+  /// Stores one batch in all tables, except clicks that the server refuses permanently.
   private func insert(_ batch: BatchBuilder<ClickColumns>) throws {
     guard var reason = try insert(batch.rows, ends: batch.ends) else { return }
     var rest = RefusedBatch(batch.rows)
@@ -86,7 +87,7 @@ final class BatchStore {
       metadata: ["clicks": "\(dead)", "last": "\(reason)"])
   }
 
-  /// Rows on their way into all of the tables, as one batch.
+  /// The state of one insert into all tables, as one batch.
   private struct Insert {
     let rows: ClickColumns
     let ends: [JournalID: Int]
@@ -96,9 +97,9 @@ final class BatchStore {
     var refusal: Refusal
   }
 
-  /// Brings rows into all of the tables, as one batch with a number of its own.
+  /// Stores rows in all tables, as one batch with a number of its own.
   ///
-  /// - Returns: Why the clicks are refused for good; nil when they are stored.
+  /// - Returns: The reason of a permanent refusal; nil when the clicks are stored.
   private func insert(_ rows: ClickColumns, ends: [JournalID: Int]) throws -> String? {
     let (number, day) = try retry.run("number a batch") {
       try sink.nextBatch(at: SystemClock.milliseconds())
@@ -130,7 +131,7 @@ final class BatchStore {
     return nil
   }
 
-  /// Takes the next step of an insert.
+  /// Performs the next step of an insert.
   private func advance(_ insert: inout Insert) throws {
     let (rows, number) = (insert.rows, insert.number)
     switch insert.storing.step {
@@ -144,13 +145,14 @@ final class BatchStore {
         try outcome(&insert.refusal) {
           try sink.insertCounts(rows, ends: insert.ends, batch: number, targets: targets)
         })
-      // Clicks that are stored can't be refused: the counts' tables or views are at fault.
+      // Stored clicks can't be refused: the counts' tables or views are at fault.
       if let error = insert.refusal.final { retry.report(error, during: "count a batch") }
     case .checkClicks:
       try sink.settle()
       let stored = try sink.storedRows(batch: number)
       guard stored == 0 || stored == rows.count else {
-        // A block is stored whole or not at all: somebody else writes batches, or deletes.
+        // A block is stored as a whole or not at all, so another process writes batches, or
+        // deletes.
         throw Partial(batch: number, stored: stored, expected: rows.count)
       }
       insert.storing.checkedClicks(areStored: stored > 0)
@@ -164,14 +166,14 @@ final class BatchStore {
     }
   }
 
-  /// A batch of which a table has some rows and not the others.
+  /// Thrown when a table has only a part of a batch's rows.
   private struct Partial: Error {
     let batch: UInt64
     let stored: Int
     let expected: Int
   }
 
-  /// What became of an insert; the first of the errors that leave that open is logged here.
+  /// The outcome of an insert; the first of the errors with an unknown outcome is logged here.
   private func outcome(
     _ refusal: inout Refusal, _ insert: () throws -> Void
   ) throws -> BatchStoring.Outcome {

@@ -3,16 +3,17 @@ import Clicks
 import Metrics
 import Service
 
-/// The consumer's side of the broker: deliveries come in, classified and gathered into the open batch.
+/// The consumer's connection to the broker: classifies deliveries and gathers them into the open
+/// batch.
 ///
-/// It is attended to during every wait for ClickHouse, too. So heartbeats go on, and the next batch
+/// It is also served during every wait for ClickHouse. So heartbeats continue, and the next batch
 /// fills while one is being stored. Its queue is bounded by the prefetch.
 final class ClickIntake {
   private let connection: AMQP.Connection
   private let topology: ClickTopology
   private var waiting: ArraySlice<ClickMessage> = []
   private(set) var held: HeldMessages
-  /// What the next subscription should ask for, by the messages that have come.
+  /// The prefetch of the next subscription, by the messages that have come.
   private(set) var prefetch: Prefetch
   private let subscribed: UInt16
   private var published: UInt64 = 0
@@ -20,27 +21,28 @@ final class ClickIntake {
   private(set) var batch: BatchBuilder<ClickColumns>
   private(set) var marks = Watermarks()
   private var dedup = DedupSet()
-  /// Whether the queue had other consumers when this one came: the first of them is the active one.
+  /// Whether the queue had other consumers before; the first of them is the active one.
   let hasPredecessor: Bool
   private let limits: BatchBuilder<ClickColumns>.Limits
   private let meter: Meter
-  /// Why the connection is of no more use; what was taken in will come again.
+  /// Why the connection can't be used any more; its messages will be delivered again.
   private(set) var failure: AMQPError?
-  /// Bytes of journals that the broker had confirmed and never delivered.
+  /// Bytes of journals that the broker confirmed and never delivered.
   private(set) var lostBytes = 0
-  /// Messages that the broker delivered a second time, and those that the relay published a second
-  /// time and that were dropped.
+  /// Messages that the broker delivered again.
+  ///
+  /// `republished` counts messages that the relay published again and that were dropped.
   private var redelivered = 0
   private var republished = 0
 
   /// Connects and subscribes.
   ///
   /// - Parameters:
-  ///   - settings: Which broker and which queue.
-  ///   - prefetch: How many messages to take at a time.
-  ///   - waitingSince: Since when messages wait that the connection before has left.
-  ///   - meter: Where repeats and dead letters are counted.
-  /// - Throws: When the broker can't be had.
+  ///   - settings: The broker and the queue.
+  ///   - prefetch: The limit of unacknowledged messages.
+  ///   - waitingSince: Since when messages of the previous connection have waited.
+  ///   - meter: Counts repeats and dead letters.
+  /// - Throws: When there is no connection to the broker.
   init(
     _ settings: ConsumerSettings, prefetch: Prefetch, waitingSince: Int64?, meter: Meter
   ) throws(AMQPError) {
@@ -54,21 +56,21 @@ final class ClickIntake {
     try topology.declare(on: connection)
     try connection.enableConfirms()
     hasPredecessor = try connection.state(ofQueue: topology.queue).consumers > 0
-    // Then the other one stores what was left.
+    // Then the other one stores the waiting messages.
     held = HeldMessages(waitingSince: hasPredecessor ? nil : waitingSince)
     try connection.consume(queue: topology.queue, prefetch: subscribed)
   }
 
-  /// The socket to poll beside another one; -1 once it has failed.
+  /// The socket to poll together with another one; -1 once it has failed.
   var descriptor: Int32 { failure == nil ? connection.descriptor : -1 }
 
-  /// Whether the broker has delivered anything: it delivers to the active consumer alone.
+  /// Whether the broker has delivered anything; it delivers to the active consumer only.
   var hasDeliveries: Bool { !waiting.isEmpty || !batch.isEmpty }
 
-  /// Sets which retried clicks are stored, before the first journal is known.
+  /// Sets the stored retried clicks, before the first journal is known.
   func begin(_ dedup: DedupSet) { self.dedup = dedup }
 
-  /// Journals that the first waiting messages are of and whose marks aren't known yet.
+  /// The journals of the first waiting messages whose marks aren't known yet.
   var unknownJournals: [JournalID] {
     Array(Set(waiting.lazy.map(\.range.journal).filter { !self.marks.knows($0) }))
   }
@@ -83,9 +85,9 @@ final class ClickIntake {
     if let failure { throw failure }
   }
 
-  /// Takes in what has come, and waits for more if nothing has.
+  /// Receives deliveries, and waits for some if none has come.
   ///
-  /// - Parameter milliseconds: How long to wait; 0 takes only what is there.
+  /// - Parameter milliseconds: How long to wait; 0 doesn't wait.
   func attend(waiting milliseconds: Int = 0) {
     guard failure == nil else { return }
     do throws(AMQPError) {
@@ -101,10 +103,10 @@ final class ClickIntake {
     signal()
   }
 
-  /// Shows how far this consumer has come.
+  /// Publishes this consumer's progress in the metrics.
   ///
-  /// A consumer that has lost the broker shows nothing: its messages are delivered to another one, or
-  /// wait in the queue.
+  /// A consumer that has lost the broker publishes nothing: its messages are delivered to another
+  /// one, or wait in the queue.
   private func signal() {
     guard failure == nil else { return clearSignals() }
     meter.set(.unacknowledgedMessages, held.count)
@@ -116,13 +118,13 @@ final class ClickIntake {
     meter.set(.stored, nil)
   }
 
-  /// How many messages came again since the last time it was asked: delivered or published twice.
+  /// The messages that came again since the last call: delivered again or published again.
   func takeRepeats() -> (redelivered: Int, republished: Int) {
     defer { (redelivered, republished) = (0, 0) }
     return (redelivered, republished)
   }
 
-  /// Hands the batch over and begins another one.
+  /// Returns the batch and begins another one.
   func closeBatch() -> BatchBuilder<ClickColumns> {
     var closed = BatchBuilder<ClickColumns>(limits: limits)
     swap(&closed, &batch)
@@ -139,13 +141,13 @@ final class ClickIntake {
     signal()
   }
 
-  /// Publishes lines that can't be stored to the dead letters, and waits until the broker has them.
+  /// Publishes lines that can't be stored as dead letters, and waits for the broker's confirms.
   ///
-  /// A retried click among them leaves the dedup set: it counts when its letter is put back.
+  /// A retried click among them leaves the dedup set, so it counts when its letter is replayed.
   func deadLetter(_ lines: [DeadLine]) throws(AMQPError) {
     for line in lines {
       try check()
-      // Before the letter is there: it may be put back at once.
+      // Before the letter is published: it may be replayed at once.
       if let event = line.event { dedup.remove(event) }
       published += 1
       unconfirmed.insert(published)
@@ -191,7 +193,7 @@ final class ClickIntake {
         try hold(message)
         waiting.append(message)
       } else {
-        // No message of a relay: the broker moves it to the dead letters.
+        // Not a relay's message: the broker moves it to the dead letters.
         try connection.reject(delivery.tag, requeue: false)
         meter.add(.deadLetters)
       }
@@ -208,7 +210,7 @@ final class ClickIntake {
     }
   }
 
-  /// Counts a message in; gives the subscription up when larger ones than expected come.
+  /// Counts a message in; ends the subscription when messages are larger than expected.
   private func hold(_ message: ClickMessage) throws(AMQPError) {
     let bytes = message.body.count
     held.add(delivery: message.delivery, bytes: bytes, at: SystemClock.milliseconds())
@@ -217,7 +219,7 @@ final class ClickIntake {
     throw AMQPError.givenUp("messages are larger than expected: fewer are taken at a time")
   }
 
-  /// Puts waiting messages into the batch, in order, up to the first of an unknown journal.
+  /// Moves waiting messages into the batch, in order, up to the first of an unknown journal.
   private func fill() {
     guard failure == nil else { return }
     let now = SystemClock.bootMilliseconds()

@@ -5,15 +5,16 @@ package import Logging
 package import Metrics
 import Service
 
-/// Carries clicks from the broker into ClickHouse: each exactly once, in batches, acknowledged when
-/// they are stored.
+/// Stores clicks from the broker in ClickHouse, each exactly once, in batches.
 ///
-/// Of all consumers of a queue, on whichever hosts, the broker makes one the active one. The others
-/// stand by, and write nothing. The first delivery tells a consumer that it is the active one: it
-/// takes over then, which fences off the one before (`ClickFence`).
+/// Messages are acknowledged when their batch is stored.
 ///
-/// One thread does it all. While ClickHouse works on one batch the next is gathered, and while
-/// ClickHouse can't be had the messages stay with the broker.
+/// The broker makes one consumer of a queue, over all hosts, the active one. The others stand by
+/// and write nothing. The first delivery tells a consumer that it is active. It then takes over,
+/// which fences off the previous one (`ClickFence`).
+///
+/// It has a single thread. While ClickHouse stores one batch the next is gathered. While ClickHouse
+/// can't be reached the messages stay with the broker.
 package final class Consumer {
   private let settings: ConsumerSettings
   private let log: Logger
@@ -21,10 +22,10 @@ package final class Consumer {
   private let client: Client
   private let sink: ClickSink
   private var prefetch: Prefetch
-  /// Since when messages wait that the last connection has left.
+  /// Since when messages of the last connection have waited.
   private var waitingSince: Int64?
 
-  /// - Throws: When libcurl can't be had.
+  /// - Throws: When libcurl can't be initialized.
   package init(_ settings: ConsumerSettings, log: Logger, meter: Meter) throws {
     self.settings = settings
     self.log = log
@@ -32,7 +33,7 @@ package final class Consumer {
     prefetch = Prefetch(messageBytes: settings.messageBytes)
     client = try Client(settings.clickHouse, timeout: settings.readMilliseconds)
     sink = ClickSink(client, insertTimeout: settings.insertMilliseconds)
-    // A gauge that was never set is not in `/metrics`.
+    // A gauge that was never set is missing in `/metrics`.
     meter.set(.isRefused, 0)
   }
 
@@ -110,7 +111,7 @@ package final class Consumer {
     }
   }
 
-  /// Becomes the one consumer that stores.
+  /// Becomes the only consumer that stores.
   private func takeOver(_ intake: ClickIntake, _ retry: StoreRetry) throws {
     sink.standBy()
     let (done, events) = try retry.run("take over") { [self] in
@@ -128,7 +129,7 @@ package final class Consumer {
     }
   }
 
-  /// Reads the marks of journals that the waiting messages are of.
+  /// Reads the marks of the waiting messages' journals.
   private func learnMarks(_ intake: ClickIntake, _ retry: StoreRetry) throws {
     let journals = intake.unknownJournals
     guard !journals.isEmpty else { return }
@@ -137,7 +138,7 @@ package final class Consumer {
     intake.attend()
   }
 
-  /// Tells of what came twice and counts once; each is rare while nothing fails.
+  /// Logs repeated messages, which count once; they are rare while nothing fails.
   private func report(_ repeats: (redelivered: Int, republished: Int)) {
     if repeats.redelivered > 0 {
       log.info("messages were delivered again", metadata: ["messages": "\(repeats.redelivered)"])

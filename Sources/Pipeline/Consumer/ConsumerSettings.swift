@@ -3,7 +3,7 @@ package import ClickHouse
 package import Clicks
 package import Service
 
-/// What a consumer is told from outside.
+/// The settings of a consumer.
 package struct ConsumerSettings: Sendable {
   package let broker: BrokerAddress
   package let topology: ClickTopology

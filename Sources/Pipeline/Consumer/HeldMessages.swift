@@ -1,14 +1,14 @@
-/// The messages that a consumer was delivered and has not acknowledged, in this order.
+/// The messages that were delivered to a consumer and not acknowledged, in order of delivery.
 struct HeldMessages {
   private var messages: ArraySlice<(delivery: UInt64, bytes: Int, arrivedAt: Int64)> = []
   private(set) var bytes = 0
-  /// Since when messages wait to be stored, in milliseconds since 1970; nil when none does.
+  /// Since when messages have waited to be stored, in milliseconds since 1970; nil when none do.
   ///
-  /// A lost connection doesn't end the wait: the broker delivers the messages again. So a consumer that
-  /// loses the broker again and again, and stores nothing, shows.
+  /// A lost connection doesn't end the wait: the broker delivers the messages again. This reveals a
+  /// consumer that loses the broker repeatedly and stores nothing.
   private(set) var waitingSince: Int64?
 
-  /// - Parameter waitingSince: Since when messages wait that the connection before has left.
+  /// - Parameter waitingSince: Since when messages of the previous connection have waited.
   init(waitingSince: Int64?) {
     self.waitingSince = waitingSince
   }
@@ -30,6 +30,6 @@ struct HeldMessages {
     waitingSince = messages.first?.arrivedAt
   }
 
-  /// All that was delivered before this moment is stored.
+  /// The moment before which everything delivered is stored.
   func storedUntil(now: Int64) -> Int64 { messages.isEmpty ? now : min(waitingSince ?? now, now) }
 }

@@ -4,22 +4,23 @@ import Logging
 import Metrics
 import Service
 
-/// Asks ClickHouse again until it answers, for the time of one connection to the broker.
+/// Repeats requests until ClickHouse answers, for the lifetime of one connection to the broker.
 ///
-/// That connection is attended to during each pause. What goes wrong is logged when it begins and when
-/// it is over.
+/// The connection is served during each pause. An error is logged when it begins and when it is
+/// over.
 final class StoreRetry {
-  /// Thrown when the time to stop is over: what isn't stored is delivered again, to the next consumer.
+  /// Thrown when the time for a stop is over: unstored messages are delivered again, to the next
+  /// consumer.
   struct Stopped: Error {}
 
-  /// How long a stop may take to finish what is under way.
+  /// The time that a stop allows for work under way.
   private static let stopMilliseconds: Int64 = 5000
 
   private let intake: ClickIntake
   private let log: Logger
   private let meter: Meter
   private var isLost = false
-  /// Whether ClickHouse refuses what it is asked, in a way that doesn't pass by itself.
+  /// Whether ClickHouse refuses requests with an error that needs an operator.
   private var isRefused = false {
     didSet { if isRefused != oldValue { meter.set(.isRefused, isRefused ? 1 : 0) } }
   }
@@ -29,18 +30,18 @@ final class StoreRetry {
     self.intake = intake
     self.log = log
     self.meter = meter
-    // Another consumer may be active now: then this one asks ClickHouse nothing, and isn't refused.
+    // Another consumer may be active now: this one asks ClickHouse nothing, and isn't refused.
     meter.set(.isRefused, 0)
   }
 
-  /// Does something that needs ClickHouse until it succeeds.
+  /// Repeats a request to ClickHouse until it succeeds.
   ///
   /// - Parameters:
-  ///   - what: For the log.
+  ///   - what: The request's name in the log.
   ///   - canBeDropped: Whether to give up when the broker is lost.
-  ///   - body: Tried again after errors of ClickHouse; others end it.
-  /// - Returns: What `body` returned at last.
-  /// - Throws: `AMQPError` when the broker is lost, `Stopped` when the time to stop is over.
+  ///   - body: The request; repeated after errors of ClickHouse, ended by others.
+  /// - Returns: The result of `body`.
+  /// - Throws: `AMQPError` when the broker is lost, `Stopped` when the time for a stop is over.
   func run<Result>(
     _ what: String, canBeDropped: Bool = true, _ body: () throws -> Result
   ) throws -> Result {
@@ -63,7 +64,7 @@ final class StoreRetry {
     }
   }
 
-  /// Pauses, unless there is no reason to try again: the broker is lost, or it is time to stop.
+  /// Pauses before the next attempt; throws when the broker is lost or the time for a stop is over.
   func pause(_ backoff: inout Backoff, canBeDropped: Bool) throws {
     if canBeDropped { try intake.check() }
     if isTimeToStop { throw Stopped() }
@@ -77,16 +78,16 @@ final class StoreRetry {
     }
   }
 
-  /// Attends to the broker, and throws when it is lost or when it is time to stop.
+  /// Serves the broker's connection, and throws when it is lost or when it is time to stop.
   ///
-  /// A process that was stopped for long may no longer be the queue's active consumer.
+  /// A process that was stopped for long may have lost its role as the queue's active consumer.
   func check() throws {
     intake.attend()
     try intake.check()
     if isTimeToStop { throw Stopped() }
   }
 
-  /// Logs an error of ClickHouse when it begins, and when it turns out not to pass by itself.
+  /// Logs an error of ClickHouse when it begins, and when it turns out to need an operator.
   func report(_ error: any Error, during what: String) {
     let metadata: Logger.Metadata = ["error": "\(String(reflecting: error))"]
     if (error as? ClickHouseError)?.isRefusal ?? false {
@@ -101,10 +102,10 @@ final class StoreRetry {
     }
   }
 
-  /// Notes that an insert was carried out, so that ClickHouse refuses nothing.
+  /// Notes that an insert succeeded, so ClickHouse refuses nothing.
   func noteInsert() { isRefused = false }
 
-  /// Whether a stop was asked for, and what is under way has had its time.
+  /// Whether a stop was requested and the time for work under way is over.
   private var isTimeToStop: Bool {
     guard Signals.stopRequested else { return false }
     let now = SystemClock.bootMilliseconds()

@@ -15,22 +15,22 @@ final class FollowedJournal {
 
   var id: JournalID { file.journal }
 
-  /// Whether it couldn't be read a short while ago.
+  /// Whether it could not be read a short while ago, and has to wait.
   func isLeftAlone(at now: Int64) -> Bool { now < leftAloneUntil }
 
   func leaveAlone(until end: Int64) { leftAloneUntil = end }
 
-  /// Whether to publish from it now: a whole message at once, fewer bytes only now and then.
+  /// Whether to publish from it now: a whole message at once, fewer bytes only at intervals.
   ///
   /// - Parameters:
-  ///   - waiting: Its bytes that aren't published.
+  ///   - waiting: Its unpublished bytes.
   ///   - message: The bytes of a whole message.
   ///   - now: The time.
-  /// - Returns: False while it should gather more.
+  /// - Returns: False while more bytes should be gathered.
   func isDue(waiting: Int, message: Int, at now: Int64) -> Bool {
     waiting > 0 && (waiting >= message || now >= readAt)
   }
 
-  /// Notes when fewer bytes than a message are published again.
+  /// Sets the time at which less than a whole message is published again.
   func rest(until moment: Int64) { readAt = moment }
 }

@@ -2,27 +2,27 @@ import Clicks
 import Files
 import Journals
 
-/// The journals that a relay knows: those it has open, and what it knows of the others.
+/// The journals that a relay knows, open and unopened.
 ///
-/// A journal that can't be opened or read is left alone for a while, and the others go on.
+/// A journal that can't be opened or read is skipped for a while; the others continue.
 ///
 /// Invariant: a journal is open or not, never both. At most `openLimit` are open.
 struct FollowedJournals {
-  /// The limit of open journals; the others wait until one of these is finished.
+  /// The limit of open journals; others wait until one of these is finished.
   static let openLimit = 512
-  /// How long a journal that can't be read is left alone, in milliseconds.
+  /// How long an unreadable journal is skipped, in milliseconds.
   static let restMilliseconds: Int64 = 5000
 
-  /// What one round through the directory has met that can't be read.
+  /// The unreadable journals of one round through the directory.
   struct Unreadable {
     var count = 0
-    /// Why the last one of them can't; nil when it is no journal.
+    /// The failure of the last one; nil when it is no journal.
     var reason: FileError?
   }
 
   /// A journal that isn't open.
   private struct Unopened {
-    /// The end that the broker had when an earlier relay wrote its progress down.
+    /// The confirmed end by an earlier relay's saved progress.
     var confirmedEnd = 0
     var leftAloneUntil = Int64.min
   }
@@ -31,23 +31,23 @@ struct FollowedJournals {
   private var unopened: [JournalID: Unopened]
   private var unreadable = Unreadable()
 
-  /// - Parameter ends: The progress that an earlier relay wrote down.
+  /// - Parameter ends: An earlier relay's saved progress.
   init(confirmed ends: [JournalID: Int] = [:]) {
     unopened = ends.mapValues { Unopened(confirmedEnd: $0) }
   }
 
-  /// The progress in the journals that aren't open, still to be kept.
+  /// The progress of unopened journals, to be kept.
   var unopenedEnds: [JournalID: Int] {
     unopened.compactMapValues { $0.confirmedEnd > 0 ? $0.confirmedEnd : nil }
   }
 
-  /// Takes in an entry of the directory, and opens a journal that is new if there is room.
+  /// Handles an entry of the directory, and opens a new journal if there is room.
   ///
   /// - Parameters:
-  ///   - entry: What the round has met.
+  ///   - entry: The entry.
   ///   - now: Milliseconds of the clock that doesn't step.
-  ///   - openFile: Opens it; returns nil when it is no more.
-  /// - Returns: For a journal that is opened now, the byte from which to publish it; else nil.
+  ///   - openFile: Opens it; returns nil when it is gone.
+  /// - Returns: For a journal opened now, the byte from which to publish it; else nil.
   mutating func meet(
     _ entry: JournalEntry, at now: Int64, opening openFile: () throws(FileError) -> JournalFile?
   ) -> Int? {
@@ -72,7 +72,7 @@ struct FollowedJournals {
     }
   }
 
-  /// Leaves an open journal alone for a while, since it can't be read.
+  /// Skips an unreadable open journal for a while.
   mutating func leaveAlone(_ journal: FollowedJournal, for error: FileError, at now: Int64) {
     journal.leaveAlone(until: now + Self.restMilliseconds)
     unreadable.reason = error
@@ -83,7 +83,7 @@ struct FollowedJournals {
 
   /// Ends a round through the directory.
   ///
-  /// - Returns: What it has met that can't be read.
+  /// - Returns: The unreadable journals of the round.
   mutating func endRound(at now: Int64) -> Unreadable {
     defer { unreadable = Unreadable() }
     unopened = unopened.filter { $0.value.confirmedEnd > 0 || now < $0.value.leftAloneUntil }

@@ -6,16 +6,16 @@ import Logging
 import Metrics
 import Service
 
-/// Publishes the journals of one directory piece by piece, and removes those that are finished.
+/// Publishes the journals of one directory piece by piece, and removes finished ones.
 ///
-/// A piece is whole lines of one journal. The next piece of a journal follows the one before, whether
-/// that is confirmed or not (`RelayLedger`).
+/// A piece is whole lines of one journal. The next piece of a journal follows before the previous
+/// one is confirmed (`RelayLedger`).
 final class JournalPublisher {
-  /// The limit of the first message on a connection, so that it fits into the socket's buffers: a
-  /// broker that pauses from the start then doesn't look like one that is gone.
+  /// The limit of the first message on a connection, so that it fits into the socket's buffers.
+  ///
+  /// So a broker that pauses from the start doesn't look like a dead one.
   private static let probeBytes = 16 << 10
-  /// The limit of names of the directory that are read between two looks at the broker: some
-  /// milliseconds.
+  /// The limit of directory entries read between two looks at the broker: some milliseconds.
   private static let stepEntries = 4096
 
   private let settings: RelaySettings
@@ -44,18 +44,18 @@ final class JournalPublisher {
 
   // MARK: - Progress
 
-  /// Goes on where an earlier relay has stopped.
+  /// Continues where an earlier relay stopped.
   func resume(from ends: [JournalID: Int]) { journals = FollowedJournals(confirmed: ends) }
 
-  /// How far the broker has each journal: what is to be written down.
+  /// Each journal's confirmed end, to be saved.
   var progress: [JournalID: Int] {
     journals.unopenedEnds.merging(ledger.safeEnds) { _, new in new }
   }
 
-  /// How far the broker has each open journal.
+  /// Each open journal's confirmed end.
   var confirmedEnds: [JournalID: Int] { ledger.safeEnds }
 
-  /// What the broker has confirmed since the relay began.
+  /// Messages and bytes confirmed since the relay began.
   var confirmed: (messages: Int, bytes: Int) { ledger.confirmed }
 
   var unconfirmedCount: Int { ledger.inFlightCount }
@@ -71,12 +71,12 @@ final class JournalPublisher {
   /// - Returns: Whether a journal's progress moved.
   func confirm(_ tag: UInt64, multiple: Bool) -> Bool { ledger.confirm(tag, multiple: multiple) }
 
-  /// Publishes all that isn't confirmed again, on a new connection.
+  /// Publishes everything unconfirmed again, on a new connection.
   func startOver() { ledger.goBack() }
 
   // MARK: - Following
 
-  /// Goes on through the directory, measures it, and opens journals that are new.
+  /// Continues through the directory, measures it, and opens new journals.
   func follow(at now: Int64) throws(FileError) {
     let directory = try Directory(settings.directory.path)
     let isOver = try measurement.step(atMost: Self.stepEntries, at: now) { entry in
@@ -165,7 +165,7 @@ final class JournalPublisher {
       count = length
       body = UnsafeBufferPointer(rebasing: buffer[..<length])
     case .tooLong(let length):
-      // A message without a body says that these bytes hold no click, and leaves no gap.
+      // A message without a body stands for bytes without a click, so that there is no gap.
       count = length
       try quarantine.take(
         file, from: offset, count: length, reason: "a line is too long", buffer: buffer)
@@ -175,7 +175,7 @@ final class JournalPublisher {
 
   // MARK: - Removing
 
-  /// Removes journals whose writer is gone and of which the broker has everything.
+  /// Removes journals that are fully confirmed and whose writer is gone.
   func removeFinished(at now: Int64) {
     var failures: (count: Int, last: FileError?) = (0, nil)
     for (id, journal) in journals.open {
@@ -202,10 +202,11 @@ final class JournalPublisher {
       metadata: ["journals": "\(failures.count)", "example": "\(last)"])
   }
 
-  /// Removes a journal that nobody writes to any more, if all of it is published; what may follow its
-  /// last line is torn.
+  /// Removes a journal without a writer, if all of it is published.
   ///
-  /// - Returns: Whether it was.
+  /// Bytes after its last line are torn.
+  ///
+  /// - Returns: Whether it was removed.
   private func finish(_ file: JournalFile) throws(FileError) -> Bool {
     let safe = ledger.safeEnd(of: file.journal)
     let size = try file.size()

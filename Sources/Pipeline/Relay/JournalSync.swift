@@ -6,41 +6,42 @@ import Logging
 import Service
 import Synchronization
 
-/// Syncs to the disk what the broker has not confirmed within JOURNAL_SYNC_MS: a power cut takes no
-/// more than the clicks of that time.
+/// Syncs bytes to the disk that the broker has not confirmed within JOURNAL_SYNC_MS.
 ///
-/// It is the relay's one helper thread. A disk may take its time, and meanwhile messages must be
-/// published and heartbeats sent. A silent broker must not keep the disk waiting. While the broker
+/// So a power cut takes at most the clicks of that time.
+///
+/// It is the relay's only helper thread. A disk may be slow, and meanwhile messages must be
+/// published and heartbeats sent. A silent broker must not delay the sync. While the broker
 /// confirms in time, nothing is synced at all. The writers never wait for it.
 final class JournalSync: Sendable {
   private let directory: JournalDirectory
   private let limit: Int64
   private let log: Logger
-  /// How long a journal that can't be synced is left alone.
+  /// The pause after a journal could not be synced.
   private static let failureMilliseconds: Int64 = 5000
   private let confirmed = Mutex<[JournalID: Int]>([:])
 
   /// - Parameters:
   ///   - directory: The journals' directory.
-  ///   - milliseconds: How long a byte may be neither confirmed nor synced.
-  ///   - log: Told when the disk fails.
+  ///   - milliseconds: How long a byte may stay neither confirmed nor synced.
+  ///   - log: Gets failures of the disk.
   init(_ directory: JournalDirectory, after milliseconds: Int, log: Logger) {
     self.directory = directory
     limit = Int64(milliseconds)
     self.log = log
   }
 
-  /// Tells how far the broker has each journal; one that isn't named counts as not confirmed.
+  /// Sets each journal's confirmed end; a journal that is missing counts as not confirmed.
   func note(confirmed ends: [JournalID: Int]) {
     confirmed.withLock { $0 = ends }
   }
 
-  /// Begins; it goes on until the process ends.
+  /// Starts the thread, which runs until the process ends.
   ///
-  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the thread that calls this, whose
-  /// waits they are to end.
+  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the calling thread, whose waits
+  /// they must end.
   ///
-  /// - Throws: When there can be no thread.
+  /// - Throws: When the thread can't be created.
   func start() throws(FileError) {
     var stopping = sigset_t()
     var before = sigset_t()
@@ -63,17 +64,17 @@ final class JournalSync: Sendable {
     pthread_detach(thread)
   }
 
-  /// What the thread knows of the journals.
+  /// The thread's state.
   private struct Progress {
     var schedule: SyncSchedule
-    /// Whether a journal is synced whose name in the directory is not.
+    /// Whether a journal is synced and its name in the directory is not.
     var isDirectoryDue = false
-    /// Journals that couldn't be synced, and until when each is left alone.
+    /// Journals that could not be synced, and until when each is skipped.
     var failing: [JournalID: Int64] = [:]
   }
 
   private func run() {
-    // A byte is first seen up to one pause after it was written.
+    // A byte is first seen at most one pause after it was written.
     let pause = max(1, limit / 4)
     var progress = Progress(schedule: SyncSchedule(limit: limit - pause))
     var isFailing = false
@@ -92,14 +93,14 @@ final class JournalSync: Sendable {
         log.error("can't sync the journals", metadata: ["error": "\(failure)"])
       }
       isFailing = failure != nil || !progress.failing.isEmpty
-      // Thousands of journals may lie there: looking at them is to take a tenth of the time at most.
+      // There may be thousands of journals: the look at them may take a tenth of the time at most.
       Pause.milliseconds(max(pause, 9 * looking))
     }
   }
 
   /// Syncs the journals that are due, then the directory if one of them is new.
   ///
-  /// - Returns: Why one of them couldn't be synced; the others are.
+  /// - Returns: The failure of one of them; the others are synced.
   /// - Throws: When the directory can't be synced; it stays due.
   private func sync(
     _ due: [(JournalID, size: Int)], _ progress: inout Progress
@@ -121,7 +122,7 @@ final class JournalSync: Sendable {
     return failure
   }
 
-  /// The journals that are due, with the size that each had at least; not those that are left alone.
+  /// The journals that are due, without skipped ones, each with a size that it has at least.
   private func look(
     _ progress: inout Progress
   ) throws(FileError) -> [(JournalID, size: Int)] {

@@ -6,7 +6,7 @@ import Logging
 import Metrics
 import Service
 
-/// Keeps what stands in journals and is no click for a person to look at: copied, counted, told of.
+/// Keeps parts of journals that are no clicks for an operator: copies, counts and logs them.
 struct Quarantine {
   private let state: StateDirectory
   private let log: Logger
@@ -21,7 +21,7 @@ struct Quarantine {
     self.meter = meter
   }
 
-  /// Copies bytes of a journal, unless they are there already.
+  /// Copies bytes of a journal, unless a copy exists already.
   mutating func take(
     _ file: JournalFile, from offset: Int, count: Int, reason: String,
     buffer: UnsafeMutableBufferPointer<UInt8>
@@ -39,7 +39,7 @@ struct Quarantine {
     ]
   }
 
-  /// Tells of what was taken since the last time, if it is time to.
+  /// Logs what was set aside since the last report, if it is time to.
   mutating func report(at now: Int64) {
     guard trouble.isNews(pieces, at: now) else { return }
     log.error(

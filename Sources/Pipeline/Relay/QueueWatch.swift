@@ -3,15 +3,14 @@ import Clicks
 import Metrics
 import Service
 
-/// The relay's look at the queues every few seconds: how many messages wait, and for how many
-/// consumers.
+/// Measures the queues every few seconds: how many messages and consumers each has.
 ///
-/// It has a connection of its own that publishes nothing: a broker that asks publishers for a pause
-/// reads nothing from theirs, and a look must not cost the relay its confirms. A broker that doesn't
-/// answer holds the relay up for a second at most, and is then left alone for longer.
+/// It has a separate connection that publishes nothing. A broker that pauses its publishers reads
+/// nothing from their connections, and a measurement must not cost the relay its confirms. A broker
+/// that doesn't answer delays the relay by a second at most, and then isn't asked for longer.
 final class QueueWatch {
   private static let pauseMilliseconds: Int64 = 3000
-  /// While the clicks have no consumer: an operator who starts one should soon see it.
+  /// The pause while the clicks have no consumer: an operator who starts one should see it soon.
   private static let unconsumedPauseMilliseconds: Int64 = 500
   private static let failureMilliseconds: Int64 = 30_000
   private static let timeout = 1000
@@ -29,7 +28,7 @@ final class QueueWatch {
     self.meter = meter
   }
 
-  /// Looks if it is time to.
+  /// Measures the queues if it is time to.
   func lookIfDue(at now: Int64) {
     guard now >= lookAt else { return }
     lookAt = now + Self.pauseMilliseconds
@@ -61,7 +60,7 @@ final class QueueWatch {
     forget()
   }
 
-  /// Drops the connection: the depths are unknown from here on, and the next look is due at once.
+  /// Drops the connection: the depths become unknown, and the next measurement is due at once.
   func forget() {
     connection = nil
     lookAt = 0
@@ -72,7 +71,7 @@ final class QueueWatch {
     note(isUnconsumed: false)
   }
 
-  /// Without heartbeats: nobody attends to the connection between two looks.
+  /// Connects without heartbeats: the connection is not served between two measurements.
   private func connect() throws(AMQPError) -> AMQP.Connection {
     if let connection { return connection }
     let opened = try AMQP.Connection(

@@ -6,11 +6,11 @@ package import Logging
 package import Metrics
 import Service
 
-/// Carries the clicks of one host from its journals to the broker.
+/// Publishes the clicks of one host from its journals to the broker.
 ///
 /// A journal's bytes are published in order. The progress moves past a message once the broker has
-/// confirmed it. A journal is removed when the broker has all of it and its writer is gone. After any
-/// failure all that isn't confirmed is published again.
+/// confirmed it. A journal is removed when the broker has all of it and its writer is gone. After
+/// any failure everything unconfirmed is published again.
 package final class Relay {
   private let settings: RelaySettings
   private let log: Logger
@@ -21,7 +21,7 @@ package final class Relay {
   private let sync: JournalSync?
   private var isConnected = true
   private var canKeepProgress = true
-  /// What of the confirmed messages and bytes is counted.
+  /// The part of the confirmed messages and bytes that is counted already.
   private var metered = (messages: 0, bytes: 0)
   private var followAt: Int64 = 0
   private var keepAt: Int64 = 0
@@ -63,7 +63,7 @@ package final class Relay {
     withExtendedLifetime(lock) {}
   }
 
-  /// Goes on where the relay before this one has stopped.
+  /// Continues where the previous relay stopped.
   private func resume() throws {
     let takenOver = settings.state.takeOver(from: settings.directory)
     if !takenOver.isEmpty {
@@ -133,10 +133,11 @@ package final class Relay {
     meterProgress()
   }
 
-  /// Takes in what the broker says.
+  /// Handles an event of the broker.
   ///
   /// - Returns: Whether a journal's progress moved.
-  /// - Throws: When a message was refused or returned: then all since then are published again.
+  /// - Throws: When a message was refused or returned: then it and all later ones are published
+  ///   again.
   private func handle(_ event: consuming Event) throws(AMQPError) -> Bool {
     switch consume event {
     case .confirmed(let tag, let multiple):
@@ -170,7 +171,7 @@ package final class Relay {
       try cursors.save(publisher.progress)
       canKeepProgress = true
     } catch {
-      // What is published again because of that is stored once.
+      // Clicks that are published again because of that are stored once.
       if canKeepProgress {
         log.error("can't write the progress down", metadata: ["error": "\(error)"])
       }

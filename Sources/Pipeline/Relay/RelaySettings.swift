@@ -3,17 +3,17 @@ package import Clicks
 package import Journals
 package import Service
 
-/// What a relay is told from outside.
+/// The settings of a relay.
 package struct RelaySettings: Sendable {
   package let directory: JournalDirectory
   package let state: StateDirectory
   package let broker: BrokerAddress
   package let topology: ClickTopology
   let pollMilliseconds: Int
-  /// Messages without a confirm, at most.
+  /// The limit of unconfirmed messages.
   let window: Int
   let messageBytes: Int
-  /// How long a byte of a journal may be neither confirmed by the broker nor synced; 0 for ever.
+  /// How long a byte of a journal may stay neither confirmed nor synced; 0 for ever.
   let syncMilliseconds: Int
 
   /// - Throws: When the broker's URL can't be read.

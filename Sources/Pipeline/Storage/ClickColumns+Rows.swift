@@ -1,7 +1,7 @@
 package import Clicks
 import Links
 
-/// The rows of the columns, one by one: needed only for a batch that was refused.
+/// Single rows of the columns: needed only for a refused batch.
 extension ClickColumns {
   package var ends: [JournalID: Int] {
     var ends: [JournalID: Int] = [:]
@@ -21,9 +21,9 @@ extension ClickColumns {
 
   package func slice(_ range: Range<Int>) -> ClickColumns { rows(Array(range)) }
 
-  /// The line is written anew.
+  /// A dead letter for a row, with a new line.
   ///
-  /// It has what the table would have had: seconds, and no more of a long text than is kept.
+  /// It has the table's precision: seconds, and cropped texts.
   package func deadLine(_ row: Int, reason: String) -> DeadLine {
     let (journal, end) = place(row)
     guard
@@ -92,7 +92,7 @@ extension ClickColumns {
     order.flatMap { column[$0 * width..<($0 + 1) * width] }
   }
 
-  /// Where each text of a column begins, and the column's end.
+  /// The start of each text of a column, and the column's end.
   private static func starts(of column: [UInt8], count: Int) -> [Int] {
     var starts = [0]
     starts.reserveCapacity(count + 1)
@@ -105,7 +105,7 @@ extension ClickColumns {
     return starts
   }
 
-  /// The length of the text that begins at a byte: seven bits a byte, the lowest first.
+  /// The length of the text at a byte: seven bits a byte, the lowest first.
   private static func length(_ column: [UInt8], at start: Int) -> Int {
     var length = 0
     var shift = 0

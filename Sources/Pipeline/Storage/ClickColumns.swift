@@ -2,9 +2,9 @@ package import ClickHouse
 package import Clicks
 import Links
 
-/// Clicks on their way into the table, column by column as the server has them.
+/// Clicks as columns in the server's format, before they are inserted.
 ///
-/// A line is read and written straight into the columns: no value is made for a click in between.
+/// A line is parsed directly into the columns, without a value for the click.
 package struct ClickColumns: ClickRows {
   package internal(set) var count = 0
   var link: [UInt8] = []
@@ -19,7 +19,7 @@ package struct ClickColumns: ClickRows {
   var retried: [UInt8] = []
   var journal: [UInt8] = []
   var journalOffset: [UInt8] = []
-  /// Bytes of each line, for its dead letter; no column of the table.
+  /// The bytes of each line, for its dead letter; no column of the table.
   var lineLengths: [UInt32] = []
 
   package init() {}
@@ -66,7 +66,7 @@ package struct ClickColumns: ClickRows {
   /// - Parameters:
   ///   - batch: Its number.
   ///   - day: The partition, in days since 1970.
-  /// - Returns: All rows, with the columns that are filled.
+  /// - Returns: All rows, with the filled columns.
   package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
     var block = NativeBlock(columns: 15, rows: count, capacity: byteCount + count * 14 + 1024)
     block.add(.link, link)
@@ -87,8 +87,10 @@ package struct ClickColumns: ClickRows {
     return block
   }
 
-  /// The block for the counts: what they need, and one row without a click for each journal,
-  /// with the byte its mark moves to.
+  /// The block for the counts.
+  ///
+  /// It has their columns, and for each journal one row without a click with the journal's new
+  /// mark.
   package func counts(batch: UInt64, ends: [JournalID: Int], targets: CountTargets) -> NativeBlock {
     let marks = ends.sorted { $0.key.rawValue < $1.key.rawValue }
     let rows = count + marks.count

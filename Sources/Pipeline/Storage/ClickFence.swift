@@ -1,47 +1,48 @@
 package import ClickHouse
 
-/// Lets one writer at a time store clicks, over all hosts that share a database.
+/// Allows one writer at a time to store clicks, over all hosts that share a database.
 ///
-/// A writer stores through a gate of its own and through no other table. To take over it makes a
-/// gate with a greater number than any of its kind, drops all others, and waits for the inserts that
-/// still run: from then on nothing can be stored but what it inserts itself. A writer whose gate is
-/// gone has been fenced off, whatever it is doing.
+/// A writer stores only through a gate of its own. To take over, it creates a gate with a greater
+/// number than any of its kind, drops all others, and waits for running inserts. From then on only
+/// its own inserts can be stored. A writer whose gate is dropped is fenced off, whatever it is
+/// doing.
 ///
-/// A gate goes before its views: while it is there and they are not, an insert would succeed and
-/// store nothing. What a writer that died has left of a gate goes with the next taker.
+/// A gate is dropped before its views: with a gate and no views, an insert would succeed and store
+/// nothing. The remains of a dead writer's gate are dropped by the next one that takes over.
 ///
-/// Consumers are one kind of writer, the copy of old clicks is another: their gates have other names.
+/// Consumers are one kind of writer, the copy of old clicks is another; their gates have different
+/// names.
 package final class ClickFence {
   /// Thrown when another writer has taken over, or is about to.
   package struct Fenced: Error {
     package init() {}
   }
 
-  /// Thrown while an insert through another gate, or a change of tables, is still being carried out.
+  /// Thrown while an insert through another gate, or a change of tables, is still running.
   package struct Busy: Error, CustomStringConvertible {
     package let description = "an insert or a change of tables is still running"
   }
 
   private let client: Client
-  /// What names of gates of this kind begin with.
+  /// The prefix of this kind's gate names.
   private let prefix: String
-  /// Ids of queries that insert begin with this, whichever writer of the kind sends them.
+  /// The prefix of the ids of inserting queries, for all writers of this kind.
   private let queryPrefix: String
-  /// Of the gates that are made from now on.
+  /// The views of future gates.
   private var views: [GateView]
   /// The gate to store through; nil while standing by.
   package private(set) var gate: ClickGate?
-  /// A gate that is being made the only one; kept until that is done, however often it is tried.
+  /// The gate that is being opened; kept until that has succeeded, over all attempts.
   private var claimed: ClickGate?
-  /// Gates that were given up; what there is of them goes with the next one that is opened.
+  /// Gates that were given up; their remains are dropped when the next one is opened.
   private var abandoned: [ClickGate] = []
   private var isInDoubt = false
 
   /// - Parameters:
-  ///   - client: Of the clicks' database.
-  ///   - prefix: What names of gates of this kind begin with; `ClickGate.prefix` is the consumers'.
-  ///   - queryPrefix: What ids of queries that insert begin with, before the database's name.
-  ///   - views: What a gate leads to.
+  ///   - client: A client of the clicks' database.
+  ///   - prefix: The prefix of gate names; `ClickGate.prefix` is that of consumers.
+  ///   - queryPrefix: The prefix of the ids of inserting queries, before the database's name.
+  ///   - views: The views of a gate.
   package init(
     _ client: Client, prefix: String = ClickGate.prefix, queryPrefix: String = "swiftlet-clicks",
     views: [GateView] = GateView.ofConsumer
@@ -57,19 +58,19 @@ package final class ClickFence {
     "\(queryPrefix)\(batch)-\(UInt32.random(in: .min ... .max))"
   }
 
-  /// Forgets its gate, which stays until the next taker drops it.
+  /// Forgets its gate; the next writer that takes over drops it.
   package func standBy() {
     gate = nil
     claimed = nil
     isInDoubt = false
   }
 
-  /// Notes that an insert may still be carried out, or may not.
+  /// Notes that the outcome of an insert is unknown.
   package func doubt() { isInDoubt = true }
 
-  /// Chooses what the next gate leads to.
+  /// Sets the views of the next gate.
   ///
-  /// If the present gate leads elsewhere, `settle` goes on to a new one.
+  /// If the present gate has other views, `settle` opens a new one.
   package func lead(to views: [GateView]) {
     guard views.map(\.table) != self.views.map(\.table) else { return }
     self.views = views
@@ -77,7 +78,7 @@ package final class ClickFence {
     isInDoubt = gate != nil
   }
 
-  /// Takes over, if that isn't done yet; may be called again after any error.
+  /// Takes over unless it has already; may be called again after any error.
   ///
   /// - Throws: `Fenced`, `Busy`, or `ClickHouseError` when the server can't be asked.
   package func takeOver() throws {
@@ -87,25 +88,26 @@ package final class ClickFence {
     do {
       try open(own)
     } catch let error as ClickHouseError where error.cause == .refused(.cannotOpenFile) {
-      // 18.16 leaves a file behind when its disk is full, and then makes no table of that name.
+      // 18.16 leaves a file behind when its disk is full, and then can't create a table of that
+      // name.
       abandon(own)
       throw error
     }
   }
 
-  /// Gives up a gate that is not open; another one is chosen in its place.
+  /// Gives up a gate that could not be opened; the next attempt chooses another.
   private func abandon(_ own: ClickGate) {
     abandoned = abandoned.suffix(1000) + [own]
     claimed = nil
   }
 
-  /// Makes sure that no insert but one that is still to come can be carried out.
+  /// Makes sure that no earlier insert can still be executed.
   ///
-  /// After a doubt it goes on to a new gate, if nobody has taken over meanwhile: the insert in doubt
-  /// has come to its end then, or never will be carried out.
+  /// After an unknown outcome it opens a new gate, if no other writer has taken over. By then the
+  /// insert in doubt has ended, or will never be executed.
   ///
   /// - Returns: The gate to store through.
-  /// - Throws: As `takeOver`; `Fenced` also when it stands by.
+  /// - Throws: As `takeOver`; `Fenced` also while standing by.
   @discardableResult
   package func settle() throws -> ClickGate {
     guard gate != nil else { throw Fenced() }
@@ -117,16 +119,16 @@ package final class ClickFence {
   /// Inserts through the gate.
   ///
   /// - Parameter insert: One request, with an id of `queryID`.
-  /// - Throws: `Fenced` when another writer has taken over; else `ClickHouseError`, after which
-  ///   `settle` comes before any question or insert.
+  /// - Throws: `Fenced` when another writer has taken over; else `ClickHouseError`. After that call
+  ///   `settle` before any question or insert.
   package func store(_ insert: (ClickGate) throws -> Void) throws {
     let gate = try settle()
     do {
       try insert(gate)
     } catch let error as ClickHouseError {
       if error.leavesRunning || error.isOfMissingTable { doubt() }
-      // The gate is gone, or a table that it leads to. Only `Fenced` may replace this error: after
-      // any other the insert would be tried again, and it may be stored.
+      // The gate or one of its target tables is missing. Only `Fenced` may replace this error:
+      // after any other the insert would be repeated, and it may be stored.
       if error.isOfMissingTable {
         do { try settle() } catch let other where !(other is Fenced) {}
       }
@@ -134,7 +136,7 @@ package final class ClickFence {
     }
   }
 
-  /// Makes a gate the only one; each statement may have been carried out before.
+  /// Opens a gate as the only one; each statement may have been executed before.
   private func open(_ own: ClickGate) throws {
     try client.execute(own.creation)
     let tables = try tables()
@@ -147,7 +149,7 @@ package final class ClickFence {
       try? client.execute("DROP TABLE IF EXISTS \(identifier: own.name)")
       throw Fenced()
     }
-    // Those with greater numbers, made since, are not this one's to touch.
+    // Later gates with greater numbers belong to other writers.
     let old = tables.filter { $0.gate.number < own.number || abandoned.contains($0.gate) }
     for table in old where !table.isView { try drop(table.name) }
     guard try !isWriting() else { throw Busy() }
@@ -160,8 +162,8 @@ package final class ClickFence {
 
   /// Whether an insert of any writer of this kind is running in this database.
   ///
-  /// The server lists a query before it looks for its table, so after a gate is dropped all that
-  /// can still come through it are listed.
+  /// The server lists a query before it resolves its table. So after a gate is dropped, every
+  /// insert that can still get through it is listed.
   func isWriting() throws(ClickHouseError) -> Bool {
     let rows = try client.select(
       """
@@ -171,7 +173,7 @@ package final class ClickFence {
     return rows.first?.first != "0"
   }
 
-  /// Chooses the next gate: after its own, which nobody may have taken over from, or else after all.
+  /// Chooses the next gate: after its own if no other writer has taken over, else after all.
   private func claim() throws -> ClickGate {
     let others = try tables().map(\.gate).filter { !abandoned.contains($0) }
     let greatest = others.map(\.number).max() ?? 0
@@ -188,7 +190,7 @@ package final class ClickFence {
     let isView: Bool
   }
 
-  /// The gates there are, and the views of gates.
+  /// The existing gates, and the views of gates.
   private func tables() throws -> [Table] {
     let rows: Rows
     do throws(ClickHouseError) {
@@ -198,7 +200,7 @@ package final class ClickFence {
         AND substring(name, 1, \(prefix.utf8.count)) = \(prefix)
         """)
     } catch {
-      // 18.16 refuses the question while any table of the database is being dropped or renamed.
+      // 18.16 refuses this question while any table of the database is being dropped or renamed.
       guard error.isOfMissingTable else { throw error }
       throw Busy()
     }
@@ -208,9 +210,9 @@ package final class ClickFence {
     }
   }
 
-  /// Drops a table, which on some servers waits for the inserts into it.
+  /// Drops a table; on some servers this waits for its running inserts.
   ///
-  /// The query has an id of its own, so that tries don't pile up behind one that waits.
+  /// The query has an id of its own, so that repeated attempts don't pile up behind a waiting one.
   private func drop(_ table: String) throws {
     do throws(ClickHouseError) {
       try client.execute(

@@ -2,19 +2,20 @@ import ClickHouse
 
 /// The table that one consumer stores through while it is the active one: `clicks_gate_7_4711`.
 ///
-/// It keeps nothing. Its views hand the rows on to the table of clicks and to the counts; `targets`
-/// says which of them a row is for, one bit each. They are made with the gate, so the migrations
-/// make only the tables that they lead to.
+/// It keeps no rows. Its views pass the rows on to the table of clicks and to the counts. `targets`
+/// has one bit for each of them. The views are created with the gate, so the migrations create only
+/// the target tables.
 package struct ClickGate: Equatable, Sendable {
-  /// What the names of consumers' gates and of their views begin with, in every release: so an older
-  /// and a newer consumer fence off each other.
+  /// The prefix of the names of consumers' gates and their views, in every release.
+  ///
+  /// So an older and a newer consumer fence off each other.
   package static let prefix = "clicks_gate_"
 
-  /// What the names of its kind begin with.
+  /// The prefix of its kind's names.
   let prefix: String
-  /// The gate with the greatest number is the one that is open.
+  /// The gate with the greatest number is the open one.
   let number: UInt64
-  /// Chosen at random, so that a request that comes late is never about another one's gate.
+  /// A random number, so that a late request never meets another writer's gate.
   let nonce: UInt64
 
   /// A new gate.
@@ -24,7 +25,7 @@ package struct ClickGate: Equatable, Sendable {
     nonce = .random(in: .min ... .max)
   }
 
-  /// The gate that has this name, or whose view has it; nil for another kind's.
+  /// The gate of this name, or the gate of a view of this name; nil for another kind's.
   init?(named name: String, prefix: String = Self.prefix) {
     guard name.hasPrefix(prefix) else { return nil }
     let parts = name.dropFirst(prefix.count).split(separator: "_")
@@ -38,7 +39,7 @@ package struct ClickGate: Equatable, Sendable {
 
   package var name: String { "\(prefix)\(number)_\(nonce)" }
 
-  /// Makes the table; it is no error that it is there.
+  /// Creates the table if it doesn't exist.
   var creation: SQL {
     let columns = NativeBlock.Column.ofGate.map { column -> SQL in
       "\(identifier: "\(column.name)") \(SQL(unsafe: "\(column.type)"))"

@@ -1,11 +1,11 @@
 package import ClickHouse
 import Clicks
 
-/// What a consumer derives of a click, as expressions of SQL: for clicks that are in a table already.
+/// A consumer's derived values as SQL expressions, for clicks that are stored already.
 ///
-/// Each gives what its twin in Swift gives for the same bytes of UTF-8.
+/// Each returns the same as its twin in Swift for the same UTF-8 bytes.
 package enum ClickSQL {
-  /// The scope of a click that tells no link's id: `Scope(name:)`.
+  /// The scope of a click without a link's id: `Scope(name:)`.
   ///
   /// - Parameter column: The short code, a String.
   /// - Returns: A UInt64.
@@ -18,11 +18,12 @@ package enum ClickSQL {
     """
   }
 
-  /// Base62 of the greatest id; the digits are in the order of their bytes, so codes of its length are
-  /// compared as text.
+  /// Base62 of the greatest id; the digits are ordered as their bytes.
+  ///
+  /// So codes of its length are compared as text.
   private static let greatestCode: SQL = "AzL8n0Y58m7"
 
-  /// The number that ten or eleven digits of Base62 stand for; anything for other text.
+  /// The number of ten or eleven Base62 digits; an arbitrary number for other text.
   private static func number(of column: SQL) -> SQL {
     var power: Int64 = 1
     var terms: [SQL] = []

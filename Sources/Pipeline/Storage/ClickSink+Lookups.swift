@@ -2,15 +2,17 @@ import ClickHouse
 import Clicks
 import Links
 
-/// What the consumer asks about journals and events: their number grows with the batch, so each
-/// question is asked in pieces of a bounded statement.
+/// Questions about journals and events.
+///
+/// Their number grows with the batch, so each question is split into statements of bounded length.
 extension ClickSink {
-  /// The limit of journals in one statement; each takes 21 bytes of it at most.
+  /// The limit of journals in one statement; each takes at most 21 bytes.
   private static let journalsPerPiece = 4000
-  /// The limit of batches that are looked at for retried clicks.
+  /// The limit of batches that are searched for retried clicks.
   private static let recentBatches: UInt64 = 400_000
-  /// The limits of one statement about events, in clicks and in bytes: half of the 262 144 bytes
-  /// that a server reads of a statement by default (`max_query_size`).
+  /// The limits of one statement about events, in clicks and in bytes.
+  ///
+  /// The bytes are half of a server's default limit for a statement, 262 144 (`max_query_size`).
   private static let clicksPerPiece = 2000
   private static let bytesPerPiece = 128 << 10
   /// A retry follows its request within seconds; ten minutes allow for clocks that differ.
@@ -35,8 +37,10 @@ extension ClickSink {
     return ends
   }
 
-  /// Events of the latest retried clicks, oldest first: of 400 000 batches, which are two days and more
-  /// as long as a batch is not closed within less than half a second.
+  /// Events of the latest retried clicks, oldest first.
+  ///
+  /// It searches 400 000 batches: two days and more, unless a batch is closed more often than every
+  /// half second.
   func recentRetried(limit: Int) throws(ClickHouseError) -> [EventID] {
     let isRecent: SQL = "retried = 1 AND batch > \(lastBatch - min(lastBatch, Self.recentBatches))"
     let order: SQL = "ORDER BY batch DESC LIMIT \(limit)"
@@ -55,10 +59,10 @@ extension ClickSink {
     return rows.prefix(limit).reversed().compactMap(Self.event)
   }
 
-  /// Which of these clicks' events are stored, by whichever pool.
+  /// The events of these clicks that are stored, by any pool.
   ///
-  /// The clicks are sorted by their link first. So one link's rows are read for few pieces, however
-  /// many of its clicks were retried.
+  /// The clicks are sorted by link first. So one link's rows are read for few pieces, however many
+  /// of its clicks were retried.
   func storedEvents(of clicks: [RetriedClick]) throws(ClickHouseError) -> Set<EventID> {
     var stored: Set<EventID> = []
     let sorted = clicks.map(\.click).sorted { $0.shortCode < $1.shortCode }
@@ -66,7 +70,8 @@ extension ClickSink {
       let clicks = sorted.filter { Self.isIDKnown(of: $0) == isIDKnown }
       for piece in clicks.pieces(
         count: Self.clicksPerPiece, bytes: Self.bytesPerPiece,
-        // The event in hexadecimal; two scopes; the code with each byte escaped, quotes and comma.
+        // The event in hexadecimal, two scopes, and the code with each byte escaped, quotes and
+        // comma.
         size: { 32 + 2 * 20 + 2 * $0.shortCode.utf8.count + 4 })
       {
         stored.formUnion(try storedEvents(ofPiece: piece, isIDKnown: isIDKnown))
@@ -75,8 +80,9 @@ extension ClickSink {
     return stored
   }
 
-  /// Whether a click or its name tells the link's id, so that all records of its request have that
-  /// scope or the one of the name.
+  /// Whether a click or its name tells the link's id.
+  ///
+  /// If so, all records of its request have that scope or the name's.
   private static func isIDKnown(of click: Click) -> Bool {
     click.linkID != nil || Scope(name: click.shortCode.utf8).isLink
   }
@@ -87,7 +93,7 @@ extension ClickSink {
     let time = Self.isNear(clicks)
     let name: SQL = "IN (\(SQL(list: Set(clicks.map(\.shortCode)).map { "\($0)" })))"
     let link = isIDKnown ? Self.isOfLink(clicks) : "code \(name) AND \(Self.isRecent(clicks))"
-    // The server splits the list of events, so that rows are compared as 16 bytes, not as text.
+    // The server splits the list of events, so rows are compared as 16 bytes and not as text.
     let event: SQL = """
       IN (
         SELECT toFixedString(unhex(substring(\(clicks.map(\.eventID.description).joined()), \
@@ -108,7 +114,7 @@ extension ClickSink {
     return Set((before + Array(rows)).compactMap(Self.event))
   }
 
-  /// About the times of some clicks, of which there is one at least.
+  /// A condition on the times of at least one click.
   private static func isNear(_ clicks: ArraySlice<Click>) -> SQL {
     let seconds = clicks.map { $0.milliseconds / 1000 }
     let first = max(0, (seconds.min() ?? 0) - marginSeconds)
@@ -125,23 +131,25 @@ extension ClickSink {
     return "link IN (\(list: Set(scopes)))"
   }
 
-  /// The other record of a click without an id may have one: it is found by its name, among the clicks
-  /// that all links had at that time.
+  /// A condition that finds the other record of a click without an id.
+  ///
+  /// That record may have the id. It is found by its name, among the clicks of all links at that
+  /// time.
   private static func isRecent(_ clicks: ArraySlice<Click>) -> SQL {
     let first = clicks.map { $0.milliseconds / 86_400_000 }.min() ?? 0
     return "ingest_day >= toDate(\(max(0, first - marginDays)))"
   }
 
-  /// Asks the old clicks, while they are there.
+  /// Queries the old clicks, while they exist.
   ///
-  /// To be asked before `visits`: rows that go meanwhile have been copied there.
+  /// Call it before `visits` is queried: rows that disappear meanwhile have been copied there.
   private func askBefore(_ question: SQL) throws(ClickHouseError) -> [[String]] {
     guard !isBeforeDropped else { return [] }
     do throws(ClickHouseError) {
       return Array(try client.select(question, timeout: insertTimeout))
     } catch {
       guard error.isOfMissingTable else { throw error }
-      // The server logs each question that it can't answer.
+      // The server logs each query that fails.
       isBeforeDropped = true
       return []
     }

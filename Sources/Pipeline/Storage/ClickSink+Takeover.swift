@@ -1,31 +1,32 @@
 import ClickHouse
 import Clicks
 
-/// How a consumer becomes the one that stores, and finishes what the one before has left.
+/// Takes over as the storing consumer, and finishes the work of the previous one.
 ///
-/// Batches are numbered, and each count tells the last one it has. So at most one batch is stored
-/// whose counts lack it: the last one. Clicks were kept by short code before (`clicks_before`, and the
-/// counts `clicks_by_…`). Their last batch is finished in the same way; then its number is noted in the
-/// table `seam`, and nothing old changes any more.
+/// Batches are numbered, and each count knows its last batch. So at most one stored batch is
+/// missing in the counts: the last one. Earlier releases kept clicks by short code
+/// (`clicks_before`, and the counts `clicks_by_…`). Their last batch is finished in the same way.
+/// Then its number is noted in the table `seam`, and nothing old changes any more.
 extension ClickSink {
-  /// What a takeover has done.
+  /// The result of a takeover.
   struct Takeover: Equatable {
-    /// Whether the counts lacked something.
+    /// Whether counts were missing.
     var hasFinished = false
     /// Whether it has noted the last old batch.
     var hasCrossedSeam = false
   }
 
-  /// Becomes the one consumer that stores, and finishes the last batch of the one before.
+  /// Becomes the only consumer that stores, and finishes the last batch of the previous one.
   ///
-  /// What the counts lack of it is taken from the table of clicks. To be called once the broker has
-  /// delivered something, again after any error, and before anything is asked or stored.
+  /// The missing counts are computed from the table of clicks. Call it once the broker has
+  /// delivered something, again after any error, and before any question or insert.
   ///
   /// - Throws: `ClickFence.Fenced` when another consumer takes over at the same time.
   @discardableResult
   func takeOver() throws -> Takeover {
     var done = Takeover()
-    // The first question also shows whether the tables are there, before another consumer is fenced off.
+    // The first question also shows whether the tables exist, before another consumer is fenced
+    // off.
     var before = try lastOfBefore()
     fence.lead(to: before == nil ? GateView.atSeam : GateView.ofConsumer)
     try fence.takeOver()
@@ -34,14 +35,14 @@ extension ClickSink {
       (before, done.hasFinished) = try finishBefore()
       done.hasCrossedSeam = true
     }
-    // The old tables will be dropped: a view that leads nowhere would refuse every insert.
+    // The old tables will be dropped, and a view without its table would refuse every insert.
     fence.lead(to: GateView.ofConsumer)
     try fence.settle()
     if try finishLast(after: before ?? 0) { done.hasFinished = true }
     return done
   }
 
-  /// The counts that don't have a batch.
+  /// The counts that lack a batch.
   func counts(lacking batch: UInt64) throws(ClickHouseError) -> CountTargets {
     CountTargets(try lastBatches(Self.counts).filter { $0.last < batch }.map(\.target))
   }
@@ -52,12 +53,12 @@ extension ClickSink {
     return Int(rows.first?.first ?? "") ?? 0
   }
 
-  /// Finishes the last batch, if one is stored that a count lacks, and goes on from its number.
+  /// Finishes the last batch if a count lacks it, and continues from its number.
   private func finishLast(after before: UInt64) throws -> Bool {
     let counts = try lastBatches(Self.counts)
     let mark = counts.map(\.last).max() ?? 0
-    // The last batch that is finished for sure: parts without a later one aren't read, so after an
-    // orderly end none is. Old clicks were copied: their counts are elsewhere.
+    // The last batch that is known to be finished. Parts without a later batch aren't read, so
+    // after an orderly end none is. Old clicks were copied: their counts are elsewhere.
     let finished = counts.allSatisfy { $0.last == mark } ? mark : mark - 1
     let rows = try askVisits(
       "SELECT max(batch) FROM visits WHERE batch > \(max(finished, before))")
@@ -91,7 +92,7 @@ extension ClickSink {
 
   /// Finishes the last old batch, and notes its number.
   ///
-  /// The note goes through the gate, too: a consumer that was fenced off can't make it later.
+  /// The note also goes through the gate, so a fenced-off consumer can't make it later.
   private func finishBefore() throws -> (last: UInt64, hasFinished: Bool) {
     let counts = try lastBatches(Self.countsBefore)
     let stored = try lastStoredBefore()
@@ -118,9 +119,9 @@ extension ClickSink {
       """, batch: batch)
   }
 
-  /// The last batch in the table of old clicks, and its partition; nil while there is none.
+  /// The last batch in the table of old clicks, and its partition; nil without old clicks.
   ///
-  /// It is in the last partition: releases of then saw to that.
+  /// It is in the last partition; the old releases ensured that.
   private func lastStoredBefore() throws(ClickHouseError) -> (batch: UInt64, day: String)? {
     guard let day = try lastDayBefore() else { return nil }
     let last = try client.select(
@@ -128,7 +129,7 @@ extension ClickSink {
     return last.first?.first.flatMap { UInt64($0) }.map { ($0, day) }
   }
 
-  /// The last partition of the old clicks: a day; nil while they have none.
+  /// The last partition of the old clicks, a day; nil without old clicks.
   func lastDayBefore() throws(ClickHouseError) -> String? {
     let partition = try client.select(
       """
@@ -141,7 +142,7 @@ extension ClickSink {
 
   // MARK: - Marks
 
-  /// Each count, its table, and the rows there that tell its last batch.
+  /// Each count, its table, and the rows there that hold its last batch.
   private typealias Count = (target: CountTargets, table: SQL)
 
   private static let counts: [Count] = [

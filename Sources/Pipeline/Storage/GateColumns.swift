@@ -1,7 +1,8 @@
 import ClickHouse
 
-/// The columns of a gate: its table is made of them, and the blocks that go through it have some of
-/// them. They are those of the table `visits`, and `targets`.
+/// The columns of a gate, and of the blocks that are inserted through it.
+///
+/// They are the columns of the table `visits`, and `targets`.
 extension NativeBlock.Column {
   /// The scope that the click counts for (`Links.Scope`).
   static let link = Self("link", "UInt64")
@@ -19,12 +20,12 @@ extension NativeBlock.Column {
   static let journalOffset = Self("journal_offset", "UInt64")
   static let batch = Self("batch", "UInt64")
   static let ingestDay = Self("ingest_day", "Date")
-  /// Which of the tables behind the gate a row is for, one bit each.
+  /// The target tables of a row, one bit each.
   static let targets = Self("targets", "UInt32")
 
-  /// All of `visits`, in order.
+  /// All columns of `visits`, in order.
   ///
-  /// Those without a name of their own are filled by nobody yet.
+  /// Columns without a Swift name are not filled yet.
   static let ofVisits = [
     link, timestamp, Self("domain", "UInt32"), code, weight, Self("visitor", "UInt64"), address,
     userAgent, referrer, referrerHost, Self("query", "String"), Self("country", "FixedString(2)"),

@@ -1,15 +1,15 @@
 import ClickHouse
 import Clicks
 
-/// A view of a gate: it hands the rows that have its bit in `targets` on to one table.
+/// A view of a gate: it passes the rows that have its bit in `targets` on to one table.
 package struct GateView: Sendable {
-  /// Where the rows go.
+  /// The table that gets the rows.
   package let table: String
   /// Its bit of `targets`.
   package let bit: UInt32
   /// All columns of that table: on 18.16 a view must have each of them.
   private let columns: SQL
-  /// What follows the condition.
+  /// The SQL after the condition.
   private let rest: SQL
 
   private init(to table: String, _ bit: UInt32, _ columns: SQL, _ rest: SQL = "") {
@@ -25,7 +25,7 @@ package struct GateView: Sendable {
 
   package func name(of gate: ClickGate) -> String { gate.name + "_to_" + table }
 
-  /// Makes the view if it isn't there.
+  /// Creates the view if it doesn't exist.
   func creation(of gate: ClickGate) -> SQL {
     """
     CREATE MATERIALIZED VIEW IF NOT EXISTS \(identifier: name(of: gate))
@@ -34,9 +34,9 @@ package struct GateView: Sendable {
     """
   }
 
-  /// Of a consumer's gates.
+  /// The views of a consumer's gates.
   package static let ofConsumer = [visits, totals, days, referrers, journals]
-  /// Of a consumer's gates until the last old batch is complete and known.
+  /// The views of a consumer's gates until the last old batch is complete and its number is known.
   package static let atSeam = ofConsumer + [totalsBefore, daysBefore, referrersBefore, seam]
 
   package static let visits = GateView(
