@@ -70,7 +70,7 @@ let package = Package(
     library("Links", ["Text"]),
     library("Destinations", ["Links", "Text", "IDNA"]),
     library("Clicks", ["Text", "Links"]),
-    library("Visits", ["Text", "Links", "Clicks", "JSON"]),
+    library("Visits", ["Links"]),
     library("Web", ["JSON", "Text", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
     library("Metrics", ["Files", "Service", log]),
@@ -85,11 +85,11 @@ let package = Package(
       "Lookup",
       ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service", "Files", "Text"]),
     library(
+      "Monitoring",
+      ["Sessions", "Journals", "Metrics", "Service", "Web", "API", "Access", "JSON", httpTypes]),
+    library(
       "Serving",
-      [
-        "FastCGI", "Web", "JSON", "Links", "Text", "Metrics", "Service", "Sessions", "Journals",
-        httpTypes, log,
-      ]),
+      ["FastCGI", "Web", "Links", "Text", "Metrics", "Service", httpTypes, log]),
     library("APIServing", ["Serving", "API", "Access", "Web", "Metrics", httpTypes]),
     library(
       "Redirects",
@@ -106,14 +106,14 @@ let package = Package(
     library(
       "Analytics",
       [
-        "Lookup", "Sessions", "Clicks", "Visits", "Links", "Web", "JSON", "Service", "ClickHouse",
-        httpTypes,
+        "API", "Access", "Lookup", "Sessions", "Metrics", "Clicks", "Visits", "Links", "Text",
+        "Web", "JSON", "Service", "ClickHouse",
       ]),
     library(
       "Description",
       [
-        "API", "Management", "Analytics", "Destinations", "Links", "Web", "JSON", "Service",
-        httpTypes,
+        "API", "Management", "Analytics", "Monitoring", "Destinations", "Links", "Web", "JSON",
+        "Service", httpTypes,
       ]),
     library(
       "Pipeline",
@@ -142,12 +142,15 @@ let package = Package(
     program(
       "api",
       [
-        "Management", "Destinations", "Lookup", "APIServing", "Access", "Serving", "Sessions",
-        "Journals", "Service", "Metrics", httpTypes, log,
+        "Management", "Destinations", "Lookup", "APIServing", "Access", "Monitoring", "Serving",
+        "Sessions", "Journals", "Service", "Metrics", log,
       ]),
     program(
       "analytics",
-      ["Analytics", "Lookup", "Serving", "Sessions", "Service", "Metrics", "Web", httpTypes, log]),
+      [
+        "Analytics", "Lookup", "APIServing", "Access", "Monitoring", "Serving", "Sessions",
+        "Service", "Metrics", log,
+      ]),
     program("relay", ["Pipeline", "Service", "Metrics"]),
     program("consumer", ["Pipeline", "Service", "Metrics"]),
     program("invalidator", ["Delivery", "Service", "Metrics"]),
@@ -155,10 +158,10 @@ let package = Package(
     program(
       "swiftlet",
       [
-        "Destinations", "Description", "Management", "Analytics", "API", "Lookup", "Ledger",
-        "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions", "Links",
-        "Clicks", "Visits", "Text",
-        "JSON", "Service", "Metrics", "Postgres", "Redis", "AMQP", "ClickHouse", "Curl",
+        "API", "Access", "Destinations", "Description", "Management", "Analytics", "Lookup",
+        "Ledger", "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions",
+        "Links", "Clicks", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres", "Redis",
+        "AMQP", "ClickHouse", "Curl",
         argumentParser, log,
       ]),
 
@@ -186,7 +189,6 @@ let package = Package(
     tests("ClickHouse", ["ClickHouse", "EngineSupport"]),
     tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
-    tests("Visits", ["Visits", "Links", "JSON"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", httpTypes]),
     tests("API", ["API", "Access", "Web", "JSON", "Links", "Metrics", httpTypes]),
@@ -202,7 +204,8 @@ let package = Package(
         "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service", "Files",
         "EngineSupport",
       ]),
-    tests("Serving", ["Serving", "Sessions", "Web", httpTypes]),
+    tests("Serving", ["Serving", "Web", httpTypes]),
+    tests("Monitoring", ["Monitoring", "Sessions", "Web", "JSON", "API", httpTypes]),
     tests(
       "Management",
       [
@@ -213,9 +216,9 @@ let package = Package(
     tests(
       "Analytics",
       [
-        "Analytics", "Pipeline", "Lookup", "Management", "Visits", "Links", "Clicks", "Journals",
-        "Sessions",
-        "Service", "ClickHouse", "EngineSupport", "relay", "consumer", "swiftlet",
+        "Analytics", "API", "Pipeline", "Lookup", "Management", "Visits", "Links", "Clicks",
+        "Journals", "Sessions", "Service", "JSON", "ClickHouse", "EngineSupport", "relay",
+        "consumer", "swiftlet",
       ]),
     tests(
       "Pipeline",

@@ -57,13 +57,19 @@ package struct OperationHandler<Handled: Operation> {
   private func input(of request: Request) throws(InputFailure) -> Handled.Input {
     let path = Handled.route.path
     let captures = path.captures(of: request.path, isLink: isLink) ?? []
-    let values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
+    var values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
+    // Who reads a name in running text decodes it: twice would be once too often.
+    if path.endsWithLink, let link = captures.last {
+      values[values.count - 1] = String(decoding: link, as: UTF8.self)
+    }
     let query = QueryString(request.query)
-    guard !query.isCropped else { throw .tooManyParameters }
     var reader = InputReader(
       path: Dictionary(zip(path.names, values)) { first, _ in first },
       query: query, members: try members(of: request), Handled.body)
     let input = operation.input(from: &reader)
+    if query.isCropped, reader.calls.contains(where: { $0.place == .query }) {
+      throw .tooManyParameters
+    }
     try reader.finish()
     return input
   }

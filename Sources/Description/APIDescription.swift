@@ -1,7 +1,9 @@
 package import API
+import Analytics
 import Destinations
 import JSON
 import Management
+import Monitoring
 import Service
 
 /// The API's description: every operation of every program, and what no operation serves.
@@ -9,6 +11,9 @@ package enum APIDescription {
   /// All operations.
   package static var operations: [OperationDescription] {
     ManagementOperations.all(OwnHosts()).map { OperationDescription($0) } + Redirect.descriptions
+      + AnalyticsOperations.all.map { OperationDescription($0) }
+      + MonitoringOperations.all.map { OperationDescription($0) }
+      + MonitoringOperations.ofAnalytics.map { OperationDescription($0) }
   }
 
   /// The description as OpenAPI: what `/openapi.json` answers.

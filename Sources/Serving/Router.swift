@@ -78,7 +78,7 @@ package struct Router<Handler> {
     for route in routes {
       guard let captured = route.pattern.match(path) else { continue }
       if route.methods.contains(method) { return .found(route.handler, captured) }
-      allowed += route.methods
+      allowed += route.methods.filter { !allowed.contains($0) }
       // Only templates may share a path.
       guard case .template = route.pattern else { break }
     }

@@ -13,7 +13,7 @@ package struct StoreError: Error, Sendable {
     case worker
   }
 
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// The engine can't be reached or can't serve now. It may or may not have done it.
     case unavailable
     /// It did not answer in time. It may or may not have done it.

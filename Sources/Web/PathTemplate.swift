@@ -46,6 +46,9 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
     }
   }
 
+  /// Whether its last name stands for a link's name with what running text adds to it.
+  package var endsWithLink: Bool { if case .link = segments.last { true } else { false } }
+
   /// What the path has in the place of each name, as it was sent.
   ///
   /// - Parameters:

@@ -1,12 +1,13 @@
+import APIServing
+import Access
 import Analytics
-import HTTPTypes
 import Logging
 import Lookup
 import Metrics
+import Monitoring
 import Service
 import Serving
 import Sessions
-import Web
 
 /// A worker of the analytics pool: statistics, and the pool's health.
 enum AnalyticsPool {
@@ -19,7 +20,7 @@ enum AnalyticsPool {
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)
-    let statistics = Statistics(StatsLookup(stats: stats, links: links))
+    let stores = AnalyticsStores(statistics: StatsLookup(stats: stats, links: links))
     let health = Health(
       dependencies: [
         Dependency(name: "clickhouse", ping: stats.ping),
@@ -28,11 +29,11 @@ enum AnalyticsPool {
       canServe: { up in up.contains("clickhouse") })
 
     var router = Router<Handler>()
-    router.on(
-      .get, .head, at: .exact("/stats/health"),
-      meter.counting(.statsHealth, Momentary(health.response).answer))
-    router.on(
-      .get, .head, at: .segment(after: "/stats/"), meter.counting(.stats, statistics.answer))
+    let authenticator = Authenticator()
+    // Before the statistics: `health` could be a link's name.
+    router.add(
+      MonitoringOperations.ofAnalytics, in: Momentary(health.report), authenticator, meter)
+    router.add(AnalyticsOperations.all, in: stores, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, log: log,
       tick: postgres.tick

@@ -1,13 +1,13 @@
 import APIServing
 import Access
 import Destinations
-import HTTPTypes
 import Journals
 import Links
 import Logging
 import Lookup
 import Management
 import Metrics
+import Monitoring
 import Service
 import Serving
 import Sessions
@@ -33,14 +33,13 @@ enum APIPool {
     let shorten = SharedRequests(ShortenURL(ownHosts), in: stores, authenticator, meter)
     let heartbeat = Heartbeat(StateDirectory(settings))
     let reader = MetricsReader(settings) { heartbeat.age }
-    let health = Momentary(Health(LinkStore(postgres, settings), cache, reader).response)
-    let metrics = MetricsPage(reader: reader)
+    let host = HostMonitor(
+      health: Health(LinkStore(postgres, settings), cache, reader), metrics: reader)
 
     var router = Router<Handler>()
     router.add(shorten)
     router.add(ManagementOperations.all(ownHosts), in: stores, authenticator, meter)
-    router.on(.get, .head, at: .exact("/health"), meter.counting(.health, health.answer))
-    router.on(.get, .head, at: .exact("/metrics"), meter.counting(.metrics, metrics.answer))
+    router.add(MonitoringOperations.all, in: host, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
       hasCredentials: true, log: log,

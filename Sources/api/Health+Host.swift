@@ -1,7 +1,7 @@
 import Journals
 import Lookup
 import Metrics
-import Serving
+import Monitoring
 import Sessions
 
 extension Health {

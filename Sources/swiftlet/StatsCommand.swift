@@ -1,3 +1,5 @@
+import API
+import Access
 import Analytics
 import ArgumentParser
 import Clicks
@@ -28,9 +30,17 @@ struct StatsCommand: ParsableCommand {
       let slugs = try Slug.readings(argument: code, settings)
       let store = try StatsStore(settings)
       let links = LinkStore(installation.postgres(), settings)
-      guard let stats = try StatsLookup(stats: store, links: links).stats(of: slugs) else {
-        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
-        throw Outcome.notFound
+      let stores = AnalyticsStores(statistics: StatsLookup(stats: store, links: links))
+      let stats: LinkStats
+      do throws(AnalyticsFailure) {
+        stats = try GetStatistics().perform(slugs, for: .operator, in: stores)
+      } catch {
+        switch error {
+        case .unavailable(let failure): throw failure
+        case .unknownCode:
+          Outcome.complain("there is no link \(slugs[slugs.count - 1])")
+          throw Outcome.notFound
+        }
       }
       output.print(json: stats.write, text: { stats.text })
     }

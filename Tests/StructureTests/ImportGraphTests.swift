@@ -50,7 +50,7 @@ final class ImportGraphTests: XCTestCase {
     XCTAssertEqual(
       reached.intersection([
         "Management", "Analytics", "Destinations", "Visits", "Pipeline", "Ledger", "Migrations",
-        "AMQP", "Curl", "ClickHouse", "Gzip", "IDNA",
+        "API", "Access", "APIServing", "Monitoring", "AMQP", "Curl", "ClickHouse", "Gzip", "IDNA",
       ]), [])
   }
 

@@ -1,3 +1,5 @@
+import API
+import Analytics
 import JSON
 import Links
 import Visits

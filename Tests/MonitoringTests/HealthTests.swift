@@ -1,10 +1,12 @@
+import API
 import HTTPTypes
+import JSON
+import Sessions
 import TestSupport
 import Web
 import XCTest
 
-@testable import Serving
-@testable import Sessions
+@testable import Monitoring
 
 final class HealthTests: XCTestCase {
   private func answer(down: Set<String>, remarks: [String] = []) throws -> (Int, JSONAnswer) {
@@ -18,7 +20,7 @@ final class HealthTests: XCTestCase {
     let health = Health(
       dependencies: dependencies,
       canServe: { up in up.contains("postgres") || up.contains("redis") }, remarks: { remarks })
-    let response = health.response()
+    let response = health.report().response
     return (response.status.code, try JSONAnswer(response.body))
   }
 
@@ -40,5 +42,25 @@ final class HealthTests: XCTestCase {
     XCTAssertEqual(status, 200)
     XCTAssertEqual(try json["status"].text, "ok")
     XCTAssertEqual(try json["remarks"].texts, ["dead letters: 3"])
+  }
+
+  func testTheAnswerIsTheContractedOneByteForByte() {
+    let report = HealthReport(
+      state: .unavailable,
+      findings: [
+        .init(name: "postgres", microseconds: 1_200_034, error: .timeout),
+        .init(name: "redis", microseconds: 7, error: nil),
+      ], remarks: ["dead letters: 3"])
+    XCTAssertEqual(
+      String(decoding: report.response.body, as: UTF8.self),
+      #"{"status":"unavailable","dependencies":{"postgres":{"state":"down","latency_ms":1200.034,"#
+        + #""error":"timeout"},"redis":{"state":"up","latency_ms":0.007}},"#
+        + #""remarks":["dead letters: 3"]}"#)
+    XCTAssertEqual(
+      report.response.fields,
+      [
+        Response.Field("Content-Type", "application/json"),
+        Response.Field("Cache-Control", "no-store"), Response.Field("Retry-After", "1"),
+      ])
   }
 }
