@@ -52,7 +52,7 @@ final class HandbookTests: XCTestCase {
     }
   }
 
-  /// Whoever reads it for the first time has five minutes.
+  /// A newcomer reads it in five minutes.
   func testTheReadmeIsShort() throws {
     let text = try Handbook("README.md").text
     let parts = text.components(separatedBy: "<!-- settings:")
