@@ -1,4 +1,4 @@
-/// A link: its id for ever, the name that it is reached by, and where it leads.
+/// A link: its permanent id, its name, and its destination.
 package struct Link: Equatable, Sendable {
   package let id: SnowflakeID
   package let key: LinkKey

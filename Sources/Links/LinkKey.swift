@@ -1,4 +1,4 @@
-/// What a link is reached by: a domain and a slug.
+/// The key of a link: a domain and a slug.
 package struct LinkKey: Hashable, Sendable {
   package let slug: Slug
   /// A host in lower case, without a port; empty for the default domain, that of `BASE_URL`.
@@ -9,7 +9,7 @@ package struct LinkKey: Hashable, Sendable {
     self.domain = domain
   }
 
-  /// Its name in announcements and in the hash of its generation.
+  /// The key's name in announcements and in the hash of its generation.
   ///
   /// No slug has a colon, so no two keys share a name.
   package var name: String {
@@ -19,7 +19,7 @@ package struct LinkKey: Hashable, Sendable {
   /// Whether it is a name in the default domain, the only one that has links so far.
   package var isOfDefaultDomain: Bool { domain.isEmpty }
 
-  /// On the way of every redirect: an empty domain costs nothing.
+  /// Used by every redirect: an empty domain costs nothing.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(slug)
     if !domain.isEmpty { hasher.combine(domain) }

@@ -1,6 +1,6 @@
 import Text
 
-/// What Redis keeps under a link's name, in the compact form that redirects are answered from.
+/// Redis' value for a link's name, in a compact form for redirects.
 ///
 /// | value | means |
 /// |---|---|
@@ -11,23 +11,24 @@ import Text
 /// | `?<16 hexadecimal digits>` | a worker asks PostgreSQL, and will write its answer (`CacheLease`) |
 /// | `\x01…` | a link with rules, for the pool alone; no program reads one yet |
 ///
-/// For the last two, and for any other value, PostgreSQL decides. Its answer may replace a lease and
-/// nothing else: any other value may be a record of a later release. Before ids stood here a value was a
-/// plain URL, and still is for every link that is named by its id: both releases read each other's.
+/// For the last two, and for any other value, PostgreSQL decides. Its answer may replace only a
+/// lease: any other value may be a record of a later release. Earlier releases stored a plain URL.
+/// That is still the record of every link named by its id, so both releases read each other's
+/// records.
 ///
-/// The twin is `nginx-config/swiftlet/lua/link_record.lua`; `Tests/Examples/link-records.tsv` has
-/// examples that both are tested with.
+/// `nginx-config/swiftlet/lua/link_record.lua` is its twin. `Tests/Examples/link-records.tsv` has
+/// the examples that test both.
 package enum LinkRecord: Equatable, Sendable {
   case absent
   case plain(PlainLink)
   case gone
 
-  /// What redirects need of a stored link.
+  /// The record of a stored link.
   package init(_ link: Link) {
     self = link.state == .enabled ? .plain(PlainLink(link)) : .gone
   }
 
-  /// Reads a value of Redis; nil for one that says nothing to this program.
+  /// Reads a value of Redis; nil for a value that this program can't use.
   package init?(_ value: [UInt8]) {
     switch value.first {
     case nil:
@@ -48,7 +49,7 @@ package enum LinkRecord: Equatable, Sendable {
     }
   }
 
-  /// Whether a value is a lease: of no record, and never the same twice.
+  /// Whether a value is a lease; a lease is no record, and each is unique.
   package static func isLease(_ value: [UInt8]) -> Bool {
     value.count == 17 && value[0] == UInt8(ascii: "?")
       && value[1...].allSatisfy { digit in
@@ -59,7 +60,7 @@ package enum LinkRecord: Equatable, Sendable {
       }
   }
 
-  /// The value that stands for it in Redis.
+  /// The record's value in Redis.
   package var value: String {
     switch self {
     case .absent: ""

@@ -1,16 +1,19 @@
 import Text
 
-/// Slugs in running text: a text is read as written first, then without what follows a link.
+/// Slugs in running text: a text is read as written, then without the characters that follow a
+/// link.
 ///
-/// So a text names two slugs at most, and costs two look-ups at most.
+/// So a text names at most two slugs, and costs at most two look-ups.
 extension Slug {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// A text without what running text adds to a link: everything from the first blank, `&`, `<` or `"`
-  /// on, and all at the end but letters and digits (`CODE/`, `CODE).`, `CODE%E2%80%9D`).
+  /// A text without the characters that running text adds to a link.
   ///
-  /// - Parameter text: Bytes of a path; an encoded byte counts as what it stands for.
-  /// - Returns: A part of the text, maybe nothing.
+  /// It drops everything from the first blank, `&`, `<` or `"` on, and everything but letters and
+  /// digits at the end (`CODE/`, `CODE).`, `CODE%E2%80%9D`).
+  ///
+  /// - Parameter text: Bytes of a path; an encoded byte counts as the byte itself.
+  /// - Returns: A part of the text, perhaps empty.
   package static func start(of text: Bytes) -> Bytes {
     var end = 0
     while end < text.count {
@@ -36,7 +39,7 @@ extension Slug {
     return [Slug(text), start.count < text.count ? Slug(start) : nil].compactMap(\.self)
   }
 
-  /// The slugs that a text may name as people paste it, percent-encoded or not.
+  /// The slugs that a pasted text may name, percent-encoded or not.
   package static func readings(pasted text: String) -> [Slug] {
     Array(text.utf8).withUnsafeBufferPointer { text in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { room in

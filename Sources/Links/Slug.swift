@@ -1,19 +1,19 @@
 import Text
 
-/// The name of a link within its domain: what stands behind the host and a slash in a short URL.
+/// The name of a link within its domain: the part of a short URL after the host and a slash.
 ///
-/// 1 to 255 bytes of `A-Z a-z 0-9 - . _ ~`, upper and lower case apart. A slug ends in a letter or
-/// digit, with at most one of `- . _ ~` behind it.
+/// 1 to 255 bytes of `A-Z a-z 0-9 - . _ ~`; case matters. A slug ends in a letter or digit,
+/// optionally followed by one of `- . _ ~`.
 ///
-/// These are the unreserved characters of RFC 3986, so no URL needs to encode a slug. A path whose
-/// unreserved characters were decoded once has a slug in its only form: all engines compare bytes. A
-/// `/` is not among them: a slug is one segment of a path.
+/// These are the unreserved characters of RFC 3986, so no URL needs to encode a slug. Once a path's
+/// encoded unreserved characters are decoded, its slug is in the only form: all engines compare
+/// bytes. A `/` is not allowed: a slug is one segment of a path.
 ///
-/// The end is bounded because running text ends in such characters, too. A text that may be a slug is
-/// looked up as written first (`Slug+Text.swift`). So each permitted end costs a look-up of its own.
+/// The end is restricted because running text also ends in such characters. A text that may be a
+/// slug is looked up as written first (`Slug+Text.swift`). So each permitted end costs a look-up.
 ///
-/// Slugs made here are the Base62 of a Snowflake id: 10 or 11 letters and digits since February 2024,
-/// for as long as there are ids.
+/// Generated slugs are the Base62 of a Snowflake id: 10 or 11 letters and digits, for all ids since
+/// February 2024.
 package struct Slug: Hashable, Sendable, CustomStringConvertible {
   package static let maximumLength = 255
 
@@ -26,7 +26,7 @@ package struct Slug: Hashable, Sendable, CustomStringConvertible {
     description = string
   }
 
-  /// The same for a part of a request's path, on the way of every redirect: not generic.
+  /// The same without generics, for a part of every redirect's path.
   package init?(_ part: UnsafeBufferPointer<UInt8>) {
     guard Self.isSlug(part) else { return nil }
     description = String(decoding: part, as: UTF8.self)

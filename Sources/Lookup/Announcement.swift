@@ -2,20 +2,21 @@ package import Links
 package import Redis
 package import Sessions
 
-/// How all hosts are told that links have changed.
+/// Announces changes of links to all hosts.
 ///
-/// Redis forgets the links and passes their names on, in one transaction. Every host's `invalidator`
-/// listens to the channel. To announce twice is harmless: the links are looked up once more.
+/// Redis deletes the links and publishes their names, in one transaction. Every host's
+/// `invalidator` subscribes to the channel. To announce twice is harmless: it only costs another
+/// look-up.
 package enum Announcement {
-  /// How many links one transaction names at most.
+  /// The limit of links in one transaction.
   private static let largestBatch = 512
 
-  /// Where the names of changed links are published.
+  /// The channel for the names of changed links.
   ///
-  /// Channels are common to all databases of a Redis, so the database is part of the name.
+  /// A Redis' databases share their channels, so the database is part of the name.
   package static func channel(_ database: Int) -> String { "short_url_changes:\(database)" }
 
-  /// One transaction that announces all of these links; at most 512.
+  /// One transaction that announces these links; at most 512.
   package static func commands(_ keys: [LinkKey], database: Int) -> [Command] {
     var removal: Command = ["DEL"]
     for key in keys { removal.append(LinkCache.word(key)) }
@@ -25,9 +26,9 @@ package enum Announcement {
     ]
   }
 
-  /// Announces changes that PostgreSQL has.
+  /// Announces committed changes.
   ///
-  /// - Throws: When Redis may not have been told of all of them.
+  /// - Throws: When Redis may not have received all of them.
   package static func announce(
     _ keys: [LinkKey], _ session: RedisSession
   ) throws(StoreError) {
@@ -42,7 +43,7 @@ package enum Announcement {
     }
   }
 
-  /// Why the transaction was not carried out as a whole; nil when it was.
+  /// Why the transaction was not executed as a whole; nil when it was.
   private static func refusal(in replies: [Reply]) -> String? {
     guard case .array(let results)? = replies.last else {
       return firstError(in: replies) ?? "no transaction was carried out"

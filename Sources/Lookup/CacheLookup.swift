@@ -1,12 +1,13 @@
 package import Links
 
-/// What the cache knows of a link's name.
+/// The result of looking up a link's name in the cache.
 package enum CacheLookup: Equatable, Sendable {
   case hit(PlainLink)
-  /// A short while ago there was no such link.
+  /// There was no such link a short while ago.
   case missing
   /// The link is disabled or deleted.
   case gone
-  /// Nothing, or the cache can't be asked: PostgreSQL decides. The lease lets its answer into the cache.
+  /// Unknown, or the cache can't be asked: PostgreSQL decides. The lease allows its answer into the
+  /// cache.
   case unknown(CacheLease)
 }

@@ -11,13 +11,13 @@ import Synchronization
 /// | 16 | the same moment by CLOCK_MONOTONIC, for nginx's Lua |
 /// | 4096 | 65 536 counters of 4 bytes: the generations |
 ///
-/// All numbers are little-endian. The twin is `nginx-config/swiftlet/lua/generations.lua`;
-/// `Tests/Examples/generation-slots.tsv` has names with their slots that both are tested with.
+/// All numbers are little-endian. `nginx-config/swiftlet/lua/generations.lua` is its twin.
+/// `Tests/Examples/generation-slots.tsv` has the names with their slots that test both.
 struct GenerationPage {
   static let slots = 1 << 16
   static let byteCount = countersOffset + slots * MemoryLayout<UInt32>.size
   private static let countersOffset = 4096
-  /// As a number whose bytes lie in this order in memory.
+  /// The magic as a number with its bytes in this order in memory.
   private static let magic = UInt64(bigEndian: 0x5357_4745_4E53_0001)
 
   private let page: MappedPage
@@ -28,15 +28,16 @@ struct GenerationPage {
 
   var file: File { page.file }
 
-  /// Opens the page to be read: nothing may be stored in it.
+  /// Opens the page for reading only.
   ///
-  /// - Throws: Also for a file of another length, for another program's, and for a symbolic link.
+  /// - Throws: When it can't be opened, has another length, is another program's, or is a symbolic
+  ///   link.
   init(reading path: String) throws(FileError) {
     let file = try File(path, for: .readingAtOnce)
     try self.init(try MappedPage(reading: file, count: Self.byteCount))
   }
 
-  /// Opens the page to be changed, by the same rules.
+  /// Opens the page for writing, by the same rules.
   init(updating path: String) throws(FileError) {
     let file = try File(path, for: .updating)
     guard try file.size() == Self.byteCount else {
@@ -46,10 +47,10 @@ struct GenerationPage {
     try self.init(try MappedPage(file, count: Self.byteCount))
   }
 
-  /// Makes a page and puts it in the place of what is there.
+  /// Makes a page and replaces the present file.
   ///
-  /// One number stands in all its counters, and no page before had the same: what was remembered by
-  /// an older page, or by none, is not taken.
+  /// All its counters start with one number, which no earlier page had. So records remembered under
+  /// an older page, or without one, are invalid.
   init(making path: String) throws(FileError) {
     let fresh = File.fresh(path)
     try File.remove(fresh)

@@ -2,24 +2,25 @@ import Files
 package import Service
 import Synchronization
 
-/// The generations of links as a reader sees them: whether what it remembers may still be taken.
+/// Reads the generations of links: they tell a reader whether a remembered answer is still valid.
 ///
-/// The invalidator adds 1 to the counter of each link whose change was announced, and its beat says
+/// The invalidator adds 1 to the counter of each link whose change was announced. Its beat states
 /// up to which moment it has heard all announcements. A reader loads the counter *before* it asks
-/// Redis or PostgreSQL, and remembers it with the answer. So a change that the answer may lack has
-/// another counter as soon as the beat has passed it.
+/// Redis or PostgreSQL, and remembers it with the answer. If the answer misses a change, the
+/// counter differs as soon as the beat has passed that change.
 ///
-/// Without a page, or while nobody beats, an answer is good for a short while and no longer.
+/// Without a page or a fresh beat, an answer is valid for a short while only.
 package final class GenerationTable {
-  /// How old a fresh beat is at most; how long an answer is good without one.
+  /// The limit of a fresh beat's age; without a fresh beat, also the limit of an answer's age.
   package static let patienceMilliseconds: Int64 = 500
-  /// How far a fresh beat may lie ahead: a reader may be stopped after it has looked at the clock.
+  /// How far a fresh beat may lie in the future: a reader may be stopped after it has read the
+  /// clock.
   package static let leadMilliseconds: Int64 = 100
 
   private let path: String
   private var page: GenerationPage?
 
-  /// Opens no page yet: `tick` does.
+  /// A table without a page; `tick` opens it.
   package init(_ state: StateDirectory) {
     path = state.generations
   }
@@ -32,18 +33,19 @@ package final class GenerationTable {
     page?.counters[slot].load(ordering: .acquiring) ?? 0
   }
 
-  /// Whether the beat is fresh: all that was announced before it is in the counters.
+  /// Whether the beat is fresh: all changes announced before it are in the counters.
   ///
-  /// A beat of before the machine's start may be any number, so nothing is computed with it.
+  /// A beat from before the machine's start may be any number, so it is only compared.
   package func isFresh(at now: Int64) -> Bool {
     guard let beat = page?.beat.pointee.load(ordering: .acquiring) else { return false }
     return beat > 0 && beat >= now - Self.patienceMilliseconds
       && beat <= now + Self.leadMilliseconds
   }
 
-  /// Whether an answer may still be taken.
+  /// Whether an answer is still valid.
   ///
-  /// It asks the system for nothing. The beat is loaded before the counter: what it vouches for is in the counter then.
+  /// It makes no system call. The beat is loaded before the counter, so the counter includes all
+  /// changes that the beat covers.
   ///
   /// - Parameters:
   ///   - slot: The slot of the link's name.
@@ -57,7 +59,7 @@ package final class GenerationTable {
       && (isFresh || now < begin + Self.patienceMilliseconds)
   }
 
-  /// Looks for a page where there is none, and for another one while nobody beats; to be called about
+  /// Looks for a page if there is none, and for a new one while there is no beat; call it about
   /// once a second.
   package func tick() {
     guard !isFresh(at: SystemClock.bootMilliseconds()), page?.file.isInPlace != true else { return }

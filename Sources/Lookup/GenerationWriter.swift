@@ -2,16 +2,16 @@ package import Files
 package import Service
 import Synchronization
 
-/// The generations of links as their one writer, the invalidator of the host, changes them.
+/// Writes the generations of links; the host's invalidator is the only writer.
 package final class GenerationWriter {
   private let path: String
   private var page: GenerationPage
 
-  /// Opens the page, or makes one in the place of what is no page.
+  /// Opens the page, or replaces a file that is no page.
   ///
-  /// What readers remember is not taken any more.
+  /// Everything that readers remember becomes invalid.
   ///
-  /// - Throws: When there is none to be had.
+  /// - Throws: When there can be no page.
   package init(_ state: StateDirectory) throws(FileError) {
     path = state.generations
     page = try Self.open(path)
@@ -19,21 +19,21 @@ package final class GenerationWriter {
     beat(boot: 0, monotonic: 0)
   }
 
-  /// Gives the links of these names (`LinkKey.name`) another generation.
+  /// Changes the generation of the links of these names (`LinkKey.name`).
   package func bump(_ names: some Sequence<some Sequence<UInt8>>) {
     for name in names { bump(slot: GenerationPage.slot(of: name)) }
   }
 
-  /// Gives all links another generation.
+  /// Changes the generation of all links.
   ///
-  /// The step is a random number. A page that comes back from a backup, or from a copy, is behind what
-  /// readers remember. By steps of 1 it would come to generations that changes have ended.
+  /// The step is a random number. A page restored from a backup or a copy is behind what readers
+  /// remember. With steps of 1 it would repeat generations that changes have ended.
   package func bumpAll() {
     let step = UInt32.random(in: 1...(.max))
     for slot in 0..<GenerationPage.slots { bump(slot: slot, by: step) }
   }
 
-  /// Says that all that was announced before this moment is in the counters.
+  /// States that all changes announced before this moment are in the counters.
   ///
   /// - Parameters:
   ///   - boot: The moment by `SystemClock.bootMilliseconds`.
@@ -43,13 +43,13 @@ package final class GenerationWriter {
     page.monotonicBeat.pointee.store(monotonic, ordering: .releasing)
   }
 
-  /// Looks whether the path still names the page; to be called about once a second.
+  /// Checks whether the path still names the page; call it about once a second.
   ///
-  /// Where it doesn't, the page there is taken, or one is made, with all generations changed. Who has
-  /// the old page open must not believe it much longer: its beat is taken back.
+  /// If it doesn't, it opens the page there, or makes one, and changes all generations. Readers
+  /// with the old page open must not trust it much longer, so its beat is cleared.
   ///
-  /// - Returns: False when it named another one, or none.
-  /// - Throws: When there is none to be had. The old page is kept then, for those who have it open.
+  /// - Returns: False when the path named another page, or none.
+  /// - Throws: When there can be no page. The old page is kept then, for its readers.
   @discardableResult
   package func stillInPlace() throws(FileError) -> Bool {
     if page.file.isInPlace { return true }

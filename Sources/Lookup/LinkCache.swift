@@ -5,20 +5,20 @@ package import Service
 package import Sessions
 import Text
 
-/// What is remembered of links: `LinkRecord`s in this process' memory (`HotLinks`) and in Redis.
+/// The cache of links: `LinkRecord`s in this process's memory (`HotLinks`) and in Redis.
 ///
-/// A change that is announced ends both. In memory the link's generation is another one then. In Redis
-/// its key is deleted, and what PostgreSQL said before can't be written any more: whoever asks
-/// PostgreSQL takes a lease first (`CacheLease`).
+/// An announced change invalidates both: the link's generation in memory changes, and its key in
+/// Redis is deleted. An older answer of PostgreSQL can't be written to Redis any more, since every
+/// reader of PostgreSQL takes a lease first (`CacheLease`).
 ///
-/// What is remembered is known here at once, and Redis is told by `flush`, when the answer under way
-/// has gone. Nothing here throws but `ping`: a cache that fails is a cache that knows nothing.
+/// A remembered record is valid here at once. `flush` writes it to Redis after the answer was sent.
+/// Nothing here throws but `ping`: a failing cache counts as an empty one.
 package final class LinkCache {
-  /// How many links Redis is told of in one round trip, at most.
+  /// The limit of links written to Redis in one round trip.
   private static let largestBatch = 16
-  /// How long a token stands in Redis: longer than a look-up or a creation takes.
+  /// The lifetime of a token in Redis: longer than a look-up or a creation takes.
   private static let tokenSeconds: Int64 = 10
-  /// Writes a record in the place of what must still stand there.
+  /// Replaces a value by a record, if the value is unchanged.
   private static let backfill: Command.Word = """
     if redis.call('GET',KEYS[1])==ARGV[1] then \
     return redis.call('SET',KEYS[1],ARGV[2],'EX',ARGV[3]) end
@@ -31,7 +31,7 @@ package final class LinkCache {
   private var hot: HotLinks
   private var pendingWrites: [Command] = []
   private let meter: Meter
-  /// The number of the next token: no other process has the same within a token's time.
+  /// The number of the next token; no other process uses it within a token's lifetime.
   private var nextToken = UInt64.random(in: 0...(.max))
 
   package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
@@ -44,13 +44,13 @@ package final class LinkCache {
       lifetimeMilliseconds: settings.hotCacheMilliseconds, generations: generations)
   }
 
-  /// What is known of a name, by this process' memory and then by Redis.
+  /// Looks up a name in this process's memory, then in Redis.
   ///
   /// - Parameters:
   ///   - key: The name.
-  ///   - isLeasing: Whether PostgreSQL is to be asked for what isn't known. Then its answer may be
+  ///   - isLeasing: Whether PostgreSQL will be asked for an unknown name. Then its answer may be
   ///     written to Redis.
-  /// - Returns: What is known, or the lease for what PostgreSQL will say.
+  /// - Returns: The known record, or the lease for PostgreSQL's answer.
   package func lookup(_ key: LinkKey, isLeasing: Bool) -> CacheLookup {
     let now = SystemClock.bootMilliseconds()
     if let record = hot.record(key, at: now) {
@@ -74,19 +74,20 @@ package final class LinkCache {
     return CacheLookup(record)
   }
 
-  /// What this process last learned of a name, for when PostgreSQL can't be asked; `lease` is what the
-  /// look-up gave.
+  /// This process's last record of a name, for when PostgreSQL can't be asked.
   ///
-  /// Where Redis can be asked, a change may be why it has nothing. Then only what no change has ended is
-  /// given.
+  /// `lease` is the one that the look-up returned.
+  ///
+  /// If Redis answered that it has nothing, a change may be the reason. Then only a record without
+  /// a known change is returned.
   package func lastRecord(_ key: LinkKey, under lease: CacheLease) -> LinkRecord? {
     lease.isRedisSilent
       ? hot.lastRecord(key) : hot.unchangedRecord(key, at: SystemClock.bootMilliseconds())
   }
 
-  /// Takes leases for links that are about to be made, in one round trip.
+  /// Takes leases for links that are about to be created, in one round trip.
   ///
-  /// What Redis has under their names says nothing then, also where it said that there is no such link.
+  /// The tokens replace what Redis has of their names, also “no such link”.
   package func lease(_ keys: [LinkKey]) -> [CacheLease] {
     let now = SystemClock.bootMilliseconds()
     let tokens = keys.map { _ in token() }
@@ -108,10 +109,10 @@ package final class LinkCache {
 
   package func lease(_ key: LinkKey) -> CacheLease { lease([key])[0] }
 
-  /// Remembers what PostgreSQL said.
+  /// Remembers PostgreSQL's answer.
   ///
-  /// That there is no such link is written in the place of an own token alone: another one's token may
-  /// announce the link.
+  /// “No such link” replaces only this process's own token: another process's token may belong to a
+  /// link that is being created.
   package func remember(_ record: LinkRecord, of key: LinkKey, under lease: CacheLease) {
     hot.remember(record, of: key, under: lease)
     guard let standing = lease.standing, lease.isOwn || record != .absent else { return }
@@ -121,24 +122,25 @@ package final class LinkCache {
     ])
   }
 
-  /// Tells Redis what was remembered since the last time; to be called when the answer has gone.
+  /// Writes what was remembered since the last call to Redis; call it after the answer was sent.
   package func flush() {
     if !pendingWrites.isEmpty { _ = tell() }
   }
 
-  /// Tells Redis, unless more is to come at once: then one round trip tells of several links.
+  /// Writes to Redis, unless more will follow at once: then one round trip is enough for several
+  /// links.
   ///
   /// - Parameter isMoreToCome: Whether a request has arrived already.
   package func flushUnless(_ isMoreToCome: Bool) {
     if !isMoreToCome || pendingWrites.count >= Self.largestBatch { flush() }
   }
 
-  /// Looks for the page of generations; to be called about once a second by those who look up links.
+  /// Checks the page of generations; look-ups call it about once a second.
   package func tick() {
     generations.tick()
   }
 
-  /// Asks Redis for nothing but an answer.
+  /// Checks whether Redis answers.
   package func ping() throws(StoreError) {
     let reply = try session.ask(["PING"], during: "ping")
     guard case .status = reply else {
@@ -152,7 +154,7 @@ package final class LinkCache {
 extension LinkCache {
   private enum Look {
     case known(LinkRecord)
-    /// Redis has nothing under the name that says anything.
+    /// Redis has no usable value.
     case absent
     case failed
 
@@ -169,24 +171,24 @@ extension LinkCache {
     }
   }
 
-  /// Asks Redis and leaves a token where it has nothing, by one command.
+  /// Reads a name from Redis and sets a token if there is no value, by one command.
   private func take(_ key: LinkKey, _ lease: inout CacheLease) -> Look {
     let token = token()
     let command: Command = [
       "SET", Self.word(key), .bytes(token), "NX", "GET", "EX", .integer(Self.tokenSeconds),
     ]
     switch try? session.run([command]).first {
-    // Its own token: the command was sent again, on a new connection.
+    // Its own token: set now, or by the first of two attempts.
     case .null?, .bulk(token)?:
       (lease.standing, lease.isOwn) = (token, true)
       return .absent
     case .bulk(let value)?:
       let look = Look(value)
-      // Another value that isn't read may be a later release's record. It may also come again after a
-      // change, and then let in what was said before it.
+      // Another unknown value may be a later release's record. It may also come back after a
+      // change, and would then let in an older answer.
       if LinkRecord.isLease(value) { lease.standing = value }
       return look
-    // Redis takes no writes now: it is full, or a replica.
+    // Redis refuses writes now: it is full, or a replica.
     case .error?: return get(key)
     default: return .failed
     }
@@ -200,7 +202,7 @@ extension LinkCache {
     }
   }
 
-  /// - Returns: Redis' reply to each of the pending writes; nothing when it fails.
+  /// - Returns: Redis' reply to each of the pending writes; empty when Redis fails.
   private func tell() -> [Reply] {
     defer { pendingWrites.removeAll(keepingCapacity: true) }
     return (try? session.run(pendingWrites)) ?? []
@@ -218,7 +220,7 @@ extension LinkCache {
 
   /// The key in Redis; no slug has a colon, so no two links share one.
   static func word(_ key: LinkKey) -> Command.Word {
-    // On the way of every redirect that Redis is asked for: one concatenation.
+    // Used by every redirect that asks Redis: one concatenation.
     guard key.isOfDefaultDomain else {
       return .text("short_url@" + key.domain + ":" + key.slug.description)
     }
@@ -237,7 +239,7 @@ extension CacheLookup {
 }
 
 extension LinkRecord {
-  /// How it is counted.
+  /// The result for the metrics.
   fileprivate var result: LookupResult {
     switch self {
     case .plain, .gone: .hit

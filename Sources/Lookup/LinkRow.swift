@@ -3,13 +3,13 @@ package import Postgres
 
 /// A row of PostgreSQL's table `short_urls` as a link.
 package enum LinkRow {
-  /// What `link(named:_:)` reads, in its order.
+  /// The columns that `link(named:_:)` reads, in order.
   package static let columns: SQL =
     "snowflake_id, original_url, created_at, disabled_at IS NOT NULL, deleted_at IS NOT NULL"
 
   /// Reads the next columns of a row.
   ///
-  /// - Returns: Nil when the URL can't be a `Location`: Swiftlet stored no such URL.
+  /// - Returns: Nil when the URL can't be a `Location`; Swiftlet never stores such a URL.
   package static func link(
     named key: LinkKey, _ row: inout RowReader
   ) throws(PostgresError) -> Link? {

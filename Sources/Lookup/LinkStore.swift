@@ -3,7 +3,7 @@ import Postgres
 package import Service
 package import Sessions
 
-/// The links as look-ups see them: what is read from PostgreSQL's table `short_urls`.
+/// Reads links from PostgreSQL's table `short_urls` for look-ups.
 package final class LinkStore {
   private let session: PostgresSession
   private let readTimeout: Int
@@ -13,7 +13,7 @@ package final class LinkStore {
     readTimeout = settings.postgresReadTimeoutMilliseconds
   }
 
-  /// The link of this name, whatever its state, or `nil` if there is none.
+  /// The link of this name in any state, or `nil` if there is none.
   ///
   /// Only the default domain has links. A row that `LinkRow` can't read counts as none.
   ///
@@ -33,7 +33,7 @@ package final class LinkStore {
     }
   }
 
-  /// The first of several names that is a link's.
+  /// The link of the first of these names that has one.
   package func find(firstOf slugs: [Slug]) throws(StoreError) -> Link? {
     for slug in slugs {
       if let link = try find(LinkKey(slug)) { return link }
@@ -41,7 +41,7 @@ package final class LinkStore {
     return nil
   }
 
-  /// Asks PostgreSQL for nothing but an answer.
+  /// Checks whether PostgreSQL answers.
   ///
   /// A `read`: nothing changes when it runs twice.
   package func ping() throws(StoreError) {

@@ -2,7 +2,7 @@ package import Journals
 package import Logging
 import Service
 
-/// Tells the operator once when clicks are dropped, and when they soon will be.
+/// Logs once when clicks are dropped, and when they soon will be.
 package final class JournalWatch {
   private let journal: ClickJournal
   private let log: Logger
@@ -14,7 +14,7 @@ package final class JournalWatch {
     self.log = log
   }
 
-  /// To be called about once a second.
+  /// Checks the journal; call it about once a second.
   package func tick() {
     journal.tick()
     if drops.isNews(journal.dropped, at: SystemClock.bootMilliseconds()) {

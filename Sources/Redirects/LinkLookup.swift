@@ -5,17 +5,19 @@ package import Metrics
 import Sessions
 import Web
 
-/// Where a name leads: this worker's memory is asked first, then Redis, then PostgreSQL by those who
+/// Finds a link by name: in this worker's memory, then in Redis, then in PostgreSQL if the worker
 /// may.
 ///
-/// A name is looked up as written, then without what running text adds to a link: two look-ups at most.
+/// A name is looked up as written, then without the characters that running text adds: two look-ups
+/// at most.
 ///
-/// As few workers ask PostgreSQL as there are look-up workers (and retry workers): that bounds what
-/// reaches it. A redirect worker hands on what the first two don't know, so none of its requests waits
-/// for PostgreSQL.
+/// Only look-up and retry workers ask PostgreSQL, so their number bounds its load. A redirect
+/// worker hands on a request that memory and Redis don't know. So none of its requests waits for
+/// PostgreSQL.
 package struct LinkLookup {
-  /// A worker that is behind for so long asks PostgreSQL for nothing more until it has caught up:
-  /// nginx waits for an answer for 800 ms.
+  /// A worker that is behind for so long doesn't ask PostgreSQL until it has caught up.
+  ///
+  /// nginx waits 800 ms for an answer.
   static let patienceMilliseconds = 400
 
   private let cache: LinkCache
@@ -27,7 +29,7 @@ package struct LinkLookup {
   ///   - cache: Memory and Redis.
   ///   - links: PostgreSQL; nil for a redirect worker.
   ///   - backlog: The requests that wait for this worker.
-  ///   - meter: Counts what PostgreSQL answered.
+  ///   - meter: Counts PostgreSQL's answers.
   package init(cache: LinkCache, links: LinkStore?, backlog: Backlog, meter: Meter) {
     self.cache = cache
     self.links = links
@@ -37,14 +39,14 @@ package struct LinkLookup {
 
   /// The link that a part of a path names.
   ///
-  /// Where PostgreSQL must tell of the name as written and can't, the name without what follows it is
-  /// taken if it is known. So a full stop behind a link costs nothing then.
+  /// If PostgreSQL is needed for the name as written and can't be asked, the shorter name is used
+  /// if it is known. So a full stop behind a link is harmless then.
   ///
   /// - Parameters:
   ///   - text: The part, unreserved characters decoded.
-  ///   - isLastResort: Whether all other workers have failed: then a link that was remembered once will do
+  ///   - isLastResort: Whether all other workers have failed: then the last known record is enough
   ///     (`LinkCache.lastRecord`).
-  /// - Returns: The link, and its slug where it lies in the text.
+  /// - Returns: The link, and its slug as a part of the text.
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
   func link(
     named text: Request.Bytes, isLastResort: Bool
@@ -104,7 +106,7 @@ package struct LinkLookup {
     }
   }
 
-  /// What the name led to when it was last looked up here, if that may be said (`LinkCache.lastRecord`).
+  /// The last known destination of the name, if it may be used (`LinkCache.lastRecord`).
   private func known(
     _ key: LinkKey, under lease: CacheLease, retryAfterSeconds: Int
   ) throws(RedirectFailure) -> PlainLink {

@@ -6,28 +6,28 @@ package import Metrics
 package import Service
 package import Web
 
-/// `GET /{short_code}`: where the link leads.
+/// `GET /{short_code}`: redirects to the link's destination.
 ///
-/// The click is in the journal before the answer leaves. Nothing else is waited for.
+/// The click is in the journal before the answer is sent. The request waits for nothing else.
 package struct Redirect {
   private let lookup: LinkLookup
   private let journal: ClickJournal
   private let fields: [Response.Field]
-  /// A visit that follows must come here.
+  /// The visit that follows a prefetch must come here too.
   private static let prefetchFields = [Response.Field("Cache-Control", "no-store")]
   private let role: ShortenerRole
   private let meter: Meter
 
   /// - Parameters:
-  ///   - lookup: Tells where a name leads.
-  ///   - journal: Gets the clicks.
-  ///   - settings: The role among them: nginx asks retry workers only after another worker may have
+  ///   - lookup: Finds the link of a name.
+  ///   - journal: Records the clicks.
+  ///   - settings: Its role matters: nginx asks retry workers only after another worker may have
   ///     written the click.
-  ///   - meter: Counts what became of each request, and times it.
+  ///   - meter: Counts and times each request by its outcome.
   package init(lookup: LinkLookup, journal: ClickJournal, _ settings: Settings, meter: Meter) {
     self.lookup = lookup
     self.journal = journal
-    // Private and short: browsers come back, and are counted.
+    // Privately cacheable for a short time: browsers return, and are counted.
     fields = [
       Response.Field("Cache-Control", "private, max-age=\(settings.redirectMaxAgeSeconds)")
     ]
@@ -35,7 +35,7 @@ package struct Redirect {
     self.meter = meter
   }
 
-  /// Answers, and counts what became of the request.
+  /// Answers the request, and counts its outcome.
   package func answer(_ request: Request, _ segment: Request.Bytes) -> Response {
     let begin = SystemClock.nanoseconds()
     let response: Response

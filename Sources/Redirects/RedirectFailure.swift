@@ -2,14 +2,14 @@ import HTTPTypes
 package import Metrics
 package import Web
 
-/// Every way in which a request for a short code can fail.
+/// All failures of a request for a short code.
 package enum RedirectFailure: Answerable, Equatable {
   case unknownCode
   /// The link is disabled or deleted.
   case gone
-  /// Neither memory nor Redis knows the code: a look-up worker answers. No client sees this.
+  /// Memory and Redis don't know the code: a look-up worker answers. No client sees this.
   case handedOn
-  /// Nobody who may be asked can tell where the link leads.
+  /// No store that may be asked can tell where the link leads.
   case unavailable(retryAfterSeconds: Int)
 
   package var problem: Problem {
@@ -26,11 +26,11 @@ package enum RedirectFailure: Answerable, Equatable {
     }
   }
 
-  /// How the metrics count it.
+  /// The outcome for the metrics.
   ///
-  /// - Parameter isFinal: Whether nginx passes this worker's failures on to the client. What the
-  ///   look-ups can't tell it brings to a redirect worker, as a last resort.
-  /// - Returns: Nil when nginx asks another worker, which counts.
+  /// - Parameter isFinal: Whether nginx passes this worker's failures to the client. nginx brings
+  ///   the look-ups' failures to a redirect worker, as a last resort.
+  /// - Returns: Nil when nginx asks another worker, which counts the request.
   package func outcome(isFinal: Bool) -> RedirectOutcome? {
     switch self {
     case .unknownCode: .notFound
@@ -42,7 +42,7 @@ package enum RedirectFailure: Answerable, Equatable {
 }
 
 extension ProblemType {
-  /// Between a worker and nginx only.
+  /// Used only between a worker and nginx.
   fileprivate static let handedOn = ProblemType(
     "handed-on", HTTPResponse.Status(code: 530, reasonPhrase: "Handed On"),
     "Another worker answers.")

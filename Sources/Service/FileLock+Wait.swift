@@ -2,13 +2,13 @@ package import Files
 package import Logging
 
 extension FileLock {
-  /// Waits until no other process holds the lock, and says once in the log that it waits.
+  /// Waits until no other process holds the lock, and logs once that it waits.
   ///
   /// - Parameters:
   ///   - path: See `take`.
-  ///   - log: What is told.
-  ///   - remark: What it is told.
-  /// - Returns: Nil when the process is asked to stop before.
+  ///   - log: Gets the remark.
+  ///   - remark: What to log while it waits.
+  /// - Returns: Nil when the process is asked to stop meanwhile.
   /// - Throws: When the file can't be opened.
   package static func wait(
     for path: String, log: Logger, saying remark: Logger.Message

@@ -1,4 +1,4 @@
-/// A value that is good for a moment: however often it is asked for, it is made once in that time.
+/// A value that is valid for a moment: it is computed at most once in that time.
 package final class Momentary<Value> {
   private let lifetime: Int64
   private let clock: () -> Int64
@@ -6,9 +6,9 @@ package final class Momentary<Value> {
   private var last: (value: Value, end: Int64)?
 
   /// - Parameters:
-  ///   - milliseconds: How long a value is good for, once it is made.
+  ///   - milliseconds: How long a computed value is valid.
   ///   - clock: Milliseconds of a clock that never steps.
-  ///   - make: Makes it anew, however long that takes.
+  ///   - make: Computes the value; it may take any time.
   package init(
     milliseconds: Int64 = 1000, clock: @escaping () -> Int64 = SystemClock.bootMilliseconds,
     _ make: @escaping () -> Value

@@ -1,10 +1,10 @@
 import Glibc
 
-/// The machine code that this process has mapped: of the program and of its libraries.
+/// The machine code mapped by this process: of the program and its libraries.
 package enum ResidentCode {
-  /// Lets go of the pages that are in memory now, most of which only the start has needed.
+  /// Releases the resident pages of code; most were only needed at the start.
   ///
-  /// Those that are needed again come back from the kernel's cache, which all processes share, at
+  /// Pages that are needed again come back from the kernel's cache, which all processes share, at
   /// about a microsecond each. Code is never written, so nothing can be lost (`madvise(2)`).
   package static func release() {
     guard let maps = fopen("/proc/self/maps", "re") else { return }

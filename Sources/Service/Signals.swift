@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// The signals a program of ours listens to: SIGTERM and SIGINT ask it to stop, SIGPIPE is ignored.
+/// The signals that our programs handle: SIGTERM and SIGINT ask to stop, SIGPIPE is ignored.
 ///
-/// A loop looks at `stopRequested` at each turn. One that waits for long keeps SIGTERM and SIGINT
-/// blocked and lets them in only while it waits (`epoll_pwait`), so that none slips in between.
+/// A loop checks `stopRequested` at each turn. A loop with long waits keeps SIGTERM and SIGINT
+/// blocked, and allows them only while it waits (`epoll_pwait`), so that no signal is missed.
 package enum Signals {
   private static let stop = Atomic<Bool>(false)
 
@@ -12,7 +12,7 @@ package enum Signals {
 
   /// Installs the handlers; without `SA_RESTART`, so that a blocking call returns with EINTR.
   ///
-  /// - Parameter blocked: Whether SIGTERM and SIGINT stay blocked until a wait lets them in.
+  /// - Parameter blocked: Whether SIGTERM and SIGINT stay blocked until a wait allows them.
   package static func install(blocked: Bool = false) {
     _ = stopRequested  // Makes the flag before a handler could be the first to touch it.
     signal(SIGPIPE, SIG_IGN)

@@ -1,10 +1,11 @@
 package import Files
 import Glibc
 
-/// Where the programs of one host keep what they share: `STATE_DIR`, which nobody else may write to.
+/// The directory of the state that a host's programs share: `STATE_DIR`; no other user may write to
+/// it.
 ///
-/// The journals' directory may be writable for nginx's user, so nothing is kept there that these
-/// programs open by a name of their own.
+/// The journals' directory may be writable for nginx's user. So it holds no file that these
+/// programs open by a fixed name.
 package struct StateDirectory: Sendable {
   package let path: String
 
@@ -16,27 +17,28 @@ package struct StateDirectory: Sendable {
     self.init(settings.stateDirectory)
   }
 
-  /// What the relay writes down of its progress.
+  /// The relay's saved progress.
   package var cursors: String { "\(path)/relay-cursors" }
-  /// Where the writers count what they could not write.
+  /// The writers' counter of dropped clicks.
   package var dropped: String { "\(path)/dropped" }
-  /// Where the programs count: a page for each process.
+  /// The directory of the programs' counters: a page for each process.
   package var metrics: String { "\(path)/metrics" }
-  /// How many bytes the journals have, for all who write them.
+  /// The shared size of the journals, for all their writers.
   package var usage: String { "\(path)/journal-usage" }
-  /// The journals' figures, for all who are asked for them.
+  /// The shared figures of the journals, for all processes that report them.
   package var depth: String { "\(path)/journal-depth" }
-  /// The generations of links (`GenerationTable`): the one file here that others may read, for nginx.
+  /// The generations of links (`GenerationTable`); the only file here that nginx's user may read.
   package var generations: String { "\(path)/generations" }
   package var relayLock: String { "\(path)/relay.lock" }
   package var invalidatorLock: String { "\(path)/invalidator.lock" }
-  /// Bytes of journals that are no clicks, kept for a person to look at.
+  /// Parts of journals that are no clicks, kept for an operator.
   package var quarantine: String { "\(path)/quarantine" }
 
-  /// Makes the directory with mode 0711 where it is missing: nginx's user finds `generations` in it,
-  /// and can't list it.
+  /// Creates the directory with mode 0711 if it doesn't exist.
   ///
-  /// - Throws: When it can't be made, or is another user's (EPERM), or when others may write to it
+  /// So nginx's user can open `generations` in it, and can't list it.
+  ///
+  /// - Throws: When it can't be created, is another user's (EPERM), or others may write to it
   ///   (EACCES).
   package func make() throws(FileError) {
     try Directory.make(path, mode: 0o711)
@@ -49,7 +51,7 @@ package struct StateDirectory: Sendable {
     }
   }
 
-  /// Why the programs of this user can't share state there, in words after the path; nil when they can.
+  /// Why this user's programs can't share state there, as text after the path; nil when they can.
   package var problem: String? {
     guard let status = try? Directory(path).status() else { return "can't be opened" }
     if status.st_uid != geteuid(), geteuid() != 0 { return "is another user's" }

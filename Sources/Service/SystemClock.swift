@@ -12,9 +12,9 @@ package enum SystemClock {
   /// The C function: `clock_gettime(CLOCK_BOOTTIME)`.
   package static func bootMilliseconds() -> Int64 { read(CLOCK_BOOTTIME) }
 
-  /// Since some moment in the past; never steps, stands still while the machine sleeps.
+  /// Since an unspecified moment; never steps, stands still while the machine sleeps.
   ///
-  /// nginx's Lua goes by this clock. The C function: `clock_gettime(CLOCK_MONOTONIC)`.
+  /// nginx's Lua uses this clock. The C function: `clock_gettime(CLOCK_MONOTONIC)`.
   package static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
   /// The same in nanoseconds.

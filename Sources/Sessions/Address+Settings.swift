@@ -2,7 +2,7 @@ package import Redis
 package import Service
 
 extension Redis.Address {
-  /// Where Redis is.
+  /// The address of Redis.
   ///
   /// - Throws: When REDIS_URL can't be read.
   package init(_ settings: Settings) throws(SettingError) {

@@ -1,8 +1,8 @@
-/// Keeps a process from asking a dead engine again and again.
+/// Stops a process from asking a dead engine again and again.
 ///
-/// After a failure nothing is asked for a while; then one request tries. The pause doubles from
-/// `shortest` to `longest` with each failure in a row. Half of it is chance, so that the workers of a
-/// pool do not come back all at once. Times are milliseconds of one clock that never steps.
+/// After a failure no request is sent for a while; then one request tries. The pause doubles from
+/// `shortest` to `longest` with each failure in a row. Half of it is random, so that the workers of
+/// a pool don't all retry at once. Times are milliseconds of one clock that never steps.
 package struct CircuitBreaker: Sendable {
   private let shortest: Int64
   private let longest: Int64
@@ -14,12 +14,12 @@ package struct CircuitBreaker: Sendable {
     longest = longestMilliseconds
   }
 
-  /// Whether the last word from the engine was a failure.
+  /// Whether the engine's last result was a failure.
   package var isTripped: Bool { failures > 0 }
 
   package func allows(at now: Int64) -> Bool { now >= reopensAt }
 
-  /// Whole seconds until a try is allowed, at least one: the value of a `Retry-After`.
+  /// Whole seconds until an attempt is allowed, at least one: the value of a `Retry-After`.
   package func retryAfterSeconds(at now: Int64) -> Int {
     now >= reopensAt ? 1 : Int((reopensAt - now + 999) / 1000)
   }

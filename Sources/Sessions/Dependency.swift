@@ -1,19 +1,19 @@
-/// An engine or a part of this host that answers depend on, and how to ask it for a sign of life.
+/// An engine or a part of this host that answers depend on, and its health check.
 package struct Dependency {
   package let name: String
   private let ping: () throws(StoreError) -> Void
 
   /// - Parameters:
   ///   - name: Its name in the answer to `GET /health`.
-  ///   - ping: Returns once it has answered; waits no longer than the engine's time limit.
+  ///   - ping: Returns once it has answered, within the engine's time limit.
   package init(name: String, ping: @escaping () throws(StoreError) -> Void) {
     self.name = name
     self.ping = ping
   }
 
-  /// Asks it.
+  /// Runs the health check.
   ///
-  /// - Returns: How long it took, and why it gave no sign of life; nil when it did.
+  /// - Returns: How long it took, and the failure, if any.
   package func measure() -> (microseconds: Int, error: StoreError?) {
     let clock = ContinuousClock()
     var failure: StoreError?

@@ -2,45 +2,47 @@ package import Logging
 package import Postgres
 package import Service
 
-/// This process' one connection to PostgreSQL: opened when first needed, recycled when old, dropped
-/// when in doubt.
+/// The process's only connection to PostgreSQL: opened when needed, recycled when old, dropped when
+/// in doubt.
 ///
-/// All PostgreSQL stores of a process share it, so a pool of N workers holds N connections at most.
-/// After a failure, what is asked fails at once until a connection stands again. It is opened on the
-/// side, a little further with each call and each tick: no request waits for a server that may still
-/// be frozen.
+/// All PostgreSQL stores of a process share it, so a pool of N workers has at most N connections.
+/// After a failure, requests fail at once until there is a connection again. It is opened in the
+/// background, a little further with each call and each tick. So no request waits for a server that
+/// may still be frozen.
 package final class PostgresSession {
   private let options: Postgres.ConnectionOptions
   private let connectTimeout: Int
   private let maxAge: Int64
   private let log: Logger
-  /// How much of a call's time may go into an opening on the side.
+  /// The time that a call may spend on opening a connection in the background.
   private static let stepMilliseconds = 5
-  /// How long such an opening may take: nobody waits for it.
+  /// The time limit of such an opening; no request waits for it.
   private static let openingMilliseconds: Int64 = 30_000
 
-  /// After how long without use a connection is looked at before it is used: a server that went away
-  /// meanwhile has closed it.
+  /// The idle time after which a connection is checked before use.
+  ///
+  /// A server that went away meanwhile has closed it.
   private static let restMilliseconds: Int64 = 1000
 
   private var connection: Postgres.Connection?
-  /// What is being opened on the side, and when that has taken too long.
+  /// The connection that is being opened in the background, and its time limit.
   private var opening: (connection: Postgres.Connection, end: Int64)?
   private var expiresAt: Int64 = 0
-  /// When the connection last served, on the boot clock.
+  /// When the connection was last used, on the boot clock.
   private var usedAt: Int64 = 0
-  /// When a schema that doesn't fit may be logged again.
+  /// When another mismatch of the schema may be logged.
   private var complainAt: Int64 = 0
   private static let complaintMilliseconds: Int64 = 60_000
   private var breaker = CircuitBreaker(shortestMilliseconds: 200, longestMilliseconds: 2000)
   private var random = SystemRandomNumberGenerator()
 
   /// - Parameters:
-  ///   - settings: Where PostgreSQL is.
-  ///   - user: Who asks, each by its own login if it has one.
+  ///   - settings: The address of PostgreSQL.
+  ///   - user: The user, with its own login if it has one.
   ///   - program: Its name in the server's list of connections.
-  ///   - timeoutMilliseconds: For a connection, and for a statement; by default what a request may take.
-  ///   - log: Told when PostgreSQL fails, and when it is back.
+  ///   - timeoutMilliseconds: For connecting, and for a statement; by default a request's time
+  ///     limit.
+  ///   - log: Gets PostgreSQL's failures and recoveries.
   package init(
     _ settings: Settings, as user: PostgresUser, program: String,
     timeoutMilliseconds: Int? = nil, log: Logger
@@ -54,10 +56,10 @@ package final class PostgresSession {
     self.log = log
   }
 
-  /// Asks the server something.
+  /// Reads from the server.
   ///
-  /// `body` may run twice: when the connection turns out to be lost, it runs again on a new one. So
-  /// it only reads; what changes something is a `transaction`.
+  /// `body` may run twice: when the connection is lost, it runs again on a new one. So it may only
+  /// read; changes use `transaction`.
   package func read<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
@@ -66,12 +68,12 @@ package final class PostgresSession {
     }
   }
 
-  /// Changes something, once.
+  /// Makes a change, once.
   ///
   /// A single statement is a transaction by itself; for several, `body` calls
-  /// `Connection.transaction`. When the connection is lost, nobody knows whether the change was made,
-  /// and `unavailable` is thrown. One that the server ended while it was idle is replaced before
-  /// `body` runs.
+  /// `Connection.transaction`. When the connection is lost, it is unknown whether the change was
+  /// made, and `unavailable` is thrown. A connection that the server closed while idle is replaced
+  /// before `body` runs.
   package func transaction<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
@@ -80,15 +82,15 @@ package final class PostgresSession {
     }
   }
 
-  /// Changes something, once, and finds out what became of it when the connection is lost.
+  /// Makes a change, once, and finds out its outcome when the connection is lost.
   ///
   /// - Parameters:
-  ///   - operation: Our name of it.
+  ///   - operation: Its name.
   ///   - body: The change, as in `transaction(_:_:)`.
-  ///   - settle: Runs on a new connection after a loss. It must be right in each of three cases: the
-  ///     change was made, was not made, or is still being made by the server.
-  /// - Returns: What `body`, or `settle`, returns.
-  /// - Throws: `StoreError`; what is `unavailable` or a `timeout` may have been done.
+  ///   - settle: Runs on a new connection after a loss. It must be right in three cases: the change
+  ///     was made, was not made, or is still being made by the server.
+  /// - Returns: The result of `body` or `settle`.
+  /// - Throws: `StoreError`; after `unavailable` or `timeout` the change may have been made.
   package func transaction<Result>(
     _ operation: String, _ body: (Postgres.Connection) throws(PostgresError) -> Result,
     settle: (Postgres.Connection) throws(PostgresError) -> Result
@@ -98,7 +100,7 @@ package final class PostgresSession {
     }
   }
 
-  /// Goes on opening a connection after a failure; to be called about once a second.
+  /// Continues to open a connection after a failure; call it about once a second.
   package func tick() {
     guard connection == nil, breaker.isTripped else { return }
     _ = try? take("reconnect", looking: false)
@@ -110,20 +112,21 @@ package final class PostgresSession {
     opening = nil
   }
 
-  /// Runs `body`; when the connection is lost, `afterLoss` gives the result or throws.
+  /// Runs `body`; when the connection is lost, `afterLoss` returns the result or throws.
   private func use<Result>(
     _ current: Postgres.Connection,
     _ body: (Postgres.Connection) throws(PostgresError) -> Result,
     afterLoss: (PostgresError) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let answer = Swift.Result { () throws(PostgresError) in try body(current) }
-    // A transaction that was left open would take in what comes next.
+    // A transaction left open would include the next statements.
     if !current.isIdle { connection = nil }
     switch answer {
     case .success(let result):
       settled()
       return result
-    // A server that has failed before must answer once first: else each call costs it two sessions.
+    // A server that has failed before must answer once first: otherwise each call would open two
+    // sessions.
     case .failure(let error) where error.isConnectionLoss && !breaker.isTripped:
       return try afterLoss(error)
     case .failure(let error): throw failed(error)
@@ -140,14 +143,14 @@ package final class PostgresSession {
     }
   }
 
-  /// The connection that stands, or a new one.
+  /// The present connection, or a new one.
   ///
   /// - Parameters:
-  ///   - operation: What for.
-  ///   - looking: Whether one that served a moment ago is looked at, too. A `read` needs no look: it
-  ///     runs again.
+  ///   - operation: Its name, for the error.
+  ///   - looking: Whether a connection used a moment ago is also checked. A `read` needs no check:
+  ///     it runs again.
   /// - Returns: The connection.
-  /// - Throws: `StoreError` when none can be had now.
+  /// - Throws: `StoreError` when there is no connection now.
   private func take(
     _ operation: String, looking: Bool
   ) throws(StoreError) -> Postgres.Connection {
@@ -179,7 +182,7 @@ package final class PostgresSession {
     return connection
   }
 
-  /// Goes on opening a connection, or begins to when it is time for a try; nil when none stands yet.
+  /// Continues to open a connection, or begins when it is time; nil while there is none.
   private func reopen(at now: Int64) throws(PostgresError) -> Postgres.Connection? {
     if opening == nil {
       guard breaker.allows(at: now) else { return nil }
@@ -201,7 +204,7 @@ package final class PostgresSession {
     breaker.succeeded()
   }
 
-  /// Draws the conclusions from an error: whether to drop the connection, and to pause.
+  /// Handles an error: may drop the connection, and begin a pause.
   private func failed(_ error: PostgresError) -> StoreError {
     let kind = Self.kind(of: error)
     if kind == .unavailable || error.state == .deadlineExceeded {
@@ -211,14 +214,14 @@ package final class PostgresSession {
       }
       breaker.failed(at: SystemClock.bootMilliseconds(), using: &random)
     } else {
-      // It answers.
+      // The server answers.
       settled()
       complain(error)
     }
     return StoreError(.postgres, kind, during: error.operation, error.debugDescription)
   }
 
-  /// Logs that PostgreSQL has another schema, once a minute: nothing else shows it in a worker.
+  /// Logs, once a minute, that PostgreSQL has another schema: nothing else shows it in a worker.
   private func complain(_ error: PostgresError) {
     let now = SystemClock.bootMilliseconds()
     guard error.isOfAnotherSchema, now >= complainAt else { return }
@@ -235,8 +238,8 @@ package final class PostgresSession {
     case .readOnlyTransaction, .invalidCatalogName, .serializationFailure, .deadlockDetected:
       return .unavailable
     default:
-      // Out of resources; operator's intervention; a system error such as a full disk; a wrong
-      // password, which only the operator can put right.
+      // Out of resources, an operator's intervention, a system error such as a full disk, or a
+      // wrong password, which only the operator can correct.
       return ["53", "57", "58", "28"].contains(error.state.family) ? .unavailable : .rejected
     }
   }

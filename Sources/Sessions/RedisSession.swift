@@ -2,10 +2,10 @@ package import Logging
 package import Redis
 package import Service
 
-/// This process' one connection to Redis: opened when first needed, dropped when in doubt.
+/// The process's only connection to Redis: opened when needed, dropped when in doubt.
 ///
-/// A Redis that is dead or frozen costs a request next to nothing: after a failure nothing is asked
-/// for a while, but for a try now and then.
+/// A dead or frozen Redis costs a request almost nothing: after a failure no command is sent for a
+/// while, except for single attempts.
 package final class RedisSession {
   private let address: Redis.Address
   private let timeout: Int
@@ -14,14 +14,15 @@ package final class RedisSession {
   private var breaker: CircuitBreaker
   private var random = SystemRandomNumberGenerator()
 
-  /// Grows by one with each connection that was opened.
+  /// The number of connections opened so far.
   private var connections = 0
 
   /// - Parameters:
-  ///   - settings: Where Redis is.
-  ///   - timeoutMilliseconds: For a connection, and for a round trip; by default what a request may take.
+  ///   - settings: The address of Redis.
+  ///   - timeoutMilliseconds: For connecting, and for a round trip; by default a request's time
+  ///     limit.
   ///   - longestPauseMilliseconds: The limit of the pause after a failure.
-  ///   - log: Told when Redis fails, and when it is back.
+  ///   - log: Gets Redis' failures and recoveries.
   /// - Throws: `SettingError` when REDIS_URL can't be read.
   package init(
     _ settings: Settings, timeoutMilliseconds: Int? = nil, longestPauseMilliseconds: Int64 = 1000,
@@ -34,12 +35,12 @@ package final class RedisSession {
     self.log = log
   }
 
-  /// The number of the database that commands go to.
+  /// The number of the database in use.
   package var database: Int { address.database }
 
-  /// The number of the connection that stands now, or `nil` if it broke since it was last used.
+  /// The number of the present connection, or `nil` if it broke since its last use.
   ///
-  /// As long as it stays the same, the server has not been restarted in between.
+  /// While it stays the same, the server has not been restarted.
   package var standing: Int? {
     guard let connection, connection.isUsable else { return nil }
     return connections
@@ -47,10 +48,10 @@ package final class RedisSession {
 
   /// Sends commands in one round trip.
   ///
-  /// Only what may be done twice belongs here: when the connection turns out to be lost, the
-  /// commands are sent once more on a new one.
+  /// Only commands that may run twice are allowed: when the connection is lost, they are sent once
+  /// more on a new one.
   ///
-  /// - Returns: One reply for each command; error replies stand among them.
+  /// - Returns: One reply for each command, error replies included.
   package func run(_ commands: [Command], patience: Int = 1) throws(StoreError) -> [Reply] {
     let (current, isReused) = try take()
     do throws(RedisError) {
@@ -70,11 +71,11 @@ package final class RedisSession {
   /// Sends one command, by the rules of `run`.
   ///
   /// - Parameters:
-  ///   - command: May be done twice.
-  ///   - operation: Our name of it, for the error.
-  ///   - patience: How many times a request's time it may take.
-  /// - Returns: Its reply.
-  /// - Throws: `StoreError`; an error reply, too.
+  ///   - command: A command that may run twice.
+  ///   - operation: Its name, for the error.
+  ///   - patience: The time limit, as a multiple of a request's.
+  /// - Returns: The reply.
+  /// - Throws: `StoreError`, also for an error reply.
   package func ask(
     _ command: Command, during operation: String, patience: Int = 1
   ) throws(StoreError) -> Reply {
@@ -91,7 +92,7 @@ package final class RedisSession {
   }
 
   private func take() throws(StoreError) -> (Redis.Connection, Bool) {
-    // Whether the server closed it meanwhile shows when it is used; then it is sent again.
+    // If the server closed it meanwhile, the use will show it; then the commands are sent again.
     if let connection { return (connection, true) }
     let now = SystemClock.bootMilliseconds()
     guard breaker.allows(at: now) else {

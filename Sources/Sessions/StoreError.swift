@@ -1,6 +1,6 @@
-/// Why a store could not do what it was asked: the one error that leaves this layer.
+/// The failure of a store's operation: the only error that leaves this layer.
 ///
-/// `description` is safe for a stranger; `debugDescription` adds the engine's own words and goes to
+/// `description` is safe for a client; `debugDescription` adds the engine's own message and goes to
 /// the log.
 package struct StoreError: Error, Sendable {
   package enum Store: String, Sendable {
@@ -9,19 +9,20 @@ package struct StoreError: Error, Sendable {
     case rabbitMQ = "rabbitmq"
     case clickHouse = "clickhouse"
     case journal
-    /// Workers of this host, whose numbers say whether they live.
+    /// Workers of this host, whose metrics show whether they live.
     case worker
   }
 
   package enum Kind: String, CaseIterable, Sendable {
-    /// The engine can't be reached or can't serve now. It may or may not have done it.
+    /// The engine can't be reached or can't serve now. The operation may or may not have been
+    /// executed.
     case unavailable
-    /// It did not answer in time. It may or may not have done it.
+    /// It did not answer in time. The operation may or may not have been executed.
     case timeout
-    /// It refused, and will refuse again.
+    /// It refused the operation, and will refuse it again.
     case rejected
 
-    /// The kind of an engine's error, by what its wrapper says of it.
+    /// The kind of an engine's error, as its wrapper reports it.
     package init(isTimeout: Bool, isRetriable: Bool) {
       self = isTimeout ? .timeout : isRetriable ? .unavailable : .rejected
     }
@@ -30,9 +31,9 @@ package struct StoreError: Error, Sendable {
   package let store: Store
   package let kind: Kind
   package let operation: String
-  /// The engine's words.
+  /// The engine's own message.
   package let detail: String
-  /// Seconds after which another try makes sense; `nil` when `rejected`.
+  /// Seconds after which a retry makes sense; `nil` when `rejected`.
   package let retryAfter: Int?
 
   package init(
@@ -45,7 +46,7 @@ package struct StoreError: Error, Sendable {
     self.retryAfter = kind == .rejected ? nil : max(1, retryAfter)
   }
 
-  /// What a client is told of when to come again, whatever the kind.
+  /// The `Retry-After` for a client, for any kind.
   package var retryAfterSeconds: Int { retryAfter ?? 1 }
 
   package var isRetriable: Bool { kind != .rejected }

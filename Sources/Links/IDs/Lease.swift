@@ -1,42 +1,42 @@
 /// The right to make ids with a worker number: until when, and up to which timestamp.
 ///
-/// Two fences keep two processes from ever making one id. The *term* ends by a clock that runs on
-/// while the machine sleeps and never steps, before the store can give the number to another. The
-/// *ceiling* is the last timestamp that may be used; the store recorded it before the first id was
-/// made, and whoever gets the number next starts after it. So even an id that was made in time and
-/// stored late, or a store whose clock stepped, leads to no second one.
+/// Two limits keep two processes from ever making the same id. The *term* ends by a clock that
+/// never steps and also runs while the machine sleeps. It ends before the store can give the number
+/// to another process. The *ceiling* is the last timestamp that may be used. The store recorded it
+/// before the first id was made, and the number's next holder starts after it. So ids stay unique
+/// even if one is stored late, or if a store's clock steps.
 package struct Lease: Sendable {
   package let source: LeaseSource
   package var number: Int { generator.worker }
-  /// The last timestamp used so far, or the one before the first.
+  /// The last timestamp used, or the one before the first.
   package var last: Int64 { generator.last }
 
   var generator: SnowflakeGenerator
   var ceiling: Int64
-  /// On the clock that never steps: not an id from here on.
+  /// The end of the lease by the clock that never steps.
   var endsAt: Int64
-  /// On the same clock: time to renew.
+  /// The time to renew, by the same clock.
   var renewsAt: Int64
-  /// The store may have forgotten the lease: not an id before it was renewed.
+  /// Whether the store may have forgotten the lease: no id may be made until it is renewed.
   var isDoubtful = false
 }
 
-/// Which store gave a lease.
+/// The store that granted a lease.
 package enum LeaseSource: Hashable, Sendable {
   case primary
-  /// Asked only while the primary gives none.
+  /// Asked only while the primary grants no lease.
   case fallback
 }
 
-/// What a store says to one who wants a number.
+/// A store's answer to a request for a number.
 package enum LeaseAnswer: Equatable, Sendable {
   /// - Parameters:
   ///   - last: No id with this number has a later timestamp.
-  ///   - ceiling: Recorded as the new `last` already.
+  ///   - ceiling: Already recorded as the new `last`.
   case granted(number: Int, last: Int64, ceiling: Int64)
   /// Every number is taken.
   case noneFree
-  /// The store was started anew, and gives nothing until leases that it forgot must have ended.
+  /// The store was restarted; it grants nothing until all forgotten leases must have ended.
   case settling(milliseconds: Int64)
 }
 

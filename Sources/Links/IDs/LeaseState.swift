@@ -1,44 +1,44 @@
-/// Decides about the worker-id lease of one process: when to ask which store for what.
+/// Decides when one process asks which store for a worker-id lease.
 ///
-/// Pure: it is told the time and what the stores answered, and says what to do next. A process that
-/// makes no ids takes no lease.
+/// It is pure: it gets the time and the stores' answers, and returns the next action. A process
+/// that makes no ids takes no lease.
 package struct LeaseState: Sendable {
   package enum Action: Equatable, Sendable {
     case nothing
     case acquire(LeaseSource)
     /// Ask for another term, and for timestamps up to `ceiling`.
     case renew(LeaseSource, number: Int, ceiling: Int64)
-    /// No store gives a number now; ask again in so many milliseconds.
+    /// No store grants a number now; ask again after so many milliseconds.
     case wait(milliseconds: Int64)
   }
 
   package private(set) var lease: Lease?
   private let term: Int64
-  /// Taken off each term, for what two machines' clocks differ in speed.
+  /// The safety margin of each term, for clocks that differ in speed.
   private let margin: Int64
   private var primaryRestsUntil = Int64.min
   private var fallbackRestsUntil = Int64.min
 
-  /// How long a store that failed, or had nothing, is left alone.
+  /// The pause before a store that failed, or had no number, is asked again.
   package static let restMilliseconds: Int64 = 1000
 
-  /// - Parameter term: How long a store keeps a number for its holder, in milliseconds.
+  /// - Parameter term: How long a store reserves a number for its holder, in milliseconds.
   package init(term: Int64) {
     self.term = term
     margin = max(term / 20, 100)
   }
 
-  /// The next id, or `nil` when something must be done first: `action(forID: true, at:)`.
+  /// The next id, or `nil` when an action is needed first: `action(forID: true, at:)`.
   package mutating func nextID(at now: LeaseMoment) -> SnowflakeID? {
     guard var held = lease, now.boot < held.endsAt, !held.isDoubtful else { return nil }
     defer { lease = held }
     return held.generator.next(at: now.wall, upTo: held.ceiling)
   }
 
-  /// Says what to do now.
+  /// The next action.
   ///
-  /// With `forID` an id is wanted and `nextID` gave none; without, this is the regular look that
-  /// keeps a lease alive and finds the way back to the primary.
+  /// `forID` means that an id is needed and `nextID` returned none. Without it, this is the regular
+  /// check, which keeps a lease alive and returns to the primary.
   package mutating func action(forID: Bool, at now: LeaseMoment) -> Action {
     if let lease, now.boot >= lease.endsAt { self.lease = nil }
     guard let lease else { return forID ? acquisition(at: now) : .nothing }
@@ -68,9 +68,9 @@ package struct LeaseState: Sendable {
 // MARK: - What the stores answered
 
 extension LeaseState {
-  /// A store answered to a question that was sent at `asked`: a term counts from there.
+  /// Notes the answer to a request that was sent at `asked`; a term counts from there.
   ///
-  /// The result is the lease that the new one replaces, to be given back.
+  /// - Returns: The lease that the new one replaces, to be returned to its store.
   package mutating func answered(
     _ answer: LeaseAnswer, by source: LeaseSource, asked: LeaseMoment
   ) -> Lease? {
@@ -89,7 +89,7 @@ extension LeaseState {
     return nil
   }
 
-  /// The store gave another term, and timestamps up to `ceiling`.
+  /// Notes that the store granted another term, and timestamps up to `ceiling`.
   package mutating func renewed(upTo ceiling: Int64, asked: LeaseMoment) {
     lease?.ceiling = ceiling
     lease?.endsAt = asked.boot + term - margin
@@ -97,22 +97,23 @@ extension LeaseState {
     lease?.isDoubtful = false
   }
 
-  /// The store says that the number is not ours, or not ours any more.
+  /// Notes that the number doesn't belong to this process, or not any more.
   package mutating func lost() {
     lease = nil
   }
 
-  /// The store could not be asked; what we hold, we hold until its term ends.
+  /// Notes that a store could not be asked; a held lease stays valid until its term ends.
   package mutating func failed(_ source: LeaseSource, at now: LeaseMoment) {
     rest(source, until: now.boot + Self.restMilliseconds)
   }
 
-  /// The store may have lost its memory (it was restarted, say): no id until it has confirmed.
+  /// Notes that the store may have lost its data, for example by a restart: no id until it has
+  /// confirmed.
   package mutating func doubt() {
     lease?.isDoubtful = true
   }
 
-  /// Gives up the lease for good; the caller hands it back to its store.
+  /// Gives up the lease; the caller returns it to its store.
   package mutating func release() -> Lease? {
     defer { lease = nil }
     return lease

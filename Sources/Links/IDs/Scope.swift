@@ -1,6 +1,6 @@
 import Text
 
-/// What clicks are counted for: a link by its id, or what stands in the place of one.
+/// The scope that a click is counted for: a link's id, or a substitute for it.
 ///
 /// | values | meaning |
 /// |---|---|
@@ -10,7 +10,7 @@ import Text
 /// | 2²² … 2⁶³−1 | links by id; a Snowflake id is never smaller |
 /// | 2⁶³ … | names: clicks that tell no link's id, by the hash of the visited name |
 ///
-/// No click gets into a reserved scope, whatever its line says.
+/// No click gets a reserved scope, whatever its line says.
 package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
   package let rawValue: UInt64
 
@@ -27,10 +27,10 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
   package static let firstLink = Scope(rawValue: 1 << 22)
   package static let firstName = Scope(rawValue: 1 << 63)
 
-  /// The scope of a click: its link's id where that can be one, else what the name tells.
+  /// The scope of a click: its link's id if that can be one, else the scope of its name.
   ///
   /// - Parameters:
-  ///   - link: As a line of a journal has it; nil when it has none.
+  ///   - link: The id in the journal's line; nil when it has none.
   ///   - name: The visited slug.
   package init(link: SnowflakeID?, name: some Collection<UInt8>) {
     self = name.withBytes { Scope(link: link, name: $0) }
@@ -45,10 +45,11 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
     }
   }
 
-  /// The scope that a name tells by itself.
+  /// The scope of a name alone.
   ///
-  /// A name that is the Base62 of an id as ids are made here is that link's. Shorter words of Base62's
-  /// letters, such as `promo`, are names that somebody chose. `ClickSQL.scope` is the same in SQL.
+  /// A name that is the Base62 of an id is that link's, if the id is in the range of ids made here.
+  /// Shorter Base62 words, such as `promo`, are names that somebody chose. `ClickSQL.scope` is the
+  /// same in SQL.
   package init(name: some Collection<UInt8>) {
     self = name.withBytes { Scope(name: $0) }
   }
@@ -62,7 +63,7 @@ package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
     }
   }
 
-  /// The digits of ids as made here: from 62⁹ (the year 2024) to the greatest id.
+  /// The lengths of ids made here: from 62⁹ (the year 2024) to the greatest id.
   private static let lengthsOfIDs = 10...11
 
   package var isLink: Bool { self >= .firstLink && !isName }

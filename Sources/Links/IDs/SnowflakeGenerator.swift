@@ -1,11 +1,12 @@
-/// Makes the ids of one worker number, each later than the one before, whatever the clock does.
+/// Makes the ids of one worker number, each greater than the one before, whatever the clock does.
 ///
-/// It keeps a logical time: the clock's while that is ahead, else its own last, moved on by a
-/// millisecond whenever the 4096 ids of one are used up. So a clock that steps back repeats nothing.
+/// It keeps a logical time: the clock's time, or its own last time if the clock is behind. It
+/// advances by a millisecond whenever the 4096 ids of one are used up. So a clock that steps back
+/// repeats no id.
 package struct SnowflakeGenerator: Sendable {
-  /// The number that every id made here carries.
+  /// The worker number in every id.
   package let worker: Int
-  /// No id with this number has a timestamp after this one.
+  /// No id with this number has a later timestamp.
   package private(set) var last: Int64
   private var sequence = SnowflakeID.maximumSequence
 

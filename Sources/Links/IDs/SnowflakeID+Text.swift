@@ -1,7 +1,7 @@
 import Text
 
 extension SnowflakeID {
-  /// The id whose Base62 a text is; nil when it is that of none: a slug that says nothing of its link.
+  /// The id of a Base62 text; nil for other text, such as a slug that tells no id.
   ///
   /// One id has one text: no leading zeros.
   package init?(base62 text: some Collection<UInt8>) {
@@ -17,7 +17,7 @@ extension SnowflakeID {
     self.init(rawValue: id)
   }
 
-  /// The id in decimal digits: positive, without sign and leading zeros; else nil.
+  /// The id of decimal digits: positive, without sign and leading zeros; else nil.
   package init?(decimal text: some Collection<UInt8>) {
     guard let first = text.first, first != UInt8(ascii: "0"), text.count <= 19 else { return nil }
     var number: UInt64 = 0

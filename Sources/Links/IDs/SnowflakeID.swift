@@ -1,4 +1,4 @@
-/// A 64-bit id that grows with time and is given out once.
+/// A 64-bit id that grows with time and is used once.
 ///
 /// From the top: a zero bit, 41 bits of milliseconds since 2024-01-01T00:00:00Z (until 2093), 10
 /// bits of worker id, 12 bits of sequence within the millisecond.

@@ -2,18 +2,18 @@ import Glibc
 package import Logging
 import Synchronization
 
-/// The log of one process: an entry is one line of JSON on stderr, written by one `write(2)`.
+/// The log of one process; an entry is one line of JSON on stderr, by one `write(2)`.
 package enum Log {
-  /// The limit of a line, with its end: as much as a pipe keeps together.
+  /// The limit of a line with its line feed: the bytes that a pipe writes atomically.
   fileprivate static let lineLimit = Int(PIPE_BUF)
-  /// Lines that could not be written, since one was written last.
+  /// Lines dropped since the last written one.
   fileprivate static let dropped = Atomic(0)
 
   /// The logger of a program.
   ///
   /// - Parameters:
   ///   - label: The program, e.g. `relay`.
-  ///   - level: The least level that is written; one of swift-log's names.
+  ///   - level: The lowest level that is written; one of swift-log's names.
   /// - Returns: A logger whose entries carry the label and the process id.
   package static func make(_ label: String, level: String) -> Logger {
     Logger(label: label) { label in
@@ -23,8 +23,8 @@ package enum Log {
 
   /// Writes one line to stderr by one `write(2)`; a line that can't be written is dropped.
   ///
-  /// Never blocks. When the pipe is full, the line is dropped and counted. poll(2) reports POLLOUT only
-  /// if PIPE_BUF bytes fit, so lines are truncated to that length (`lineLimit`).
+  /// It never blocks. When the pipe is full, the line is dropped and counted. poll(2) reports
+  /// POLLOUT only if PIPE_BUF bytes fit, so lines are truncated to that length (`lineLimit`).
   static func write(_ line: [UInt8]) {
     let line = line.prefix(lineLimit - 1) + [0x0A]
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)

@@ -2,17 +2,17 @@ import Glibc
 import JSON
 import Text
 
-/// One entry of the log as it is written: an object of JSON in one line.
+/// One entry of the log: a JSON object in one line.
 struct LogLine {
   let level: String
   let program: String
   let message: String
   let values: [String: String]
 
-  /// The line without its end.
+  /// The line without its line feed.
   ///
-  /// - Parameter longest: How many bytes it may have: what an engine says may be as long as it
-  ///   likes, and is cut.
+  /// - Parameter longest: The limit of its bytes. An engine's message may have any length, and is
+  ///   cropped.
   /// - Returns: JSON, unless the message alone is longer.
   func bytes(upTo longest: Int) -> [UInt8] {
     var longestValue = 2000
@@ -23,7 +23,7 @@ struct LogLine {
     }
   }
 
-  /// With no more than so many characters of each value.
+  /// The line with each value cropped to so many characters.
   private func bytes(longestValue: Int) -> [UInt8] {
     var line = JSONWriter()
     line.beginObject()

@@ -1,5 +1,6 @@
-/// Something that is found again and again, told in the log when it begins, when it has become more
-/// or less, and when it is over; never more often than once a minute.
+/// A recurring condition that is logged at most once a minute.
+///
+/// It is logged when it begins, when its count has changed, and when it is over.
 package struct Trouble {
   private static let pauseMilliseconds: Int64 = 60_000
 
@@ -8,12 +9,12 @@ package struct Trouble {
 
   package init() {}
 
-  /// Takes in how much of it there is now.
+  /// Notes the present count.
   ///
   /// - Parameters:
-  ///   - count: 0 for none.
+  ///   - count: The count; 0 when there is no trouble.
   ///   - now: Milliseconds of a clock that doesn't step.
-  /// - Returns: Whether that is to be told.
+  /// - Returns: Whether to log it.
   package mutating func isNews(_ count: Int, at now: Int64) -> Bool {
     guard count != told else { return false }
     if let toldAt, now < toldAt + Self.pauseMilliseconds { return false }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// What short URLs begin with: `http(s)://host[:port]`.
+/// The beginning of short URLs: `http(s)://host[:port]`.
 ///
 /// It has no path, because nginx serves the routes at the root of a host.
 package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
-  /// What a value should look like.
+  /// The valid form of a value.
   static let form = "http(s)://host[:port] without a path, the host in ASCII"
 
   package let isTLS: Bool
   /// Lower case; an IPv6 address is in brackets and in its shortest spelling.
   package let host: String
-  /// Nil for the scheme's own.
+  /// Nil for the scheme's default port.
   package let port: UInt16?
 
-  /// Reads a value; one slash may stand at its end.
+  /// Reads a value; one slash at its end is allowed.
   package init?(_ text: String) {
     let scheme = text.prefix { $0 != "/" }
     guard ["http:", "https:"].contains(scheme.lowercased()),
@@ -68,7 +68,8 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// A name, or an IPv4 address: one whose last label is a number is nothing else (WHATWG URL).
+  /// A name or an IPv4 address; a host whose last label is a number is always the latter (WHATWG
+  /// URL).
   private static func name(_ host: Substring) -> String? {
     let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard host.utf8.count <= 253,

@@ -1,7 +1,7 @@
-/// Who of this installation asks PostgreSQL; each may have a login of its own there.
+/// The users of PostgreSQL in this installation; each may have its own login.
 package enum PostgresUser: CaseIterable, Sendable {
-  /// Who owns the tables: migrations and the operator's commands, and each of the others that has no
-  /// login of its own.
+  /// The owner of the tables: migrations, the operator's commands, and all users without their own
+  /// login.
   case owner
   /// The shortener's look-up and retry workers. Its redirect workers ask nothing.
   case lookup
@@ -9,7 +9,7 @@ package enum PostgresUser: CaseIterable, Sendable {
   case analytics
   case dispatcher
 
-  /// The setting that names its login.
+  /// The setting with its login.
   package var setting: Setting {
     switch self {
     case .owner: .postgresDSN

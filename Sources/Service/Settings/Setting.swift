@@ -1,6 +1,6 @@
-/// One variable of the environment: its name, its form, its default and what it means.
+/// One environment variable: its name, form, default and meaning.
 ///
-/// Each is declared once, in a `SettingGroup`. The programs read it from there, and `swiftlet settings`
+/// Each is declared once, in a `SettingGroup`. The programs read it from there. `swiftlet settings`
 /// prints `sample.env`, the handbook's table and the shell's values from there.
 package struct Setting: Sendable {
   package let name: String

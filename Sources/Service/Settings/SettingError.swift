@@ -1,4 +1,4 @@
-/// A variable whose value can't be used: which one, and what it should look like.
+/// A variable with an invalid value: its name, and the valid form.
 package struct SettingError: Error, Equatable, CustomStringConvertible {
   package let name: String
   package let value: String
@@ -10,7 +10,7 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
     self.expected = expected
   }
 
-  /// One line, without the value where that may hold a password or has control characters.
+  /// One line; without the value if that may hold a password or has control characters.
   package var description: String {
     let isUnshown =
       name.hasSuffix("_DSN")

@@ -1,23 +1,23 @@
-/// What a setting's value may look like.
+/// The valid form of a setting's value.
 package enum SettingForm: Sendable {
   /// One line.
   case text
   case integer(ClosedRange<Int>)
   case choice([String])
-  /// A URL by its scheme only: its parts are read by the wrapper that connects with it.
+  /// A URL; only its scheme is checked here, its parts by the wrapper that connects with it.
   case url(schemes: [String], form: String)
   /// See `BaseURL`.
   case baseURL
-  /// Names or addresses with commas or blanks between them.
+  /// Names or addresses, separated by commas or blanks.
   case hosts
-  /// Origins of web pages with commas or blanks between them.
+  /// Origins of web pages, separated by commas or blanks.
   case origins
-  /// A name or a path that configuration files hold between quotes.
+  /// A name or a path that can be quoted in configuration files.
   case quotable
   /// Words of nginx's configuration outside quotes.
   case nginxWords
 
-  /// What a value should look like; nil when it does.
+  /// The valid form, if the value doesn't have it; nil if it does.
   package func expectation(for value: String) -> String? {
     switch self {
     case .integer(let range):
@@ -56,7 +56,7 @@ package enum SettingForm: Sendable {
     value.split { $0 == "," || $0 == " " }.map(String.init)
   }
 
-  /// Whether it is `http(s)://host[:port]` as browsers send it in `Origin`.
+  /// Whether it is `http(s)://host[:port]` in the form that browsers send in `Origin`.
   private static func isOrigin(_ word: String) -> Bool {
     for scheme in ["https://", "http://"] where word.hasPrefix(scheme) {
       let parts = word.utf8.dropFirst(scheme.utf8.count)

@@ -1,9 +1,9 @@
 /// Settings of one subject, in the order in which `sample.env` lists them.
 package struct SettingGroup: Sendable {
-  /// One word, by which the command line knows it.
+  /// The group's name on the command line: one word.
   package let name: String
   package let title: String
-  /// What holds for all of them; may be empty.
+  /// A note for the whole group; may be empty.
   package let note: String
   package let settings: [Setting]
 

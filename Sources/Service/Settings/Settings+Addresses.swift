@@ -1,4 +1,4 @@
-// An engine's address is a text to this room; the engine's wrapper can read it.
+// The engines' addresses, which are only texts here; the engines' wrappers can read them.
 extension Settings {
   /// The server that `CLICKHOUSE_URL` names.
   ///

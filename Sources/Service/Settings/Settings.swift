@@ -1,31 +1,31 @@
-/// What the programs are set to, read once at start; each `Setting` is declared in its group.
+/// The programs' settings, read once at start; each `Setting` is declared in its group.
 ///
-/// Durations are in the unit their name says, sizes in bytes.
+/// A duration's unit is in its name; sizes are in bytes.
 package struct Settings: Sendable {
   private let postgresDSNs: [PostgresUser: String]
   package let redisURL: String
   package let rabbitMQURL: String
   package let clickHouseURL: String
 
-  /// What short URLs begin with.
+  /// The beginning of short URLs.
   package let baseURL: BaseURL
-  /// Hosts whose URLs lead back here and so can't be shortened: that of `baseURL` and any others.
+  /// Hosts whose URLs lead back here and so can't be shortened: `baseURL`'s and others.
   package let ownHosts: [String]
 
   package let journalDirectory: String
-  /// What the programs of a host share and nobody else may write to.
+  /// The directory for the state that a host's programs share; no other user may write to it.
   package let stateDirectory: String
   package let journalSegmentBytes: Int
-  /// Of all journals together; past it clicks are dropped and counted.
+  /// The limit of all journals in bytes; beyond it clicks are dropped and counted.
   package let journalMaxBytes: Int
   /// A file that gets the id of each dropped click; none when empty.
   package let droppedIDs: String
-  /// How long a click may be neither confirmed by the broker nor on the disk; 0 for ever.
+  /// How long a click may stay neither confirmed by the broker nor synced to the disk; 0 for ever.
   package let journalSyncMilliseconds: Int
 
   package let cacheSeconds: Int
   package let missSeconds: Int
-  /// How long a worker goes by what it was told of a code without asking Redis again; 0 for never.
+  /// How long a worker remembers a link without asking Redis again; 0 for never.
   package let hotCacheMilliseconds: Int
   package let redirectMaxAgeSeconds: Int
   package let leaseSeconds: Int
@@ -40,13 +40,13 @@ package struct Settings: Sendable {
   /// The queue that clicks go through; its dead letters are in the one named `<name>.dead`.
   package let clickQueue: String
   package let relayPollMilliseconds: Int
-  /// Messages on their way to the broker without a confirm, at most.
+  /// The limit of unconfirmed messages to the broker.
   package let relayWindow: Int
   package let relayMessageBytes: Int
   package let batchMaxRows: Int
   package let batchMaxMilliseconds: Int
 
-  /// How many connections of nginx one worker of a pool may have.
+  /// The limit of nginx's connections to one worker of a pool.
   package let workerConnections: Int
   package let logLevel: String
   package let shortenerRole: ShortenerRole
@@ -96,11 +96,11 @@ package struct Settings: Sendable {
     shortenerRole = try read.shortenerRole()
   }
 
-  /// The names of a path, by bytes: a slash with a combining mark behind it is no slash to Character.
+  /// A path's components, by bytes: a slash followed by a combining mark is no slash to Character.
   private static func components(_ path: String) -> [[UInt8]] {
     path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
   }
 
-  /// Where one of us finds PostgreSQL, and as whom.
+  /// The connection string of a user of PostgreSQL.
   package func postgresDSN(of user: PostgresUser) -> String { postgresDSNs[user] ?? "" }
 }

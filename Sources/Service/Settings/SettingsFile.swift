@@ -3,18 +3,18 @@ import Glibc
 
 /// The file of an installation's settings.
 package enum SettingsFile {
-  /// Where one is looked for when `SWIFTLET_ENV` names none.
+  /// The searched paths when `SWIFTLET_ENV` names none.
   package static let places = [".env", "/etc/swiftlet/swiftlet.env"]
   private static let maximumBytes = 1 << 20
 
   /// Reads a settings file.
   ///
   /// - Parameters:
-  ///   - path: Where it is.
-  ///   - isNamed: Whether the operator named it; else it is looked for.
-  /// - Returns: The text of the file; nil when one that is looked for isn't there.
-  /// - Throws: `SettingError` when there is one that can't be read: else an installation would run with
-  ///   the defaults.
+  ///   - path: The file's path.
+  ///   - isNamed: Whether the operator named it; otherwise it is only searched for.
+  /// - Returns: The text of the file; nil when a searched file doesn't exist.
+  /// - Throws: `SettingError` when it can't be read: otherwise an installation would run with the
+  ///   defaults.
   static func contents(of path: String, isNamed: Bool) throws(SettingError) -> String? {
     do throws(FileError) {
       let file = try File(path, for: isNamed ? .reading : .readingAtOnce, followsLinks: true)
@@ -28,10 +28,10 @@ package enum SettingsFile {
     }
   }
 
-  /// Whether a file that nobody named may be taken.
+  /// Throws unless a file that was only searched for may be used.
   ///
-  /// Others may have put one into the working directory. Root takes none of theirs, and nobody waits
-  /// for the writer of a pipe.
+  /// Other users may have put a file into the working directory. Root uses none of theirs, and no
+  /// process waits for the writer of a pipe.
   private static func check(_ status: stat, of path: String) throws(FileError) {
     guard status.st_mode & S_IFMT != S_IFIFO else {
       throw FileError("read", path, code: EINVAL)
@@ -54,8 +54,9 @@ package enum SettingsFile {
     code == ENOENT || code == ENOTDIR || isOutOfReach(path, code)
   }
 
-  /// Whether a path is relative to a working directory that this user can't enter, such as root's home
-  /// after `sudo -u`.
+  /// Whether a path is relative to a working directory that this user can't enter.
+  ///
+  /// An example is root's home after `sudo -u`.
   private static func isOutOfReach(_ path: String, _ code: Int32) -> Bool {
     code == EACCES && !path.hasPrefix("/") && access(".", X_OK) != 0
   }

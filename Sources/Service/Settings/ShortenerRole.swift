@@ -1,21 +1,22 @@
-/// What a process of the shortener serves (`SHORTENER_ROLE`); each role but `all` has a socket of its
-/// own.
+/// What a process of the shortener serves (`SHORTENER_ROLE`).
+///
+/// Each role but `all` has a socket of its own.
 package enum ShortenerRole: String, CaseIterable, Sendable {
-  /// Redirects on one socket, without workers for look-ups: it asks PostgreSQL itself.
+  /// Redirects on one socket, without look-up workers: it asks PostgreSQL itself.
   case all
-  /// Redirects that its memory or Redis knows; it waits for nothing else and hands the others on.
+  /// Redirects known to its memory or Redis; other requests are handed on.
   case redirects
-  /// Redirects that were handed on: it asks PostgreSQL, too.
+  /// Redirects that were handed on; it also asks PostgreSQL.
   case lookups
-  /// Redirects that nginx tries again: each click may be the second of its request.
+  /// Redirects that nginx retries; each click may be the second of its request.
   case retries
 
   /// Whether it opens a connection to PostgreSQL at all.
   package var asksPostgreSQL: Bool { self != .redirects }
 
-  /// What SHORTENER_ROLE should look like.
+  /// The valid values of SHORTENER_ROLE.
   ///
-  /// The shortener of earlier releases was the API, too.
+  /// In earlier releases the shortener was also the API.
   package static var expectation: String {
     allCases.map(\.rawValue).joined(separator: ", ")
       + "; on shortener-api.sock start the program api instead of shortener"

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Settings by kind: what is set, or the default.
+/// Settings by kind: the set value, or the default.
 ///
-/// A value that can't be used is named with what it should look like.
+/// An invalid value is reported with the valid form.
 extension Variables {
   package func text(_ setting: Setting) throws(SettingError) -> String {
     let value = self[setting.name] ?? setting.fallback
@@ -12,7 +12,7 @@ extension Variables {
     return value
   }
 
-  /// A number; 0 where none is set and none is the default.
+  /// A number; 0 without a value and a default.
   package func integer(_ setting: Setting) throws(SettingError) -> Int {
     Int(try text(setting)) ?? 0
   }
@@ -41,7 +41,7 @@ extension Variables {
     return role
   }
 
-  /// The worker processes that nginx has: by default one a processor.
+  /// The number of nginx's worker processes; by default one for each processor.
   package func nginxWorkerCount() throws(SettingError) -> Int {
     let count = try integer(.nginxWorkers)
     return count > 0 ? count : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

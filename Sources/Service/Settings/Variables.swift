@@ -1,9 +1,9 @@
 import Glibc
 
-/// The environment variables of this process, laid over those of a settings file.
+/// The environment variables of this process, merged over those of a settings file.
 ///
-/// A line of the file is `NAME=value`; blank lines and lines that begin with `#` are passed over, and
-/// quotes around a value are taken off. What the process was given itself wins.
+/// A line of the file is `NAME=value`. Blank lines and lines that begin with `#` are skipped, and
+/// quotes around a value are removed. The process's own environment wins.
 package struct Variables {
   private let values: [String: String]
   /// The settings file that was read, if any.
@@ -21,8 +21,9 @@ package struct Variables {
     try load(processEnvironment(), places: SettingsFile.places)
   }
 
-  /// The variables of an environment and of a settings file: of the one that `SWIFTLET_ENV` names, else
-  /// of the first that exists.
+  /// The variables of an environment and of a settings file.
+  ///
+  /// The file is the one that `SWIFTLET_ENV` names, else the first that exists.
   static func load(
     _ environment: [String: String], places: [String]
   ) throws(SettingError) -> Variables {
@@ -37,7 +38,7 @@ package struct Variables {
     return Variables(environment)
   }
 
-  /// The value of a variable; one that is set to nothing counts as not set.
+  /// The value of a variable; an empty value counts as not set.
   package subscript(name: String) -> String? {
     values[name].flatMap { $0.isEmpty ? nil : $0 }
   }

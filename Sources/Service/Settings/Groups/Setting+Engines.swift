@@ -1,4 +1,4 @@
-/// Where the engines are.
+/// The addresses of the engines.
 extension Setting {
   static let postgresDSN = Setting(
     "PG_DSN", .text, "postgresql:///swiftlet",

@@ -56,7 +56,7 @@ extension Setting {
     "SHORTENER_ROLE", .choice(ShortenerRole.allCases.map(\.rawValue)), "all",
     "What a process of the shortener serves: redirects, lookups, retries, or all redirects on one "
       + "socket. supervisord sets it for each of its programs")
-  /// How the configuration of earlier versions names the retry role; no list has it.
+  /// The retry role's name in the configuration of earlier versions; it is in no list.
   static let secondTry = Setting("SECOND_TRY", 0...1, 0, "")
 }
 

@@ -1,4 +1,4 @@
-/// How long each engine may take.
+/// The time limits of each engine.
 extension Setting {
   private static let milliseconds = 1...600_000
 
