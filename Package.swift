@@ -192,7 +192,13 @@ let package = Package(
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", httpTypes]),
     tests("API", ["API", "Access", "Web", "JSON", "Links", "Metrics", httpTypes]),
-    tests("Description", ["Description", "API", "Web", "JSON", httpTypes]),
+    tests(
+      "Description",
+      [
+        "Description", "Management", "Monitoring", "Analytics", "Serving", "API", "Access",
+        "Metrics",
+        "Destinations", "Web", "JSON", "Text", httpTypes,
+      ]),
     tests("Service", ["Service"]),
     tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),
     tests("Text", ["Text"]),

@@ -54,7 +54,8 @@ package struct OperationHandler<Handled: Operation> {
     package let problem: Problem
   }
 
-  private func input(of request: Request) throws(InputFailure) -> Handled.Input {
+  /// What a request wants, whoever asks.
+  package func input(of request: Request) throws(InputFailure) -> Handled.Input {
     let path = Handled.route.path
     let captures = path.captures(of: request.path, isLink: isLink) ?? []
     var values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }

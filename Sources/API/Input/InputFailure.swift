@@ -40,7 +40,8 @@ package enum InputFailure: Error, Equatable {
   }
 
   private static func problem(_ complaints: [Complaint], isREST: Bool) -> Problem {
-    if let type = complaints.first(where: \.isOfPath)?.value.type?.told(isREST: isREST) {
+    if let complaint = complaints.first(where: \.isOfPath) {
+      let type = (complaint.value.type ?? .notFound).told(isREST: isREST)
       return Problem(type, detail: type.summary)
     }
     // What one field alone decides has a type of its own.

@@ -1,0 +1,94 @@
+import API
+import Access
+import Description
+import HTTPTypes
+import Metrics
+import Serving
+import Web
+import XCTest
+
+/// What holds for the operations of every list, whichever they are: who is refused, and where they are.
+final class GeneratedRefusalTests: XCTestCase {
+  func testEveryOperationThatIsServedIsDescribed() {
+    let described = Set(APIDescription.operations.map(\.name))
+    XCTAssertEqual(
+      Set(AnyOperation.all.map(\.description.name)).union(["redirect", "probe"]), described)
+    XCTAssertEqual(described.count, APIDescription.operations.count, "a name comes twice")
+  }
+
+  func testNothingUnderRESTIsForWhoeverAsks() {
+    for operation in AnyOperation.all.map(\.description) where operation.route.isREST {
+      XCTAssertNotEqual(operation.permission, .open, operation.name)
+    }
+  }
+
+  func testWithoutAKeyWhatIsNotOpenIsRefusedBeforeItIsRead() throws {
+    try eachClosed { operation, request in
+      let problem = try XCTUnwrap(request.with(operation.refusal), "\(request)")
+      XCTAssertEqual(problem.type, ProblemType.Shlink.missingAuthentication, "\(request)")
+      XCTAssertEqual(problem.status, .unauthorized)
+      XCTAssertTrue(operation.description.problems.contains(problem.type), "\(request)")
+    }
+  }
+
+  func testWithAWrongKeyWhatIsNotOpenIsRefusedBeforeItIsRead() throws {
+    try eachClosed { operation, request in
+      for (key, authorization) in [
+        ("wrong", nil), (nil, "Bearer wrong"), ("wrong", "Bearer wrong"), ("", nil), (nil, ""),
+        (String(repeating: "k", count: 8000), nil), (nil, "Basic d3Jvbmc6d3Jvbmc="),
+        ("operator", nil),
+      ] {
+        var request = request
+        request.apiKey = key
+        request.authorization = authorization
+        let problem = try XCTUnwrap(request.with(operation.refusal), "\(request)")
+        XCTAssertEqual(problem.type, ProblemType.Shlink.invalidAPIKey, "\(request)")
+        XCTAssertEqual(problem.status, .unauthorized)
+        XCTAssertTrue(operation.description.problems.contains(problem.type), "\(request)")
+      }
+    }
+  }
+
+  func testARefusedRequestDoesNothing() {
+    let deeds = Deeds()
+    let handler = OperationHandler(
+      Deed(), Authenticator(), isLink: Router<Handler>.Pattern.isName)
+    for key in [nil, "wrong"] {
+      let request = MadeRequest(method: .delete, target: "/rest/v3/deed", apiKey: key)
+      XCTAssertEqual(request.with { handler.answer($0, in: deeds) }.status, .unauthorized)
+    }
+    XCTAssertEqual(deeds.count, 0)
+  }
+
+  /// Calls `body` for each operation that isn't open, with a good and with some bad requests.
+  private func eachClosed(_ body: (AnyOperation, MadeRequest) throws -> Void) throws {
+    for operation in AnyOperation.all where operation.description.permission != .open {
+      try body(operation, MadeRequest(exampleOf: operation.description))
+      var maker = RequestMaker(operation.description, seed: 1)
+      for _ in 0..<20 { try body(operation, maker.next()) }
+    }
+  }
+}
+
+/// Counts what was done.
+private final class Deeds {
+  var count = 0
+}
+
+private struct Deed: API.Operation {
+  typealias Input = NoInput
+  typealias Output = NoContent
+  typealias Failure = Never
+  typealias Stores = Deeds
+
+  static let route = Route.delete("/rest/v3/deed")
+  static let permission = Permission.edit(.shortURLs)
+  static let topic = Topic.shortURLs
+  static let summary = "Do something"
+  static let endpoint = Endpoint.none
+
+  func perform(_: NoInput, for _: Caller, in deeds: Deeds) -> NoContent {
+    deeds.count += 1
+    return NoContent()
+  }
+}

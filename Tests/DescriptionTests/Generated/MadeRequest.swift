@@ -1,0 +1,73 @@
+import API
+import HTTPTypes
+import JSON
+import TestSupport
+import Text
+import Web
+
+/// A request with everything that it is made of; a `Request` only borrows its bytes.
+struct MadeRequest: CustomStringConvertible {
+  let method: HTTPRequest.Method
+  let target: String
+  var contentType: String? = "application/json"
+  var contentEncoding: String?
+  /// Nil for one that is longer than is taken.
+  var body: [UInt8]? = []
+  var apiKey: String?
+  var authorization: String?
+
+  func with<Result>(_ use: (Request) throws -> Result) rethrows -> Result {
+    try borrow(target) { target in
+      try borrow(contentType) { contentType in
+        try borrow(contentEncoding) { contentEncoding in
+          try borrow(apiKey) { apiKey in
+            try borrow(authorization) { authorization in
+              try use(
+                Request(
+                  method: method, target: target ?? .init(start: nil, count: 0),
+                  contentType: contentType, contentEncoding: contentEncoding, body: body,
+                  apiKey: apiKey, authorization: authorization))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func borrow<Result>(
+    _ text: String?, _ use: (Request.Bytes?) throws -> Result
+  ) rethrows -> Result {
+    guard let text else { return try use(nil) }
+    return try Array(text.utf8).withUnsafeBufferPointer { try use($0) }
+  }
+
+  var description: String {
+    let text = body.map { String(decoding: $0.prefix(300), as: UTF8.self) } ?? "too long"
+    return "\(method) \(target.prefix(300)) (\(contentType ?? "no type")) \(text)"
+  }
+}
+
+extension MadeRequest {
+  /// What an operation's description gives as its example.
+  init(exampleOf operation: OperationDescription) {
+    let path = operation.fields.filter { $0.place == .path }
+    let target = path.reduce(operation.route.path.description) { target, field in
+      target.replacing("{\(field.name)}", with: Self.text(field.example))
+    }
+    let members = operation.fields.filter { $0.place == .body }
+      .map { JSONObject.Member($0.name, $0.example) }
+    var json = JSONWriter()
+    json.value(.object(JSONObject(members)))
+    self.init(
+      method: operation.route.method, target: target,
+      body: operation.body == .none ? [] : json.bytes)
+  }
+
+  private static func text(_ example: JSONValue) -> String {
+    if let string = example.string { return string }
+    if let first = example.array?.first { return text(first) }
+    var json = JSONWriter()
+    json.value(example)
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+}
