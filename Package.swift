@@ -190,7 +190,7 @@ let package = Package(
     tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
-    tests("Web", ["Web", httpTypes]),
+    tests("Web", ["Web", "JSON", httpTypes]),
     tests("API", ["API", "Access", "Web", "JSON", "Links", "Metrics", httpTypes]),
     tests(
       "Description",

@@ -63,14 +63,10 @@ package struct OperationHandler<Handled: Operation> {
     if path.endsWithLink, let link = captures.last {
       values[values.count - 1] = String(decoding: link, as: UTF8.self)
     }
-    let query = QueryString(request.query)
     var reader = InputReader(
       path: Dictionary(zip(path.names, values)) { first, _ in first },
-      query: query, members: try members(of: request), Handled.body)
+      query: QueryString(request.query), members: try members(of: request), Handled.body)
     let input = operation.input(from: &reader)
-    if query.isCropped, reader.calls.contains(where: { $0.place == .query }) {
-      throw .tooManyParameters
-    }
     try reader.finish()
     return input
   }

@@ -10,7 +10,12 @@ import Service
 package enum APIDescription {
   /// All operations.
   package static var operations: [OperationDescription] {
-    ManagementOperations.all(OwnHosts()).map { OperationDescription($0) } + Redirect.descriptions
+    let management = ManagementOperations.all(OwnHosts()).map { OperationDescription($0) }
+    let analytics = AnalyticsOperations.all.map { OperationDescription($0) }
+    let monitoring =
+      MonitoringOperations.all.map { OperationDescription($0) }
+      + MonitoringOperations.ofAnalytics.map { OperationDescription($0) }
+    return management + Redirect.descriptions + analytics + monitoring
       + AnalyticsOperations.all.map { OperationDescription($0) }
       + MonitoringOperations.all.map { OperationDescription($0) }
       + MonitoringOperations.ofAnalytics.map { OperationDescription($0) }

@@ -44,8 +44,10 @@ package struct QueryString: Sendable, Equatable {
   }
 
   private static func withoutBrackets(_ name: String) -> String {
-    guard name.last == "]", let start = name.lastIndex(of: "["),
-      name[name.index(after: start)...].dropLast().allSatisfy(\.isWholeNumber)
+    // By bytes: to Character a bracket with a combining mark behind it is none.
+    guard name.utf8.last == UInt8(ascii: "]"),
+      let start = name.utf8.lastIndex(of: UInt8(ascii: "[")),
+      name.utf8[start...].dropFirst().dropLast().allSatisfy({ (0x30...0x39).contains($0) })
     else { return name }
     return String(name[..<start])
   }

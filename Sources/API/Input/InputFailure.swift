@@ -9,7 +9,6 @@ package enum InputFailure: Error, Equatable {
   case invalidJSON(JSONError)
   /// The body is JSON, but no object.
   case noObject(kind: String)
-  case tooManyParameters
   /// At least one.
   case invalid([Complaint])
 
@@ -33,8 +32,6 @@ package enum InputFailure: Error, Equatable {
       Problem(
         isREST ? ProblemType.Shlink.malformedBody : .invalidData,
         detail: "The body must be an object, not \(kind).")
-    case .tooManyParameters:
-      Self.problem([Complaint("query", InvalidValue("has too many parameters"))], isREST: isREST)
     case .invalid(let complaints): Self.problem(complaints, isREST: isREST)
     }
   }

@@ -178,6 +178,9 @@ package struct InputReader {
   /// - Throws: `InputFailure` with everything that is wrong.
   package mutating func finish() throws(InputFailure) {
     if body == .exact { refuseUnknownMembers() }
+    if query.isCropped, calls.contains(where: { $0.place == .query }) {
+      complain("query", InvalidValue("has too many parameters"))
+    }
     if !complaints.isEmpty { throw .invalid(complaints) }
   }
 

@@ -114,7 +114,7 @@ final class OpenAPISiteTests: XCTestCase {
       return XCTAssertEqual(answer.body, [], note)
     }
     let type = try XCTUnwrap(answer["content-type"], note)
-    let schema = try Schema(content[type]["schema"], root: root)
+    let schema = try DescribedSchema(content[type]["schema"], root: root)
     let value = type.contains("json") ? try answer.json.value : answer.text
     XCTAssertEqual(try schema.complaints(about: value), [], note)
   }

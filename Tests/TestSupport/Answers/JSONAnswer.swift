@@ -24,7 +24,8 @@ package struct JSONAnswer: CustomStringConvertible {
     place = ""
   }
 
-  private init(_ value: Any, at place: String) {
+  /// What JSONSerialization makes of a text, or a part of it.
+  init(_ value: Any, at place: String = "") {
     self.value = value
     self.place = place
   }
