@@ -23,9 +23,9 @@ package struct FieldWriter {
     named name: String? = nil, _ write: (inout FieldWriter) -> Void
   ) -> (schema: Schema, example: JSONValue?) {
     var json = JSONWriter()
-    let schema = object(in: &json, named: name, isRecording: true, write)
+    let records = object(in: &json, isRecording: true, write)
     // What the writer writes, the parser reads.
-    return (schema, try? JSONValue(parsing: json.bytes))
+    return (schema(of: records, named: name), try? JSONValue(parsing: json.bytes))
   }
 
   private init(_ json: JSONWriter, isRecording: Bool) {
@@ -58,8 +58,8 @@ package struct FieldWriter {
     _ name: String, _ summary: String = "", _ write: (inout FieldWriter) -> Void
   ) {
     json.key(name)
-    let schema = object(write)
-    record(name, schema.described(summary))
+    let inner = object(write)
+    record(name, Self.schema(of: inner).described(summary))
   }
 
   /// Whatever `write` writes is there only sometimes; it is written while recording.
@@ -94,10 +94,10 @@ package struct FieldWriter {
   ) {
     json.key(name)
     json.beginArray()
-    var schema = Schema.anyObject
-    for element in elements { schema = object { write(element, &$0) } }
+    var inner: [Record]?
+    for element in elements { inner = Self.joined(inner, object { write(element, &$0) }) }
     json.endArray()
-    record(name, Schema.array(of: schema, atMost: limit).described(summary))
+    record(name, Schema.array(of: Self.schema(of: inner), atMost: limit).described(summary))
   }
 
   /// A list of objects that have a schema of their own.
@@ -118,25 +118,27 @@ package struct FieldWriter {
   ) {
     json.key(name)
     json.beginObject()
-    var schema = Schema.anyObject
+    var inner: [Record]?
     for (key, element) in elements {
       json.key(key)
-      schema = object { write(element, &$0) }
+      inner = Self.joined(inner, object { write(element, &$0) })
     }
     json.endObject()
-    record(name, Schema.map(of: schema).described(summary))
+    record(name, Schema.map(of: Self.schema(of: inner)).described(summary))
   }
 
   // MARK: Schema
 
-  private mutating func object(_ write: (inout FieldWriter) -> Void) -> Schema {
+  private mutating func object(_ write: (inout FieldWriter) -> Void) -> [Record]? {
     Self.object(in: &json, isRecording: records != nil, write)
   }
 
+  /// Writes an object.
+  ///
+  /// - Returns: Its fields; nil where nothing is recorded.
   private static func object(
-    in json: inout JSONWriter, named name: String? = nil, isRecording: Bool,
-    _ write: (inout FieldWriter) -> Void
-  ) -> Schema {
+    in json: inout JSONWriter, isRecording: Bool, _ write: (inout FieldWriter) -> Void
+  ) -> [Record]? {
     json.beginObject()
     var writer = FieldWriter(JSONWriter(capacity: 0), isRecording: isRecording)
     // Moved, not shared: else each object would copy all that was written before it.
@@ -144,10 +146,30 @@ package struct FieldWriter {
     write(&writer)
     swap(&writer.json, &json)
     json.endObject()
-    return isRecording ? schema(of: writer.records ?? [], named: name) : .anyObject
+    return writer.records
   }
 
-  private static func schema(of records: [Record], named name: String?) -> Schema {
+  private mutating func record(_ name: String, _ schema: @autoclosure () -> Schema) {
+    guard records != nil else { return }
+    records?.append(Record(name: name, schema: schema(), isOptional: false))
+  }
+
+  /// The fields of all objects of a list; one that not all of them have is optional.
+  private static func joined(_ first: [Record]?, _ second: [Record]?) -> [Record]? {
+    guard let first, let second else { return second }
+    let known = Set(first.map(\.name))
+    let others = second.filter { !known.contains($0.name) }
+    let optional = Set(
+      (first + second).filter(\.isOptional).map(\.name) + others.map(\.name)
+        + known.subtracting(second.map(\.name)))
+    return (first + others).map {
+      Record(name: $0.name, schema: $0.schema, isOptional: optional.contains($0.name))
+    }
+  }
+
+  /// - Returns: Any object where nothing was recorded.
+  private static func schema(of records: [Record]?, named name: String? = nil) -> Schema {
+    guard let records else { return .anyObject }
     var object = JSONObject([.init("type", "object")])
     let required = records.filter { !$0.isOptional }.map { JSONValue.string($0.name) }
     if !required.isEmpty { object.append(key: "required", value: .array(required)) }
@@ -156,10 +178,5 @@ package struct FieldWriter {
       key: "properties",
       value: .object(JSONObject(records.map { .init($0.name, $0.schema.reference) })))
     return Schema(object: object, named: name, parts: records.map(\.schema))
-  }
-
-  private mutating func record(_ name: String, _ schema: @autoclosure () -> Schema) {
-    guard records != nil else { return }
-    records?.append(Record(name: name, schema: schema(), isOptional: false))
   }
 }
