@@ -171,13 +171,13 @@ let package = Package(
     .target(
       name: "EngineSupport",
       dependencies: [
-        "TestSupport", "Management", "Lookup", "Migrations", "Pipeline", "Journals", "Sessions",
-        "Links", "Clicks", "Service", "AMQP", "ClickHouse", "Postgres", log,
+        "TestSupport", "Management", "API", "Access", "Lookup", "Migrations", "Pipeline",
+        "Journals", "Sessions", "Links", "Clicks", "Service", "AMQP", "ClickHouse", "Postgres", log,
       ], path: "Tests/EngineSupport", swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
     .executableTarget(
-      name: "idmaker", dependencies: ["Management", "Sessions", "Links", "Service", log],
+      name: "idmaker", dependencies: ["Management", "Access", "Sessions", "Links", "Service", log],
       path: "Tests/IDMaker",
       swiftSettings: strict),
     tests("Structure", []),

@@ -1,20 +1,36 @@
+import JSON
 import Links
 package import Sessions
 package import Web
 
 /// Every way in which an operation on what people manage can fail.
-package enum ManagementFailure: Answerable, Equatable {
-  /// PostgreSQL, or who gives ids, can't be had for now.
-  case unavailable(retryAfterSeconds: Int)
-
-  package init(_ error: StoreError) {
-    self = .unavailable(retryAfterSeconds: error.retryAfterSeconds)
-  }
+package enum ManagementFailure: Answerable {
+  /// A store, or who gives ids, can't be had for now.
+  case unavailable(StoreError)
+  /// Nobody knows whether the change was made: PostgreSQL was lost at its commit.
+  case inDoubt(StoreError)
+  /// The caller can see no link of this name.
+  case notFound(ShortURLName)
+  /// The link is deleted. Clients are told the same as if there were none.
+  case deleted(ShortURLName)
 
   package var problem: Problem {
     switch self {
-    case .unavailable(let seconds):
-      .unavailable("Links can't be stored for now.", retryAfterSeconds: seconds)
+    case .unavailable(let error):
+      .unavailable("Links can't be stored for now.", retryAfterSeconds: error.retryAfterSeconds)
+    case .inDoubt(let error):
+      .unavailable(
+        "The change may have been made or not: nobody can say for now.",
+        retryAfterSeconds: error.retryAfterSeconds)
+    case .notFound(let name), .deleted(let name): Self.notFound(name)
     }
+  }
+
+  /// As Shlink tells it.
+  private static func notFound(_ name: ShortURLName) -> Problem {
+    var members = [JSONObject.Member("shortCode", .string(name.slug.description))]
+    if let domain = name.domain { members.append(.init("domain", .string(domain))) }
+    return Problem(
+      ProblemType.Shlink.shortURLNotFound, detail: "There is no such short URL.", members: members)
   }
 }

@@ -6,6 +6,6 @@ package enum ManagementOperations {
   /// - Parameter ownHosts: Hosts that no link may lead to.
   /// - Returns: All of them, those that are answered together too.
   package static func all(_ ownHosts: OwnHosts) -> [any Operation<ManagementStores>] {
-    [ShortenURL(ownHosts)]
+    [ShortenURL(ownHosts), EditShortURL(ownHosts), DeleteShortURL()]
   }
 }

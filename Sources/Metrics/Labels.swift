@@ -65,9 +65,18 @@ package enum Endpoint: Int, Label {
   case statsHealth
   /// Paths, methods and targets that no endpoint takes.
   case none
+  /// Links as people manage them.
+  case shortURLs
 
   package static let name = "endpoint"
-  package var text: String { self == .statsHealth ? "stats_health" : "\(self)" }
+
+  package var text: String {
+    switch self {
+    case .statsHealth: "stats_health"
+    case .shortURLs: "short_urls"
+    default: "\(self)"
+    }
+  }
 }
 
 package enum StatusClass: Int, Label {

@@ -27,7 +27,7 @@ package enum Role: String, CaseIterable, Sendable {
   var endpoints: [Endpoint] {
     switch self {
     case .redirects, .lookups, .retries: [.none]
-    case .api: [.shorten, .health, .metrics, .none]
+    case .api: [.shorten, .shortURLs, .health, .metrics, .none]
     case .analytics: [.stats, .statsHealth, .none]
     case .relay, .consumer, .invalidator, .dispatcher, .carry: []
     }

@@ -132,7 +132,7 @@ package final class Connection {
   /// Runs `body` between `BEGIN` and `COMMIT`: all of its statements have their effect, or none.
   ///
   /// After an error it rolls back, and closes the connection should that fail. When the connection
-  /// is lost at the `COMMIT`, the outcome is unknown.
+  /// is lost at the `COMMIT`, or no answer comes in time, the outcome is unknown (08007).
   ///
   /// - Parameters:
   ///   - operation: Our name of it.
@@ -140,7 +140,7 @@ package final class Connection {
   ///   - body: The statements, on this connection.
   /// - Returns: What `body` returns.
   /// - Throws: What `body` throws; 25001 within another transaction; 25P02 when `body` returned
-  ///   though one of its statements had failed.
+  ///   though one of its statements had failed; 08007 when nobody knows whether it was committed.
   package func transaction<Result>(
     _ operation: String, timeoutMilliseconds: Int, _ body: () throws(PostgresError) -> Result
   ) throws(PostgresError) -> Result {
@@ -158,8 +158,17 @@ package final class Connection {
       if (try? run("ROLLBACK")) == nil { close() }
       throw error
     }
+    let outcome: String
+    do throws(PostgresError) {
+      outcome = try run("COMMIT")
+    } catch {
+      // Any other error is the server's word that it has rolled back.
+      guard raw == nil || error.isConnectionLoss else { throw error }
+      close()
+      throw PostgresError(.transactionResolutionUnknown, error.message, during: operation)
+    }
     // A failed transaction is rolled back by COMMIT, without an error.
-    guard try run("COMMIT") == "COMMIT" else {
+    guard outcome == "COMMIT" else {
       throw PostgresError(.failedTransaction, "rolled back: a statement failed", during: operation)
     }
     return result

@@ -15,6 +15,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   package static let cannotConnect = Self("08001")
   package static let connectionDoesNotExist = Self("08003")
   package static let connectionFailure = Self("08006")
+  package static let transactionResolutionUnknown = Self("08007")
   package static let protocolViolation = Self("08P01")
   package static let featureNotSupported = Self("0A000")
   package static let cardinalityViolation = Self("21000")

@@ -25,9 +25,9 @@ enum APIPool {
     let cache = LinkCache(redis, settings, meter: meter)
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }
-    let creation = LinkCreation(ShortURLTable(postgres, settings), ids: ids, cache: cache)
     let stores = ManagementStores(
-      creation: creation, baseURL: settings.baseURL.description)
+      creation: LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache),
+      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
     let authenticator = Authenticator()
     let ownHosts = try OwnHosts(settings)
     let shorten = SharedRequests(ShortenURL(ownHosts), in: stores, authenticator, meter)

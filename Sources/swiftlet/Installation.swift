@@ -1,4 +1,7 @@
+import Destinations
 import Logging
+import Lookup
+import Management
 import Service
 import Sessions
 
@@ -19,5 +22,36 @@ struct Installation {
 
   func redis() throws -> RedisSession {
     try RedisSession(settings, log: log)
+  }
+
+  /// What the operations on links work on.
+  ///
+  /// The first time that Redis can't be told of a change, the operator is.
+  func stores() throws -> ManagementStores {
+    let (postgres, redis) = (postgres(), try patientRedis())
+    let creation = LinkCreation(
+      ShortURLInsertion(postgres, settings),
+      ids: IDSource(redis: redis, postgres: postgres, settings, log: log),
+      cache: LinkCache(redis, settings))
+    var isTold = false
+    let units = Units(postgres, redis, settings) { failure in
+      guard !isTold else { return }
+      isTold = true
+      Outcome.complain(
+        "changed, but Redis can't be told (\(failure.debugDescription)). "
+          + "The dispatcher goes on trying; until then hosts may redirect as before.")
+    }
+    return ManagementStores(creation: creation, units: units, baseURL: settings.baseURL)
+  }
+
+  /// The change of links by an edition.
+  func edit(_ edition: ShortURLEdition) throws -> LinkChange {
+    .edit(edition, by: EditShortURL(try OwnHosts(settings)))
+  }
+
+  /// Nobody waits behind a command, so Redis gets more time than a request would give it.
+  private func patientRedis() throws -> RedisSession {
+    try RedisSession(
+      settings, timeoutMilliseconds: max(settings.redisTimeoutMilliseconds, 1000), log: log)
   }
 }

@@ -3,6 +3,7 @@ import Carry
 import Files
 import Glibc
 import Ledger
+import Management
 import Migrations
 import Service
 import Sessions
@@ -27,6 +28,13 @@ enum Outcome {
     } catch let error as StoreError {
       complain(error.debugDescription)
       throw error.isRetriable ? unavailable : refused
+    } catch let error as ManagementFailure {
+      complain(error.complaint)
+      switch error {
+      case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
+      case .inDoubt: throw unavailable
+      case .notFound, .deleted: throw notFound
+      }
     } catch let error as RequestLogError {
       complain(error.description)
       throw badData

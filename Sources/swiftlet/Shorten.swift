@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Destinations
 import Links
@@ -24,8 +25,8 @@ struct Shorten: ParsableCommand {
       let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)
       defer { ids.release() }
       let cache = LinkCache(redis, settings)
-      let creation = LinkCreation(ShortURLTable(postgres, settings), ids: ids, cache: cache)
-      let link = try creation.create(destination)
+      let creation = LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache)
+      let link = try creation.create(destination, for: .operator)
       cache.flush()
       output.print(
         json: { json in link.write(to: &json, base: settings.baseURL.description) },

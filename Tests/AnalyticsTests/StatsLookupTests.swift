@@ -78,9 +78,9 @@ final class StatsLookupTests: XCTestCase {
     try stores.insert(start, made)
     try stores.count(Scope(link: other, name: []), 3)
     let links = StoredLinks(try stores.database.session(), try stores.database.settings())
-    _ = try links.change([LinkKey(written)], .disable)
+    _ = try links.disable(LinkKey(written))
     XCTAssertEqual(try stores.clicks("promo."), "promo. 3")
-    _ = try links.change([LinkKey(written)], .delete)
+    _ = try links.delete(LinkKey(written))
     XCTAssertNil(try stores.clicks("promo."), "and no other link is shown in its place")
     XCTAssertEqual(try stores.clicks("promo"), "promo 0")
   }

@@ -41,10 +41,10 @@ final class LinkChangeCommandTests: MigratedTestCase {
       "link", "edit", "--json", " HTTPS://Sho.rt/\(code)/?utm=x#y",
       "--url=https://b\u{FC}cher.example/")
     let link = try XCTUnwrap(pasted.json.elements.first)
-    XCTAssertEqual(try link["short_code"].text, code)
-    XCTAssertEqual(try link["short_url"].text, "https://sho.rt/" + code)
-    XCTAssertEqual(try link["original_url"].text, "https://xn--bcher-kva.example/")
-    XCTAssertEqual(try link["state"].text, "enabled")
+    XCTAssertEqual(try link["shortCode"].text, code)
+    XCTAssertEqual(try link["shortUrl"].text, "https://sho.rt/" + code)
+    XCTAssertEqual(try link["longUrl"].text, "https://xn--bcher-kva.example/")
+    XCTAssertTrue(try link["enabled"].isTrue)
   }
 
   func testARefusedDestinationChangesNothing() throws {
@@ -107,7 +107,7 @@ final class LinkChangeCommandTests: MigratedTestCase {
         swiftlet: \(two) is deleted: it can't be changed
 
         """)
-      XCTAssertEqual(try run.json.elements.map { try $0["short_code"].text }, [one])
+      XCTAssertEqual(try run.json.elements.map { try $0["shortCode"].text }, [one])
     }
     XCTAssertEqual(try [state(one), state(two)], ["disabled", "deleted"])
     let edited = try tool.run("link", "edit", two, "--url", "https://example.org/2")

@@ -1,3 +1,4 @@
+import Access
 import Glibc
 import Links
 import Logging
@@ -12,7 +13,7 @@ import Sessions
 /// given out was stored, as with links, but a thousandth of the rows will do.
 struct Maker {
   private let ids: IDSource
-  private let links: ShortURLTable
+  private let links: ShortURLInsertion
   private let log: Logger
   private let descriptor: Int32
   private let batch: Int
@@ -28,7 +29,7 @@ struct Maker {
     let postgres = PostgresSession(settings, as: .owner, program: "idmaker", log: log)
     ids = IDSource(
       redis: try RedisSession(settings, log: log), postgres: postgres, settings, log: log)
-    links = ShortURLTable(postgres, settings)
+    links = ShortURLInsertion(postgres, settings)
     self.log = log
     batch = Self.number("ID_BATCH") ?? 1000
     pauseMicroseconds = UInt32(Self.number("ID_PAUSE_US") ?? 0)
@@ -63,7 +64,7 @@ struct Maker {
 
   private func isStored(_ id: SnowflakeID) -> Bool {
     let link = Link(id: id, destination: DestinationURL(unchecked: "https://example.com/"))
-    guard let insertion = try? links.insert(link) else { return false }
+    guard let insertion = try? links.insert(link, for: .operator) else { return false }
     if case .collision = insertion {
       log.critical("PostgreSQL has this id", metadata: ["id": "\(id.rawValue)"])
     }

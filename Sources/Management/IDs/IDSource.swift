@@ -43,7 +43,7 @@ package final class IDSource {
     redis: RedisSession, postgres: PostgresSession, _ settings: Settings, log: Logger,
     meter: Meter = Meter()
   ) {
-    let links = ShortURLTable(postgres, settings)
+    let links = ShortURLInsertion(postgres, settings)
     self.init(
       primary: RedisWorkerLeases(redis, latestTimestamp: links.latestTimestamp),
       fallback: PostgresWorkerLeases(

@@ -1,18 +1,11 @@
-import ArgumentParser
+import Access
 import JSON
 import Links
-import Lookup
 import Management
 import Service
-import Sessions
 
-/// One change of the links that a command names: made, announced and reported.
+/// One change of the links that a command names, a unit a link: made, announced and reported.
 struct LinkChanges {
-  /// How many links are changed by one commit at most: it holds up other changes of them.
-  private static let largestBatch = 512
-  /// Nobody waits behind this command, so Redis gets more time than a request would give it.
-  private static let redisTimeoutMilliseconds = 1000
-
   private let installation: Installation
   private let output: OutputOptions
 
@@ -26,67 +19,53 @@ struct LinkChanges {
   /// All arguments are read before anything is changed.
   ///
   /// - Throws: `notFound` when it wasn't made for all of them, after it was made for the others.
-  func make(_ change: ShortURLChange, of arguments: [String]) throws {
-    let settings = installation.settings
-    let readings = try arguments.map { try Slug.readings(argument: $0, settings) }
-    let postgres = installation.postgres()
-    let redis = try RedisSession(
-      settings,
-      timeoutMilliseconds: max(
-        settings.redisTimeoutMilliseconds, Self.redisTimeoutMilliseconds), log: installation.log)
-    let keys = try keys(of: readings, LinkStore(postgres, settings))
-    let operation = ChangeShortURLs(ShortURLTable(postgres, settings), redis: redis)
-    var (rest, changed) = (keys.found[...], [Link]())
+  func make(_ change: LinkChange, of arguments: [String]) throws {
+    let readings = try arguments.map { try Slug.readings(argument: $0, installation.settings) }
+    let stores = try installation.stores()
+    var (changed, named, areAll) = ([ChangedLink](), Set<Slug>(), true)
+    let progress = Progress()
     // What is done is told, also when an engine fails behind it.
-    defer { tell(changed) }
-    var isAnnounced = true
-    while !rest.isEmpty {
-      let answer = try operation.perform(change, on: Array(rest.prefix(Self.largestBatch)))
-      rest = rest.dropFirst(Self.largestBatch)
-      changed += answer.changed
-      for link in answer.refused {
-        Outcome.complain("\(link.slug) is deleted: it can't be changed")
-      }
-      if let failure = answer.unannounced, isAnnounced {
-        isAnnounced = false
-        Outcome.complain(
-          "changed, but Redis can't be told (\(failure.debugDescription)). "
-            + "The dispatcher goes on trying; until then hosts may redirect as before.")
-      }
+    defer {
+      progress.clear()
+      tell(changed)
     }
-    guard keys.areAll, changed.count == keys.found.count else { throw Outcome.notFound }
-  }
-
-  /// The names that links have, each once; complains of arguments that name none.
-  private func keys(
-    of readings: [[Slug]], _ links: LinkStore
-  ) throws -> (found: [LinkKey], areAll: Bool) {
-    var (keys, known, areAll) = ([LinkKey](), Set<LinkKey>(), true)
-    for slugs in readings {
-      if let link = try links.find(firstOf: slugs) {
-        if known.insert(link.key).inserted { keys.append(link.key) }
-      } else {
+    for (number, slugs) in readings.enumerated() {
+      progress.show("\(number) of \(readings.count) links")
+      do throws(ManagementFailure) {
+        let slug = try name(among: slugs, stores)
+        guard named.insert(slug).inserted else { continue }
+        changed.append(try change.make(of: ShortURLName(slug), in: stores))
+      } catch {
+        progress.clear()
+        guard error.isOfItsLink else { throw error }
         areAll = false
-        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
+        Outcome.complain(error.complaint)
       }
     }
-    return (keys, areAll)
+    guard areAll else { throw Outcome.notFound }
   }
 
-  private func tell(_ links: [Link]) {
+  /// The first of some names that is a link's.
+  private func name(
+    among slugs: [Slug], _ stores: ManagementStores
+  ) throws(ManagementFailure) -> Slug {
+    let names = try stores.units.read("look for names", for: .operator) {
+      shortURLs throws(TableError) in
+      try shortURLs.names(among: slugs)
+    }
+    guard let first = slugs.first(where: { names[$0] != nil }) else {
+      throw .notFound(ShortURLName(slugs[slugs.count - 1]))
+    }
+    return first
+  }
+
+  private func tell(_ links: [ChangedLink]) {
     guard output.json || !links.isEmpty else { return }
-    let base = installation.settings.baseURL.description
     output.print(
       json: { json in
         json.beginArray()
-        for link in links { link.writeWithState(to: &json, base: base) }
+        for link in links { link.write(to: &json) }
         json.endArray()
-      },
-      text: {
-        links.map { link in
-          "\(link.state.rawValue)  \(link.shortURL(base: base))"
-            + (link.state == .deleted ? "" : "  \(link.destination)")
-        }.joined(separator: "\n")
-      })
+      }, text: { links.map(\.line).joined(separator: "\n") })
   }
 }

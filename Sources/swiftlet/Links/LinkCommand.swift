@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Links
 import Management
@@ -34,9 +35,9 @@ struct EditLink: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let change = ShortURLChange.edit(
-        try DestinationURL(argument: url, installation.settings))
-      try LinkChanges(installation, output).make(change, of: [code])
+      var edition = ShortURLEdition()
+      edition.longURL = .set(try DestinationURL(argument: url, installation.settings))
+      try LinkChanges(installation, output).make(installation.edit(edition), of: [code])
     }
   }
 }
@@ -49,7 +50,7 @@ struct DisableLinks: ParsableCommand {
 
   @OptionGroup var links: NamedLinks
 
-  func run() throws { try links.make(.disable) }
+  func run() throws { try links.edit { $0.isEnabled = .set(false) } }
 }
 
 /// `swiftlet link enable CODE…`.
@@ -60,7 +61,7 @@ struct EnableLinks: ParsableCommand {
 
   @OptionGroup var links: NamedLinks
 
-  func run() throws { try links.make(.enable) }
+  func run() throws { try links.edit { $0.isEnabled = .set(true) } }
 }
 
 /// `swiftlet link delete CODE…`.
@@ -74,7 +75,7 @@ struct DeleteLinks: ParsableCommand {
 
   @OptionGroup var links: NamedLinks
 
-  func run() throws { try links.make(.delete) }
+  func run() throws { try links.make { _ in .delete } }
 }
 
 /// The links that a command names.
@@ -88,7 +89,17 @@ struct NamedLinks: ParsableArguments {
 
   @OptionGroup var output: OutputOptions
 
-  func make(_ change: ShortURLChange) throws {
-    try Outcome.reporting { try LinkChanges(Installation(), output).make(change, of: codes) }
+  /// Edits each of them alike.
+  func edit(_ change: (inout ShortURLEdition) -> Void) throws {
+    var edition = ShortURLEdition()
+    change(&edition)
+    try make { installation in try installation.edit(edition) }
+  }
+
+  func make(_ change: (Installation) throws -> LinkChange) throws {
+    try Outcome.reporting {
+      let installation = try Installation()
+      try LinkChanges(installation, output).make(change(installation), of: codes)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import API
 import EngineSupport
 import Foundation
 import Links
@@ -43,13 +44,13 @@ final class ChangeFaultTests: XCTestCase {
     let store = StoredLinks(postgres.session(), postgres.settings)
     XCTAssertEqual(try store.insert(link), .inserted)
     // The statement is prepared by then.
-    _ = try store.change([link.key], .edit(link.destination))
+    _ = try store.edit(link.key) { $0.longURL = .set(link.destination) }
 
     let before = postgres.proxy.harm
     postgres.loseAnswer()
-    let changed = try store.change([link.key], .edit(elsewhere))
+    let changed = try store.edit(link.key) { $0.longURL = .set(elsewhere) }
     XCTAssertGreaterThan(postgres.proxy.harm, before)
-    XCTAssertEqual(changed.map(\.destination), [elsewhere])
+    XCTAssertEqual(changed?.longURL, elsewhere.description)
     XCTAssertEqual(try store.find(link.key)?.destination, elsewhere)
   }
 
@@ -73,9 +74,9 @@ final class ChangeFaultTests: XCTestCase {
       if first, second { wereSeen.fulfill() }
     }
     wait(for: [isLocked], timeout: 30)
-    XCTAssertEqual(try store.change([link.key], .disable).map(\.state), [.disabled])
+    XCTAssertEqual(try store.disable(link.key)?.isEnabled, false)
     wait(for: [wereSeen], timeout: 60)
-    XCTAssertEqual(try stored(admin), "http://e.org/ t 2", "announced twice, lost never")
+    XCTAssertEqual(try stored(admin), "http://e.org/ t 1", "made once")
   }
 
   func testAServerThatIsKilledAmidAChangeHasNeitherTheChangeNorItsRow() throws {
@@ -96,14 +97,17 @@ final class ChangeFaultTests: XCTestCase {
       isKilled.fulfill()
     }
     wait(for: [isLocked], timeout: 30)
-    let error = try assertThrows(StoreError.self) { _ = try store.change([link.key], .disable) }
+    let failure = try assertThrows(ManagementFailure.self) {
+      _ = try store.disable(link.key)
+    }
+    guard case .unavailable(let error) = failure else { return XCTFail("\(failure)") }
     XCTAssertTrue(error.isRetriable, error.debugDescription)
     wait(for: [isKilled], timeout: 30)
 
     try postgres.start()
     XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ f 0")
     let again = StoredLinks(session(settings), settings)
-    XCTAssertEqual(try again.change([link.key], .disable).map(\.state), [.disabled])
+    XCTAssertEqual(try again.disable(link.key)?.isEnabled, false)
     XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ t 1")
 
     postgres.kill()
@@ -117,9 +121,10 @@ final class ChangeFaultTests: XCTestCase {
     let admin = try links.database.admin()
     try admin.executeScript(
       unsafe: "ALTER TABLE outbox ADD CHECK (false)", "refuse", timeoutMilliseconds: 20_000)
-    let error = try assertThrows(StoreError.self) {
-      _ = try links.store.change([link.key], .delete)
+    let failure = try assertThrows(ManagementFailure.self) {
+      _ = try links.store.delete(link.key)
     }
+    guard case .unavailable(let error) = failure else { return XCTFail("\(failure)") }
     XCTAssertEqual(error.kind, .rejected)
     XCTAssertEqual(try links.store.find(link.key), link)
   }

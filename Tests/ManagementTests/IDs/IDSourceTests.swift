@@ -34,7 +34,7 @@ final class IDSourceTests: XCTestCase {
     let (redis, database) = (try XCTUnwrap(redis), try XCTUnwrap(database))
     let settings = try database.settings(["REDIS_URL": redis.url])
     let session = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
-    let links = ShortURLTable(session, settings)
+    let links = ShortURLInsertion(session, settings)
     return IDSource(
       primary: RedisWorkerLeases(
         try RedisSession(settings, log: .quiet), latestTimestamp: links.latestTimestamp),

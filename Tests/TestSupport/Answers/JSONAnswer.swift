@@ -59,6 +59,8 @@ package struct JSONAnswer: CustomStringConvertible {
 
   package var text: String { get throws { try cast("a string") } }
 
+  package var isTrue: Bool { get throws { try cast("a truth value") } }
+
   /// A whole number, neither a truth value nor a fraction.
   package var number: Int {
     get throws {

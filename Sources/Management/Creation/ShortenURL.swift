@@ -3,6 +3,7 @@ package import Access
 package import Destinations
 package import Links
 package import Metrics
+import Service
 import Sessions
 package import Web
 
@@ -41,8 +42,9 @@ package struct ShortenURL: SharedOperation {
   package func perform(
     _ inputs: [(DestinationURL, Caller)], in stores: ManagementStores
   ) -> [Result<ShortenedURL, ManagementFailure>] {
-    stores.creation.create(inputs.map(\.0)).map { created in
-      created.map { ShortenedURL($0, base: stores.baseURL) }.mapError(ManagementFailure.init)
+    stores.creation.create(inputs).map { created in
+      created.map { ShortenedURL($0, base: stores.baseURL.description) }
+        .mapError(ManagementFailure.unavailable)
     }
   }
 }

@@ -1,17 +1,18 @@
+package import Access
 package import Links
 package import Lookup
 package import Sessions
 
 /// Makes links: each gets an id, a row that is durable, and its place in the cache.
 package struct LinkCreation {
-  private let table: ShortURLTable
+  private let insertion: ShortURLInsertion
   private let ids: IDSource
   private let cache: LinkCache
   /// How many ids one link takes at most.
   private static let attempts = 5
 
-  package init(_ table: ShortURLTable, ids: IDSource, cache: LinkCache) {
-    self.table = table
+  package init(_ insertion: ShortURLInsertion, ids: IDSource, cache: LinkCache) {
+    self.insertion = insertion
     self.ids = ids
     self.cache = cache
   }
@@ -19,36 +20,41 @@ package struct LinkCreation {
   /// Stores a new link under an id of its own.
   ///
   /// An id that turns out to be taken is left for the next one. Redis is told by `LinkCache.flush`.
-  package func create(_ destination: DestinationURL) throws(StoreError) -> Link {
+  package func create(
+    _ destination: DestinationURL, for caller: Caller
+  ) throws(StoreError) -> Link {
     let link = Link(id: try ids.next(), destination: destination)
-    return try create(link, under: cache.lease(link.key), isSettling: false)
+    return try create(link, for: caller, under: cache.lease(link.key), isSettling: false)
   }
 
   /// Stores new links by one commit where that goes, each for itself where it doesn't.
   ///
   /// - Returns: What became of each, in their order.
-  package func create(_ destinations: [DestinationURL]) -> [Result<Link, StoreError>] {
-    guard destinations.count > 1 else {
-      return destinations.map { destination in
-        Result { () throws(StoreError) in try create(destination) }
+  package func create(_ wanted: [(DestinationURL, Caller)]) -> [Result<Link, StoreError>] {
+    guard wanted.count > 1 else {
+      return wanted.map { destination, caller in
+        Result { () throws(StoreError) in try create(destination, for: caller) }
       }
     }
     do throws(StoreError) {
-      let links = zip(try ids.next(destinations.count), destinations).map(Link.init)
+      let links = zip(try ids.next(wanted.count), wanted).map { id, wanted in
+        Link(id: id, destination: wanted.0)
+      }
       let leases = cache.lease(links.map(\.key))
-      switch try table.insert(links) {
+      switch try insertion.insert(links, for: wanted.map(\.1)) {
       case .inserted:
         for (link, lease) in zip(links, leases) { remember(link, under: lease) }
         return links.map { .success($0) }
       case .refused(let isSettling):
-        return zip(links, leases).map { link, lease in
+        return links.indices.map { number in
           Result { () throws(StoreError) in
-            try create(link, under: lease, isSettling: isSettling)
+            try create(
+              links[number], for: wanted[number].1, under: leases[number], isSettling: isSettling)
           }
         }
       }
     } catch {
-      return destinations.map { _ in .failure(error) }
+      return wanted.map { _ in .failure(error) }
     }
   }
 
@@ -57,11 +63,11 @@ package struct LinkCreation {
   /// The lease is from before the first attempt to store it. One that was taken later would let the
   /// link, as it was made, replace what became of it meanwhile.
   private func create(
-    _ link: Link, under lease: CacheLease, isSettling: Bool
+    _ link: Link, for caller: Caller, under lease: CacheLease, isSettling: Bool
   ) throws(StoreError) -> Link {
     var (link, lease, isSettling) = (link, lease, isSettling)
     for _ in 0..<Self.attempts {
-      if case .inserted = try table.insert(link, isSettling: isSettling) {
+      if case .inserted = try insertion.insert(link, for: caller, isSettling: isSettling) {
         remember(link, under: lease)
         return link
       }

@@ -12,15 +12,6 @@ extension Link {
     json.endObject()
   }
 
-  /// What whoever changed the link is told of it.
-  package func writeWithState(to json: inout JSONWriter, base: String) {
-    json.beginObject()
-    writeMembers(to: &json, base: base)
-    json.key("state")
-    json.string(state.rawValue)
-    json.endObject()
-  }
-
   private func writeMembers(to json: inout JSONWriter, base: String) {
     json.key("short_code")
     json.string(slug.description)

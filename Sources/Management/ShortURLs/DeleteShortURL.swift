@@ -1,0 +1,42 @@
+package import API
+package import Access
+package import Metrics
+package import Web
+
+/// `DELETE /rest/v3/short-urls/{shortCode}`: deletes a link for good.
+///
+/// It may be repeated: one that is deleted already is announced again.
+package struct DeleteShortURL: Operation {
+  package typealias Input = ShortURLName
+  package typealias Output = NoContent
+  package typealias Failure = ManagementFailure
+  package typealias Stores = ManagementStores
+
+  package static let route = Route.delete("/rest/v3/short-urls/{shortCode}")
+  package static let permission = Permission.edit(.shortURLs)
+  package static let topic = Topic.shortURLs
+  package static let summary = "Delete a short URL"
+  package static let details = """
+    There is no way back. The redirect is answered by 410, and the name is never given to another link. \
+    The request may be repeated.
+    """
+  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let endpoint = Endpoint.shortURLs
+
+  package init() {}
+
+  package func input(from reader: inout InputReader) -> ShortURLName {
+    ShortURLName(from: &reader)
+  }
+
+  package func perform(
+    _ name: ShortURLName, for caller: Caller, in stores: ManagementStores
+  ) throws(ManagementFailure) -> NoContent {
+    guard let key = name.key(base: stores.baseURL) else { throw .notFound(name) }
+    let deleted = try stores.units.perform("delete a short URL", for: caller) {
+      unit throws(TableError) in try unit.shortURLs.delete(key)
+    }
+    guard deleted != nil else { throw .notFound(name) }
+    return NoContent()
+  }
+}

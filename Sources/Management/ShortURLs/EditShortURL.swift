@@ -1,0 +1,57 @@
+package import API
+package import Access
+package import Destinations
+import Links
+package import Metrics
+package import Web
+
+/// `PATCH /rest/v3/short-urls/{shortCode}`: changes some fields of a link.
+package struct EditShortURL: Operation {
+  package typealias Stores = ManagementStores
+  package typealias Output = ShortURL
+  package typealias Failure = ManagementFailure
+
+  package struct Input: Sendable {
+    package let name: ShortURLName
+    package let edition: ShortURLEdition
+
+    package init(_ name: ShortURLName, _ edition: ShortURLEdition) {
+      self.name = name
+      self.edition = edition
+    }
+  }
+
+  package static let route = Route.patch("/rest/v3/short-urls/{shortCode}")
+  package static let permission = Permission.edit(.shortURLs)
+  package static let topic = Topic.shortURLs
+  package static let summary = "Edit a short URL"
+  package static let details = """
+    Fields that are absent stay as they are. All hosts follow within a second, also when nothing changes.
+    """
+  package static let body = BodyForm.lenient
+  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let endpoint = Endpoint.shortURLs
+
+  private let ownHosts: OwnHosts
+
+  package init(_ ownHosts: OwnHosts) {
+    self.ownHosts = ownHosts
+  }
+
+  package func input(from reader: inout InputReader) -> Input {
+    Input(ShortURLName(from: &reader), ShortURLEdition(from: &reader, ownHosts))
+  }
+
+  package func perform(
+    _ input: Input, for caller: Caller, in stores: ManagementStores
+  ) throws(ManagementFailure) -> ShortURL {
+    guard let key = input.name.key(base: stores.baseURL) else { throw .notFound(input.name) }
+    let edited = try stores.units.perform("edit a short URL", for: caller) {
+      unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
+      if let edited = try unit.shortURLs.edit(key, input.edition) { return .success(edited) }
+      let isDeleted = try unit.shortURLs.names(among: [key.slug])[key.slug]
+      return .failure(isDeleted == true ? .deleted(input.name) : .notFound(input.name))
+    }
+    return try edited.get()
+  }
+}

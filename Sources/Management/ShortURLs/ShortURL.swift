@@ -1,0 +1,70 @@
+package import API
+import JSON
+package import Links
+
+/// A link as people manage it, in Shlink's words.
+package struct ShortURL: JSONObjectAnswer, Equatable {
+  /// More of a URL is not shown: no link that leads anywhere has a longer one.
+  static let longestURL = DestinationURL.maximumLength
+
+  package let id: SnowflakeID
+  /// Its name; a text that somebody put into the table by hand may be no slug.
+  package let shortCode: String
+  /// Where it leads; a text that somebody put into the table by hand may lead nowhere.
+  package let longURL: String
+  /// Milliseconds since 1970.
+  package let createdAt: Int64
+  package let isEnabled: Bool
+  private let base: String
+
+  /// Of a row; `base` is what short URLs begin with.
+  init(
+    id: SnowflakeID, shortCode: String, longURL: String, createdAt: Int64, isEnabled: Bool,
+    base: String
+  ) {
+    self.id = id
+    self.shortCode = shortCode
+    self.longURL = longURL
+    self.createdAt = createdAt
+    self.isEnabled = isEnabled
+    self.base = base
+  }
+
+  /// The URL that people pass on.
+  package var shortURL: String { base + "/" + shortCode }
+
+  package static let schemaName = "ShortUrl"
+  package static let summary = "The link as it is now."
+  package static let sample = ShortURL(
+    id: SnowflakeID(rawValue: 1_234_567_890_123_456_789), shortCode: "1LDUVEdRXYk",
+    longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
+    isEnabled: true, base: "http://localhost:8080")
+
+  package func write(to writer: inout FieldWriter) {
+    writer.field("shortCode", shortCode, .string(atMost: 255, sample: ""), "The link's name.")
+    writer.field("shortUrl", shortURL, .url(sample: ""), "What people pass on.")
+    writer.field("longUrl", longURL, .url(sample: ""), "Where it leads.")
+    writer.field("dateCreated", createdAt, .time, "When it was made.")
+    writer.nullable(
+      "domain", nil, .string(atMost: 253, sample: ""), "Its domain; null for the default one.")
+    writer.field(
+      "enabled", isEnabled, .boolean, "Whether it leads anywhere; else it is answered by 410.")
+    writer.field("id", "\(id.rawValue)", .id, "Its number for ever, whatever its name.")
+  }
+}
+
+extension FieldType<String> {
+  /// The id of a link: too large a number for many readers of JSON.
+  fileprivate static var id: FieldType<String> {
+    FieldType(
+      schema: Schema(["type": "string", "pattern": "^-?[0-9]{1,19}$"]), sample: "1"
+    ) { value throws(InvalidValue) in
+      guard let text = value.string, Int64(text) != nil else {
+        throw InvalidValue("must be an id, digits in a string")
+      }
+      return text
+    } write: {
+      .string($0)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Links
+import Postgres
+
+/// The attempts to commit one unit, and what is known of them.
+///
+/// A unit that changes something enters its id into `units` before it is committed. Should the answer to
+/// the commit be lost, the same id is entered again on a new connection. Where the server is still about
+/// to commit, that waits. An id that is there already shows that the unit was committed. One that is not
+/// was rolled back, and can't be committed any more, since its place is taken.
+struct UnitRun<Result> {
+  struct Done {
+    let result: Result
+    let changed: [LinkKey]
+  }
+
+  private let operation: String
+  private let timeout: Int
+  /// What was sent to be committed, under which id, when the answer was lost.
+  private var doubtful: (id: String, done: Done)?
+
+  init(_ operation: String, timeoutMilliseconds: Int) {
+    self.operation = operation
+    timeout = timeoutMilliseconds
+  }
+
+  /// Whether nobody knows if the unit was committed.
+  var isInDoubt: Bool { doubtful != nil }
+
+  /// Runs the unit's body and commits it, under a new id.
+  mutating func commit(
+    on connection: Connection,
+    _ body: () throws(PostgresError) -> (Result, [LinkKey])
+  ) throws(PostgresError) -> Done {
+    let id = Self.newID()
+    var prepared: Done?
+    do throws(PostgresError) {
+      return try connection.transaction(operation, timeoutMilliseconds: timeout) {
+        () throws(PostgresError) in
+        let (result, changed) = try body()
+        let done = Done(result: result, changed: changed)
+        // What changes nothing may happen twice.
+        if !changed.isEmpty { _ = try enter(id, connection) }
+        prepared = done
+        return done
+      }
+    } catch {
+      if error.state == .transactionResolutionUnknown, let prepared, !prepared.changed.isEmpty {
+        doubtful = (id, prepared)
+      }
+      throw error
+    }
+  }
+
+  /// Finds out what became of the attempt whose connection was lost.
+  ///
+  /// - Returns: What it has done; nil when it has no effect and never will have.
+  /// - Throws: When the doubt stays.
+  mutating func settle(on connection: Connection) throws(PostgresError) -> Done? {
+    guard let (id, done) = doubtful else { return nil }
+    let isNew = try enter(id, connection)
+    doubtful = nil
+    return isNew ? nil : done
+  }
+
+  /// - Returns: Whether the id was not there yet.
+  private func enter(_ id: String, _ connection: Connection) throws(PostgresError) -> Bool {
+    try connection.execute(
+      "INSERT INTO units (id) VALUES (\(id)::uuid) ON CONFLICT DO NOTHING", operation,
+      timeoutMilliseconds: timeout
+    ).affected == 1
+  }
+
+  /// 128 bits of chance.
+  private static func newID() -> String {
+    (0..<2).map { _ in
+      let digits = String(UInt64.random(in: 0...(.max)), radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,109 @@
+package import Access
+import Links
+import Lookup
+import Postgres
+package import Service
+package import Sessions
+
+/// The door to the links for people: whatever is read or changed for them is in sight of a caller.
+///
+/// A change is a unit: one transaction in which each changed row has its row in `outbox`. When the answer
+/// to the commit is lost, the unit's id tells what became of it: the transaction also enters it into
+/// `units`. So each unit happens once or not at all. After that all hosts are told.
+package final class Units {
+  private let session: PostgresSession
+  private let redis: RedisSession
+  private let base: String
+  private let readTimeout: Int
+  private let writeTimeout: Int
+  private let unannounced: (StoreError) -> Void
+
+  /// - Parameters:
+  ///   - session: Where the links are.
+  ///   - redis: Where changes are announced.
+  ///   - settings: Time limits, and what short URLs begin with.
+  ///   - unannounced: Told why Redis wasn't told of a unit: the dispatcher has to do it.
+  package init(
+    _ session: PostgresSession, _ redis: RedisSession, _ settings: Settings,
+    unannounced: @escaping (StoreError) -> Void = { _ in }
+  ) {
+    self.session = session
+    self.redis = redis
+    self.unannounced = unannounced
+    base = settings.baseURL.description
+    readTimeout = settings.postgresReadTimeoutMilliseconds
+    writeTimeout = settings.postgresWriteTimeoutMilliseconds
+  }
+
+  /// Reads what the caller can see; `body` runs again when the connection turns out to be lost.
+  ///
+  /// - Throws: `unavailable`.
+  package func read<Result>(
+    _ operation: String, for caller: Caller,
+    _ body: (ShortURLTable) throws(TableError) -> Result
+  ) throws(ManagementFailure) -> Result {
+    do throws(StoreError) {
+      return try session.read(operation) { connection throws(TableError) in
+        try body(table(connection, caller, timeoutMilliseconds: readTimeout))
+      }
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+
+  /// Changes what the caller can see, as one unit that is durable once this returns.
+  ///
+  /// When the connection is lost before the commit was sent, nothing has happened, and `body` runs once
+  /// more on a new one. It also runs once more when the commit turns out not to have happened.
+  ///
+  /// - Parameters:
+  ///   - operation: Our name of it.
+  ///   - caller: On whose behalf.
+  ///   - body: The changes. It may run twice, of which one has an effect.
+  /// - Returns: What `body` returned in the run that was committed.
+  /// - Throws: `unavailable` when nothing was changed, `inDoubt` when nobody knows.
+  package func perform<Result>(
+    _ operation: String, for caller: Caller,
+    _ body: (inout Unit) throws(TableError) -> Result
+  ) throws(ManagementFailure) -> Result {
+    var run = UnitRun<Result>(operation, timeoutMilliseconds: writeTimeout)
+    let done: UnitRun<Result>.Done
+    do throws(StoreError) {
+      done = try session.transaction(operation) { connection throws(TableError) in
+        try commit(&run, connection, caller, body)
+      } settle: { connection throws(TableError) in
+        if let done = try run.settle(on: connection) { return done }
+        return try commit(&run, connection, caller, body)
+      }
+    } catch {
+      throw run.isInDoubt ? .inDoubt(error) : .unavailable(error)
+    }
+    announce(done.changed)
+    return done.result
+  }
+
+  private func commit<Result>(
+    _ run: inout UnitRun<Result>, _ connection: Connection, _ caller: Caller,
+    _ body: (inout Unit) throws(TableError) -> Result
+  ) throws(TableError) -> UnitRun<Result>.Done {
+    try run.commit(on: connection) { () throws(TableError) in
+      var unit = Unit(shortURLs: table(connection, caller, timeoutMilliseconds: writeTimeout))
+      return (try body(&unit), unit.changed)
+    }
+  }
+
+  private func table(
+    _ connection: Connection, _ caller: Caller, timeoutMilliseconds: Int
+  ) -> ShortURLTable {
+    ShortURLTable(
+      connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeoutMilliseconds)
+  }
+
+  private func announce(_ keys: [LinkKey]) {
+    do throws(StoreError) {
+      try Announcement.announce(keys, redis)
+    } catch {
+      unannounced(error)
+    }
+  }
+}

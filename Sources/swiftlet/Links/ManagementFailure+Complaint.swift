@@ -1,0 +1,24 @@
+import Management
+import Sessions
+
+extension ManagementFailure {
+  /// Whether it concerns one link, so that others may be changed all the same.
+  var isOfItsLink: Bool {
+    switch self {
+    case .notFound, .deleted: true
+    case .unavailable, .inDoubt: false
+    }
+  }
+
+  /// What the operator is told.
+  var complaint: String {
+    switch self {
+    case .unavailable(let error): error.debugDescription
+    case .inDoubt(let error):
+      "nobody can say whether the change was made (\(error.debugDescription)). "
+        + "Give the command again: it may be repeated."
+    case .notFound(let name): "there is no link \(name.slug)"
+    case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
+    }
+  }
+}
