@@ -144,7 +144,9 @@ package struct Worker {
 }
 
 extension Request {
-  fileprivate var isREST: Bool { path.begins(with: "/rest/") }
+  fileprivate var isREST: Bool {
+    path.begins(with: "/rest/") || path.isText("/rest")
+  }
 
   /// Reads what nginx passes (`nginx-config/swiftlet/`), no more.
   fileprivate init(

@@ -51,10 +51,13 @@ final class SiteCommandTests: XCTestCase {
 
   func testALimitThatIsOffCountsNobody() throws {
     try assertLines(
-      ["LIMIT_CREATIONS": "7", "LIMIT_STATS": "0", "LIMIT_CONNECTIONS": "0"],
+      [
+        "LIMIT_CREATIONS": "7", "LIMIT_STATS": "0", "LIMIT_CONNECTIONS": "0", "LIMIT_REST": "3",
+      ],
       [
         "limit_req_zone $swiftlet_client zone=swiftlet_creation:10m rate=7r/m;",
         #"limit_req_zone "" zone=swiftlet_stats:10m rate=1r/m;"#,
+        "limit_req_zone $swiftlet_client zone=swiftlet_rest:10m rate=3r/s;",
         "limit_req_zone $swiftlet_client zone=swiftlet_health:10m rate=10r/s;",
         #"limit_conn_zone "" zone=swiftlet_connections:10m;"#, "limit_conn swiftlet_connections 1;",
         // The seconds until another link may be made.
@@ -70,6 +73,14 @@ final class SiteCommandTests: XCTestCase {
         #""http://b.example:81" "http://b.example:81";"#,
         #""https://c.example" "https://c.example";"#,
       ])
+  }
+
+  func testEveryOriginMayCallTheRESTAPIUnlessSomeAreNamed() throws {
+    let any = #""~." "*";"#
+    try assertLines(["CORS_ORIGINS": "https://a.example"], [any])
+    let named = ["CORS_ORIGINS": "https://a.example", "REST_CORS_ORIGINS": "https://b.example"]
+    try assertLines(named, [#""https://b.example" "https://b.example";"#])
+    XCTAssertFalse(try lines(named).contains(any))
   }
 
   func testTheFastPathHasItsValuesAndNoneOfThemWhenItIsOff() throws {
@@ -98,6 +109,7 @@ final class SiteCommandTests: XCTestCase {
       "CORS_ORIGINS": [
         "*", "null", "https://a.example/", "https://a\";", "https://a.example:123456",
       ],
+      "REST_CORS_ORIGINS": ["* *", "*, https://a.example", "**", "null", "~.", "https://a\";"],
       "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #", " "],
       "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$", " "],
       "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],

@@ -12,6 +12,8 @@ package enum SettingForm: Sendable {
   case hosts
   /// Origins of web pages, separated by commas or blanks.
   case origins
+  /// The same, or `*` for every page.
+  case originsOrAny
   /// A name or a path that can be quoted in configuration files.
   case quotable
   /// Words of nginx's configuration outside quotes.
@@ -32,8 +34,12 @@ package enum SettingForm: Sendable {
     case .baseURL:
       if BaseURL(value) == nil { return BaseURL.form }
     case .origins:
-      guard Self.words(value).allSatisfy(Self.isOrigin) else {
+      guard Self.areOrigins(value) else {
         return "origins like https://app.example, with blanks between"
+      }
+    case .originsOrAny:
+      guard value == Self.anyOrigin || Self.areOrigins(value) else {
+        return "*, or origins like https://app.example with blanks between"
       }
     case .quotable:
       guard !value.utf8.contains(where: "\"'\\;$`".utf8.contains) else {
@@ -54,6 +60,13 @@ package enum SettingForm: Sendable {
   /// The words of a list.
   static func words(_ value: String) -> [String] {
     value.split { $0 == "," || $0 == " " }.map(String.init)
+  }
+
+  /// The word for every origin.
+  package static let anyOrigin = "*"
+
+  private static func areOrigins(_ value: String) -> Bool {
+    words(value).allSatisfy(isOrigin)
   }
 
   /// Whether it is `http(s)://host[:port]` in the form that browsers send in `Origin`.

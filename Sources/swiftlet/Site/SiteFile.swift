@@ -43,6 +43,12 @@ struct SiteFile {
     \(values.api.keptLines)
     }
 
+    # The same workers for requests that nginx sends once only. It keeps no connection to them: a PUT or
+    # DELETE that fails on a kept one would be sent again, though there is no other server.
+    upstream swiftlet_api_once {
+        server "unix:\(values.sockets)/shortener-api.sock" max_fails=0;
+    }
+
     upstream swiftlet_analytics {
         server "unix:\(values.sockets)/analytics.sock" max_fails=0;
     }
@@ -52,6 +58,12 @@ struct SiteFile {
         default "";
     \(values.originLines)
     }
+
+    # Pages of these origins may call the REST API (REST_CORS_ORIGINS).
+    map $http_origin $swiftlet_rest_cors_origin {
+        default "";
+    \(values.restOriginLines)
+    }
     \(values.fastPath.map(\.httpLines) ?? "")
     """
   }
@@ -59,10 +71,11 @@ struct SiteFile {
   /// What one client may ask for.
   private var limits: String {
     """
-    # Limits for one client (LIMIT_CREATIONS, LIMIT_STATS, LIMIT_HEALTH, LIMIT_UNKNOWN, LIMIT_CONNECTIONS).
-    # A limit that is off has an empty key, which nginx does not count.
+    # Limits for one client (LIMIT_CREATIONS, LIMIT_STATS, LIMIT_REST, LIMIT_HEALTH, LIMIT_UNKNOWN,
+    # LIMIT_CONNECTIONS). A limit that is off has an empty key, which nginx does not count.
     limit_req_zone \(values.creations.key) zone=swiftlet_creation:10m rate=\(values.creations.number)r/m;
     limit_req_zone \(values.stats.key) zone=swiftlet_stats:10m rate=\(values.stats.number)r/m;
+    limit_req_zone \(values.rest.key) zone=swiftlet_rest:10m rate=\(values.rest.number)r/s;
     limit_req_zone \(values.health.key) zone=swiftlet_health:10m rate=\(values.health.number)r/s;
     limit_req_zone \(values.unknown.key) zone=swiftlet_unknown:10m rate=\(values.unknown.number)r/s;
     limit_conn_zone \(values.connections.key) zone=swiftlet_connections:10m;

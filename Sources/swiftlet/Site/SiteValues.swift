@@ -8,12 +8,14 @@ struct SiteValues {
   let docs: String
   /// The directory of the pools' sockets.
   let sockets: String
-  let origins: [String]
+  private let origins: [String]
+  private let restOrigins: [String]
   let redirects: PoolPlaces
   let lookups: PoolPlaces
   let api: PoolPlaces
   let creations: ClientLimit
   let stats: ClientLimit
+  let rest: ClientLimit
   let health: ClientLimit
   let unknown: ClientLimit
   let connections: ClientLimit
@@ -31,11 +33,13 @@ struct SiteValues {
     docs = try read.text(.siteDocs)
     sockets = try read.text(.socketDirectory)
     origins = try read.list(.corsOrigins)
+    restOrigins = try read.list(.restCORSOrigins)
     redirects = try PoolPlaces(workers: .shortenerWorkers, read)
     lookups = try PoolPlaces(workers: .lookupWorkers, read)
     api = try PoolPlaces(workers: .apiWorkers, read)
     creations = ClientLimit(number: try read.integer(.creationLimit))
     stats = ClientLimit(number: try read.integer(.statsLimit))
+    rest = ClientLimit(number: try read.integer(.restLimit))
     health = ClientLimit(number: try read.integer(.healthLimit))
     unknown = ClientLimit(number: try read.integer(.unknownLimit))
     connections = ClientLimit(number: try read.integer(.connectionLimit))
@@ -45,7 +49,14 @@ struct SiteValues {
   var listenLines: String { listen.map { "    listen \($0);" }.joined(separator: "\n") }
 
   /// The lines of nginx's map of allowed origins.
-  var originLines: String {
-    origins.map { "    \"\($0)\" \"\($0)\";" }.joined(separator: "\n")
+  var originLines: String { Self.lines(of: origins) }
+
+  /// The same for the REST API.
+  var restOriginLines: String { Self.lines(of: restOrigins) }
+
+  private static func lines(of origins: [String]) -> String {
+    origins == [SettingForm.anyOrigin]
+      ? "    \"~.\" \"*\";"
+      : origins.map { "    \"\($0)\" \"\($0)\";" }.joined(separator: "\n")
   }
 }

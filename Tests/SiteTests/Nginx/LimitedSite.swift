@@ -32,6 +32,9 @@ final class LimitedSite {
     http = HTTPClient(port: port)
   }
 
+  /// A log of its nginx: `access.log`, `error.log` or `nginx.log`.
+  func log(_ name: String) throws -> String { try nginx.log(name) }
+
   /// The line of the request log that has a request's id.
   func logLine(of id: String) throws -> String {
     var line = ""

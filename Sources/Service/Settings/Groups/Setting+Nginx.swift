@@ -13,6 +13,10 @@ extension Setting {
     "Origins whose pages may call the API from a browser, e.g. https://app.example "
       + "https://b.example",
     isEssential: true)
+  package static let restCORSOrigins = Setting(
+    "REST_CORS_ORIGINS", .originsOrAny, "*",
+    "Origins whose pages may call the REST API (/rest) from a browser; by default those of any page",
+    isEssential: true)
   package static let creationLimit = Setting(
     "LIMIT_CREATIONS", limit, 60,
     "Links that one client may make in a minute, and 30 more in one go; 0: no limit",
@@ -20,6 +24,10 @@ extension Setting {
   package static let statsLimit = Setting(
     "LIMIT_STATS", limit, 120,
     "Requests of statistics that one client may make in a minute, and 60 more in one go; 0: no "
+      + "limit")
+  package static let restLimit = Setting(
+    "LIMIT_REST", limit, 20,
+    "Requests under /rest that one client may make in a second, and 100 more in one go; 0: no "
       + "limit")
   package static let healthLimit = Setting(
     "LIMIT_HEALTH", limit, 10,
@@ -57,7 +65,8 @@ extension SettingGroup {
       "`swiftlet site` prints nginx's site from these. A client is an IPv4 address, or the /64 of an "
       + "IPv6 one.",
     [
-      .nginxWorkers, .corsOrigins, .creationLimit, .statsLimit, .healthLimit, .unknownLimit,
-      .connectionLimit, .fastPath, .siteListen, .siteName, .siteLogs, .siteDocs, .siteFolder,
+      .nginxWorkers, .corsOrigins, .restCORSOrigins, .creationLimit, .statsLimit, .restLimit,
+      .healthLimit, .unknownLimit, .connectionLimit, .fastPath, .siteListen, .siteName, .siteLogs,
+      .siteDocs, .siteFolder,
     ])
 }
