@@ -13,9 +13,24 @@ final class RouterTests: XCTestCase {
     return router
   }
 
-  private func outcome(_ method: HTTPRequest.Method, _ target: String) -> String {
+  /// As the pool of the API has them.
+  private func templates() -> Router<String> {
+    var router = Router<String>()
+    router.on(.get, .head, at: .template("/rest/v3/short-urls"), "list")
+    router.on(.get, .head, at: .template("/rest/v3/short-urls/shorten"), "shorten")
+    router.on(.get, .head, at: .template("/rest/v3/short-urls/{shortCode}"), "get")
+    router.on([.patch], at: .template("/rest/v3/short-urls/{shortCode}"), "edit")
+    router.on([.delete], at: .template("/rest/v3/short-urls/{shortCode}"), "delete")
+    router.on([.put], at: .template("/rest/v3/tags"), "rename")
+    router.on(.get, .head, at: .template("/stats/{shortCode…}"), "stats")
+    return router
+  }
+
+  private func outcome(
+    _ method: HTTPRequest.Method, _ target: String, _ router: Router<String>? = nil
+  ) -> String {
     Array(target.utf8).withUnsafeBufferPointer { target in
-      switch router().match(method, Request(method: method, target: target).path) {
+      switch (router ?? self.router()).match(method, Request(method: method, target: target).path) {
       case .found(let handler, let segment):
         "\(handler) \(String(decoding: segment, as: UTF8.self))"
       case .methodNotAllowed(let allow): "405 \(allow)"
@@ -48,5 +63,49 @@ final class RouterTests: XCTestCase {
     ] {
       XCTAssertEqual(outcome(.get, target), "404", target)
     }
+  }
+
+  func testRoutesOfOnePathAreToldApartByTheMethod() {
+    for (method, handler) in [
+      (HTTPRequest.Method.get, "get"), (.head, "get"), (.patch, "edit"), (.delete, "delete"),
+    ] {
+      let path = "/rest/v3/short-urls/abc"
+      XCTAssertEqual(outcome(method, path + "?domain=x", templates()), "\(handler) \(path)")
+    }
+    XCTAssertEqual(
+      outcome(.put, "/rest/v3/short-urls/abc", templates()), "405 GET, HEAD, PATCH, DELETE")
+    XCTAssertEqual(outcome(.post, "/rest/v3/short-urls", templates()), "405 GET, HEAD")
+    XCTAssertEqual(outcome(.get, "/rest/v3/tags", templates()), "405 PUT")
+  }
+
+  func testOfTwoTemplatesThatFitTheFirstThatHasTheMethodAnswers() {
+    let path = "/rest/v3/short-urls/shorten"
+    XCTAssertEqual(outcome(.get, path, templates()), "shorten " + path)
+    XCTAssertEqual(outcome(.delete, path, templates()), "delete " + path)
+    XCTAssertEqual(outcome(.post, path, templates()), "405 GET, HEAD, PATCH, DELETE")
+  }
+
+  func testTheVersionsOfTheRESTAPIAreOne() {
+    for version in ["v1", "v2", "v3"] {
+      XCTAssertEqual(
+        outcome(.put, "/rest/\(version)/tags", templates()), "rename /rest/\(version)/tags")
+    }
+    for version in ["v0", "v4", "v", "v33", "V3", "v3.", ""] {
+      XCTAssertEqual(outcome(.put, "/rest/\(version)/tags", templates()), "404", version)
+    }
+  }
+
+  func testATemplateTakesNoOtherNumberOfSegments() {
+    for target in [
+      "/rest", "/rest/", "/rest/v3", "/rest/v3/short-urls/", "/rest/v3/short-urls//",
+      "/rest/v3/short-urls/abc/", "/rest/v3/short-urls/abc/visits", "/rest/v3//short-urls",
+      "//rest/v3/short-urls", "/rest/v3/short-urlsabc", "/rest/v3/short-url", "rest/v3/tags", "",
+    ] {
+      XCTAssertEqual(outcome(.get, target, templates()), "404", target)
+    }
+    // What running text adds is for links alone.
+    XCTAssertEqual(outcome(.get, "/stats/abc&u=a/b", templates()), "stats /stats/abc&u=a/b")
+    XCTAssertEqual(outcome(.get, "/stats/abc/", templates()), "stats /stats/abc/")
+    XCTAssertEqual(outcome(.get, "/stats/abc/def", templates()), "404")
   }
 }
