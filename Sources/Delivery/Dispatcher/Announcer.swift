@@ -21,15 +21,24 @@ final class Announcer {
   private var announcedCache: String
   private var reannouncement: Reannouncement?
   private var cleanAt: Int64 = 0
-  private var isFailing = false
+  private var isFailing: Bool
 
+  /// - Parameters:
+  ///   - table: The outbox.
+  ///   - cache: The Redis that is told.
+  ///   - keptSeconds: How long a row is kept.
+  ///   - isFailing: Whether Redis failed when this dispatcher had the lock before, which was logged then.
+  ///   - log: Where failures are told.
+  ///   - meter: Counts what is announced.
   /// - Throws: When PostgreSQL doesn't say which Redis was told.
   init(
-    _ table: OutboxTable, _ cache: CacheSession, keptSeconds: Int, log: Logger, meter: Meter
+    _ table: OutboxTable, _ cache: CacheSession, keptSeconds: Int, isFailing: Bool, log: Logger,
+    meter: Meter
   ) throws(PostgresError) {
     announcedCache = try table.announcedCache() ?? ""
     self.cache = cache
     self.keptSeconds = keptSeconds
+    self.isFailing = isFailing
     self.log = log
     self.meter = meter
   }

@@ -24,6 +24,9 @@ package final class Dispatcher {
   private var measureAt: Int64 = 0
   private var failingSince: Int64?
   private var cacheFailingSince: Int64?
+  private var lockTurn = LockTurn()
+  /// Whether it has given the lock up and hasn't reached Redis since.
+  private var lacksCache = false
 
   /// - Throws: When REDIS_URL can't be read.
   package init(_ settings: Settings, log: Logger, meter: Meter) throws(SettingError) {
@@ -52,7 +55,8 @@ package final class Dispatcher {
   private func turn(at now: Int64) -> Int {
     meter.set(.ticked, Int(now))
     do throws(PostgresError) {
-      let pause = try session.takeLock() ? try act(at: now) : standBy()
+      let isActive = lockTurn.mayTakeLock(at: now) ? try session.takeLock() : false
+      let pause = isActive ? try act(at: now) : standBy()
       try measure(at: now)
       noteAnswered()
       return pause
@@ -66,16 +70,31 @@ package final class Dispatcher {
     let isBusy = try session.ask { table throws(PostgresError) in
       try current(table).round(table, at: now)
     }
+    if isBusy != nil { lacksCache = false }
     say(isActive: true, .notice, "active: this dispatcher announces the changes of links")
     note(cacheFails: isBusy == nil)
+    lockTurn.note(cacheFails: isBusy == nil, at: now)
+    if lockTurn.looksForOthers(at: now), try session.hasOthers() { giveUpLock(at: now) }
     return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
+  }
+
+  /// Lets another dispatcher have the lock, which may reach Redis.
+  private func giveUpLock(at now: Int64) {
+    retire()
+    session.close()
+    lockTurn.rest(at: now)
+    if !lacksCache {
+      log.warning("Redis can't be told of changes from here: another dispatcher has its turn")
+    }
+    lacksCache = true
   }
 
   /// The announcer, which begins with the lock.
   private func current(_ table: OutboxTable) throws(PostgresError) -> Announcer {
     if let announcer { return announcer }
     let begun = try Announcer(
-      table, cache, keptSeconds: settings.keptSeconds, log: log, meter: meter)
+      table, cache, keptSeconds: settings.keptSeconds, isFailing: lacksCache, log: log,
+      meter: meter)
     announcer = begun
     meter.set(.isDispatching, 1)
     return begun
@@ -88,7 +107,7 @@ package final class Dispatcher {
   }
 
   private func say(isActive: Bool, _ level: Logger.Level, _ words: Logger.Message) {
-    if isSaidActive != isActive { log.log(level: level, words) }
+    if isSaidActive != isActive { log.log(level: lacksCache ? .debug : level, words) }
     isSaidActive = isActive
   }
 
@@ -98,6 +117,7 @@ package final class Dispatcher {
     cache.close()
     meter.set(.isDispatching, 0)
     note(cacheFails: false)
+    lockTurn.note(cacheFails: false, at: 0)
   }
 
   /// Looks what waits, once a second: for the metrics, of a dispatcher that stands by too.

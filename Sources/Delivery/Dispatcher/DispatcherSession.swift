@@ -7,6 +7,9 @@ import Postgres
 final class DispatcherSession {
   /// Ours among advisory locks: "swdispat" in ASCII.
   static let key: Int64 = 0x7377_6469_7370_6174
+  /// A lock that the sessions of all dispatchers share, so that each knows of the others: "swpresen" in
+  /// ASCII.
+  static let presenceKey: Int64 = 0x7377_7072_6573_656E
   /// For an opening and for a statement, in milliseconds.
   static let timeout = 4000
   /// How long the server waits for the next statement before it ends the session, in milliseconds.
@@ -21,7 +24,8 @@ final class DispatcherSession {
   /// must not rest on its statistics: all statements go by an index.
   static let preparation = """
     SET idle_session_timeout = \(silence); SET synchronous_commit = off;
-    SET enable_seqscan = off; SET enable_bitmapscan = off
+    SET enable_seqscan = off; SET enable_bitmapscan = off;
+    SELECT pg_try_advisory_lock_shared(\(presenceKey))
     """
 
   private let options: ConnectionOptions
@@ -55,6 +59,11 @@ final class DispatcherSession {
     if isActive { return true }
     isActive = try ask { table throws(PostgresError) in try table.tryLock(Self.key) }
     return isActive
+  }
+
+  /// Whether the dispatcher of another host is there, too.
+  func hasOthers() throws(PostgresError) -> Bool {
+    try ask { table throws(PostgresError) in try table.isHeldByOthers(Self.presenceKey) }
   }
 
   /// Ends the session, and with it the lock.

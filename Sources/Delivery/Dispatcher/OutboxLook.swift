@@ -17,7 +17,7 @@ package struct OutboxLook {
     let (backlog, isLocked) = try session.read("look at the outbox") {
       connection throws(PostgresError) in
       let table = OutboxTable(connection, timeoutMilliseconds: timeoutMilliseconds)
-      return (try table.backlog(), try table.isLocked(DispatcherSession.key))
+      return (try table.backlog(), try table.isHeldByOthers(DispatcherSession.key))
     }
     due = backlog.rows
     dueMilliseconds = max(0, backlog.ageMilliseconds ?? 0)

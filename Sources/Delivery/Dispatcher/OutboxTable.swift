@@ -35,13 +35,13 @@ struct OutboxTable {
     ).one { row throws(PostgresError) in try row.bool() }
   }
 
-  /// Whether some session has the lock.
-  func isLocked(_ key: Int64) throws(PostgresError) -> Bool {
+  /// Whether another session has the lock, or shares it.
+  func isHeldByOthers(_ key: Int64) throws(PostgresError) -> Bool {
     try connection.executeOnce(
       """
       SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
         WHERE datname = current_database() AND locktype = 'advisory' AND granted
-          AND classid::int8 << 32 | objid::int8 = \(key))
+          AND classid::int8 << 32 | objid::int8 = \(key) AND pid <> pg_backend_pid())
       """, "look for the dispatcher's lock", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try row.bool() }
   }

@@ -34,7 +34,7 @@ final class AnnouncerTests: XCTestCase {
   private var table: OutboxTable { OutboxTable(connection, timeoutMilliseconds: 60_000) }
 
   private func announcer() throws -> Announcer {
-    try Announcer(table, cache, keptSeconds: 3600, log: .quiet, meter: Meter())
+    try Announcer(table, cache, keptSeconds: 3600, isFailing: false, log: .quiet, meter: Meter())
   }
 
   /// Rounds until there is nothing to do at once.
