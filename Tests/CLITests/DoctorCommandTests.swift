@@ -88,6 +88,30 @@ final class DoctorCommandTests: XCTestCase {
     assertFailed(secure["nginx"], "127.0.0.1:1: Connection refused", "set BASE_URL")
   }
 
+  func testEachDirectoryThatClosesTheFastPathIsNamed() throws {
+    let scratch = try ScratchDirectory("doctor")
+    let state = scratch("outer/inner/state")
+    try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+    let resolved = try XCTUnwrap(realpath(state, nil).map { String(cString: $0) })
+    let outer = String(resolved.dropLast("/inner/state".count))
+    for path in [scratch.path, outer, outer + "/inner", state] {
+      XCTAssertEqual(chmod(path, 0o711), 0)
+    }
+    func finding(_ fastPath: String = "1") throws -> [String: String]? {
+      try findings(["STATE_DIR": state, "FAST_PATH": fastPath])["fast path"]
+    }
+    XCTAssertNil(try finding())
+    XCTAssertEqual(chmod(outer, 0o710), 0)
+    let one = try XCTUnwrap(finding())
+    XCTAssertEqual(one["state"], "warning")
+    XCTAssertTrue(one["advice"]?.hasPrefix("chmod o+x \(outer): ") == true, "\(one)")
+    XCTAssertEqual(chmod(state, 0o700), 0)
+    let two = try XCTUnwrap(finding())
+    let both = "chmod o+x \(outer) \(resolved): "
+    XCTAssertTrue(two["advice"]?.hasPrefix(both) == true, "\(two)")
+    XCTAssertNil(try finding("0"))
+  }
+
   func testAServerThatIsNotSwiftletIsNotTakenForIt() throws {
     let clickHouse = try XCTUnwrap(URL(string: TestStack.value("CLICKHOUSE_URL"))?.port)
     let found = try findings(["BASE_URL": "http://127.0.0.1:\(clickHouse)"])

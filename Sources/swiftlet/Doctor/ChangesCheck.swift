@@ -1,4 +1,3 @@
-import Files
 import Glibc
 import Lookup
 import Metrics
@@ -37,11 +36,24 @@ struct ChangesCheck {
 
   /// A finding if nginx's user can't reach the page that tells of changes.
   private func passage() -> Finding? {
-    guard hasFastPath, let status = try? Directory(state.path).status(),
-      status.st_mode & 0o001 == 0
-    else { return nil }
+    let closed = hasFastPath ? closedDirectories : []
+    guard !closed.isEmpty else { return nil }
     return .warning(
       "fast path", "nginx's user can't reach \(state.generations)",
-      do: "chmod o+x \(state.path): others may pass then, and read no other file there")
+      do: "chmod o+x \(closed.joined(separator: " ")): others may pass then, and can read "
+        + "no other file of STATE_DIR")
+  }
+
+  /// The state's directory and those above it, as far as others may not pass.
+  private var closedDirectories: [String] {
+    guard let resolved = realpath(state.path, nil) else { return [] }
+    defer { free(resolved) }
+    var path = ""
+    return String(cString: resolved).split(separator: "/").compactMap { name in
+      path += "/" + name
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & 0o001 == 0 else { return nil }
+      return path
+    }
   }
 }
