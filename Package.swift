@@ -196,8 +196,7 @@ let package = Package(
       "Description",
       [
         "Description", "Management", "Monitoring", "Analytics", "Serving", "API", "Access",
-        "Metrics",
-        "Destinations", "Web", "JSON", "Text", httpTypes,
+        "Metrics", "Destinations", "Web", "JSON", "Text", httpTypes,
       ]),
     tests("Service", ["Service"]),
     tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),

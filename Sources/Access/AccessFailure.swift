@@ -6,14 +6,18 @@ package enum AccessFailure: Answerable, Equatable {
   case invalidKey
 
   package var problem: Problem {
+    Problem(type, detail: type.detail, fields: [Self.challenge])
+  }
+
+  /// What a 401 must have (RFC 9110, section 11.6.1).
+  ///
+  /// Browsers show no form for this scheme.
+  private static let challenge = Response.Field("WWW-Authenticate", "Bearer")
+
+  private var type: ProblemType {
     switch self {
-    case .noKey:
-      Problem(
-        ProblemType.Shlink.missingAuthentication,
-        detail: "Expected one of the headers X-Api-Key and Authorization.")
-    case .invalidKey:
-      Problem(
-        ProblemType.Shlink.invalidAPIKey, detail: "Provided API key does not exist or is invalid.")
+    case .noKey: ProblemType.Shlink.missingAuthentication
+    case .invalidKey: ProblemType.Shlink.invalidAPIKey
     }
   }
 }

@@ -16,9 +16,6 @@ package enum APIDescription {
       MonitoringOperations.all.map { OperationDescription($0) }
       + MonitoringOperations.ofAnalytics.map { OperationDescription($0) }
     return management + Redirect.descriptions + analytics + monitoring
-      + AnalyticsOperations.all.map { OperationDescription($0) }
-      + MonitoringOperations.all.map { OperationDescription($0) }
-      + MonitoringOperations.ofAnalytics.map { OperationDescription($0) }
   }
 
   /// The description as OpenAPI: what `/openapi.json` answers.

@@ -56,7 +56,9 @@ enum Redirect {
   }
 
   private static let problems: [ProblemType] = [
-    .shortURLNotFound, .gone,
+    .shortURLNotFound.when(
+      "No link has this code.", detail: ProblemType.shortURLNotFound.detail),
+    .gone,
     .serviceUnavailable.when(
       "Neither the cache nor PostgreSQL can tell for now.",
       detail: "Where the link leads can't be told for now."),

@@ -15,7 +15,7 @@ extension FieldType where Value == Slug {
           most one of - . _ ~ at the end. Codes made here are 10 or 11 letters and digits.
           """,
           "examples": .array(["1LDUVEdRXYk"]),
-        ], named: "ShortCode"), sample: Slug(SnowflakeID(rawValue: 1_234_567_890_123_456_789))
+        ], named: "ShortCode"), sample: Slug(SnowflakeID(rawValue: 1_126_524_027_366_668_422))
     ) { value throws(InvalidValue) in
       guard let slug = value.string.flatMap({ Slug($0) }) else {
         throw InvalidValue("is no short code", as: .shortURLNotFound)

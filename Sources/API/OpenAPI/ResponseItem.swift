@@ -37,6 +37,13 @@ struct ResponseItem {
           ("schema", .object([("type", "integer"), ("minimum", .number("1"))])),
         ])
       ),
+      (
+        "WWW-Authenticate",
+        .object([
+          ("description", "The scheme of Authorization; the key may come in X-Api-Key as well."),
+          ("schema", .object([("type", "string")])), ("example", "Bearer"),
+        ])
+      ),
     ])
   }
 
@@ -69,7 +76,12 @@ struct ResponseItem {
       if let example = field.example { members.append(("example", example)) }
       return (field.name, JSONValue.object(members))
     }
-    let common = ["X-Request-Id"] + ([429, 503].contains(status.code) ? ["Retry-After"] : [])
+    let common: [String] =
+      switch status.code {
+      case 401: ["X-Request-Id", "WWW-Authenticate"]
+      case 429, 503: ["X-Request-Id", "Retry-After"]
+      default: ["X-Request-Id"]
+      }
     fields += common.map { ($0, .object([("$ref", .string("#/components/headers/\($0)"))])) }
     return fields
   }

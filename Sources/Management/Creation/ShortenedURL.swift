@@ -9,7 +9,7 @@ package struct ShortenedURL: JSONObjectAnswer {
   package static let summary = "The link is stored."
   package static let sample = ShortenedURL(
     Link(
-      id: SnowflakeID(rawValue: 1_234_567_890_123_456_789),
+      id: SnowflakeID(rawValue: 1_126_524_027_366_668_422),
       destination: DestinationURL(unchecked: "https://example.com/a/long/path?with=query")),
     base: "http://localhost:8080")
 

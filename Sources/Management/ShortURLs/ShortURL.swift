@@ -36,7 +36,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package static let schemaName = "ShortUrl"
   package static let summary = "The link as it is now."
   package static let sample = ShortURL(
-    id: SnowflakeID(rawValue: 1_234_567_890_123_456_789), shortCode: "1LDUVEdRXYk",
+    id: SnowflakeID(rawValue: 1_126_524_027_366_668_422), shortCode: "1LDUVEdRXYk",
     longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
     isEnabled: true, base: "http://localhost:8080")
 
