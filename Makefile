@@ -148,7 +148,7 @@ locust:
 	$(CC) $(CPPFLAGS) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
 # A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
-FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target record
+FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target record input
 SECONDS ?= 60
 
 fuzz:

@@ -273,7 +273,7 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
       dependencies: [
         "Clicks", "JSON", "Links", "Destinations", "Text", "Service", "Serving", "Ledger",
         "Pipeline", "Journals",
-        "Migrations", "Files", "Web", "AMQP", "ClickHouse", "Curl", "Redis", httpTypes,
+        "Migrations", "Files", "Web", "API", "AMQP", "ClickHouse", "Curl", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

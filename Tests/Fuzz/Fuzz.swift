@@ -30,6 +30,7 @@ private let target: @Sendable ([UInt8]) -> Void = {
   case "rows": return fuzzRows
   case "target": return fuzzTarget
   case "record": return fuzzRecord
+  case "input": return fuzzInput
   case let other:
     preconditionFailure("FUZZ_TARGET is \(other ?? "not set"): the Makefile has the list")
   }
