@@ -97,7 +97,8 @@ extension HealthReport {
   }
 
   private static let dependenciesSummary = """
-    Each engine by its name. `journal` is the directory of click journals. `relay` is down when clicks \
+    Each engine by its name. `postgres` is down by `rejected` while it lacks a table, a column or a right: \
+    a migration is to be applied. `journal` is the directory of click journals. `relay` is down when clicks \
     wait there for more than a minute, `consumer` when they have waited as long to be stored. \
     `invalidator` is down when this host has heard no change of a link for five seconds: workers then \
     ask again for each link twice a second. `dispatcher` is down when changes of links have waited for \

@@ -34,7 +34,7 @@ enum APIPool {
     let heartbeat = Heartbeat(StateDirectory(settings))
     let reader = MetricsReader(settings) { heartbeat.age }
     let host = HostMonitor(
-      health: Health(LinkStore(postgres, settings), cache, reader), metrics: reader)
+      health: Health(ShortURLSchema(postgres, settings), cache, reader), metrics: reader)
 
     var router = Router<Handler>()
     router.add(shorten)

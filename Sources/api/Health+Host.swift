@@ -1,5 +1,6 @@
 import Journals
 import Lookup
+import Management
 import Metrics
 import Monitoring
 import Sessions
@@ -7,10 +8,10 @@ import Sessions
 extension Health {
   /// The health of this host: it can serve while one engine and one kind of worker are there that
   /// redirects can do with.
-  init(_ links: LinkStore, _ cache: LinkCache, _ reader: MetricsReader) {
+  init(_ schema: ShortURLSchema, _ cache: LinkCache, _ reader: MetricsReader) {
     self.init(
       dependencies: [
-        Dependency(name: "postgres", ping: links.ping),
+        Dependency(name: "postgres", ping: schema.check),
         Dependency(name: "redis", ping: cache.ping),
         Dependency(name: "journal", ping: reader.checkJournals),
         Dependency(name: "relay", ping: reader.checkRelay),
