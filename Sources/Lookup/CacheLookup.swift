@@ -1,4 +1,5 @@
 package import Links
+import Metrics
 
 /// The result of looking up a link's name in the cache.
 package enum CacheLookup: Equatable, Sendable {
@@ -10,4 +11,24 @@ package enum CacheLookup: Equatable, Sendable {
   /// Unknown, or the cache can't be asked: PostgreSQL decides. The lease allows its answer into the
   /// cache.
   case unknown(CacheLease)
+}
+
+extension CacheLookup {
+  init(_ record: LinkRecord) {
+    switch record {
+    case .plain(let link): self = .hit(link)
+    case .absent: self = .missing
+    case .gone: self = .gone
+    }
+  }
+}
+
+extension LinkRecord {
+  /// The result for the metrics.
+  var result: LookupResult {
+    switch self {
+    case .plain, .gone: .hit
+    case .absent: .negative
+    }
+  }
 }

@@ -122,6 +122,18 @@ package final class LinkCache {
     ])
   }
 
+  /// Remembers links that were just made, each under a lease from before.
+  ///
+  /// Where Redis refused a lease, it may still say that there is no such link. Then it forgets the name
+  /// before the maker of the link is answered.
+  package func rememberMade(_ links: [(link: Link, lease: CacheLease)]) {
+    for (link, lease) in links { remember(LinkRecord(link), of: link.key, under: lease) }
+    let unleased = links.filter { $0.lease.standing == nil }
+    guard !unleased.isEmpty else { return }
+    pendingWrites.append(Command(["DEL"] + unleased.map { Self.word($0.link.key) }))
+    flush()
+  }
+
   /// Writes what was remembered since the last call to Redis; call it after the answer was sent.
   package func flush() {
     if !pendingWrites.isEmpty { _ = tell() }
@@ -225,25 +237,5 @@ extension LinkCache {
       return .text("short_url@" + key.domain + ":" + key.slug.description)
     }
     return .text("short_url:" + key.slug.description)
-  }
-}
-
-extension CacheLookup {
-  fileprivate init(_ record: LinkRecord) {
-    switch record {
-    case .plain(let link): self = .hit(link)
-    case .absent: self = .missing
-    case .gone: self = .gone
-    }
-  }
-}
-
-extension LinkRecord {
-  /// The result for the metrics.
-  fileprivate var result: LookupResult {
-    switch self {
-    case .plain, .gone: .hit
-    case .absent: .negative
-    }
   }
 }

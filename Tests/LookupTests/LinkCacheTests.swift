@@ -58,6 +58,23 @@ final class LinkCacheTests: XCTestCase {
     XCTAssertEqual(other.lookup(links[16].key, isLeasing: false), hit)
   }
 
+  /// A Redis that is full refuses the lease of a creation.
+  func testALinkThatIsMadeWithoutALeaseIsNotHiddenByAnOlderMiss() throws {
+    let redis = try PrivateRedis()
+    let cache = try CacheScene(redis).cache()
+    let key = "short_url:\(link.slug)"
+    try redis.command("SET", key, "")
+    cache.rememberMade([(link, cache.lease(link.key))])
+    cache.flush()
+    XCTAssertEqual(try redis.command("GET", key), "\(link.destination)\n")
+    XCTAssertFalse(try redis.command("INFO", "commandstats").contains("cmdstat_del:"))
+
+    try redis.command("SET", key, "")
+    try redis.command("CONFIG", "SET", "maxmemory", "1")
+    cache.rememberMade([(link, cache.lease(link.key))])
+    XCTAssertEqual(try redis.command("EXISTS", key), "0\n")
+  }
+
   func testWhatWasFoundAMomentAgoNeedsNoRedis() throws {
     let redis = try PrivateRedis()
     let scene = try CacheScene(redis, ["HOT_CACHE_MS": "60000"])

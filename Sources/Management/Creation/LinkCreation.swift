@@ -43,7 +43,7 @@ package struct LinkCreation {
       let leases = cache.lease(links.map(\.key))
       switch try insertion.insert(links, for: wanted.map(\.1)) {
       case .inserted:
-        for (link, lease) in zip(links, leases) { remember(link, under: lease) }
+        cache.rememberMade(Array(zip(links, leases)))
         return links.map { .success($0) }
       case .refused(let isSettling):
         return links.indices.map { number in
@@ -68,7 +68,7 @@ package struct LinkCreation {
     var (link, lease, isSettling) = (link, lease, isSettling)
     for _ in 0..<Self.attempts {
       if case .inserted = try insertion.insert(link, for: caller, isSettling: isSettling) {
-        remember(link, under: lease)
+        cache.rememberMade([(link, lease)])
         return link
       }
       ids.wasTaken(link.id)
@@ -78,9 +78,5 @@ package struct LinkCreation {
     }
     throw StoreError(
       .postgres, .unavailable, during: "insert a link", "no free id in \(Self.attempts) tries")
-  }
-
-  private func remember(_ link: Link, under lease: CacheLease) {
-    cache.remember(LinkRecord(link), of: link.key, under: lease)
   }
 }
