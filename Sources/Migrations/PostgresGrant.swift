@@ -4,11 +4,16 @@ import Service
 /// A right that one of the programs' logins lacks.
 struct PostgresGrant: Equatable {
   let right: PostgresRight
+  /// The columns that it is for; none for the table.
+  let columns: [String]
   /// The role that PostgreSQL knows the login by.
   let role: String
 
   /// The statement that grants it; `swiftlet migrate` names it so.
-  var name: String { "GRANT \(right.privilege.rawValue) ON \(right.table) TO \(role)" }
+  var name: String {
+    let columns = columns.isEmpty ? "" : " (\(columns.joined(separator: ", ")))"
+    return "GRANT \(right.privilege.rawValue)\(columns) ON \(right.table) TO \(role)"
+  }
 }
 
 extension PostgresMigrations {
@@ -34,10 +39,12 @@ extension PostgresMigrations {
   /// - Throws: `refused` also when the login lacks the right all the same. To whoever may not grant it,
   ///   PostgreSQL gives no more than a warning.
   func apply(_ grant: PostgresGrant) throws(MigrationError) {
+    let columns: SQL =
+      grant.columns.isEmpty ? "" : "(\(SQL.list(grant.columns.map { "\(identifier: $0)" })))"
     try asking { connection throws(PostgresError) in
       _ = try connection.executeOnce(
         """
-        GRANT \(unsafe: grant.right.privilege.rawValue) ON \(identifier: grant.right.table)
+        GRANT \(unsafe: grant.right.privilege.rawValue) \(columns) ON \(identifier: grant.right.table)
         TO \(identifier: grant.role)
         """, grant.name, timeoutMilliseconds: Self.questionTimeout)
     }
@@ -56,10 +63,28 @@ extension PostgresMigrations {
       "SELECT current_user::text", "ask for the role", timeoutMilliseconds: Self.questionTimeout
     ).one { row throws(PostgresError) in try row.text() }
     var lacked: [PostgresGrant] = []
-    for right in user.rights where try !has(right, connection) {
-      lacked.append(PostgresGrant(right: right, role: role))
+    for right in user.rights {
+      let columns = try columns(lackedOf: right, connection)
+      let isLacked = try right.columnsLeftOut.isEmpty ? !has(right, connection) : !columns.isEmpty
+      if isLacked { lacked.append(PostgresGrant(right: right, columns: columns, role: role)) }
     }
     return lacked
+  }
+
+  /// The columns of a right that a connection's role lacks; none for a right on a table.
+  private func columns(
+    lackedOf right: PostgresRight, _ connection: Connection
+  ) throws(PostgresError) -> [String] {
+    guard !right.columnsLeftOut.isEmpty else { return [] }
+    return try connection.executeOnce(
+      """
+      SELECT attname FROM pg_attribute
+      WHERE attrelid = to_regclass(\(right.table)) AND attnum > 0 AND NOT attisdropped
+        AND attname <> ALL(\(right.columnsLeftOut))
+        AND NOT has_column_privilege(attrelid, attnum, \(right.privilege.rawValue))
+      ORDER BY attnum
+      """, "look for a right", timeoutMilliseconds: Self.questionTimeout
+    ).map { row throws(PostgresError) in try row.text() }
   }
 
   /// Whether a connection's role has a right; false when it finds no such table.

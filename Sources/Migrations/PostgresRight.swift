@@ -11,6 +11,10 @@ struct PostgresRight: Equatable, Sendable {
 
   let privilege: Privilege
   let table: String
+  /// The columns that it leaves out; without any it is a right on the table.
+  ///
+  /// A column that a later migration adds belongs to the right.
+  var columnsLeftOut: [String] = []
 }
 
 extension PostgresUser {
@@ -23,6 +27,11 @@ extension PostgresUser {
       [
         PostgresRight(privilege: .select, table: "short_urls"),
         PostgresRight(privilege: .insert, table: "short_urls"),
+        PostgresRight(
+          privilege: .update, table: "short_urls",
+          columnsLeftOut: ["snowflake_id", "short_code", "created_at"]),
+        PostgresRight(privilege: .insert, table: "outbox"),
+        PostgresRight(privilege: .insert, table: "units"),
         PostgresRight(privilege: .select, table: "worker_leases"),
         PostgresRight(privilege: .update, table: "worker_leases"),
       ]
@@ -31,6 +40,8 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "outbox"),
         PostgresRight(privilege: .update, table: "outbox"),
         PostgresRight(privilege: .delete, table: "outbox"),
+        PostgresRight(privilege: .select, table: "units"),
+        PostgresRight(privilege: .delete, table: "units"),
         PostgresRight(privilege: .select, table: "announced_cache"),
         PostgresRight(privilege: .insert, table: "announced_cache"),
         PostgresRight(privilege: .update, table: "announced_cache"),

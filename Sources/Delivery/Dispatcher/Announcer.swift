@@ -101,7 +101,8 @@ final class Announcer {
   /// - Returns: Whether there may be more of them.
   private func clean(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool {
     guard now >= cleanAt else { return false }
-    if try table.deleteOld(keepingSeconds: keptSeconds) { return true }
+    let isFull = try table.deleteOld(keepingSeconds: keptSeconds)
+    if try table.deleteOldUnits() || isFull { return true }
     cleanAt = now + Self.cleaningMilliseconds
     return false
   }

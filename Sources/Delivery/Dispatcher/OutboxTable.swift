@@ -101,6 +101,25 @@ struct OutboxTable {
     """
   }
 
+  // MARK: - Units
+
+  /// Deletes some of the ids of changes that nobody can be in doubt about any more.
+  ///
+  /// - Returns: Whether there may be more of them.
+  func deleteOldUnits() throws(PostgresError) -> Bool {
+    try connection.execute(
+      Self.unitDeletion, "delete old units", timeoutMilliseconds: timeout
+    ).affected == Self.pageRows
+  }
+
+  static var unitDeletion: SQL {
+    """
+    DELETE FROM units WHERE id = ANY(ARRAY(
+      SELECT id FROM units WHERE ended_at < now() - interval '1 day'
+      ORDER BY ended_at LIMIT \(pageRows)))
+    """
+  }
+
   // MARK: - Figures
 
   /// How many rows are due, and for how long the longest is.

@@ -120,6 +120,25 @@ final class OutboxTableTests: XCTestCase {
     XCTAssertEqual(page.keys.map(\.domain), ["", "go.example"])
   }
 
+  func testUnitsOlderThanADayAreDeletedAPageAtATime() throws {
+    try execute(
+      """
+      INSERT INTO units (id, ended_at)
+      SELECT gen_random_uuid(), now() - interval '1 hour' * CASE WHEN number <= 70 THEN 23 ELSE 25 END
+      FROM generate_series(1, \(70 + OutboxTable.pageRows + 5)) AS number
+      """)
+    XCTAssertTrue(try table.deleteOldUnits())
+    XCTAssertFalse(try table.deleteOldUnits())
+    let left = try connection.executeOnce(
+      "SELECT count(*), min(ended_at) > now() - interval '1 day' FROM units", "look",
+      timeoutMilliseconds: 60_000
+    ).one { row throws(PostgresError) in (try row.integer(), try row.bool()) }
+    XCTAssertEqual(left.0, 70)
+    XCTAssertTrue(left.1)
+    let plan = try plan(OutboxTable.unitDeletion)
+    XCTAssertTrue(plan.contains("units_ended") && !plan.contains("Seq Scan on units"), plan)
+  }
+
   func testWhatWaitsIsCountedUpToABoundAndFromWhenItWasDue() throws {
     try insert(OutboxTable.countLimit + 5)
     try execute("UPDATE outbox SET changed_at = now() - interval '1 hour' WHERE slug = 's1'")

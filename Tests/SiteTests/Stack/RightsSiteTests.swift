@@ -17,8 +17,11 @@ final class RightsSiteTests: XCTestCase {
   private let select = "SELECT count(*) FROM short_urls"
   private let insert =
     "INSERT INTO short_urls (snowflake_id, short_code, original_url) VALUES (-1, 'x', 'x')"
+  private let update =
+    "UPDATE short_urls SET original_url = 'x', disabled_at = now(), deleted_at = now()"
   private let others = [
-    "UPDATE short_urls SET original_url = 'x'", "DELETE FROM short_urls", "TRUNCATE short_urls",
+    "UPDATE short_urls SET short_code = 'x'", "UPDATE short_urls SET snowflake_id = 1",
+    "UPDATE short_urls SET created_at = now()", "DELETE FROM short_urls", "TRUNCATE short_urls",
     "SELECT count(*) FROM schema_migrations", "CREATE TABLE mine (n int)",
   ]
   private let leases = ["SELECT * FROM worker_leases", "UPDATE worker_leases SET owner = 'x'"]
@@ -26,7 +29,7 @@ final class RightsSiteTests: XCTestCase {
   func testALookUpLoginMayReadLinksAndNothingElse() throws {
     for login in ["PG_LOOKUP_DSN", "PG_ANALYTICS_DSN"] {
       XCTAssertEqual(try ask(login, select).status, 0)
-      for statement in [insert] + others + leases {
+      for statement in [insert, update] + others + leases {
         let (status, output) = try ask(login, statement)
         XCTAssertNotEqual(status, 0, statement)
         XCTAssertTrue(output.contains("permission denied for"), "\(login): \(output)")
@@ -34,11 +37,19 @@ final class RightsSiteTests: XCTestCase {
     }
   }
 
-  func testTheLoginOfTheAPIMayMakeLinksAndChangeNone() throws {
+  func testTheLoginOfTheAPIMayMakeAndChangeLinksButNeitherRenameNorRemoveThem() throws {
     XCTAssertEqual(try ask("PG_API_DSN", select).status, 0)
     XCTAssertEqual(try ask("PG_API_DSN", "BEGIN; \(insert); ROLLBACK").status, 0)
-    XCTAssertEqual(try ask("PG_API_DSN", "BEGIN; \(leases[1]); ROLLBACK").status, 0)
-    for statement in others + ["DELETE FROM worker_leases"] {
+    for statement in [
+      leases[1], update + " WHERE false", "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
+      "INSERT INTO units (id) VALUES (gen_random_uuid()) ON CONFLICT DO NOTHING",
+    ] {
+      let (status, output) = try ask("PG_API_DSN", "BEGIN; \(statement); ROLLBACK")
+      XCTAssertEqual(status, 0, output)
+    }
+    for statement in others + [
+      "DELETE FROM worker_leases", "SELECT * FROM outbox", "DELETE FROM units",
+    ] {
       let (status, output) = try ask("PG_API_DSN", statement)
       XCTAssertNotEqual(status, 0, statement)
       XCTAssertTrue(output.contains("permission denied for"), output)
@@ -48,7 +59,8 @@ final class RightsSiteTests: XCTestCase {
   func testTheLoginOfTheDispatcherMayEmptyTheOutboxAndSeesNoLink() throws {
     for statement in [
       "SELECT count(*) FROM outbox", "UPDATE outbox SET due_at = NULL WHERE false",
-      "DELETE FROM outbox WHERE false", "SELECT * FROM announced_cache",
+      "DELETE FROM outbox WHERE false", "DELETE FROM units WHERE ended_at < '-infinity'",
+      "SELECT * FROM announced_cache",
       "UPDATE announced_cache SET identity = 'x' WHERE false",
       "BEGIN; INSERT INTO announced_cache VALUES (true, 'x') ON CONFLICT DO NOTHING; ROLLBACK",
     ] {
@@ -56,7 +68,8 @@ final class RightsSiteTests: XCTestCase {
       XCTAssertEqual(status, 0, output)
     }
     for statement in [
-      select, insert, "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
+      select, insert, update, "INSERT INTO units (id) VALUES (gen_random_uuid())",
+      "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
       "DELETE FROM announced_cache", "TRUNCATE outbox",
     ] + others + leases {
       let (status, output) = try ask("PG_DISPATCHER_DSN", statement)
