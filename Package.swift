@@ -172,7 +172,8 @@ let package = Package(
       name: "EngineSupport",
       dependencies: [
         "TestSupport", "Management", "API", "Access", "Lookup", "Migrations", "Pipeline",
-        "Journals", "Sessions", "Links", "Clicks", "Service", "AMQP", "ClickHouse", "Postgres", log,
+        "Journals", "Sessions", "Links", "Clicks", "Service", "Web", "JSON", "AMQP", "ClickHouse",
+        "Postgres", httpTypes, log,
       ], path: "Tests/EngineSupport", swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),
@@ -196,7 +197,7 @@ let package = Package(
       "Description",
       [
         "Description", "Management", "Monitoring", "Analytics", "Serving", "API", "Access",
-        "Metrics", "Destinations", "Web", "JSON", "Text", httpTypes,
+        "Metrics", "Destinations", "Web", "JSON", "Text", "EngineSupport", httpTypes,
       ]),
     tests("Service", ["Service"]),
     tests("Metrics", ["Metrics", "Journals", "Files", "Service", log]),
@@ -256,7 +257,7 @@ let package = Package(
         "Redis", "Migrations", "EngineSupport", "invalidator", "dispatcher",
       ]),
     tests("Process", []),
-    tests("Site", ["AMQP"]),
+    tests("Site", ["AMQP", "Description", "API", "Web", "EngineSupport", httpTypes]),
     tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),

@@ -1,4 +1,5 @@
 import API
+import EngineSupport
 import HTTPTypes
 import JSON
 import Text

@@ -1,6 +1,7 @@
 import API
 import Access
 import Description
+import EngineSupport
 import HTTPTypes
 import Metrics
 import Serving

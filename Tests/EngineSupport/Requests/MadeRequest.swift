@@ -1,22 +1,32 @@
-import API
-import HTTPTypes
+package import API
+package import HTTPTypes
 import JSON
-import TestSupport
-import Text
-import Web
+package import Web
 
 /// A request with everything that it is made of; a `Request` only borrows its bytes.
-struct MadeRequest: CustomStringConvertible {
-  let method: HTTPRequest.Method
-  let target: String
-  var contentType: String? = "application/json"
-  var contentEncoding: String?
+package struct MadeRequest: CustomStringConvertible {
+  package let method: HTTPRequest.Method
+  package let target: String
+  package var contentType: String? = "application/json"
+  package var contentEncoding: String?
   /// Nil for one that is longer than is taken.
-  var body: [UInt8]? = []
-  var apiKey: String?
-  var authorization: String?
+  package var body: [UInt8]? = []
+  package var apiKey: String?
+  package var authorization: String?
 
-  func with<Result>(_ use: (Request) throws -> Result) rethrows -> Result {
+  package init(
+    method: HTTPRequest.Method, target: String, contentType: String? = "application/json",
+    contentEncoding: String? = nil, body: [UInt8]? = [], apiKey: String? = nil
+  ) {
+    self.method = method
+    self.target = target
+    self.contentType = contentType
+    self.contentEncoding = contentEncoding
+    self.body = body
+    self.apiKey = apiKey
+  }
+
+  package func with<Result>(_ use: (Request) throws -> Result) rethrows -> Result {
     try borrow(target) { target in
       try borrow(contentType) { contentType in
         try borrow(contentEncoding) { contentEncoding in
@@ -41,7 +51,7 @@ struct MadeRequest: CustomStringConvertible {
     return try Array(text.utf8).withUnsafeBufferPointer { try use($0) }
   }
 
-  var description: String {
+  package var description: String {
     let text = body.map { String(decoding: $0.prefix(300), as: UTF8.self) } ?? "too long"
     return "\(method) \(target.prefix(300)) (\(contentType ?? "no type")) \(text)"
   }
@@ -49,7 +59,7 @@ struct MadeRequest: CustomStringConvertible {
 
 extension MadeRequest {
   /// What an operation's description gives as its example.
-  init(exampleOf operation: OperationDescription) {
+  package init(exampleOf operation: OperationDescription) {
     let path = operation.fields.filter { $0.place == .path }
     let target = path.reduce(operation.route.path.description) { target, field in
       target.replacing("{\(field.name)}", with: Self.text(field.example))

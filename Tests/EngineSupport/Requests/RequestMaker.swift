@@ -1,22 +1,25 @@
-import API
+package import API
 import HTTPTypes
 import JSON
 import TestSupport
 import Web
 
 /// Makes requests for an operation that no client means well by, from a seed.
-struct RequestMaker {
+package struct RequestMaker {
   private let operation: OperationDescription
   private var random: SplitMix64
 
-  init(_ operation: OperationDescription, seed: UInt64) {
+  package init(_ operation: OperationDescription, seed: UInt64) {
     self.operation = operation
     random = SplitMix64(seed: seed)
   }
 
-  mutating func next() -> MadeRequest {
+  package mutating func next() -> MadeRequest { next(at: path()) }
+
+  /// One whose path is a good one.
+  package mutating func next(at path: String) -> MadeRequest {
     MadeRequest(
-      method: operation.route.method, target: path() + query(),
+      method: operation.route.method, target: path + query(),
       contentType: pick([
         "application/json", "application/json", "application/json; charset=utf-8", nil,
         "text/plain", "application/json; charset=latin1", ";", "\u{1F600}",
