@@ -39,6 +39,9 @@ struct Handbook {
       })
   }
 
+  /// What stands in code spans.
+  var spans: [Substring] { prose.matches(of: /`([^`\n]+)`/).map(\.1) }
+
   /// The words behind `make ` in commands.
   var verbs: [Substring] {
     text.matches(of: /(?m)(?:`|^|[A-Z]=\S+ )make ([a-z]+)/).map(\.1)

@@ -36,11 +36,7 @@ final class HandbookTests: XCTestCase {
   }
 
   func testEachTestThatIsNamedIsThere() throws {
-    let tests = Rooms.root.appending(path: "Tests")
-    let files = try XCTUnwrap(
-      FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
-    let sources = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
-    let names = try sources.flatMap { file in
+    let names = try Self.swiftFiles("Tests").flatMap { file in
       let text = try String(contentsOf: file, encoding: .utf8)
       return file.pathComponents.filter { $0.hasSuffix("Tests") }
         + text.matches(of: /(?:class|func) (\w+)/).map { String($0.1) }
@@ -52,6 +48,29 @@ final class HandbookTests: XCTestCase {
     }
   }
 
+  func testEachTypeAndFileOfTheSourcesThatIsNamedIsThere() throws {
+    let page = try Handbook("Sources/README.md")
+    let files = try Self.swiftFiles("Sources") + Self.swiftFiles("Tests")
+    let types = try Set(
+      files.flatMap { file in
+        try String(contentsOf: file, encoding: .utf8)
+          .matches(of: /(?:struct|enum|class|protocol|case) (\w+)/).map(\.1)
+      })
+    let sources = Rooms.root.appending(path: "Sources").path
+    func isThere(_ name: Substring) -> Bool {
+      ["", ".swift"].contains { FileManager.default.fileExists(atPath: "\(sources)/\(name)\($0)") }
+    }
+    // A header, and a type of Swift's own.
+    let others: Set<Substring> = ["Authorization", "StaticString"]
+    for name in page.spans where !others.contains(name) && !isThere(name) {
+      if name.wholeMatch(of: /[A-Z]\w*[a-z]\w*/) != nil {
+        XCTAssertTrue(types.contains(name), "no type \(name)")
+      } else if let room = name.firstMatch(of: /^([A-Z][A-Za-z]+)\/[A-Za-z\/.+]+$/)?.1 {
+        XCTAssertFalse(isThere(room), "no file \(name)")
+      }
+    }
+  }
+
   /// A newcomer reads it in five minutes.
   func testTheReadmeIsShort() throws {
     let text = try Handbook("README.md").text
@@ -59,5 +78,12 @@ final class HandbookTests: XCTestCase {
     let rest = parts.last?.components(separatedBy: "<!-- end of settings -->").last ?? ""
     let words = (parts[0] + rest).split { $0.isWhitespace }
     XCTAssertLessThanOrEqual(words.count, 1800)
+  }
+
+  private static func swiftFiles(_ part: String) throws -> [URL] {
+    let files = try XCTUnwrap(
+      FileManager.default.enumerator(
+        at: Rooms.root.appending(path: part), includingPropertiesForKeys: nil))
+    return files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
   }
 }
