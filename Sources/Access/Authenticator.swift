@@ -12,7 +12,8 @@ package struct Authenticator: Sendable {
   package func caller(
     of request: Request, for permission: Permission
   ) throws(AccessFailure) -> Caller {
-    if permission == .open { return .anyone }
+    let caller = Caller.anyone
+    if caller.may(permission) { return caller }
     throw request.apiKey == nil && request.authorization == nil ? .noKey : .invalidKey
   }
 }

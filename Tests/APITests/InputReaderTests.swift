@@ -78,9 +78,13 @@ final class InputReaderTests: XCTestCase {
   func testUnknownMembersAreRefusedWhereTheBodyIsReadExactly() throws {
     XCTAssertEqual(try complaints(#"{"name":"a","x":1}"#, .exact), ["x is unknown here."])
     XCTAssertEqual(try complaints(#"{"name":"a","":1}"#, .exact), [" is unknown here."])
-    // Upper and lower case differ, and so do a composed and a decomposed letter.
     XCTAssertEqual(
       try complaints(#"{"Name":"a"}"#, .exact), ["name is missing.", "Name is unknown here."])
+    // The Kelvin sign is the letter K to String, and another member here.
+    let members = JSONObject([.init("\u{212A}", .bool(true))])
+    var reader = InputReader(path: [:], query: QueryString(), members: members, .exact)
+    _ = reader.optional("K", .boolean, "A letter.")
+    XCTAssertThrowsError(try reader.finish())
   }
 
   func testAnAnswerStaysShortWhateverTheBodyHas() throws {

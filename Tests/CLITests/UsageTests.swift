@@ -7,7 +7,7 @@ final class UsageTests: XCTestCase {
     let tool = try CommandLineTool()
     for command in [
       [], ["migrate"], ["migrate", "status"], ["shorten"], ["resolve"], ["stats"], ["doctor"],
-      ["settings"], ["site"], ["link"], ["link", "edit"], ["link", "disable"],
+      ["settings"], ["site"], ["openapi"], ["link"], ["link", "edit"], ["link", "disable"],
       ["link", "enable"], ["link", "delete"],
     ] {
       let process = tool.process(command + ["--help"])

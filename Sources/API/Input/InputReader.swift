@@ -186,7 +186,10 @@ package struct InputReader {
 
   private mutating func refuseUnknownMembers() {
     let known = calls.filter { $0.place == .body }.map(\.name)
-    let unknown = members.members.map(\.key).filter { !known.contains($0) }
+    // By bytes, as members are read: String takes some characters for others.
+    let unknown = members.members.map(\.key).filter { key in
+      !known.contains { $0.utf8.elementsEqual(key.utf8) }
+    }
     for name in unknown.prefix(Self.namedUnknown) {
       complaints.append(Complaint(name, InvalidValue("is unknown here")))
     }
