@@ -1,7 +1,9 @@
 /// One step of an engine's schema: a file that never changes once it has been applied somewhere.
 ///
-/// `migrations/<engine>/NNNN_verb_noun.sql`; a line `-- requires: clickhouse >= 20.3` at its head
-/// keeps it waiting until the server is that new.
+/// `migrations/<engine>/NNNN_verb_noun.sql`. Lines at its head say how it is applied:
+/// `-- requires: clickhouse >= 20.3` keeps it waiting until the server is that new,
+/// `-- requires: extension pg_trgm` until PostgreSQL has the extension or the login may create it, and
+/// `-- without a transaction` applies its statements one by one.
 package struct Migration: Equatable, Sendable {
   package enum Engine: String, CaseIterable, Sendable {
     case postgres
@@ -12,8 +14,17 @@ package struct Migration: Equatable, Sendable {
   package let number: Int
   package let name: String
   package let text: String
-  /// The least version of the server, such as `[20, 3]`; empty for any.
-  package let requiredVersion: [Int]
+  /// What the server must have; nil for nothing.
+  package let requirement: Requirement?
+  /// Whether the file is applied in one transaction, with its entry in the ledger.
+  package let isTransaction: Bool
+
+  package enum Requirement: Equatable, Sendable {
+    /// At least this version, such as `[20, 3]`.
+    case version([Int])
+    /// An extension of PostgreSQL.
+    case `extension`(String)
+  }
 
   /// Reads a file's name and its head.
   package init(engine: Engine, file: String, text: String) throws(MigrationError) {
@@ -31,17 +42,23 @@ package struct Migration: Equatable, Sendable {
     self.number = number
     self.text = text
     name = String(decoding: stem, as: UTF8.self)
-    requiredVersion = try Self.requirement(in: text, of: engine, name)
+    requirement = try Self.requirement(in: text, of: engine, name)
+    isTransaction = engine == .postgres && !Self.lines(text).contains("-- without a transaction")
+    guard !isTransaction, engine == .postgres else { return }
+    for statement in SQLScript.statements(in: text) {
+      try ConcurrentIndex.check(statement, of: name)
+    }
   }
 
   private static func requirement(
     in text: String, of engine: Engine, _ name: String
-  ) throws(MigrationError) -> [Int] {
+  ) throws(MigrationError) -> Requirement? {
     let key = "-- requires:"
-    guard let line = text.utf8.split(separator: 0x0A).first(where: { $0.starts(with: key.utf8) })
-    else { return [] }
-    let words = String(decoding: line.dropFirst(key.utf8.count), as: UTF8.self)
-      .split(separator: " ")
+    guard let line = lines(text).first(where: { $0.hasPrefix(key) }) else { return nil }
+    let words = line.dropFirst(key.utf8.count).split(separator: " ").map(String.init)
+    if engine == .postgres, words.count == 2, words[0] == "extension" {
+      return .extension(words[1])
+    }
     let numbers = words.last?.split(separator: ".").map { Int($0) } ?? []
     guard words.count == 3, words[0] == engine.rawValue, words[1] == ">=",
       !numbers.contains(nil), !numbers.isEmpty
@@ -50,7 +67,12 @@ package struct Migration: Equatable, Sendable {
         .files,
         "\(engine.rawValue)/\(name): the line should read \(key) \(engine.rawValue) >= 1.2")
     }
-    return numbers.compactMap { $0 }
+    return .version(numbers.compactMap { $0 })
+  }
+
+  /// By bytes: a carriage return and a line feed are one Character.
+  private static func lines(_ text: String) -> [String] {
+    text.utf8.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

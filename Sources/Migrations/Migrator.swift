@@ -1,14 +1,14 @@
 /// Brings the engines' schemas up to date, one run at a time.
 ///
-/// Migrations are applied in the order of their numbers; one that waits for a newer server does not
-/// hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack.
+/// Migrations are applied in the order of their numbers; one that waits for what the server lacks does
+/// not hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack.
 /// A file that has changed since it was applied stops everything before anything is applied.
 package final class Migrator {
   package enum State: Equatable, Sendable {
     case applied(at: String)
     case pending
-    /// The server is older than the migration needs.
-    case waiting(server: [Int])
+    /// The server lacks what the migration needs.
+    case waiting(because: String)
     /// The ledger has it, the directory has not: a newer release was here.
     case unknown(appliedAt: String)
   }
@@ -16,7 +16,7 @@ package final class Migrator {
   package struct Step: Sendable {
     package let engine: Migration.Engine
     package let name: String
-    package let requiredVersion: [Int]
+    package let requirement: Migration.Requirement?
     package let state: State
   }
 
@@ -84,7 +84,6 @@ package final class Migrator {
     _ target: any MigrationTarget, _ migrations: [Migration]
   ) throws(MigrationError) -> [Planned] {
     let ledger = try target.ledger()
-    let version = try target.version()
     var planned: [Planned] = []
     for migration in migrations {
       let checksum = try postgres.checksum(of: migration.text)
@@ -97,8 +96,10 @@ package final class Migrator {
               + "\(entry.appliedAt) as \(entry.name): put that one back and write a new migration")
         }
         state = .applied(at: entry.appliedAt)
-      } else if version.lexicographicallyPrecedes(migration.requiredVersion) {
-        state = .waiting(server: version)
+      } else if let requirement = migration.requirement,
+        let obstacle = try target.obstacle(to: requirement)
+      {
+        state = .waiting(because: obstacle)
       } else {
         state = .pending
       }
@@ -106,12 +107,12 @@ package final class Migrator {
         Planned(
           step: Step(
             engine: target.engine, name: migration.name,
-            requiredVersion: migration.requiredVersion, state: state),
+            requirement: migration.requirement, state: state),
           migration: migration, checksum: checksum))
     }
     for (_, entry) in ledger.filter({ $0.key > migrations.count }).sorted(by: { $0.key < $1.key }) {
       let step = Step(
-        engine: target.engine, name: entry.name, requiredVersion: [],
+        engine: target.engine, name: entry.name, requirement: nil,
         state: .unknown(appliedAt: entry.appliedAt))
       planned.append(Planned(step: step, migration: nil, checksum: entry.checksum))
     }
@@ -122,6 +123,6 @@ package final class Migrator {
 extension Migrator.Step {
   /// A right that is to be granted, named by its statement.
   fileprivate init(_ grant: PostgresGrant) {
-    self.init(engine: .postgres, name: grant.name, requiredVersion: [], state: .pending)
+    self.init(engine: .postgres, name: grant.name, requirement: nil, state: .pending)
   }
 }

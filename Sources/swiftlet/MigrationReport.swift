@@ -24,14 +24,18 @@ extension Migrator.Step {
     switch state {
     case .applied(let time): time
     case .pending: ""
-    case .waiting(let server):
-      "needs \(engine.rawValue) >= \(Self.text(requiredVersion)), the server is \(Self.text(server))"
+    case .waiting(let obstacle): obstacle
     case .unknown(let time): "\(time), by a newer release: its file is not here"
     }
   }
 
-  fileprivate static func text(_ version: [Int]) -> String {
-    version.map { String($0) }.joined(separator: ".")
+  /// What the server must have; nil for nothing.
+  fileprivate var requires: String? {
+    switch requirement {
+    case .version(let version): version.versionText
+    case .extension(let name): "extension \(name)"
+    case nil: nil
+    }
   }
 }
 
@@ -61,9 +65,9 @@ extension [Migrator.Step] {
       json.string(step.name)
       json.key("state")
       json.string(step.word)
-      if !step.requiredVersion.isEmpty {
+      if let requires = step.requires {
         json.key("requires")
-        json.string(Migrator.Step.text(step.requiredVersion))
+        json.string(requires)
       }
       if case .applied(let time) = step.state {
         json.key("applied_at")

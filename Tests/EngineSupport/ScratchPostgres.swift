@@ -32,6 +32,13 @@ package final class ScratchPostgres {
   package static let migrations = Repository.url("migrations").path
 
   package func settings(_ others: [String: String] = [:]) throws -> Settings {
+    try Self.settings(dsn, others)
+  }
+
+  /// Those of a program that goes to this DSN.
+  package static func settings(
+    _ dsn: String, _ others: [String: String] = [:]
+  ) throws -> Settings {
     try Settings(Variables(["PG_DSN": dsn].merging(others) { _, other in other }))
   }
 

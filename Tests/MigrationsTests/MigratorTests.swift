@@ -92,7 +92,7 @@ final class MigratorTests: XCTestCase {
     let steps = try migrate()
     XCTAssertEqual(steps.map(\.name), [waiting, next])
     guard case .waiting = steps[0].state else { return XCTFail("\(steps[0])") }
-    XCTAssertEqual(steps[0].requiredVersion, [99, 1])
+    XCTAssertEqual(steps[0].requirement, .version([99, 1]))
     XCTAssertEqual(steps[1].state, .pending)
     XCTAssertEqual(try migrate().map(\.name), [waiting], "it says so again, and applies nothing")
   }

@@ -22,11 +22,27 @@ struct MigrationCheck {
             "schema", "pending: " + pending.joined(separator: ", "), do: "run swiftlet migrate")
         ]
       }
-      let waiting = steps.filter(\.isToDo).count
-      let remark = waiting > 0 ? "; \(waiting) wait for a newer server" : ""
-      return [.ok("schema", "\(steps.count - waiting) migrations applied" + remark)]
+      let waiting = steps.filter(\.isToDo)
+      let lacking = waiting.filter(\.needsAnExtension)
+      let applied = "\(steps.count - waiting.count) migrations applied"
+      guard lacking.isEmpty else {
+        return [
+          .warning(
+            "schema", "\(applied); waiting: " + lacking.map(\.name).joined(separator: ", "),
+            do: "see swiftlet migrate status for what PostgreSQL lacks")
+        ]
+      }
+      let remark = waiting.isEmpty ? "" : "; \(waiting.count) wait for a newer server"
+      return [.ok("schema", applied + remark)]
     } catch {
       return [.failed("schema", "\(error)", do: "see swiftlet migrate status")]
     }
+  }
+}
+
+extension Migrator.Step {
+  /// Unlike a newer server, an extension is something that the operator can have now.
+  fileprivate var needsAnExtension: Bool {
+    if case .extension = requirement { true } else { false }
   }
 }

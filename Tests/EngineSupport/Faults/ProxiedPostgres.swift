@@ -10,14 +10,17 @@ package final class ProxiedPostgres {
   package let settings: Settings
   private let directory: ScratchDirectory
 
-  package init() throws {
-    database = try ScratchPostgres()
+  /// The DSN through the proxy.
+  package var dsn: String { "\(database.dsn)&host=\(directory.path)" }
+
+  package init(to database: ScratchPostgres? = nil) throws {
+    self.database = try database ?? ScratchPostgres()
     directory = try ScratchDirectory("proxy")
     proxy = try FaultProxy(
       at: directory(".s.PGSQL.5432"),
       to: TestStack.value("SWIFTLET_RUN") + "/postgres/.s.PGSQL.5432")
-    settings = try database.settings([
-      "PG_DSN": "\(database.dsn)&host=\(directory.path)", "PG_WRITE_TIMEOUT_MS": "40000",
+    settings = try self.database.settings([
+      "PG_DSN": "\(self.database.dsn)&host=\(directory.path)", "PG_WRITE_TIMEOUT_MS": "40000",
       "PG_READ_TIMEOUT_MS": "5000",
     ])
   }

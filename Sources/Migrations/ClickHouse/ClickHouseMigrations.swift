@@ -35,6 +35,10 @@ package final class ClickHouseMigrations: MigrationTarget {
     }
   }
 
+  package func obstacle(to extension: String) throws(MigrationError) -> String? {
+    "needs the extension \(`extension`), and ClickHouse has none"
+  }
+
   package func ledger() throws(MigrationError) -> [Int: LedgerEntry] {
     try asking { () throws(ClickHouseError) in
       let known = try system.select(

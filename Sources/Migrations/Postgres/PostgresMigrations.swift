@@ -4,7 +4,8 @@ package import Service
 
 /// PostgreSQL as a target of migrations, and the keeper of the lock and the checksums of all.
 ///
-/// Each file runs in one transaction with its entry in the ledger, the table `schema_migrations`.
+/// Each file runs in one transaction with its entry in the ledger, the table `schema_migrations`; one
+/// that says so runs without (`PostgresMigrations+Stepwise`).
 package final class PostgresMigrations: MigrationTarget {
   package let engine = Migration.Engine.postgres
   private let options: Postgres.ConnectionOptions
@@ -14,7 +15,7 @@ package final class PostgresMigrations: MigrationTarget {
 
   /// For questions and for a migration's statements.
   static let questionTimeout = 10_000
-  private static let migrationTimeout = 3_600_000
+  static let migrationTimeout = 3_600_000
   /// How long a run waits for another one.
   private static let patienceSeconds = 600
   /// Ours among advisory locks: "swiftlet" in ASCII.
@@ -75,19 +76,27 @@ package final class PostgresMigrations: MigrationTarget {
   }
 
   package func apply(_ migration: Migration, checksum: String) throws(MigrationError) {
+    guard migration.isTransaction else { return try applyStepwise(migration, checksum: checksum) }
     try asking { connection throws(PostgresError) in
       let long = Self.migrationTimeout
       let operation = "apply " + migration.name
       try connection.transaction(operation, timeoutMilliseconds: long) { () throws(PostgresError) in
         try connection.executeScript(
           unsafe: migration.text, operation, timeoutMilliseconds: long)
-        _ = try connection.executeOnce(
-          """
-          INSERT INTO schema_migrations (number, name, checksum)
-          VALUES (\(migration.number)::int8::int, \(migration.name), \(checksum))
-          """, "enter " + migration.name, timeoutMilliseconds: long)
+        try enter(migration, checksum, connection)
       }
     }
+  }
+
+  /// Enters a migration into the ledger.
+  func enter(
+    _ migration: Migration, _ checksum: String, _ connection: Postgres.Connection
+  ) throws(PostgresError) {
+    _ = try connection.executeOnce(
+      """
+      INSERT INTO schema_migrations (number, name, checksum)
+      VALUES (\(migration.number)::int8::int, \(migration.name), \(checksum))
+      """, "enter " + migration.name, timeoutMilliseconds: Self.migrationTimeout)
   }
 }
 
