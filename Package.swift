@@ -192,7 +192,7 @@ let package = Package(
     tests("Gzip", ["Gzip"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", "JSON", httpTypes]),
-    tests("API", ["API", "Access", "Web", "JSON", "Links", "Metrics", httpTypes]),
+    tests("API", ["API", "Access", "Web", "JSON", "Text", "Links", "Metrics", httpTypes]),
     tests(
       "Description",
       [

@@ -78,9 +78,20 @@ package struct RowReader: ~Copyable {
 
   /// A `timestamptz` in milliseconds since 1970-01-01T00:00:00Z, rounded down.
   package mutating func optionalMilliseconds() throws(PostgresError) -> Int64? {
+    try optionalMicroseconds().map(PostgresEpoch.unixMilliseconds)
+  }
+
+  /// A `timestamptz` as PostgreSQL keeps it: microseconds since 2000-01-01T00:00:00Z.
+  ///
+  /// Exact: two times of one millisecond stay apart, and so does `infinity`.
+  package mutating func microseconds() throws(PostgresError) -> Int64 {
+    try present(try optionalMicroseconds())
+  }
+
+  private mutating func optionalMicroseconds() throws(PostgresError) -> Int64? {
     guard let field = try next() else { return nil }
     guard type == ColumnType.timestamptz, field.count == 8 else { throw mismatch() }
-    return PostgresEpoch.unixMilliseconds(fromMicroseconds: Self.signed(field))
+    return Self.signed(field)
   }
 }
 

@@ -64,6 +64,12 @@ extension SQL {
       parameters.append(milliseconds.map(PostgresEpoch.microseconds))
     }
 
+    /// Binds a `timestamptz` as `RowReader.microseconds` reads it.
+    package mutating func appendInterpolation(microseconds: Int64?) {
+      pieces.append(.parameter(ColumnType.timestamptz))
+      parameters.append(microseconds)
+    }
+
     /// Binds an `int8[]`.
     package mutating func appendInterpolation(_ values: [Int64?]?) {
       pieces.append(.parameter(ColumnType.int8Array))
