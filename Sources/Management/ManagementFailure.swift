@@ -7,6 +7,8 @@ package import Web
 package enum ManagementFailure: Answerable {
   /// A store, or who gives ids, can't be had for now.
   case unavailable(StoreError)
+  /// PostgreSQL didn't find the answer within the time that one request may take.
+  case tooSlow(StoreError)
   /// Nobody knows whether the change was made: PostgreSQL was lost at its commit.
   case inDoubt(StoreError)
   /// The caller can see no link of this name.
@@ -18,6 +20,10 @@ package enum ManagementFailure: Answerable {
     switch self {
     case .unavailable(let error):
       .unavailable("Links can't be stored for now.", retryAfterSeconds: error.retryAfterSeconds)
+    case .tooSlow(let error):
+      .unavailable(
+        "This takes too long to find. A list is faster with a longer search text, or between dates.",
+        retryAfterSeconds: error.retryAfterSeconds)
     case .inDoubt(let error):
       .unavailable(
         "The change may have been made or not: nobody can say for now.",

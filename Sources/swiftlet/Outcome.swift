@@ -32,7 +32,7 @@ enum Outcome {
       complain(error.complaint)
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
-      case .inDoubt: throw unavailable
+      case .tooSlow, .inDoubt: throw unavailable
       case .notFound, .deleted: throw notFound
       }
     } catch let error as RequestLogError {

@@ -31,13 +31,14 @@ package final class Units {
     self.redis = redis
     self.unannounced = unannounced
     base = settings.baseURL.description
-    readTimeout = settings.postgresReadTimeoutMilliseconds
+    // The server ends a slow list first, by its limit for a statement. So the connection stays.
+    readTimeout = 2 * settings.postgresWriteTimeoutMilliseconds
     writeTimeout = settings.postgresWriteTimeoutMilliseconds
   }
 
   /// Reads what the caller can see; `body` runs again when the connection turns out to be lost.
   ///
-  /// - Throws: `unavailable`.
+  /// - Throws: `unavailable`, or `tooSlow`.
   package func read<Result>(
     _ operation: String, for caller: Caller,
     _ body: (ShortURLTable) throws(TableError) -> Result
@@ -47,7 +48,7 @@ package final class Units {
         try body(table(connection, caller, timeoutMilliseconds: readTimeout))
       }
     } catch {
-      throw .unavailable(error)
+      throw error.kind == .timeout ? .tooSlow(error) : .unavailable(error)
     }
   }
 

@@ -6,7 +6,7 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted: true
-    case .unavailable, .inDoubt: false
+    case .unavailable, .tooSlow, .inDoubt: false
     }
   }
 
@@ -14,6 +14,8 @@ extension ManagementFailure {
   var complaint: String {
     switch self {
     case .unavailable(let error): error.debugDescription
+    case .tooSlow(let error):
+      "this takes too long to find: try a longer text to search for (\(error.debugDescription))"
     case .inDoubt(let error):
       "nobody can say whether the change was made (\(error.debugDescription)). "
         + "Give the command again: it may be repeated."

@@ -1,0 +1,31 @@
+import API
+import Links
+import Postgres
+
+/// Lists of the links that are there for the caller.
+extension ShortURLTable {
+  /// One page of a list, and how long the whole is.
+  ///
+  /// By two statements: a link that comes or goes between them is in one of both.
+  package func list(_ filter: ShortURLFilter) throws(TableError) -> ShortURLList {
+    let found = try connection.executeOnce(
+      filter.rows(Self.columns, where: isThere), "list short URLs", timeoutMilliseconds: timeout
+    ).map { row throws(PostgresError) in
+      (key: try filter.order.key(&row), link: try shortURL(&row))
+    }
+    let total = try connection.executeOnce(
+      filter.count(where: isThere), "count short URLs", timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.integer() }
+    let shown = found.prefix(filter.page.size)
+    let last = found.count > shown.count ? shown.last : nil
+    let next = last.map { last in
+      Cursor(
+        key: last.key, id: last.link.id.rawValue, passed: filter.page.passed + shown.count)
+    }
+    return ShortURLList(
+      links: shown.map(\.link),
+      pagination: Pagination(
+        filter.page, count: shown.count, total: Int(total),
+        nextCursor: next?.text(of: filter.list)))
+  }
+}

@@ -1,0 +1,131 @@
+import API
+import Access
+import EngineSupport
+import Foundation
+import JSON
+import Management
+import Migrations
+import Postgres
+import Sessions
+import TestSupport
+import Web
+
+/// A database of many links, and lists of them.
+final class ListScene {
+  let database: ScratchPostgres
+  private let units: Units
+
+  /// Of the links every 50th is deleted and every third has a title.
+  init(_ count: Int) throws {
+    // The indexes are built over the links: that is sooner done than with each link.
+    let directory = try Self.migrationsBeforeLists()
+    database = try ScratchPostgres(migrations: directory.path)
+    let settings = try database.settings(["PG_WRITE_TIMEOUT_MS": "60000"])
+    units = Units(
+      try database.session(["PG_WRITE_TIMEOUT_MS": "60000"]),
+      try RedisSession(settings, log: .quiet), settings)
+    try run(
+      """
+      INSERT INTO short_urls
+        (snowflake_id, short_code, original_url, created_at, deleted_at, title)
+      SELECT 384036974793916416 + 4194304 * n, 'S' || substr(md5(n::text), 1, 10),
+        'https://' || substr(md5('host' || n % 100), 1, 8) || '.example.com/' || md5('url' || n)
+          || '?campaign=' || n % 97,
+        timestamptz '2024-01-01' + n * interval '7 minutes',
+        CASE WHEN n % 50 = 0 THEN now() END,
+        CASE WHEN n % 3 = 0 THEN 'Page ' || substr(md5('title' || n), 1, 8) || ' number ' || n END
+      FROM generate_series(1, \(count)) AS n
+      """)
+    try Migrator(
+      postgres: PostgresMigrations(database.settings()), others: [],
+      directory: ScratchPostgres.migrations
+    ).migrate { _ in }
+    // Else the count reads rows that no vacuum has seen.
+    try run("VACUUM ANALYZE short_urls")
+  }
+
+  private static func migrationsBeforeLists() throws -> ScratchDirectory {
+    let directory = try ScratchDirectory("before-lists")
+    _ = try directory.make("postgres")
+    let shipped = ScratchPostgres.migrations + "/postgres"
+    for name in try FileManager.default.contentsOfDirectory(atPath: shipped) where name < "0007" {
+      try FileManager.default.copyItem(
+        atPath: "\(shipped)/\(name)", toPath: directory("postgres/\(name)"))
+    }
+    return directory
+  }
+
+  func run(_ statement: SQL) throws {
+    _ = try database.admin().executeOnce(statement, "prepare", timeoutMilliseconds: 120_000)
+  }
+
+  // MARK: Lists
+
+  /// The list that a query asks for.
+  func filter(_ query: String) throws -> ShortURLFilter {
+    var query = query
+    var reader = query.withUTF8 {
+      InputReader(
+        path: [:], query: QueryString($0), members: JSONObject(), .none)
+    }
+    let filter = ShortURLFilter(from: &reader)
+    try reader.finish()
+    return filter
+  }
+
+  func list(_ query: String, for caller: Caller = .operator) throws -> ShortURLList {
+    try list(filter(query), for: caller)
+  }
+
+  func list(_ filter: ShortURLFilter, for caller: Caller = .operator) throws -> ShortURLList {
+    try units.read("list", for: caller) { shortURLs throws(TableError) in
+      try shortURLs.list(filter)
+    }
+  }
+
+  // MARK: Plans
+
+  /// The plan of a statement with what each step of it did.
+  func plan(_ statement: SQL) throws -> Plan {
+    let text = try database.admin().executeOnce(
+      "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) \(statement)", "explain",
+      timeoutMilliseconds: 120_000
+    ).one { row throws(PostgresError) in try row.text() }
+    let json = try JSONValue(parsing: Array(text.utf8), maximumDepth: 64)
+    return Plan(json.array?.first?.object?["Plan"]?.object ?? JSONObject())
+  }
+
+  /// A step of a plan, with those below it.
+  struct Plan {
+    let kind: String
+    let index: String?
+    /// How many rows it gave, and how many it read and didn't give.
+    let rows: Int
+    let removed: Int
+    let inputs: [Plan]
+
+    init(_ node: JSONObject) {
+      func number(_ key: String) -> Int {
+        guard case .number(let digits) = node[key] else { return 0 }
+        return Int(Double(digits) ?? 0)
+      }
+      kind = node["Node Type"]?.string ?? ""
+      index = node["Index Name"]?.string
+      rows = number("Actual Rows")
+      removed = number("Rows Removed by Filter") + number("Rows Removed by Index Recheck")
+      inputs = (node["Plans"]?.array ?? []).compactMap(\.object).map(Plan.init)
+    }
+
+    var steps: [Plan] { [self] + inputs.flatMap(\.steps) }
+    var indexes: [String] { steps.compactMap(\.index) }
+    /// How many rows of the table were read.
+    var rowsRead: Int {
+      steps.filter { $0.kind.hasSuffix("Scan") && $0.kind != "Bitmap Index Scan" }
+        .reduce(0) { $0 + $1.rows + $1.removed }
+    }
+    /// How many rows were sorted.
+    var rowsSorted: Int {
+      steps.filter { $0.kind.hasSuffix("Sort") }.flatMap(\.inputs).reduce(0) { $0 + $1.rows }
+    }
+  }
+}
