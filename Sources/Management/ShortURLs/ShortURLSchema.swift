@@ -25,7 +25,8 @@ package struct ShortURLSchema {
         "SELECT \(ShortURLTable.columns), deleted_at FROM short_urls LIMIT 0", operation,
         timeoutMilliseconds: timeout)
       let missing = try connection.execute(
-        "SELECT name FROM unnest(\(Self.tables)) AS name WHERE to_regclass(name) IS NULL", operation,
+        "SELECT name FROM unnest(\(Self.tables)) AS name WHERE to_regclass(name) IS NULL",
+        operation,
         timeoutMilliseconds: timeout
       ).first { row throws(PostgresError) in try row.text() }
       guard let missing else { return }
