@@ -15,8 +15,8 @@ extension Setting {
     isEssential: true)
   package static let restCORSOrigins = Setting(
     "REST_CORS_ORIGINS", .originsOrAny, "*",
-    "Origins whose pages may call the REST API (/rest) from a browser; by default those of any page",
-    isEssential: true)
+    "Origins whose pages may call the REST API (/rest) from a browser; by default those of any page"
+  )
   package static let creationLimit = Setting(
     "LIMIT_CREATIONS", limit, 60,
     "Links that one client may make in a minute, and 30 more in one go; 0: no limit",
