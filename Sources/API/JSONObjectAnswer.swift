@@ -12,7 +12,7 @@ package protocol JSONObjectAnswer: Answer {
   static var summary: String { get }
   /// Its status, 200 where nothing else is said.
   var status: HTTPResponse.Status { get }
-  /// Its header lines besides `Content-Type`.
+  /// Its header lines other than `Content-Type`.
   var fields: [Response.Field] { get }
   func write(to writer: inout FieldWriter)
 }

@@ -26,7 +26,7 @@ package protocol Operation<Stores>: Sendable {
   static var details: String { get }
   /// How its body is read.
   static var body: BodyForm { get }
-  /// The problems of its own, besides those that every operation may answer.
+  /// Its own problems, in addition to those of every operation.
   static var problems: [ProblemType] { get }
   /// How its requests are counted.
   static var endpoint: Endpoint { get }

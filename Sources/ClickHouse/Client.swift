@@ -28,7 +28,7 @@ package final class Client {
   private var version: ServerVersion?
   /// Attended to during every wait, from when it is set; nil for none.
   ///
-  /// Whoever sets it takes it back before what it attends to ends.
+  /// The caller that sets it must unset it before the watched object ends.
   package var watch: Watch?
   /// Asked at least once a second during a wait: false ends the request, which then throws; what was
   /// asked may be carried out all the same.

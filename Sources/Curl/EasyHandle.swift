@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// A handle of libcurl, and the answer that it takes in: set up for a transfer, run, judged.
+/// A libcurl handle and the answer that it receives: set up for a transfer, run, and checked.
 final class EasyHandle {
   private let raw: UnsafeMutableRawPointer
   private let detail: UnsafeMutablePointer<CChar>

@@ -13,8 +13,9 @@ package enum WebHost: Hashable, Sendable {
 
   /// Reads the host of a URL.
   ///
-  /// A number is taken only where every reader takes it for the same address: as four decimal parts
-  /// without a dot at the end, or as an IPv6 address in brackets that has no IPv4 address inside.
+  /// A number is accepted only if every reader takes it for the same address. It may be four
+  /// decimal parts without a final dot, or an IPv6 address in brackets without an IPv4 address
+  /// inside.
   ///
   /// - Parameter written: UTF-8, not empty.
   /// - Throws: `malformed`, `internationalHost` or `numericHost`.

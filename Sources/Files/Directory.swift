@@ -1,15 +1,15 @@
 package import Glibc
 import SystemPackage
 
-/// A directory that is open: every name is looked up in it, and none is followed out of it.
+/// An open directory: names are looked up in it, and symbolic links are not followed.
 ///
-/// Others may write to it. So a name may be a symbolic link, a FIFO, a device or a directory at any
-/// moment; a file is what its descriptor says it is, and nothing here waits for a peer.
+/// Other users may write to it. So a name may change at any moment to a symbolic link, a FIFO, a
+/// device or a directory. A file is what its descriptor says, and nothing here waits for a peer.
 package final class Directory {
   package let path: String
   let descriptor: FileDescriptor
 
-  /// Opens a directory by the path that the operator set, which may lead through symbolic links.
+  /// Opens a directory by an operator's path, which may contain symbolic links.
   package init(_ path: String) throws(FileError) {
     self.path = path
     do {

@@ -39,7 +39,7 @@ package struct JournalDirectory: Sendable {
 
   /// Opens a journal for reading.
   ///
-  /// - Returns: Nil when it is no more.
+  /// - Returns: Nil when it is gone.
   /// - Throws: When it can't be opened or is no journal; EPERM for an unexpected owner.
   static func open(_ journal: JournalID, in directory: Directory) throws(FileError) -> File? {
     guard let (file, status) = try directory.openFile(name(journal)) else { return nil }
@@ -111,7 +111,7 @@ package struct JournalDirectory: Sendable {
 
   /// Waits until the disk has a journal's bytes (`fdatasync`).
   ///
-  /// - Returns: False when it is no more.
+  /// - Returns: False when it is gone.
   package static func sync(_ journal: JournalID, in directory: Directory) throws(FileError) -> Bool
   {
     guard let file = try open(journal, in: directory) else { return false }

@@ -4,15 +4,15 @@ import Pipeline
 package import Service
 package import Sessions
 
-/// What could not be stored, put back on its way: after a program has learnt to read it.
+/// Replays dead letters: lines that could not be stored, once a program can read them.
 ///
-/// Each letter becomes a message of a journal that never was, named by where the letter came from.
-/// So a letter that is there twice, or is put back twice, is stored once, like any message.
+/// Each letter becomes a message of a journal that never existed, named by the letter's origin. So
+/// a letter that is there twice, or is replayed twice, is stored once, like any message.
 package struct DeadLetters {
-  /// What became of the letters there were at the beginning.
+  /// The result for the letters that were there at the beginning.
   package struct Tally: Equatable, Sendable {
-    package var putBack = 0
-    /// Those without a body, of which nothing can be put back; they are removed.
+    package var replayed = 0
+    /// Letters without a body, which can't be replayed; they are removed.
     package var empty = 0
   }
 
@@ -25,10 +25,11 @@ package struct DeadLetters {
     topology = ClickTopology(queue: settings.clickQueue)
   }
 
-  /// Puts back the letters that are there now; those that turn out dead again come after them.
+  /// Replays the present letters; those that are refused again follow after them.
   ///
-  /// - Returns: What became of them.
-  /// - Throws: When the broker can't be had or takes nothing; what was put back until then is.
+  /// - Returns: The result for them.
+  /// - Throws: When the broker can't be reached or accepts nothing; letters replayed until then
+  ///   stay so.
   package func redrive() throws(StoreError) -> Tally {
     do throws(AMQPError) {
       let connection = try AMQP.Connection(address, name: "swiftlet redrive")
@@ -37,13 +38,13 @@ package struct DeadLetters {
       let there = try connection.declareQueue(topology.deadQueue)
       var tally = Tally()
       guard there > 0 else { return tally }
-      // One at a time: they are few, and each is taken off only when the queue has it.
+      // One at a time: they are few, and each is removed only when the queue has it.
       try connection.consume(queue: topology.deadQueue, prefetch: 1)
       for _ in 0..<there {
         guard let letter = try next(connection) else { break }
-        if try putBack(letter, on: connection) {
+        if try replay(letter, on: connection) {
           try connection.acknowledge(letter.tag, multiple: false)
-          tally.putBack += 1
+          tally.replayed += 1
         } else {
           try connection.reject(letter.tag, requeue: false)
           tally.empty += 1
@@ -63,7 +64,7 @@ package struct DeadLetters {
     return nil
   }
 
-  private func putBack(
+  private func replay(
     _ letter: borrowing Delivery, on connection: AMQP.Connection
   ) throws(AMQPError) -> Bool {
     let body = letter.withBody { Array($0) }
@@ -87,7 +88,7 @@ package struct DeadLetters {
     throw AMQPError.refused("no confirm came in time")
   }
 
-  /// The same for the same letter: by its place in a journal, or else by its bytes.
+  /// The same journal for the same letter: by its place in a journal, or else by its bytes.
   private func journal(of letter: borrowing Delivery, _ body: [UInt8]) -> JournalID {
     var name = body
     if let journal = letter.text("journal"), let from = letter.integer("from") {

@@ -38,8 +38,10 @@ extension MetricsReader {
       "the oldest click has waited for \((snapshot.lagMilliseconds ?? 0) / 1000) s")
   }
 
-  /// Whether clicks get from the broker into ClickHouse: fails once one has waited for longer than a
-  /// healthy consumer ever lets it, or messages have had no consumer for as long.
+  /// Whether clicks get from the broker into ClickHouse.
+  ///
+  /// It fails once a click has waited longer than with any healthy consumer, or once messages have
+  /// had no consumer for as long.
   package func checkConsumer() throws(StoreError) {
     let snapshot = read(MetricsDirectory(state).totals())
     guard snapshot.isConsumerBehind else { return }

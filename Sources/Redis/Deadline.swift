@@ -8,8 +8,10 @@ struct Deadline {
     nanoseconds = Self.now() + Int64(milliseconds) * 1_000_000
   }
 
-  /// Waits until `descriptor` is ready for `events`, the deadline has passed (false), or an error
-  /// shows up, which counts as ready: the next call on the descriptor will report it (`poll`).
+  /// Waits until `descriptor` is ready for `events` (`poll`).
+  ///
+  /// It returns false once the deadline has passed. An error counts as ready: the next call on the
+  /// descriptor will report it.
   func wait(for descriptor: Int32, _ events: Int32) -> Bool {
     while true {
       var waiting = pollfd(fd: descriptor, events: Int16(events), revents: 0)

@@ -15,7 +15,8 @@ package final class Subscription {
     case pong
   }
 
-  /// What a message may have besides its payload: the words of its reply and the channel's name.
+  /// The limit of a message's bytes other than its payload: the words of its reply and the
+  /// channel's name.
   private static let overhead = 1024
 
   private let connection: Connection

@@ -1,5 +1,7 @@
-/// How long to wait before the next try: a random time up to a bound that doubles with each
-/// failure ("full jitter"), so that those who failed together don't come back together.
+/// The pause before the next attempt.
+///
+/// It is random up to a bound that doubles with each failure ("full jitter"). So processes that
+/// failed together don't retry together.
 package struct Backoff {
   private var failures = 0
   private let first: Int

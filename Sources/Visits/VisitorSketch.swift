@@ -6,8 +6,8 @@
 ///
 /// * With few addresses hardly ever do two share a hash: of *n* addresses *n*²/2³³ do, which is
 ///   0.0005 of 2 048.
-/// * While all hashes are kept, those that do share one are all that is missing: 0.5 are expected
-///   at 65 536, and more than four in one case of 5 000.
+/// * While all hashes are kept, only collisions are missing: 0.5 are expected at 65 536, and more
+///   than four in one case of 5 000.
 /// * From a sample the count has a standard error of √(1/32 768) = 0.55 % at most, and 2 % is
 ///   more than three and a half of these.
 package enum VisitorSketch {

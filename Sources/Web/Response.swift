@@ -46,8 +46,9 @@ package struct Response: Sendable {
       fields: [Field("Content-Type", "application/json")] + fields, body: writer.bytes)
   }
 
-  /// Gives out the answer as a CGI response (RFC 3875, section 6), piece by piece: a `Status` line,
-  /// header lines, a blank line, and the body, which a HEAD request goes without.
+  /// Writes the answer as a CGI response (RFC 3875, section 6), piece by piece.
+  ///
+  /// It has a `Status` line, header lines, a blank line, and the body, which is left out for HEAD.
   ///
   /// - Parameters:
   ///   - isHead: Whether only the head is wanted.

@@ -5,14 +5,14 @@ import Management
 import Service
 import Sessions
 
-/// The settings of this installation and the stores they lead to.
+/// The settings of this installation, and its stores.
 struct Installation {
   let settings: Settings
   let log: Logger
 
   init() throws {
     settings = try Settings(Variables.load())
-    // A failure ends the command with a line of its own; the stores' log would say it twice.
+    // A failure ends the command with its own line; the stores' log would repeat it.
     log = Log.make("swiftlet", level: "critical")
   }
 

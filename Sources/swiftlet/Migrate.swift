@@ -56,9 +56,9 @@ struct MigrateStatus: ParsableCommand {
   }
 }
 
-/// Where the files are.
+/// The options for the migrations' directory.
 struct MigrationOptions: ParsableArguments {
-  /// Also `--folder`, as it was called before.
+  /// It may also be given as `--folder`, the name in earlier releases.
   @Option(
     name: [.long, .customLong("folder")],
     help: "The directory with the migrations. (default: the program's own, or ./migrations)")
@@ -71,8 +71,10 @@ struct MigrationOptions: ParsableArguments {
       directory: directory ?? Self.defaultDirectory())
   }
 
-  /// The first that exists: beside the program or in a directory above it, where packages put such
-  /// files, or in the working directory.
+  /// The first existing directory of the usual places.
+  ///
+  /// These are beside the program or in a directory above it, where packages install such files,
+  /// and the working directory.
   ///
   /// The working directory comes last: others may write there, and what is found runs as SQL.
   static func defaultDirectory() -> String {

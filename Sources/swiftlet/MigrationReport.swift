@@ -47,7 +47,7 @@ extension [Migrator.Step] {
         .joined(separator: "\n")
   }
 
-  /// What a run has to say: its pending steps are done by then.
+  /// The report of a run, whose pending steps are done by then.
   var appliedText: String {
     let applied = filter { $0.state == .pending }.map { "applied  \($0.path)" }
     let waiting = filter { $0.state != .pending }

@@ -8,12 +8,12 @@ import Migrations
 import Service
 import Sessions
 
-/// Turns every way in which a command fails into one line on stderr and an exit status.
+/// Turns each failure of a command into one line on stderr and an exit status.
 enum Outcome {
   static let notFound = ExitCode(1)
   static let badData = ExitCode(EX_DATAERR)
   static let notWritten = ExitCode(EX_IOERR)
-  /// What a shell makes of a program that SIGINT ended.
+  /// The status that a shell shows for a program ended by SIGINT.
   static let interrupted = ExitCode(130)
   static let unavailable = ExitCode(EX_UNAVAILABLE)
   static let refused = ExitCode(EX_SOFTWARE)

@@ -1,12 +1,12 @@
 import ArgumentParser
 import JSON
 
-/// How a command's result is written.
+/// The options for the form of a command's result.
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Write JSON for programs to read.")
   var json = false
 
-  /// Prints one or the other.
+  /// Prints the JSON or the text.
   func print(json write: (inout JSONWriter) -> Void, text: () -> String) {
     if json {
       var writer = JSONWriter()

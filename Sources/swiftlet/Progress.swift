@@ -1,9 +1,9 @@
 import Glibc
 import Service
 
-/// A line on the terminal that says how far a long command has come.
+/// A line on the terminal with the progress of a long command.
 ///
-/// It is written over once a second; where stderr is no terminal nothing is written.
+/// It is overwritten once a second; nothing is written where stderr is no terminal.
 final class Progress {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var shown = SystemClock.bootMilliseconds()
@@ -16,7 +16,7 @@ final class Progress {
     Outcome.write("\r\u{1B}[K" + text())
   }
 
-  /// Takes the line away.
+  /// Removes the line.
   func clear() {
     if isOnScreen { Outcome.write("\r\u{1B}[K") }
     isOnScreen = false

@@ -6,7 +6,7 @@ import Lookup
 import Service
 import Text
 
-/// `swiftlet resolve CODE`: what PostgreSQL says, whatever the cache holds.
+/// `swiftlet resolve CODE`: a link as PostgreSQL has it, whatever the cache holds.
 struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say where a short code leads.",

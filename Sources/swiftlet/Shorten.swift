@@ -6,7 +6,7 @@ import Lookup
 import Management
 import Service
 
-/// `swiftlet shorten URL`, by the same way as `POST /shorten`.
+/// `swiftlet shorten URL`: shortens a URL as `POST /shorten` does.
 struct Shorten: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Make a short URL.")
 

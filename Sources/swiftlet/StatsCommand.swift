@@ -9,7 +9,7 @@ import Service
 import Text
 import Visits
 
-/// `swiftlet stats CODE`: what `GET /stats/{short_code}` answers.
+/// `swiftlet stats CODE`: the answer of `GET /stats/{short_code}`.
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "Show what is counted of a link.",
@@ -66,10 +66,10 @@ extension LinkStats {
     return lines.joined(separator: "\n")
   }
 
-  /// How far the visitors may be off; nothing where they are exact.
+  /// The error of the visitors; empty where they are exact.
   private var margin: String { uniqueVisitorsError == 0 ? "" : " ± \(uniqueVisitorsError)" }
 
-  /// A stranger's text without what a terminal would obey.
+  /// A stranger's text without characters that a terminal would execute.
   private static func printable(_ text: String) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.map(\.printable)))
   }

@@ -10,7 +10,7 @@ import Visits
 /// Reads a link's statistics in a loop on a thread of its own, and holds each answer against what is
 /// known to be stored and what may be.
 ///
-/// Each count is judged by itself: those of one batch are stored one after the other.
+/// Each count is checked by itself: those of one batch are stored one after the other.
 final class StatsReader: @unchecked Sendable {  // The lock is taken around all that changes.
   /// How many clicks a count has at least, and at most.
   struct Bounds {
@@ -46,7 +46,7 @@ final class StatsReader: @unchecked Sendable {  // The lock is taken around all 
           let store = try kept ?? StatsStore(settings)
           if !isNew { kept = store }
           let counts = Self.counts(try store.stats(for: slug, link: link))
-          judge(counts, low, after: last)
+          check(counts, low, after: last)
           last = counts
         } catch {
           note(String(reflecting: error))
@@ -64,7 +64,7 @@ final class StatsReader: @unchecked Sendable {  // The lock is taken around all 
     ]
   }
 
-  private func judge(_ counts: [Int], _ low: Bounds, after last: [Int]) {
+  private func check(_ counts: [Int], _ low: Bounds, after last: [Int]) {
     lock.withLock {
       answers += 1
       let high = bounds

@@ -9,9 +9,9 @@ import XCTest
 
 /// The visitors that ClickHouse counts, against how many there are.
 final class VisitorSketchTests: XCTestCase {
-  /// The numbers stand on both sides of where `uniq` begins to sample, and where it has just thinned
-  /// out its sample; the clicks come in several batches, some of them before the seam, so that states
-  /// are merged.
+  /// The numbers lie around those at which `uniq` begins to sample, or thins out its sample.
+  ///
+  /// The clicks come in several batches, some of them before the seam, so that states are merged.
   func testVisitorsAreRightWithinTheErrorThatIsStated() throws {
     let first: Int64 = 384_036_974_793_916_416
     try Workbench.onBothServers { bench in

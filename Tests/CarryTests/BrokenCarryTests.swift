@@ -6,8 +6,9 @@ import Glibc
 import TestSupport
 import XCTest
 
-/// A carry that is broken off, at any point and as often as may be: each click is there once all the
-/// same, and what is done is not done again.
+/// A carry that is broken off at any point, and repeatedly.
+///
+/// Each click is there once all the same, and completed work is not repeated.
 final class BrokenCarryTests: XCTestCase {
   /// Ends what the test has begun, and compares.
   private func finish(_ old: OldClicks, _ message: String = "") throws {

@@ -43,7 +43,7 @@ extension History {
     for message in broker.acknowledge(upTo: closed.lastDelivery) {
       for event in Self.events(of: message)
       where !stored.contains(event) && !poison.contains(event) {
-        // A message that came too early may be let go: the relay publishes it again, or has.
+        // A message that came too early may be dropped: the relay publishes it again, or has.
         if ledgerIsPast(message), !broker.holds(message.range) {
           failures.append("acknowledged and not stored")
         }

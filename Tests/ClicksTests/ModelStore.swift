@@ -1,8 +1,10 @@
 import Clicks
 import TestSupport
 
-/// The tables as far as the click path relies on them: an insert into one table is carried out as a
-/// whole or not at all, and the counts each for themselves.
+/// A model of the tables, as far as the click path relies on them.
+///
+/// An insert into one table is executed as a whole or not at all; each of the counts has its own
+/// insert.
 struct ModelStore {
   private(set) var rows: [RecordedRows.Row] = []
   /// For each count, by batch, the events it counted.

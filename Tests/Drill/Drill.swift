@@ -76,11 +76,11 @@ extension Drill {
     let recovered = Date().timeIntervalSince(healed)
     // What is still to come twice comes now.
     scene.pause(1.5)
-    var verdict = try judge(scene, drops)
+    var verdict = try compare(scene, drops)
     if let way {
       try way.complete(&scene)
-      way.judge(&scene)
-      verdict = verdict.followed(by: try judge(scene, drops))
+      way.check(&scene)
+      verdict = verdict.followed(by: try compare(scene, drops))
     }
     verdict.recoveredSeconds = recovered
     return Report(
@@ -112,7 +112,7 @@ extension Drill {
   }
 
   /// Compares all that is known: the rows, each count of each link, and what `/stats` says.
-  private func judge(_ scene: Scene, _ drops: Drops) throws -> Verdict {
+  private func compare(_ scene: Scene, _ drops: Drops) throws -> Verdict {
     let evidence = try evidence(scene, drops)
     var verdict = Verdict(evidence)
     verdict.add(try StoredCounts(of: scene.links, evidence).faults)

@@ -13,7 +13,7 @@ struct Scene {
   var complaints: [String] = []
   /// At how many points of a click's way a process was killed.
   var pointsReached = 0
-  /// What there is to tell besides.
+  /// Further remarks for the report.
   var notes: [String] = []
   /// When the power was cut: clicks of the moments before may be gone.
   var powerCuts: [Date] = []

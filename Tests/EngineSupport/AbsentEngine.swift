@@ -45,8 +45,10 @@ package final class AbsentEngine {
     unlink(path)
   }
 
-  /// How many tries there were, and how many there may have been by a client that makes a pause of so
-  /// many milliseconds at least after each: the slower the machine, the more.
+  /// The number of attempts, and the greatest number that is allowed.
+  ///
+  /// The limit is that of a client that pauses for at least so many milliseconds after each: the
+  /// slower the machine, the more.
   package func tries(pausing milliseconds: Int) -> (tries: Int, most: Int) {
     // The last one may be on its way to be counted.
     _ = eventually(seconds: 5) { proxy.harm > 0 }

@@ -1,8 +1,10 @@
 package import ClickHouse
 import TestSupport
 
-/// A consumer of the release that kept clicks by short code, as far as ClickHouse sees it: its statements
-/// in its order, written down here so that no change of today's code changes them.
+/// A consumer of the release that kept clicks by short code, as ClickHouse sees it.
+///
+/// Its statements are written down here in its order, so that changes of today's code don't change
+/// them.
 ///
 /// It works on a `Workbench` migrated to 3.
 package struct OldConsumer {

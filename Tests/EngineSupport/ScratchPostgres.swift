@@ -46,7 +46,7 @@ package final class ScratchPostgres {
     PostgresSession(try settings(others), as: .owner, program: "test", log: .quiet)
   }
 
-  /// A connection besides the one that is tested.
+  /// A second connection, beside the tested one.
   package func admin(_ database: String? = nil) throws -> Postgres.Connection {
     var options = ConnectionOptions(
       dsn: dsn, applicationName: "test-admin", statementTimeoutMilliseconds: 0,

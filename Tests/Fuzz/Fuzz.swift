@@ -38,8 +38,9 @@ private let target: @Sendable ([UInt8]) -> Void = {
 
 private let ownHosts = try? OwnHosts(["sho.rt"])
 
-/// A URL that is taken is fit for a header, is taken again as it is, and names the same host and port
-/// for libcurl, which is no host of ours and no number in disguise.
+/// Checks an accepted URL: it is fit for a header, and is accepted again unchanged.
+///
+/// libcurl reads the same host and port in it. The host is none of ours, and no number in disguise.
 private func fuzzURL(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
   guard let ownHosts else { preconditionFailure("sho.rt is a host") }

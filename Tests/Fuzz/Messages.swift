@@ -6,8 +6,8 @@ import Pipeline
 /// What a broker may deliver: the first line is the headers, `journal from confirmed [to]`, the rest the
 /// body.
 ///
-/// Each line of a message that is taken is a row of the block, a dead line or a repeat, and the block
-/// says of each row what the line said.
+/// Each line of an accepted message is a row of the block, a dead line or a repeat. Each row has
+/// the values of its line.
 func fuzzMessage(_ bytes: [UInt8]) {
   let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false)
   let body = parts.count > 1 ? Array(parts[1]) : []
@@ -136,7 +136,7 @@ private struct NativeColumns {
     self[name, row].map { $0.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
   }
 
-  /// Nil unless the bytes are one whole block and nothing besides.
+  /// Nil unless the bytes are exactly one whole block.
   init?(_ bytes: [UInt8]) {
     var rest = bytes[...]
     guard let count = Self.varint(&rest), let rows = Self.varint(&rest) else { return nil }

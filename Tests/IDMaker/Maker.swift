@@ -9,8 +9,8 @@ import Sessions
 /// Makes ids as a worker of the shortener does, from the same leases, and writes them down: 8 bytes
 /// each, in the machine's order.
 ///
-/// A batch is made, its latest id goes into `short_urls`, then all of it into the file: what counts as
-/// given out was stored, as with links, but a thousandth of the rows will do.
+/// A batch is made, its latest id goes into `short_urls`, then all of it goes into the file. So a
+/// used id was stored before, as with links; a thousandth of the rows is enough for that.
 struct Maker {
   private let ids: IDSource
   private let links: ShortURLInsertion

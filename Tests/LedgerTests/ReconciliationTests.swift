@@ -161,7 +161,7 @@ final class ReconciliationTests: XCTestCase {
     let lines = try journals(of: bench)
     XCTAssertEqual(lines.count, 17_000)
     XCTAssertEqual(lines.count { $0.contains(#""retried":true"#) }, 8000)
-    // Nothing of the replay is held besides.
+    // Nothing else of the replay is held.
     XCTAssertEqual(try self.account(bench, 0..<9010).replayed?.written, nil)
   }
 

@@ -13,14 +13,14 @@ import XCTest
 
 /// Clicks that are replayed, from the dead letters and from the journals.
 final class ReplayTests: XCTestCase {
-  func testADeadLetterThatCanBeReadNowCountsOnceHoweverOftenItIsPutBack() throws {
+  func testADeadLetterThatCanBeReadNowCountsOnceHoweverOftenItIsReplayed() throws {
     let bench = try Workbench(["BATCH_MAX_MS": "50"])
     let connection = try bench.connect()
     try bench.topology.declare(on: connection)
     var line: [UInt8] = []
     Click.sample(1).appendLine(to: &line)
     line.removeLast()
-    func bury(_ line: [UInt8], from: Int64) throws {
+    func deadLetter(_ line: [UInt8], from: Int64) throws {
       try line.withUnsafeBufferPointer { body in
         try connection.publish(
           to: bench.topology.deadExchange, routingKey: bench.topology.deadQueue,
@@ -28,16 +28,16 @@ final class ReplayTests: XCTestCase {
           headers: ["journal": .text("00000000000000aa"), "from": .integer(from)], body: body)
       }
     }
-    try bury(line, from: 100)
-    try bury(line, from: 100)
-    try bury(Array("still no click".utf8), from: 400)
+    try deadLetter(line, from: 100)
+    try deadLetter(line, from: 100)
+    try deadLetter(Array("still no click".utf8), from: 400)
     let letters = try DeadLetters(bench.settings())
     try bench.startConsumer()
-    var putBack = 0
+    var replayed = 0
     XCTAssertTrue(
       try eventually(seconds: 10) {
-        putBack += try letters.redrive().putBack
-        return putBack >= 3
+        replayed += try letters.redrive().replayed
+        return replayed >= 3
       })
     XCTAssertTrue(try bench.waits(for: 1), bench.log)
     func dead(_ count: Int) throws -> Bool {
@@ -46,22 +46,22 @@ final class ReplayTests: XCTestCase {
       }
     }
     XCTAssertTrue(try dead(1), "what is no click is dead again")
-    try bury(line, from: 100)
+    try deadLetter(line, from: 100)
     XCTAssertTrue(try dead(2))
-    XCTAssertEqual(try letters.redrive().putBack, 2)
+    XCTAssertEqual(try letters.redrive().replayed, 2)
     // A later one, stored after all that the queue had before it.
     XCTAssertTrue(try dead(1))
     line = []
     Click.sample(2).appendLine(to: &line)
-    try bury(line, from: 700)
+    try deadLetter(line, from: 700)
     XCTAssertTrue(try dead(2))
-    XCTAssertEqual(try letters.redrive().putBack, 2)
+    XCTAssertEqual(try letters.redrive().replayed, 2)
     XCTAssertTrue(try bench.waits(for: 2), bench.log)
     XCTAssertTrue(try dead(1))
     XCTAssertEqual(try bench.deadLetters().map(\.body), ["still no click"])
   }
 
-  func testARetriedClickThatWasRefusedCountsOnceItIsPutBack() throws {
+  func testARetriedClickThatWasRefusedCountsOnceItIsReplayed() throws {
     let bench = try Workbench(["BATCH_MAX_MS": "50"])
     let journal = try bench.journal()
     try bench.startRelay()
@@ -79,7 +79,7 @@ final class ReplayTests: XCTestCase {
       eventually(seconds: 30) { bench.log.contains("refuses go to the dead letters") }, bench.log)
     try bench.client.execute("DROP TABLE a_poison")
     let letters = try DeadLetters(bench.settings())
-    XCTAssertTrue(try eventually(seconds: 30) { try letters.redrive().putBack == 1 })
+    XCTAssertTrue(try eventually(seconds: 30) { try letters.redrive().replayed == 1 })
     XCTAssertTrue(try bench.waits(for: 2), bench.log)
     // The other pool's record of the request, and the letter's click once more.
     journal.record(.sample(2, code: "poison"))
@@ -90,7 +90,7 @@ final class ReplayTests: XCTestCase {
     XCTAssertEqual(try bench.storedEvents().count, 3)
   }
 
-  func testClicksPutBackFromAJournalCountOnceThoughTheyAreOnTheirWay() throws {
+  func testClicksReplayedFromAJournalCountOnceThoughTheyAreOnTheirWay() throws {
     let bench = try Workbench(["BATCH_MAX_MS": "50"])
     let journal = try bench.journal()
     for number in 1...100 { journal.record(.sample(number)) }

@@ -155,7 +155,7 @@ struct LeaseHistory {
         met.note("answer lost")
         processes[index].state.failed(source, at: moment)
       } else {
-        if case .settling = answer { met.note("settling") }
+        if case .gracePeriod = answer { met.note("settling") }
         old = processes[index].state.answered(answer, by: source, asked: moment)
       }
     }

@@ -1,8 +1,10 @@
 import Foundation
 import XCTest
 
-/// Random histories of a few processes that fight for very few numbers, while clocks step, machines
-/// sleep, answers are lost, stores lose their memory and processes die: no id is ever made twice.
+/// Random histories of a few processes that compete for very few numbers: no id is ever made twice.
+///
+/// Meanwhile clocks step, machines sleep, answers are lost, stores lose their memory and processes
+/// die.
 ///
 /// SEED names the first history, HISTORIES how many there are.
 final class LeaseHistoryTests: XCTestCase {

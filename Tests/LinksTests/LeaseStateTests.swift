@@ -100,7 +100,7 @@ final class LeaseStateTests: XCTestCase {
 
   func testASettlingStoreIsLeftAloneUntilItHasSettled() {
     var state = LeaseState(term: term)
-    XCTAssertNil(state.answered(.settling(milliseconds: 5000), by: .primary, asked: zero))
+    XCTAssertNil(state.answered(.gracePeriod(milliseconds: 5000), by: .primary, asked: zero))
     XCTAssertEqual(state.action(forID: true, at: after(4999)), .acquire(.fallback))
     XCTAssertEqual(state.action(forID: true, at: after(5000)), .acquire(.primary))
   }

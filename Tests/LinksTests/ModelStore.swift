@@ -19,7 +19,7 @@ struct ModelStore {
   ) -> LeaseAnswer {
     if forgets {
       if recordedRun != run { (recordedRun, settledAt) = (run, now + term) }
-      if now < settledAt { return .settling(milliseconds: settledAt - now) }
+      if now < settledAt { return .gracePeriod(milliseconds: settledAt - now) }
       base = base ?? latest
     }
     for number in numbers where (owners[number]?.until ?? .min) <= now {

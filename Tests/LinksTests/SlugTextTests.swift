@@ -53,8 +53,9 @@ final class SlugTextTests: XCTestCase {
     }
   }
 
-  /// Each text that may be a slug is looked up, and none but these end so: an attacker has four names
-  /// for each link that he knows, not one for every row of full stops.
+  /// Each text that may be a slug is looked up, and only these endings are slugs.
+  ///
+  /// So an attacker has four names for each known link, and not one for every row of full stops.
   func testALinksNameWithWhatMayFollowIsASlugInFourWaysOnly() {
     let marks = ["", ".", "-", "_", "~", ")", "%20"]
     var written: Set<String> = []

@@ -179,7 +179,7 @@ final class ClickPathTests: XCTestCase {
     spare.record(.sample(3, isRetried: true))
     spare.record(.sample(4, isRetried: true))
     XCTAssertTrue(try bench.waits(for: 4), bench.log)
-    // A consumer that starts knows the second tries from the table.
+    // A consumer that starts reads the retries from the table.
     bench.killConsumer()
     try bench.startConsumer()
     pool.record(.sample(4))

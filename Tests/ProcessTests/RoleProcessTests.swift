@@ -77,7 +77,7 @@ final class RoleProcessTests: XCTestCase {
     let calls = trace.end()
     XCTAssertTrue(calls.contains { $0.contains(redis.socket) }, "it has not asked Redis: \(calls)")
     XCTAssertEqual(calls.filter { !$0.contains(redis.socket) && !$0.contains("+++") }, [])
-    // Whoever hands on leaves the click to the one who answers.
+    // A worker that hands on leaves the click to the one that answers.
     XCTAssertEqual(try pool.clicks().count, 1)
   }
 

@@ -3,8 +3,10 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The data of a stack as the programs of an earlier release left it, made by that release's
-/// migrations and by plain SQL, files and messages: no code of today's programs writes any of it.
+/// The data of a stack as the programs of an earlier release left it.
+///
+/// It is made by that release's migrations and by plain SQL, files and messages. No code of today's
+/// programs writes any of it.
 struct OldRelease {
   enum Name: CaseIterable {
     /// Each link is named by its id, or by hand; nothing tells a link's id beside its name.

@@ -24,8 +24,10 @@ struct Site {
     return try answer.json["short_code"].text
   }
 
-  /// The statistics of a code, once they count at least so many clicks in all and by day, and so
-  /// many with one of the top referrers: the counts are filled one after the other.
+  /// The statistics of a code, once they count at least so many clicks.
+  ///
+  /// These are the clicks in all, by day, and with one of the top referrers: the counts are filled
+  /// one after the other.
   func stats(
     _ code: String, clicks: Int, referred: Int = 0, withinSeconds seconds: Double = 30
   ) throws -> JSONAnswer {

@@ -2,8 +2,9 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The upgrade of a stack that has data of an earlier release: nothing of it is lost, and the clicks
-/// that were stored by code count right before, while and after they are carried over.
+/// The upgrade of a stack that has data of an earlier release: nothing of it is lost.
+///
+/// Clicks that were stored by code count right before, while and after they are carried over.
 final class UpgradeSiteTests: XCTestCase {
   private static let pools = [
     "shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics",

@@ -5,7 +5,7 @@ package import JSON
 package struct AnswerForm: Sendable {
   package let status: HTTPResponse.Status
   package let summary: String
-  /// Its header lines, besides those that every answer has.
+  /// Its header lines, in addition to those of every answer.
   package let fields: [HeaderField]
   /// Its media type, schema and an example; nil for an answer without a body.
   package let content: Content?

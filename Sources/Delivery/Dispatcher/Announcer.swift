@@ -5,11 +5,12 @@ import Postgres
 import Service
 import Sessions
 
-/// What the active dispatcher does, for as long as it has the lock: announces what is due, announces all
-/// that is kept to another Redis, and deletes what is old.
+/// The work of the active dispatcher while it holds the lock.
 ///
-/// Every announcement may be repeated. So a row is noted as announced only afterwards, and whoever takes
-/// over begins with what isn't noted.
+/// It announces rows that are due, announces all kept rows to another Redis, and deletes old rows.
+///
+/// Every announcement may be repeated. So a row is noted as announced only afterwards, and the next
+/// active dispatcher begins with the rows that aren't noted.
 final class Announcer {
   private static let cleaningMilliseconds: Int64 = 10_000
 
@@ -17,7 +18,7 @@ final class Announcer {
   private let keptSeconds: Int
   private let log: Logger
   private let meter: Meter
-  /// The Redis that all kept rows were announced to, as PostgreSQL has it; empty for none.
+  /// The Redis that got all kept rows, by PostgreSQL; empty for none.
   private var announcedCache: String
   private var reannouncement: Reannouncement?
   private var cleanAt: Int64 = 0
@@ -25,12 +26,12 @@ final class Announcer {
 
   /// - Parameters:
   ///   - table: The outbox.
-  ///   - cache: The Redis that is told.
+  ///   - cache: The session with Redis.
   ///   - keptSeconds: How long a row is kept.
   ///   - isFailing: Whether Redis failed when this dispatcher had the lock before, which was logged then.
-  ///   - log: Where failures are told.
-  ///   - meter: Counts what is announced.
-  /// - Throws: When PostgreSQL doesn't say which Redis was told.
+  ///   - log: Gets failures.
+  ///   - meter: Counts announcements.
+  /// - Throws: When PostgreSQL can't say which Redis got all rows.
   init(
     _ table: OutboxTable, _ cache: CacheSession, keptSeconds: Int, isFailing: Bool, log: Logger,
     meter: Meter
@@ -43,9 +44,9 @@ final class Announcer {
     self.meter = meter
   }
 
-  /// Announces a page of what is due, then does a page of each other work.
+  /// Announces a page of due rows, then does a page of each other work.
   ///
-  /// So new rows never wait for more than a page of others.
+  /// So new rows never wait for more than one page of others.
   ///
   /// - Returns: Whether there is more to do at once; nil when Redis fails.
   /// - Throws: When PostgreSQL fails.
@@ -72,7 +73,7 @@ final class Announcer {
     trying { () throws(StoreError) in try cache.announce(page.keys) } != nil
   }
 
-  /// Runs what asks Redis; nil when that failed.
+  /// Runs a request to Redis; nil when it failed.
   private func trying<Result>(_ body: () throws(StoreError) -> Result) -> Result? {
     do throws(StoreError) {
       return try body()
@@ -82,7 +83,8 @@ final class Announcer {
     }
   }
 
-  /// The first failure is logged with its cause: one that answers and refuses tells nobody else.
+  /// The first failure is logged with its cause: a Redis that answers and refuses shows nowhere
+  /// else.
   private func noteFailed(_ error: StoreError) {
     meter.add(.announcementFailures)
     log.log(
@@ -111,7 +113,7 @@ final class Announcer {
 // MARK: - Another Redis
 
 extension Announcer {
-  /// Begins to announce all kept rows when another Redis answers than the one that was told.
+  /// Begins to announce all kept rows when another Redis answers than the one that got them.
   ///
   /// - Returns: Whether Redis answers.
   private func followCache(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool {
@@ -121,10 +123,10 @@ extension Announcer {
     return true
   }
 
-  /// Begins to announce all that is kept, unless this Redis was told or is being told.
+  /// Begins to announce all kept rows, unless this Redis got them or is getting them.
   ///
-  /// From here on rows are announced to this Redis and noted. The one before lacks them, should it come
-  /// back. So it is noted first that none was told all.
+  /// From here on rows are announced to this Redis and noted. The previous Redis lacks them, should
+  /// it come back. So it is noted first that no Redis got all of them.
   private func begin(
     with identity: CacheIdentity?, _ table: OutboxTable, at now: Int64
   ) throws(PostgresError) {
@@ -136,7 +138,7 @@ extension Announcer {
     reannouncement = Reannouncement(to: identity, at: now)
   }
 
-  /// Announces a page of the rows that are kept, when another Redis is to be told of them.
+  /// Announces a page of the kept rows, when another Redis needs them.
   ///
   /// - Returns: Whether there is more to do; nil when Redis fails.
   private func announceKept(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool? {
@@ -158,7 +160,7 @@ extension Announcer {
     return true
   }
 
-  /// Notes that all was announced, unless yet another Redis answers by now.
+  /// Notes that all rows were announced, unless yet another Redis answers by now.
   ///
   /// - Returns: Whether there is more to do at once; nil when Redis fails.
   private func finish(
@@ -169,7 +171,7 @@ extension Announcer {
     }
     guard answer == done.identity else {
       try begin(with: answer, table, at: now)
-      // One that doesn't say which it is may say so later.
+      // A Redis without an identity may state it later.
       return answer != nil
     }
     try table.setAnnouncedCache(done.identity.description)

@@ -2,9 +2,8 @@ import Redis
 
 /// Which Redis it is that answers, by its own word.
 ///
-/// A server that was started anew has another `run_id`, also when it has read an older dump. A replica
-/// that took the place of a failed primary has another `master_replid`. So has a server whose data was
-/// replaced by another one's.
+/// A restarted server has another `run_id`, also if it has read an older dump. A promoted replica
+/// has another `master_replid`. So has a server whose data was replaced by another one's.
 struct CacheIdentity: Equatable, CustomStringConvertible {
   /// What is asked, in one round trip.
   static let questions: [Command] = [["INFO", "server"], ["INFO", "replication"]]

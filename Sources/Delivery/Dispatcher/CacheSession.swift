@@ -5,12 +5,13 @@ import Redis
 import Service
 import Sessions
 
-/// A dispatcher's one connection to Redis: announcements go over it, and it says which Redis answers.
+/// A dispatcher's only connection to Redis: it carries announcements and tells which Redis answers.
 final class CacheSession {
-  /// How long an answer about the identity is taken for true, in milliseconds: a server may be made a
-  /// replica, or take another one's data, under a connection that stands.
+  /// How long the identity is trusted, in milliseconds.
+  ///
+  /// A server may be made a replica, or get another one's data, while the connection stays open.
   private static let identityMilliseconds: Int64 = 1000
-  /// A failed announcement is tried again after so many milliseconds at most.
+  /// The limit of the pause after a failed announcement.
   private static let pauseMilliseconds: Int64 = 200
 
   private let session: RedisSession
@@ -25,16 +26,16 @@ final class CacheSession {
     self.log = log
   }
 
-  /// Which Redis answers: asked on each new connection, and once a second.
+  /// The identity of the answering Redis: read on each new connection, and once a second.
   ///
-  /// - Returns: Nil when it doesn't say.
+  /// - Returns: Nil when it doesn't state one.
   /// - Throws: When it can't be asked.
   func identity(at now: Int64) throws(StoreError) -> CacheIdentity? {
     if let known, known.connection == session.standing, now < known.end { return known.identity }
     return try askIdentity(at: now)
   }
 
-  /// The same, asked now.
+  /// The identity, read now.
   func askIdentity(at now: Int64) throws(StoreError) -> CacheIdentity? {
     known = nil
     let identity = CacheIdentity(try session.run(CacheIdentity.questions))
@@ -50,9 +51,9 @@ final class CacheSession {
 
   /// Announces links as changed.
   ///
-  /// - Throws: When that failed, or may have, or when the connection was opened anew meanwhile: the Redis
-  ///   that was told may be another one. The connection is dropped then: behind its address there may be
-  ///   another server, and this one may be a replica now.
+  /// - Throws: When it failed, or may have failed. Also when the connection was opened anew
+  ///   meanwhile: the Redis that got the announcement may be another one. Then the connection is
+  ///   dropped. There may be another server behind its address, or this one may be a replica now.
   func announce(_ keys: [LinkKey]) throws(StoreError) {
     guard !keys.isEmpty else { return }
     do throws(StoreError) {

@@ -5,8 +5,8 @@ package import Service
 
 /// Announces the changes of links that the outbox has, so that every cache of every host forgets them.
 ///
-/// The writer of a change announces it, too, but can't know that this reached anybody. One dispatcher of
-/// all hosts is active; the others stand by and tell by their metrics what waits.
+/// The writer of a change also announces it, but can't know that the announcement arrived. One
+/// dispatcher of all hosts is active. The others stand by, and show in their metrics what waits.
 package final class Dispatcher {
   private static let standbyMilliseconds = 1000
   private static let failureMilliseconds = 500
@@ -17,9 +17,10 @@ package final class Dispatcher {
   private let meter: Meter
   private let session: DispatcherSession
   private let cache: CacheSession
-  /// There while this dispatcher is the active one.
+  /// Set while this dispatcher is the active one.
   private var announcer: Announcer?
-  /// What was last logged of who is active: said once, however often an active one must begin again.
+  /// Which state was logged last; each is logged once, however often an active dispatcher must
+  /// begin again.
   private var isSaidActive: Bool?
   private var measureAt: Int64 = 0
   private var failingSince: Int64?
@@ -49,7 +50,7 @@ package final class Dispatcher {
     log.info("stopped")
   }
 
-  /// Does what is to be done now.
+  /// Does the work that is due now.
   ///
   /// - Returns: How long to wait for the next turn, in milliseconds.
   private func turn(at now: Int64) -> Int {
@@ -78,7 +79,7 @@ package final class Dispatcher {
     return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
   }
 
-  /// Lets another dispatcher have the lock, which may reach Redis.
+  /// Gives the lock up, so that another dispatcher, which may reach Redis, can take it.
   private func giveUpLock(at now: Int64) {
     retire()
     session.close()
@@ -89,7 +90,7 @@ package final class Dispatcher {
     lacksCache = true
   }
 
-  /// The announcer, which begins with the lock.
+  /// The announcer, made when the lock is taken.
   private func current(_ table: OutboxTable) throws(PostgresError) -> Announcer {
     if let announcer { return announcer }
     let begun = try Announcer(
@@ -111,7 +112,7 @@ package final class Dispatcher {
     isSaidActive = isActive
   }
 
-  /// Ends what goes with the lock.
+  /// Ends the work that needs the lock.
   private func retire() {
     announcer = nil
     cache.close()
@@ -120,7 +121,7 @@ package final class Dispatcher {
     lockTurn.note(cacheFails: false, at: 0)
   }
 
-  /// Looks what waits, once a second: for the metrics, of a dispatcher that stands by too.
+  /// Measures the backlog once a second, for the metrics, also while standing by.
   private func measure(at now: Int64) throws(PostgresError) {
     guard now >= measureAt else { return }
     measureAt = now + Self.measuringMilliseconds
@@ -143,7 +144,7 @@ package final class Dispatcher {
     log.notice("PostgreSQL is back")
   }
 
-  /// The session is closed, and the lock is gone with it.
+  /// The session is closed, and with it the lock is released.
   private func noteFailed(_ error: PostgresError) {
     if announcer != nil { retire() }
     guard failingSince == nil else { return }

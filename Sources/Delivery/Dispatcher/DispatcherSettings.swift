@@ -1,22 +1,22 @@
 import Postgres
 package import Service
 
-/// What a dispatcher is told from outside.
+/// The settings of a dispatcher.
 package struct DispatcherSettings: Sendable {
-  /// Between two looks at the outbox while nothing is left over.
+  /// The pause between two reads of the outbox while nothing is left.
   static let roundMilliseconds = 200
-  /// How long a row is kept beyond the life of what Redis has of a link.
+  /// How long a row is kept beyond the lifetime of a link's record in Redis.
   private static let marginSeconds = 3600
   /// The limits of one round trip to Redis.
   ///
-  /// There are three at most between two statements, and PostgreSQL ends a session that is silent for
-  /// `DispatcherSession.silence`.
+  /// There are at most three round trips between two statements. PostgreSQL ends a session that is
+  /// silent for `DispatcherSession.silence`.
   private static let redisTimeouts = 500...1000
 
   let settings: Settings
   let postgres: ConnectionOptions
   let redisTimeoutMilliseconds: Int
-  /// How long a row is kept: for as long Redis may bring a value of before the change back.
+  /// How long a row is kept: as long as Redis may bring back a value from before the change.
   let keptSeconds: Int
 
   package init(_ settings: Settings) {

@@ -1,7 +1,7 @@
 import Postgres
 package import Sessions
 
-/// The outbox and its dispatcher, as PostgreSQL tells of them to whoever owns the tables.
+/// The state of the outbox and its dispatcher, read from PostgreSQL by the owner of the tables.
 package struct OutboxLook {
   /// Changes that are due and not announced; 10 000 for more.
   package let due: Int
@@ -10,7 +10,7 @@ package struct OutboxLook {
   /// Whether a dispatcher of any host has the lock.
   package let hasActiveDispatcher: Bool
 
-  /// Asks for them.
+  /// Reads the state.
   ///
   /// - Throws: When PostgreSQL can't be asked, or has no such table.
   package init(_ session: PostgresSession, timeoutMilliseconds: Int) throws(StoreError) {

@@ -7,19 +7,19 @@ struct OutboxRow: Equatable {
   let slug: String
 }
 
-/// Some rows of the outbox, in the order of a statement.
+/// A page of the outbox, in the order of its statement.
 struct OutboxPage {
-  /// From this number of rows on a page may have been cut: more rows may wait.
+  /// A page with at least this many rows may have been cut: more rows may wait.
   private static let fullness = 100
 
   let ids: [Int64]
-  /// Of the changed links, each once.
+  /// The keys of the changed links, each once.
   let keys: [LinkKey]
 
   init(_ rows: [OutboxRow]) {
     ids = rows.map(\.id)
     var seen: Set<LinkKey> = []
-    // No program takes any other text for a slug, so nothing is remembered under it.
+    // No program accepts any other text as a slug, so nothing is remembered under it.
     keys = rows.compactMap { row in Slug(row.slug).map { LinkKey($0, domain: row.domain) } }
       .filter { seen.insert($0).inserted }
   }

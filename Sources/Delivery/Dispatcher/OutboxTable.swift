@@ -1,10 +1,10 @@
 import Links
 import Postgres
 
-/// The outbox in PostgreSQL: which changes are to be announced, and which are kept for another Redis.
+/// The outbox in PostgreSQL: changes to announce, and changes kept for another Redis.
 ///
-/// A row is due at once (`-infinity`) and again some seconds after its first announcement. What has been
-/// announced twice (NULL) is kept until Redis can't bring the old value back any more. Rows are found by
+/// A row is due at once (`-infinity`), and again some seconds after its first announcement. A row
+/// announced twice (NULL) is kept while Redis may still bring back the old value. Rows are found by
 /// their time, never by their number: a transaction that commits late has a low number.
 struct OutboxTable {
   /// The limit of rows of one statement.
@@ -13,11 +13,11 @@ struct OutboxTable {
   ///
   /// A server that waits for a frozen reader doesn't end its session.
   private static let pageBytes = 65_536
-  /// What a row has on the wire beside its names.
+  /// A row's bytes on the wire in addition to its names.
   private static let rowBytes = 32
-  /// After how many seconds a change is announced again.
+  /// The seconds after which a change is announced again.
   private static let repeatSeconds = 15
-  /// Rows due are counted up to this number.
+  /// Due rows are counted up to this number.
   static let countLimit = 10_000
 
   private let connection: Connection
@@ -48,7 +48,7 @@ struct OutboxTable {
 
   // MARK: - Rows due
 
-  /// The rows to announce now, the longest due first: so the new ones before those that are repeated.
+  /// The rows to announce now, those due for longest first: so new rows come before repeated ones.
   func due() throws(PostgresError) -> OutboxPage {
     try page(Self.dueRows, "read the rows due")
   }
@@ -74,7 +74,7 @@ struct OutboxTable {
 
   // MARK: - Rows kept
 
-  /// Some of all rows below a number, the newest first.
+  /// A page of all rows below a number, the newest first.
   func kept(below id: Int64) throws(PostgresError) -> OutboxPage {
     try page(Self.keptRows(below: id), "read the rows kept")
   }
@@ -83,7 +83,7 @@ struct OutboxTable {
     page(of: "SELECT id, domain, slug FROM outbox WHERE id < \(id)", in: "id DESC")
   }
 
-  /// Deletes some of the rows that were announced twice and are older than so many seconds.
+  /// Deletes a page of the rows that were announced twice and are older than so many seconds.
   ///
   /// - Returns: Whether there may be more of them.
   func deleteOld(keepingSeconds seconds: Int) throws(PostgresError) -> Bool {
@@ -122,7 +122,7 @@ struct OutboxTable {
 
   // MARK: - Figures
 
-  /// How many rows are due, and for how long the longest is.
+  /// The number of due rows, and for how long the oldest has been due.
   func backlog() throws(PostgresError) -> OutboxBacklog {
     try connection.execute(Self.backlog, "count the rows due", timeoutMilliseconds: timeout)
       .one { row throws(PostgresError) in
@@ -142,7 +142,7 @@ struct OutboxTable {
 
   // MARK: - The Redis that was told
 
-  /// The Redis that all rows were announced to; nil when that was none yet.
+  /// The Redis that got all rows; nil when none has yet.
   func announcedCache() throws(PostgresError) -> String? {
     try connection.execute(
       "SELECT identity FROM announced_cache", "read which Redis was told",
@@ -168,7 +168,7 @@ struct OutboxTable {
       })
   }
 
-  /// The first of some rows in an order, until their names are too long; one at least.
+  /// The first rows in an order, up to the limit of their names' bytes; at least one.
   private static func page(of rows: SQL, in order: SQL) -> SQL {
     """
     SELECT id, domain, slug FROM (

@@ -1,6 +1,6 @@
-/// How far all kept rows have been announced to another Redis, the newest first.
+/// The progress of announcing all kept rows to another Redis, the newest first.
 ///
-/// It is kept in memory only: a dispatcher that takes over begins again, and repeating does no harm.
+/// It is kept in memory only: the next active dispatcher begins again, and repeating does no harm.
 struct Reannouncement {
   private static let reportMilliseconds: Int64 = 10_000
 
@@ -11,14 +11,14 @@ struct Reannouncement {
   private var reportAt: Int64
 
   /// - Parameters:
-  ///   - identity: Of the Redis that is told.
+  ///   - identity: The identity of that Redis.
   ///   - now: Milliseconds of a clock that never steps.
   init(to identity: CacheIdentity, at now: Int64) {
     self.identity = identity
     reportAt = now + Self.reportMilliseconds
   }
 
-  /// Takes in that a page was announced.
+  /// Notes that a page was announced.
   mutating func advance(past page: OutboxPage) {
     end = page.ids.last ?? end
     rows += page.ids.count

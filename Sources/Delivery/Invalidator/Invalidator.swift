@@ -6,19 +6,19 @@ import Redis
 package import Service
 import Sessions
 
-/// Marks what this host remembers of a changed link as old, as soon as the change is announced.
+/// Marks remembered links of this host as old, as soon as their change is announced.
 ///
-/// It hears the channel of changes and gives each link that is named there another generation, in the
-/// page that all readers of the host have open. Its beat tells them up to when it has heard
-/// everything. It beats for nothing but a PONG on the connection that it hears by (`Pulse`). So a
-/// process that is frozen, deaf or dead is noticed by every reader, which then believes what it
-/// remembers for half a second and no longer.
+/// It subscribes to the channel of changes. For each named link it changes the generation, in the
+/// page that all readers of the host have open. Its beat tells them up to when it has received
+/// everything. It beats only after a PONG on the connection that receives the changes (`Pulse`). So
+/// every reader notices a frozen, deaf or dead invalidator. From then on a reader trusts what it
+/// remembers for half a second only.
 package final class Invalidator {
-  /// For a connection, and for the confirmation that it is subscribed.
+  /// The time limit of connecting, and of the subscription's confirmation.
   private static let timeout = 2000
-  /// Twice what 512 names of the longest kind take: what is longer is nobody's announcement.
+  /// Twice the size of 512 names of the longest kind: no announcement is longer.
   private static let payloadLimit = 512 << 10
-  /// A connection that has stood for so long ends an outage.
+  /// An outage is over once a connection has lasted for so long.
   private static let settledMilliseconds: Int64 = 5000
   private static let lookMilliseconds: Int64 = 1000
 
@@ -64,12 +64,12 @@ package final class Invalidator {
     withExtendedLifetime(lock) {}
   }
 
-  /// Hears the channel by one connection, until it is lost or the process is asked to stop.
+  /// Listens to the channel on one connection, until it is lost or the process is asked to stop.
   private func listen(_ generations: GenerationWriter) throws(RedisError) {
     let subscription = try Subscription(
       address, channel: channel, timeoutMilliseconds: Self.timeout,
       payloadLimit: Self.payloadLimit)
-    // What was announced while nobody heard it.
+    // Announcements may have been missed before.
     look(at: generations, now: .now())
     invalidateAll(generations)
     connected()
@@ -95,8 +95,9 @@ package final class Invalidator {
     }
   }
 
-  /// Takes in an announcement, or whatever else was published: a name that no link has costs a
-  /// look-up of those that share its counter.
+  /// Handles an announcement, or anything else that was published.
+  ///
+  /// An unknown name costs a look-up of the links that share its counter.
   private func hear(_ payload: [UInt8], _ generations: GenerationWriter) {
     let names = payload.split(separator: UInt8(ascii: "\n"))
     generations.bump(names)
@@ -114,7 +115,7 @@ package final class Invalidator {
     meter.add(.fullInvalidations)
   }
 
-  /// Sees to it that readers find the page that is written to.
+  /// Ensures that readers find the page that is written to.
   private func look(at generations: GenerationWriter, now: Pulse.Moment) {
     lookAt = now.boot + Self.lookMilliseconds
     do throws(FileError) {
@@ -135,7 +136,7 @@ package final class Invalidator {
     if connections > 1 { meter.add(.reconnections) } else { log.info("hears changes of links") }
   }
 
-  /// Ends an outage; one that comes back at once is the same one, and is told once.
+  /// Ends an outage; an outage that returns at once is the same one, and is logged once.
   private func settled() {
     backoff.reset()
     if isTroubled { log.notice("hears changes of links again") }

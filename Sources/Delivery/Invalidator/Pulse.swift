@@ -1,11 +1,11 @@
 import Service
 
-/// When the channel is asked for a sign of life, and which moment that sign vouches for.
+/// Decides when to send a PING, and which moment its PONG confirms.
 ///
-/// The sign is a PONG on the connection that hears the changes. Redis sends it after all that was
-/// published before it had the PING. A timer would go on beating while the connection is deaf.
+/// The PONG comes on the connection that receives the changes. Redis sends it after everything that
+/// was published before it got the PING. A timer would go on beating while the connection is deaf.
 struct Pulse {
-  /// A moment by both clocks that readers of the beat go by.
+  /// A moment by both clocks that the beat's readers use.
   struct Moment: Equatable {
     /// See `SystemClock.bootMilliseconds`.
     let boot: Int64
@@ -18,21 +18,21 @@ struct Pulse {
     }
   }
 
-  /// What is to be done now.
+  /// The next action.
   enum Step: Equatable {
     case ping
-    /// To listen for so many milliseconds at most.
+    /// Listen for at most so many milliseconds.
     case listen(Int)
-    /// The connection is deaf.
+    /// Give up the connection, which is deaf.
     case giveUp
   }
 
-  /// Between two PINGs.
+  /// The interval between two PINGs.
   static let interval: Int64 = 100
   /// How long a PONG may take.
   static let patience: Int64 = 2000
 
-  /// When the PING was sent that has no PONG yet: there is one at a time.
+  /// When the PING without a PONG was sent; there is one at a time.
   private var asked: Moment?
   private var dueAt = Int64.min
 
@@ -44,16 +44,15 @@ struct Pulse {
     return now.boot >= dueAt ? .ping : .listen(Int(min(dueAt - now.boot, Self.interval)))
   }
 
-  /// Takes in that a PING is about to be sent.
+  /// Notes that a PING is about to be sent.
   mutating func ping(at now: Moment) {
     asked = now
     dueAt = now.boot + Self.interval
   }
 
-  /// Takes in a PONG.
+  /// Handles a PONG.
   ///
-  /// - Returns: The moment up to which everything announced has been heard; nil for a PONG that
-  ///   nobody has asked for.
+  /// - Returns: The moment up to which all announcements were received; nil for an unexpected PONG.
   mutating func pong() -> Moment? {
     defer { asked = nil }
     return asked

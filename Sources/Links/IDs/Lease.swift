@@ -37,7 +37,7 @@ package enum LeaseAnswer: Equatable, Sendable {
   /// Every number is taken.
   case noneFree
   /// The store was restarted; it grants nothing until all forgotten leases must have ended.
-  case settling(milliseconds: Int64)
+  case gracePeriod(milliseconds: Int64)
 }
 
 /// The two clocks, read together, in milliseconds.

@@ -83,7 +83,7 @@ extension LeaseState {
       return old
     case .noneFree:
       rest(source, until: asked.boot + Self.restMilliseconds)
-    case .settling(let milliseconds):
+    case .gracePeriod(let milliseconds):
       rest(source, until: asked.boot + milliseconds)
     }
     return nil

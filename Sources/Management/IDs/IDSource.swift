@@ -5,11 +5,12 @@ package import Metrics
 package import Service
 package import Sessions
 
-/// Where a process gets its ids from: a worker-id lease taken when the first id is wanted, kept
-/// alive by `tick`, given back by `release`.
+/// The source of a process's ids: a worker-id lease.
 ///
-/// An id is unique among all that were ever made; should a store have failed its promises all the
-/// same, PostgreSQL's unique keys refuse it, and the caller takes the next.
+/// The lease is taken when the first id is needed, kept alive by `tick`, and returned by `release`.
+///
+/// An id is unique among all that were ever made. If a store has broken its promises, PostgreSQL's
+/// unique keys refuse the id, and the caller takes the next one.
 package final class IDSource {
   private let primary: any WorkerLeases
   private let fallback: any WorkerLeases
@@ -18,13 +19,13 @@ package final class IDSource {
   private let log: Logger
   private let owner: String
   private let meter: Meter
-  /// Who gave the lease that was last counted as held.
+  /// The source of the lease that was last counted as held.
   private var metered: LeaseSource?
   private var state: LeaseState
   /// The store's epoch when it last confirmed our lease.
   private var epoch: Int?
 
-  /// The clock is this machine's unless a test turns it.
+  /// The clock is this machine's unless a test replaces it.
   package init(
     primary: any WorkerLeases, fallback: any WorkerLeases, leaseSeconds: Int, log: Logger,
     meter: Meter = Meter(), clock: @escaping () -> LeaseMoment = IDSource.now
@@ -190,7 +191,7 @@ extension IDSource {
       retryAfter: Int((milliseconds + 999) / 1000))
   }
 
-  /// Counts a lease that is no more, though nobody gave it back, and says what is held now.
+  /// Counts a lease that ended without being returned, and publishes what is held now.
   private func meterHeld() {
     let held = state.lease?.source
     if let metered, held == nil { meter.add(.leases(.loss, metered.store)) }
@@ -207,7 +208,7 @@ extension IDSource {
       meter.add(.leases(.grant, source.store))
       log.info("worker id taken", metadata: ["worker_id": "\(number)", "store": store])
     case .noneFree: log.error("every worker id is taken", metadata: ["store": store])
-    case .settling: break
+    case .gracePeriod: break
     }
   }
 }

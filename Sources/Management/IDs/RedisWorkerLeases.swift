@@ -4,13 +4,13 @@ package import Sessions
 
 /// Worker numbers 0 to 767, in Redis.
 ///
-/// `worker_id:{n}` holds the owner and ends with the term. `worker_id:last`, a hash without end,
-/// has the last timestamp that may have been used with each number, and the run of the server that
-/// last gave one out. A server of another run was started since, or is a replica that took over: it
-/// may lack its last seconds, so the record of a lease that is in use. It settles first: for one
-/// term nothing is given out. By then a holder that it forgot has stopped, and every clock that is
-/// less than a term behind that holder's has passed its ids. A server that forgot all timestamps
-/// takes the latest of all stored ids instead.
+/// `worker_id:{n}` holds the owner and expires with the term. `worker_id:last`, a hash without an
+/// expiry, has the last timestamp that may have been used with each number. It also has the run of
+/// the server that last granted one. A server of another run was restarted, or is a promoted
+/// replica. It may lack its last seconds, and so the record of a lease in use. Then there is a
+/// grace period of one term, in which no number is granted. After it a forgotten holder has
+/// stopped. Also every clock that is less than a term behind that holder's has passed its ids. A
+/// server that forgot all timestamps uses the latest of all stored ids instead.
 package final class RedisWorkerLeases: WorkerLeases {
   package static let numbers = 0..<768
 
@@ -19,12 +19,13 @@ package final class RedisWorkerLeases: WorkerLeases {
   private let prefix: String
   private var random = SystemRandomNumberGenerator()
 
-  /// How many numbers one question tries.
+  /// The number of worker ids that one request tries.
   private static let handful = 64
-  /// Lease questions are rare: they may take this many times what a request's may.
+  /// Lease requests are rare: they may take this multiple of a request's time limit.
   private static let patience = 3
 
-  /// Needs to be told, now and then, the latest timestamp of all ids ever stored.
+  /// Leases in Redis; `latestTimestamp` returns the latest timestamp of all stored ids, and is
+  /// called rarely.
   package init(
     _ session: RedisSession, prefix: String = "worker_id",
     latestTimestamp: @escaping () throws(StoreError) -> Int64
@@ -45,7 +46,7 @@ package final class RedisWorkerLeases: WorkerLeases {
     while offset < Self.numbers.count {
       let numbers = (offset..<offset + Self.handful).map { (start + $0) % Self.numbers.count }
       let reply = try evaluate(
-        Self.acquisition, keys: [last, settling] + numbers.map(key),
+        Self.acquisition, keys: [last, gracePeriod] + numbers.map(key),
         [.text(owner), .integer(term), .integer(wall), .text(base)]
           + numbers.map { .integer(Int64($0)) },
         "acquire a worker id")
@@ -57,7 +58,7 @@ package final class RedisWorkerLeases: WorkerLeases {
         else { throw Self.strange(reply) }
         return .granted(number: Int(number), last: last, ceiling: ceiling)
       case ("settling", 2):
-        return .settling(milliseconds: items[1].integer ?? term)
+        return .gracePeriod(milliseconds: items[1].integer ?? term)
       case ("without base", 1) where base.isEmpty:
         base = String(try latestTimestamp())
       case ("taken", 1):
@@ -100,15 +101,18 @@ package final class RedisWorkerLeases: WorkerLeases {
     return zip(held, terms).map { ($0.0, $0.1, $1.integer ?? 0) }
   }
 
-  /// The milliseconds until Redis, which was started anew, gives out numbers; nil when it does now.
-  package func settlingMilliseconds() throws(StoreError) -> Int64? {
+  /// The rest of the grace period after Redis was restarted, in milliseconds; nil when there is
+  /// none.
+  package func gracePeriodMilliseconds() throws(StoreError) -> Int64? {
     let left = try session.ask(
-      ["PTTL", .text(settling)], during: "see whether Redis settles", patience: Self.patience)
+      ["PTTL", .text(gracePeriod)], during: "look for a grace period of Redis",
+      patience: Self.patience)
     return left.integer.flatMap { $0 > 0 ? $0 : nil }
   }
 
   private var last: String { prefix + ":last" }
-  private var settling: String { prefix + ":settling" }
+  /// The key has the name that earlier releases gave it.
+  private var gracePeriod: String { prefix + ":settling" }
   private func key(_ number: Int) -> String { "\(prefix):\(number)" }
 
   private func evaluate(
@@ -127,8 +131,8 @@ package final class RedisWorkerLeases: WorkerLeases {
 
 // MARK: - Scripts
 
-// Each runs whole or not at all. Timestamps are below 2^53, exact in Lua's numbers, and written
-// without an exponent.
+// Each runs as a whole or not at all. Timestamps are below 2^53, exact in Lua's numbers, and
+// written without an exponent.
 extension RedisWorkerLeases {
   private static let acquisition = """
     local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')

@@ -100,7 +100,7 @@ package final class PostgresMigrations: MigrationTarget {
   }
 }
 
-// MARK: - What the migrator needs besides
+// MARK: - Database, checksums and lock
 
 extension PostgresMigrations {
   /// Makes the database that the DSN names if it does not exist and we may.

@@ -18,7 +18,7 @@ struct PostgresRight: Equatable, Sendable {
 }
 
 extension PostgresUser {
-  /// What it does in PostgreSQL, and nothing besides.
+  /// Exactly the rights that it needs in PostgreSQL.
   var rights: [PostgresRight] {
     switch self {
     case .owner: []

@@ -5,7 +5,7 @@ import Logging
 import Metrics
 import Service
 
-/// `swiftlet clicks carry`: old clicks into the tables by link.
+/// `swiftlet clicks carry`: copies old clicks into the tables by link.
 struct CarryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "carry",

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `swiftlet clicks …`: what an operator does about clicks that have not arrived.
+/// `swiftlet clicks …`: commands for clicks that have not arrived.
 struct ClicksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clicks", abstract: "Account for clicks, and replay what has not arrived.",

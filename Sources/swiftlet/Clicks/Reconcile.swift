@@ -4,7 +4,7 @@ import Ledger
 import Service
 import Text
 
-/// `swiftlet clicks reconcile`: nginx's log of answered redirects against the stored clicks.
+/// `swiftlet clicks reconcile`: compares nginx's log of redirects with the stored clicks.
 struct Reconcile: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare the redirects that nginx answered with the clicks that are stored.",
@@ -56,7 +56,7 @@ struct Reconcile: ParsableCommand {
         waitSeconds: wait, note: Outcome.note, progress: { progress.show($0) })
       try read(requests, into: &account, progress)
       ReconcileReport(account: account, coverage: requests.coverage).print(output)
-      try judge(account, requests.coverage)
+      try complain(of: account, requests.coverage)
     }
   }
 
@@ -78,8 +78,8 @@ struct Reconcile: ParsableCommand {
     throw Outcome.interrupted
   }
 
-  /// Ends the command with what is wrong, the worst of it as its status.
-  private func judge(_ account: Reconciliation, _ coverage: LogCoverage) throws {
+  /// Reports what is wrong, and ends the command with the worst of it as the status.
+  private func complain(of account: Reconciliation, _ coverage: LogCoverage) throws {
     var status: ExitCode?
     if account.missingCount > 0 { status = Outcome.notFound }
     if coverage.isDamaged {

@@ -3,7 +3,7 @@ import JSON
 import Ledger
 import Text
 
-/// What `swiftlet clicks reconcile` prints.
+/// The report of `swiftlet clicks reconcile`.
 struct ReconcileReport {
   let account: Reconciliation
   let coverage: LogCoverage

@@ -3,13 +3,13 @@ import JSON
 import Ledger
 import Service
 
-/// `swiftlet clicks redrive`: the dead letters on their way again.
+/// `swiftlet clicks redrive`: replays the dead letters.
 struct Redrive: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Put the dead letters back into the queue of clicks.",
+    abstract: "Replay the dead letters: move them to the queue of clicks.",
     discussion: """
-      For lines that a newer consumer can read. Each counts once however often it is put back; \
-      what still can't be read comes back to the dead letters.
+      For lines that a newer consumer can read. Each counts once, however often it is replayed. \
+      Lines that still can't be read are dead-lettered again.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -21,11 +21,11 @@ struct Redrive: ParsableCommand {
         json: { writer in
           writer.beginObject()
           writer.key("put_back")
-          writer.number(tally.putBack)
+          writer.number(tally.replayed)
           writer.key("empty")
           writer.number(tally.empty)
           writer.endObject()
-        }, text: { "\(tally.putBack) dead letters put back" })
+        }, text: { "\(tally.replayed) dead letters replayed" })
     }
   }
 }

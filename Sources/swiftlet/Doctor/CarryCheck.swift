@@ -2,11 +2,11 @@ import Carry
 import ClickHouse
 import Service
 
-/// The clicks of earlier releases: how far they have come into the tables by link.
+/// Checks the clicks of earlier releases: how many are carried into the tables by link.
 struct CarryCheck {
   private static let subject = "old clicks"
   private static let timeout = 3000
-  /// A carry notes how far it has come, each ten seconds while it goes on.
+  /// A carry notes its progress every ten seconds while it works.
   private static let quietBound = 3600
   private let settings: Settings
 
@@ -14,7 +14,7 @@ struct CarryCheck {
     self.settings = settings
   }
 
-  /// Nothing when ClickHouse can't be asked: another finding says so.
+  /// Empty when ClickHouse can't be asked: another finding says so.
   func findings() -> [Finding] {
     guard let address = ServerAddress(url: settings.clickHouseURL),
       let client = try? Client(address, timeout: Self.timeout),
@@ -52,8 +52,9 @@ struct CarryCheck {
       do: "see that supervisord runs carry, and the log of carry")
   }
 
-  /// Its gate goes with the first click that a consumer of this release stores; one that is there
-  /// later is of a consumer that came back.
+  /// The old gate is dropped with the first click that a consumer of this release stores.
+  ///
+  /// A later one belongs to an old consumer that came back.
   private func oldConsumer(_ state: SeamState) -> Finding? {
     let subject = "consumer of an earlier release"
     let advice = "stop it on the host where it runs, and update that host; clicks wait in RabbitMQ"

@@ -3,14 +3,14 @@ import Lookup
 import Metrics
 import Service
 
-/// Whether this host hears changes of links.
+/// Checks whether this host receives changes of links.
 struct ChangesCheck {
   private static let subject = "changes of links"
   private let state: StateDirectory
   private let hasFastPath: Bool
 
   /// - Parameters:
-  ///   - settings: Where everything is.
+  ///   - settings: The installation's settings.
   ///   - hasFastPath: Whether nginx answers redirects itself.
   init(_ settings: Settings, hasFastPath: Bool) {
     state = StateDirectory(settings)
@@ -34,7 +34,7 @@ struct ChangesCheck {
     return .ok(Self.subject, "all heard until \(age) ms ago")
   }
 
-  /// A finding if nginx's user can't reach the page that tells of changes.
+  /// A finding if nginx's user can't reach the page of generations.
   private func passage() -> Finding? {
     let closed = hasFastPath ? closedDirectories : []
     guard !closed.isEmpty else { return nil }

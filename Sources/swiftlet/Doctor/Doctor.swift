@@ -3,7 +3,7 @@ import Logging
 import Service
 import Sessions
 
-/// `swiftlet doctor`: looks at everything an installation stands on and says what to do.
+/// `swiftlet doctor`: checks everything an installation needs, and says what to do.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at engines, sockets, nginx, clocks, leases and journals; say what to do.",
@@ -14,10 +14,10 @@ struct Doctor: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  /// For the sessions' log: a finding says what is not well.
+  /// The sessions' log: failures are reported as findings instead.
   static var quietLog: Logger { Log.make("swiftlet", level: "critical") }
 
-  /// How long PostgreSQL may take, in milliseconds: to connect, and for each question.
+  /// The time limit of PostgreSQL in milliseconds: to connect, and for each question.
   static let postgresTimeout = 2000
 
   /// The owner's session with PostgreSQL.

@@ -1,10 +1,10 @@
 import JSON
 
-/// One thing that was looked at: how it is, and what to do if that is not well.
+/// The result of one check: the state, and what to do if it is not well.
 struct Finding {
   enum State: String {
     case ok
-    /// Serving goes on, but somebody should look.
+    /// Serving continues, but an operator should look.
     case warning
     case failed
   }

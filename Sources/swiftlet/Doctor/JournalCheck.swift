@@ -4,8 +4,9 @@ import Journals
 import Lookup
 import Service
 
-/// The directories of the journals and of the shared state: there, writable, how much room is left,
-/// and what is counted in them.
+/// Checks the directories of the journals and of the shared state.
+///
+/// They must exist and be writable; the check also reports free room, and what is counted in them.
 struct JournalCheck {
   private let settings: Settings
   private var path: String { settings.journalDirectory }
@@ -42,7 +43,7 @@ struct JournalCheck {
       + SignalsCheck(numbers).findings()
   }
 
-  /// What is not well with `STATE_DIR`, and what the relay has set aside there.
+  /// Findings about `STATE_DIR`, and about what the relay has set aside there.
   private func state() -> [Finding] {
     let state = StateDirectory(settings)
     if let problem = state.problem {

@@ -1,7 +1,7 @@
 import Migrations
 import Service
 
-/// Whether the engines' schemas are the ones this release wants, and the programs have their rights.
+/// Checks whether the engines' schemas fit this release, and the programs have their rights.
 struct MigrationCheck {
   private let settings: Settings
 

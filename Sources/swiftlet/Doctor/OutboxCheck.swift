@@ -4,7 +4,7 @@ import Metrics
 import Service
 import Sessions
 
-/// The changes of links that are to be announced: whether they are, and if not, what is at fault.
+/// Checks whether changes of links are announced, and if not, why.
 struct OutboxCheck {
   private static let subject = "changes to announce"
   private let settings: Settings
@@ -13,7 +13,7 @@ struct OutboxCheck {
     self.settings = settings
   }
 
-  /// Nothing when PostgreSQL can't be asked, or has no outbox yet: another finding says so.
+  /// Empty when PostgreSQL can't be asked or has no outbox yet: another finding says so.
   func findings() -> [Finding] {
     let session = Doctor.postgres(settings)
     do throws(StoreError) {

@@ -1,10 +1,10 @@
 import Metrics
 
-/// The click's way in numbers: the same ones that `/metrics` writes down (`MetricsSnapshot`).
+/// Checks the click's way by its numbers: those that `/metrics` shows (`MetricsSnapshot`).
 struct SignalsCheck {
   private let snapshot: MetricsSnapshot
 
-  /// More than this in the journals and the relay is behind.
+  /// With more than this in the journals the relay is behind.
   private static let plenty = 256 << 20
 
   init(_ snapshot: MetricsSnapshot) {

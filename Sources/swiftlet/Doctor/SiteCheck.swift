@@ -2,7 +2,7 @@ import Curl
 import JSON
 import Service
 
-/// nginx and what stands behind it, asked over HTTP at BASE_URL as a client would.
+/// Checks nginx and the pools behind it over HTTP at BASE_URL, as a client would.
 struct SiteCheck {
   let baseURL: BaseURL
 
@@ -20,7 +20,7 @@ struct SiteCheck {
 
   private var place: String { "\(baseURL.host):\(baseURL.port ?? (baseURL.isTLS ? 443 : 80))" }
 
-  /// Over TLS no more is checked than whether somebody listens.
+  /// Over TLS it only checks whether somebody listens.
   private func reach() -> Finding {
     do throws(TransferError) {
       _ = try send(.connect, to: "http://\(place)/")
@@ -66,7 +66,7 @@ struct SiteCheck {
       do: "start nginx, or set BASE_URL to where it listens")
   }
 
-  /// The state that a health answer names.
+  /// The state in a health answer.
   private static func state(in answer: Answer) -> String {
     guard case .object(let health)? = try? JSONValue(parsing: answer.body),
       case .string(let state)? = health["status"]

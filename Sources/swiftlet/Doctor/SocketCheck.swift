@@ -2,7 +2,7 @@ import Curl
 import Glibc
 import Service
 
-/// The pools' sockets: each exists, and somebody listens there.
+/// Checks the pools' sockets: each must exist, and a worker must listen there.
 struct SocketCheck {
   let directory: String
 
@@ -25,7 +25,7 @@ struct SocketCheck {
 
   /// Connects, and sends nothing.
   ///
-  /// A busy pool has time to take the connections that wait.
+  /// A busy pool gets time to accept waiting connections.
   private static func connect(_ path: String) throws(TransferError) {
     var transfer = Transfer(.connect, "http://localhost/", timeout: timeout, answerLimit: 0)
     transfer.unixSocket = path

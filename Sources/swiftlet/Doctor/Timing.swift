@@ -1,15 +1,15 @@
 import Service
 
-/// How long something took, and how far another clock is from ours.
+/// The duration of an operation, and the difference of another machine's clock.
 enum Timing {
-  /// More than this between two hosts' clocks and somebody should look, in milliseconds.
+  /// The difference of two hosts' clocks above which an operator should look, in milliseconds.
   private static let tolerance: Int64 = 1000
 
   static func milliseconds(since start: Int64) -> String {
     "\(SystemClock.bootMilliseconds() - start) ms"
   }
 
-  /// Compares another machine's clock, read between two looks at ours.
+  /// Compares another machine's clock, which was read between two readings of ours.
   static func clockFinding(
     _ name: String, theirs: Int64, before: Int64, after: Int64
   ) -> Finding {

@@ -3,9 +3,10 @@ import Links
 import Service
 
 extension Slug {
-  /// The slugs that an argument may name, in the order in which they are looked up: a slug as it
-  /// stands, or a short URL as people paste it, with or without its scheme, with a slash, a query, a
-  /// fragment or punctuation behind the slug.
+  /// The slugs that an argument may name, in the order in which they are looked up.
+  ///
+  /// An argument is a slug as it stands, or a short URL as people paste it. The URL may lack its
+  /// scheme, and may have a slash, a query, a fragment or punctuation behind the slug.
   ///
   /// - Throws: `ValidationError` for what is neither, and for a URL of another host.
   static func readings(argument: String, _ settings: Settings) throws -> [Slug] {

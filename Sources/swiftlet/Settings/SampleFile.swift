@@ -1,6 +1,6 @@
 import Service
 
-/// `sample.env`: every setting with its default and what it means.
+/// `sample.env`: every setting with its default and meaning.
 enum SampleFile {
   private static let width = 100
   private static let introduction = """

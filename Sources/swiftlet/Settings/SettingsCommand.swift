@@ -1,7 +1,7 @@
 import ArgumentParser
 import Service
 
-/// `swiftlet settings`: what can be set, and what is.
+/// `swiftlet settings`: the settings with their values.
 struct SettingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "settings",

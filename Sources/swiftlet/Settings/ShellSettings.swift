@@ -12,8 +12,9 @@ enum ShellSettings {
     return text
   }
 
-  /// The value that holds: a number without zeros before it, which a shell would read as octal, and
-  /// what an empty default stands for.
+  /// The effective value: a number without leading zeros, or what an empty default stands for.
+  ///
+  /// A shell would read leading zeros as octal.
   private static func value(
     of setting: Setting, _ variables: Variables
   ) throws(SettingError) -> String {

@@ -83,7 +83,7 @@ final class DispatcherTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
-  /// The time between a change and its announcement is printed, not judged.
+  /// The time between a change and its announcement is printed, not checked.
   func testTenThousandChangesASecondAreAnnouncedAsTheyCome() throws {
     let bench = try DispatcherBench()
     let dispatcher = try bench.startActive()

@@ -6,8 +6,10 @@ import XCTest
 final class DeafInvalidatorTests: XCTestCase {
   private static let channel = "short_url_changes:0"
 
-  /// Checks that no beat is for a moment after `moment` by the time that the connection is given up,
-  /// and that everything is marked as old once the invalidator hears again.
+  /// Checks a deaf invalidator, and that it finds its way back.
+  ///
+  /// Until the connection is given up, no beat may be for a time after `moment`. Everything must be
+  /// marked as old once the invalidator hears again.
   private func assertDeaf(
     _ invalidator: RunningInvalidator, _ page: GenerationPage, since moment: Int64,
     mend: () throws -> Void, line: UInt = #line

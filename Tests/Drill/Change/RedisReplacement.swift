@@ -4,8 +4,9 @@ import TestSupport
 extension TwoHosts {
   /// Stops Redis, does something, and lets it come back, or a replica in its place.
   ///
-  /// The observation excuses from its start to a second after it answers: a value from before an edit
-  /// may be there until the dispatcher has found that this is another Redis.
+  /// The observation excuses old answers from its start to a second after Redis answers again. A
+  /// value from before an edit may be there until the dispatcher has found that this is another
+  /// Redis.
   func replaceRedis(
     _ observed: inout Observation, by replica: PrivateRedis? = nil,
     _ body: (inout Observation) throws -> Void

@@ -44,7 +44,7 @@ extension Drills {
         switch turn % 5 {
         case 0: try scene.faults.kill(.consumer)
         case 1: try other.kill()
-        // Whoever is not stopped takes over, and then the stopped one goes on where it was.
+        // The consumer that is not stopped takes over; then the stopped one goes on where it was.
         case 2: try other.freeze(seconds: Double.random(in: 1...2, using: &scene.faults.random))
         case 3:
           try scene.faults.freeze(

@@ -33,7 +33,7 @@ extension Drills {
       Signals.await("dead letters named by doctor", within: 30, &scene) {
         try Signals.doctor().contains("could not be stored")
       }
-      // What refused them is mended, and they are put back: each counts once.
+      // The cause of the refusal is mended, and they are replayed: each counts once.
       try Refusal.end()
       try Command.check(
         TestStack.value("SWIFTLET_BIN") + "/swiftlet", ["clicks", "redrive"])

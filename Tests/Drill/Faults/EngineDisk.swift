@@ -4,7 +4,7 @@ import TestSupport
 /// An engine's data on a small file system of its own that can be filled; only root can mount it.
 struct EngineDisk {
   let engine: Component
-  /// What the file system has besides the data that are moved there.
+  /// The room of the file system in addition to the moved data.
   let spareMegabytes: Int
   /// The data's directory in VAR.
   private let name: String

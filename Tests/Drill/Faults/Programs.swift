@@ -9,7 +9,7 @@ enum Programs {
     return try TestStack.value("SWIFTLET_RUN") + "/conf.d/zz-drill-\(names).conf"
   }
 
-  /// Restarts components of the stack with these variables besides their own.
+  /// Restarts components of the stack with these variables in addition to their own.
   static func give(_ variables: [String: String], to components: [Component]) throws {
     let sections = try components.map { component in
       guard let section = component.section else { throw DrillError("\(component) is not ours") }

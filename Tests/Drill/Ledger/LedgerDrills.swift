@@ -12,7 +12,7 @@ extension Drills {
       claim: "Clicks that `clicks reconcile` replays beside their journal count once.",
       mustSee: [.twice]
     ) { scene in
-      try Reconciliation.putBackOne(&scene)
+      try Reconciliation.replayOne(&scene)
     },
   ]
 }

@@ -39,8 +39,8 @@ struct Reconciliation {
 
   /// Moves a journal away, whose clicks must be named, and back.
   ///
-  /// Then they are put back, while the journal is published too: each counts once.
-  static func putBackOne(_ scene: inout Scene) throws {
+  /// Then they are replayed, while the journal is published too: each counts once.
+  static func replayOne(_ scene: inout Scene) throws {
     let reconciliation = try Reconciliation()
     let aside = NSTemporaryDirectory() + "swiftlet-aside-\(UUID().uuidString)"
     let path = try Component.relay.whileStopped {
@@ -55,7 +55,7 @@ struct Reconciliation {
       guard rename(aside, path) == 0 else { throw Socket.Failure("rename \(aside)") }
       return try reconciliation.run(["--replay"]).output
     }
-    scene.notes.append("put back \(events.count)")
+    scene.notes.append("replayed \(events.count)")
     if try held(output) < events.count {
       scene.complaints.append("not all that was put aside was found: \(output.prefix(500))")
     }

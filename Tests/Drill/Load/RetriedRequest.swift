@@ -1,8 +1,10 @@
 import Foundation
 import TestSupport
 
-/// A redirect asked of the pools themselves, as nginx asks the backup pool for what the first one has
-/// failed to answer: so the click is recorded once or twice, each time under the same id.
+/// A redirect requested directly from the pools, as nginx does it for a retry.
+///
+/// nginx asks the backup pool when the first one has failed to answer. So the click is recorded
+/// once or twice, each time under the same id.
 struct RetriedRequest: Sendable {
   enum Outcome {
     case redirected(id: String, location: String)

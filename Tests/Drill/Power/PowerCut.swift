@@ -3,9 +3,9 @@ import TestSupport
 
 /// The journals on a disk of their own whose power can be cut; only root can mount it.
 ///
-/// The disk is an ext4 image behind a loop device. At the cut the image is copied as it is: what the
-/// kernel held in memory is not in it, and what lies there afterwards is what the file system makes
-/// of it. What a real disk may lose besides, its own volatile cache, is not played.
+/// The disk is an ext4 image behind a loop device. At the cut the image is copied as it is. It
+/// lacks what the kernel held in memory, and its content afterwards is what the file system
+/// recovers. The loss of a real disk's own volatile cache is not simulated.
 enum PowerCut {
   private static var image: String { get throws { try TestStack.value("VAR") + "/disk" } }
 
@@ -38,7 +38,7 @@ enum PowerCut {
     let image = try image
     let snapshot = image + ".cut"
     try Command.check("/bin/cp", ["--sparse=always", image, snapshot])
-    // The old disk is gone when the last of the dead lets go of it.
+    // The old disk is gone when the last of the dead processes has closed it.
     try Command.check("/usr/bin/umount", ["--lazy", directory])
     try Command.check("/bin/mv", [snapshot, image])
     try mount(image, at: directory)

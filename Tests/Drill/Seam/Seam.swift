@@ -128,7 +128,7 @@ struct Seam {
   }
 
   /// What was wrong in an answer meanwhile.
-  func judge(_ scene: inout Scene) {
+  func check(_ scene: inout Scene) {
     scene.complaints += reader.faults.prefix(5)
     scene.notes.append("/stats across the seam right \(reader.right) times")
     if reader.right == 0 { scene.complaints.append("/stats told no count across the seam") }

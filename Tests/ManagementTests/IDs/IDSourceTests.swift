@@ -173,7 +173,7 @@ final class IDSourceTests: XCTestCase {
         previous = next
       }
     }
-    // Whoever has the number next starts after all of that.
+    // The number's next owner starts after all of that.
     let number = try XCTUnwrap(source.lease?.number)
     source.release()
     let leases = RedisWorkerLeases(

@@ -155,7 +155,7 @@ final class WorkerLeasesTests: XCTestCase {
   /// - Returns: The milliseconds until there may be one.
   private func gracePeriod(of leases: RedisWorkerLeases) throws -> Int64 {
     let answer = try leases.acquire(owner: "early", term: 400, wall: wall)
-    guard case .settling(let left) = answer else {
+    guard case .gracePeriod(let left) = answer else {
       XCTFail("\(answer)")
       return 0
     }

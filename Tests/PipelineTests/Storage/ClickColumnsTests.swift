@@ -31,7 +31,7 @@ final class ClickColumnsTests: XCTestCase {
       referrer: "https://a.example/", isRetried: true)
   }
 
-  /// Its click counts for the same link when it is put back.
+  /// Its click counts for the same link when it is replayed.
   func testADeadLetterKeepsTheLinkThatItsCodeDoesNotTell() throws {
     let id = SnowflakeID(timestamp: 91_234_567_890, worker: 1, sequence: 2)
     let cases: [(click: Click, id: Int64?)] = [

@@ -90,7 +90,7 @@ final class MetricsSiteTests: XCTestCase {
         Double(try Supervisor.pids(pool).count), program)
     }
     XCTAssertEqual(after.sum("swiftlet_processes", "program=relay"), 1)
-    // Whoever made the link holds a worker id.
+    // The worker that made the link holds a worker id.
     XCTAssertGreaterThanOrEqual(try XCTUnwrap(after.sum("swiftlet_worker_ids")), 1)
   }
 

@@ -18,7 +18,7 @@ struct PrivateStack: Sendable {
   ///
   /// - Parameters:
   ///   - name: Tells in /tmp whose it is.
-  ///   - variables: What it has besides VAR, PORT and SWIFTLET_BIN.
+  ///   - variables: Its variables in addition to VAR, PORT and SWIFTLET_BIN.
   /// - Throws: When no port is free.
   init(_ name: String, _ variables: [String: String] = [:]) throws {
     directory = "/tmp/swiftlet-\(name)-\(UUID().uuidString.prefix(8))"

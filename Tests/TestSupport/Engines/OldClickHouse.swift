@@ -2,8 +2,8 @@ import Foundation
 
 /// ClickHouse as the release before `visits` left it: clicks and counts by short code.
 ///
-/// Its tables are made by that release's migrations, its rows by plain SQL through a gate as that
-/// release's consumer had it: no code of today's programs writes any of them.
+/// Its tables are made by that release's migrations. Its rows are inserted by plain SQL through a
+/// gate, as by that release's consumer. No code of today's programs writes any of them.
 package struct OldClickHouse: Sendable {
   package struct Refused: Error, CustomStringConvertible {
     package let description: String

@@ -17,7 +17,7 @@ package final class OwnNginx {
   ///
   /// - Parameters:
   ///   - place: Where it listens: an address with a port, or `unix:` and a path.
-  ///   - variables: Those of the site file, besides its directories.
+  ///   - variables: Variables of the site file, other than its directories.
   ///   - workers: How many workers it has.
   ///   - user: Whom its workers run as, and of which group; the test's own when nil.
   ///   - namespace: The network that it is in; nil for the machine's.

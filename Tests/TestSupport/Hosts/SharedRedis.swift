@@ -1,6 +1,6 @@
 import Foundation
 
-/// The stack's Redis, told to listen on an address and on 127.0.0.1 besides its Unix socket, as for other hosts.
+/// The stack's Redis, which also listens on 127.0.0.1 and another address, as for other hosts.
 ///
 /// It is told while it runs: after a restart of Redis `open` must tell it again.
 package struct SharedRedis: Sendable {

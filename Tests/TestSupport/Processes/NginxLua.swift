@@ -12,7 +12,7 @@ package enum NginxLua {
   ///
   /// - Parameters:
   ///   - script: May `require("swiftlet.lua.…")`, and writes to the file `output`.
-  ///   - block: What stands in the http block besides, such as dictionaries.
+  ///   - block: Further text of the http block, such as dictionaries.
   /// - Returns: What it writes, and what nginx logs meanwhile.
   /// - Throws: When it raises an error.
   package static func run(

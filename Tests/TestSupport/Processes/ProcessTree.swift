@@ -12,7 +12,8 @@ package enum ProcessTree {
   /// The process itself with all of its descendants.
   package static func all(of pid: Int32) -> [Int32] { [pid] + children(of: pid).flatMap(all) }
 
-  /// The letter of proc(5): T is stopped, t stopped by a tracer, Z ended; nil when it is no more.
+  /// The letter of proc(5): T is stopped, t stopped by a tracer, Z ended; nil when the process is
+  /// gone.
   package static func state(of pid: Int32) -> String? {
     let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
     return text.split(separator: ")").last?.split(separator: " ").first.map(String.init)

@@ -17,7 +17,7 @@ package final class WorkerPool {
   ///
   /// - Parameters:
   ///   - program: Its workers' program.
-  ///   - variables: What each worker has in its environment, besides defaults that lead nowhere.
+  ///   - variables: Each worker's environment, in addition to defaults that lead nowhere.
   /// - Throws: When the socket can't be opened.
   package init(_ program: String = "shortener", _ variables: [String: String] = [:]) throws {
     self.program = program

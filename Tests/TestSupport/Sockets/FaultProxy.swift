@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A proxy in front of an engine that does to the connections what a network does on a bad day.
+/// A proxy in front of an engine that plays a faulty network.
 ///
 /// On a free TCP port, or under the name of an engine's Unix socket.
 package final class FaultProxy: Sendable {
@@ -10,21 +10,21 @@ package final class FaultProxy: Sendable {
     case pass
     /// New connections end at once.
     case refuse
-    /// What is sent arrives nowhere; nobody says so.
+    /// Sent data is lost, without an error.
     case swallow
-    /// Nothing passes, and what is sent stays with its sender. Over TCP the kernel throws the client's
-    /// packets away without an acknowledgement, those of new connections too, as a network that is
-    /// cut does; once it passes again what was sent is sent again.
+    /// Over TCP the kernel drops the client's packets without an acknowledgement, also those of new
+    /// connections, like a network that is cut. Once it passes packets again, the lost ones are
+    /// sent again.
     case drop
     /// A hundred bytes every 100 milliseconds, each way.
     case slow
-    /// What the client says arrives a tenth of a second late, each piece.
+    /// The client's data arrives a tenth of a second late, each piece.
     case late
-    /// Requests that begin with one of INSERT's URLs reach the server, its answers nobody.
+    /// Requests with an INSERT's URL reach the server; its answers are lost.
     case loseInsertAnswers
-    /// What the server says reaches nobody.
+    /// The server's data is lost.
     case loseAnswers
-    /// What the client says reaches nobody.
+    /// The client's data is lost.
     case loseRequests
   }
 

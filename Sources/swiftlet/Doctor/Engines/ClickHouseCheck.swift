@@ -1,7 +1,7 @@
 import ClickHouse
 import Service
 
-/// ClickHouse: reachable, and its version.
+/// Checks ClickHouse: reachable, and its version.
 struct ClickHouseCheck {
   private static let timeout = 3000
   private let settings: Settings

@@ -3,7 +3,7 @@ import Postgres
 import Service
 import Sessions
 
-/// PostgreSQL: reachable, its version, schema, clock, connections left, worker ids given out.
+/// Checks PostgreSQL: reachable, version, schema, clock, free connections, worker ids in use.
 struct PostgresCheck {
   private static let subject = "PostgreSQL"
   private let settings: Settings

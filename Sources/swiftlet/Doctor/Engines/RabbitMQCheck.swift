@@ -1,7 +1,7 @@
 import AMQP
 import Service
 
-/// RabbitMQ: reachable, and its version; the queues are the relay's to look at (`SignalsCheck`).
+/// Checks RabbitMQ: reachable, and its version; the relay watches the queues (`SignalsCheck`).
 struct RabbitMQCheck {
   private static let timeout = 3000
   private let settings: Settings

@@ -4,7 +4,7 @@ import Redis
 import Service
 import Sessions
 
-/// Redis: reachable, its version, clock, what it forgets, worker ids given out.
+/// Checks Redis: reachable, version, clock, eviction and persistence, worker ids in use.
 struct RedisCheck {
   private static let timeout = 2000
   private let settings: Settings
@@ -50,7 +50,7 @@ struct RedisCheck {
         + "what workers find isn't cached")
   }
 
-  /// Whether its user may do what a change of a link needs; the announcement names no link.
+  /// Checks whether its user may announce a change of a link; the announcement names no link.
   private func announcing(_ session: RedisSession) throws(StoreError) -> Finding {
     let channel = Announcement.channel(session.database)
     let replies = try session.run([["EVAL", "return 1", 0], ["PUBLISH", .text(channel), ""]])
@@ -125,8 +125,8 @@ struct RedisCheck {
     let held = try leases.holders().count
     let total = RedisWorkerLeases.numbers.count
     var detail = "\(held) of \(total) held"
-    if let left = try leases.settlingMilliseconds() {
-      detail += "; Redis was started anew and gives none for another \(left / 1000 + 1) s"
+    if let left = try leases.gracePeriodMilliseconds() {
+      detail += "; Redis was restarted and grants none for another \(left / 1000 + 1) s"
     }
     guard held * 10 < total * 9 else {
       return .warning(
