@@ -26,8 +26,7 @@ package struct ShortURLSchema {
         timeoutMilliseconds: timeout)
       let missing = try connection.execute(
         "SELECT name FROM unnest(\(Self.tables)) AS name WHERE to_regclass(name) IS NULL",
-        operation,
-        timeoutMilliseconds: timeout
+        operation, timeoutMilliseconds: timeout
       ).first { row throws(PostgresError) in try row.text() }
       guard let missing else { return }
       throw PostgresError(.undefinedTable, "there is no table \(missing)", during: operation)

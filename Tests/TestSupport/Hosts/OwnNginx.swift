@@ -1,5 +1,4 @@
-import Foundation
-package import Glibc
+package import Foundation
 
 /// An nginx of a test's own with the site that ships, as `swiftlet site` prints it.
 package final class OwnNginx {
@@ -21,21 +20,24 @@ package final class OwnNginx {
   ///   - workers: How many workers it has.
   ///   - user: Whom its workers run as, and of which group; the test's own when nil.
   ///   - namespace: The network that it is in; nil for the machine's.
+  ///   - release: The directory of the programs that print its site, and the checkout with its rules;
+  ///     those under test when nil.
   ///   - edit: What an operator changes in the site file.
   /// - Throws: When it does not start.
   package init(
     at place: String, _ variables: [String: String], workers: Int = 1,
     user: (name: String, group: String)? = nil, in namespace: NetworkNamespace? = nil,
-    edit: (String) -> String = { $0 }
+    release: (programs: URL, checkout: URL)? = nil, edit: (String) -> String = { $0 }
   ) throws {
     directory = try ScratchDirectory("nginx")
     let root = directory.path
-    let files = Repository.root.path + "/nginx-config"
+    let files = (release?.checkout ?? Repository.root).path + "/nginx-config"
+    let programs = release?.programs ?? TestStack.programs
     try FileManager.default.createSymbolicLink(
       atPath: root + "/swiftlet", withDestinationPath: files + "/swiftlet")
     site = edit(
       try Command.check(
-        TestStack.programs.appendingPathComponent("swiftlet").path, ["site"],
+        programs.appendingPathComponent("swiftlet").path, ["site"],
         environment: [
           "SITE_LISTEN": place, "SITE_NAME": "_", "SITE_LOG": root, "SITE_DOCS": root,
           "SITE_FOLDER": root,

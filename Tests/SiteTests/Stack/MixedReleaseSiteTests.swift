@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// nginx's site and the programs behind it may be of two releases while an upgrade is under way.
+///
+/// OLD_RELEASE_BIN names the directory of the programs of the release before, in its checkout
+/// (`.build/release`).
+final class MixedReleaseSiteTests: XCTestCase {
+  private static let link = "/rest/v3/short-urls/abc"
+  private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+  private var programs = URL(fileURLWithPath: "/")
+
+  override func setUpWithError() throws {
+    let path = ProcessInfo.processInfo.environment["OLD_RELEASE_BIN"] ?? ""
+    try XCTSkipIf(path.isEmpty, "OLD_RELEASE_BIN names no programs of the release before")
+    programs = URL(fileURLWithPath: path)
+  }
+
+  func testProgramsOfTheReleaseBeforeKnowNothingOfTheRESTAPIAndServeAllElse() throws {
+    let pool = try WorkerPool(
+      "api",
+      [
+        "PG_DSN": try TestStack.value("PG_DSN"), "REDIS_URL": try TestStack.value("REDIS_URL"),
+      ])
+    let worker = try ChildProcess(
+      programs.appendingPathComponent("api").path, environment: pool.environment(),
+      input: pool.listener.descriptor)
+    XCTAssertTrue(eventually(seconds: 60) { WorkerPool.serves(worker.pid) })
+    let sockets = try ScratchDirectory("mixed")
+    XCTAssertEqual(symlink(pool.socket, sockets("shortener-api.sock")), 0)
+    let site = try LimitedSite(["SWIFTLET_RUN": sockets.path, "LIMIT_REST": "0"])
+    for turn in 0..<3 {
+      for method in Self.methods {
+        let answer = try site.http.request(
+          method, Self.link, [("X-Api-Key", "key"), ("Origin", "https://any.example")],
+          body: method == "GET" ? nil : Array("{}".utf8))
+        assertProblem(answer, 404, "\(method), turn \(turn)")
+        XCTAssertEqual(answer["access-control-allow-origin"], "*")
+      }
+      let made = try site.http.post(
+        "/shorten", json: #"{"original_url":"https://example.com/mixed"}"#)
+      XCTAssertEqual(made.status, 201, made.text)
+    }
+  }
+
+  func testTheSiteOfTheReleaseBeforeLeadsToNoChangeAndServesAllElse() throws {
+    let port = try Socket.freePort()
+    let checkout = programs.deletingLastPathComponent().deletingLastPathComponent()
+    let nginx = try OwnNginx(
+      at: "127.0.0.1:\(port)", ["SWIFTLET_RUN": try TestStack.value("SWIFTLET_RUN")],
+      release: (programs, checkout))
+    let http = HTTPClient(port: port)
+    let made = try http.post("/shorten", json: #"{"original_url":"https://example.com/mixed"}"#)
+    XCTAssertEqual(made.status, 201, made.text)
+    let code = try made.json["short_code"].text
+    for method in Self.methods {
+      for path in [Self.link, "/rest/v3/short-urls/\(code)"] {
+        assertProblem(try http.request(method, path, [("X-Api-Key", "key")]), 404, method)
+      }
+    }
+    let answer = try http.get("/" + code)
+    XCTAssertEqual(answer.status, 301)
+    XCTAssertEqual(answer["location"], "https://example.com/mixed")
+    XCTAssertEqual(try http.get("/health").status, 200)
+    withExtendedLifetime(nginx) {}
+  }
+}
