@@ -5,11 +5,11 @@ internal import CRabbitMQ
 /// After any of them the connection can't be used any more: it is closed and another one is made.
 package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
   package enum Cause: Equatable, Sendable {
-    /// No connection, or it broke, or it was silent for too long.
+    /// There is no connection, or it broke, or it was silent for too long.
     case unreachable
     /// The broker closed the channel or the connection, with AMQP's reply code.
     case closed(code: Int)
-    /// The subscription ended: its queue is gone, or the subscriber gave it up.
+    /// The subscription ended: its queue is gone, or the subscriber ended it.
     case cancelled
     /// The broker did not keep a message that was published.
     case refused
@@ -17,16 +17,17 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
 
   package let cause: Cause
   package let operation: String
-  /// What the broker or librabbitmq said.
+  /// The message of the broker or of librabbitmq.
   package let message: String
 
-  /// Whether the broker has a queue or exchange of that name with other properties (406), or
-  /// forbids it (403): trying again won't help until somebody changes it.
+  /// Whether the broker's queue or exchange differs from ours (406), or is forbidden (403).
+  ///
+  /// A retry won't help until somebody changes it.
   package var isTopologyMismatch: Bool {
     cause == .closed(code: 406) || cause == .closed(code: 403)
   }
 
-  /// Safe to show a stranger.
+  /// A text that is safe for a client.
   package var description: String {
     switch cause {
     case .unreachable: "the broker can't be reached"
@@ -38,12 +39,13 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
 
   package var debugDescription: String { "\(operation): \(description): \(message)" }
 
-  /// For a message that came back (basic.nack, basic.return): its sender starts over.
+  /// The error for a refused or returned message (basic.nack, basic.return): its sender starts
+  /// over.
   package static func refused(_ message: String) -> AMQPError {
     AMQPError(cause: .refused, operation: "publish", message: message)
   }
 
-  /// For a subscription that the subscriber itself gives up, to make another one.
+  /// The error for a subscription that the subscriber ends, to make another one.
   package static func givenUp(_ message: String) -> AMQPError {
     AMQPError(cause: .cancelled, operation: "consume", message: message)
   }
@@ -61,7 +63,7 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible, CustomDebug
       message: String(cString: amqp_error_string2(status)))
   }
 
-  /// Nil when the reply says that all went well.
+  /// Nil when the reply is no error.
   init?(reply: amqp_rpc_reply_t, operation: String) {
     switch reply.reply_type {
     case AMQP_RESPONSE_NORMAL: return nil

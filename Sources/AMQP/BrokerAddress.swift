@@ -1,7 +1,7 @@
 internal import CRabbitMQ
 internal import Glibc
 
-/// Where a broker listens, as whom to log in there and to which virtual host.
+/// The address of a broker, with user, password and virtual host.
 package struct BrokerAddress: Equatable, Sendable {
   package let host: String
   package let port: Int
@@ -11,7 +11,7 @@ package struct BrokerAddress: Equatable, Sendable {
 
   /// Reads `amqp://user:password@host:port/vhost`; nil for anything else, `amqps` included.
   ///
-  /// The C function: `amqp_parse_url`, which cuts the text it is given into pieces.
+  /// The C function: `amqp_parse_url`, which splits its text in place.
   package init?(url: String) {
     guard let text = strdup(url) else { return nil }
     defer { free(text) }

@@ -2,11 +2,11 @@ internal import CRabbitMQ
 internal import Glibc
 
 extension Connection {
-  /// The next thing the broker says; heartbeats are sent and watched on the way.
+  /// The broker's next event; meanwhile heartbeats are sent and checked.
   ///
   /// The C functions: `amqp_simple_wait_frame_noblock`, `amqp_read_message`.
   ///
-  /// - Parameter milliseconds: How long to wait for it; 0 takes only what is there.
+  /// - Parameter milliseconds: How long to wait; 0 doesn't wait.
   /// - Returns: Nil when nothing came in that time.
   /// - Throws: When the broker closed or is silent.
   package func nextEvent(waiting milliseconds: Int) throws(AMQPError) -> Event? {
@@ -23,7 +23,7 @@ extension Connection {
     }
   }
 
-  /// Nil for a method that needs nothing done.
+  /// Nil for a method that needs no action.
   private func event(
     from method: amqp_method_t, on channel: amqp_channel_t
   ) throws(AMQPError) -> Event? {

@@ -1,7 +1,7 @@
 internal import CRabbitMQ
 
 extension Connection {
-  /// The broker's version as it names itself, such as `3.10.8` (`amqp_get_server_properties`).
+  /// The broker's version, such as `3.10.8` (`amqp_get_server_properties`).
   package var serverVersion: String? {
     guard let table = amqp_get_server_properties(raw)?.pointee else { return nil }
     for index in 0..<Int(table.num_entries) {
@@ -15,7 +15,7 @@ extension Connection {
 
   /// How many messages are ready in a queue and how many consumers it has (queue.declare, passive).
   ///
-  /// A queue that isn't there is an error, after which the connection is of no more use.
+  /// A missing queue is an error, after which the connection can't be used any more.
   package func state(
     ofQueue name: String
   ) throws(AMQPError) -> (messages: Int, consumers: Int) {

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A connection to a broker with its one channel, for one thread.
 ///
-/// Heartbeats run inside `nextEvent` only, so it must be called often enough: at least every ten
-/// seconds. After any error the connection is dead and must be dropped.
+/// Heartbeats run only inside `nextEvent`, so call it at least every ten seconds. After any error
+/// the connection is dead and must be dropped.
 package final class Connection {
   private static let channel: amqp_channel_t = 1
   private static let maximumFrame: Int32 = 131_072
@@ -18,11 +18,11 @@ package final class Connection {
   ///
   /// - Parameters:
   ///   - address: The broker.
-  ///   - name: How the connection shows in the broker's lists.
-  ///   - heartbeat: Seconds; a peer that is silent for twice as long is given up.
+  ///   - name: The connection's name in the broker's lists.
+  ///   - heartbeat: Seconds; a peer that is silent for twice as long counts as dead.
   ///   - milliseconds: The time-out of connecting, of logging in and of each call that waits for an
   ///     answer.
-  /// - Throws: When there is no connection to be had within the time.
+  /// - Throws: When there is no connection within the time.
   package init(
     _ address: BrokerAddress, name: String, heartbeat: Int32 = 30, timeout milliseconds: Int = 5000
   ) throws(AMQPError) {
@@ -62,7 +62,7 @@ package final class Connection {
     amqp_destroy_connection(raw)
   }
 
-  /// Says goodbye and waits a second at most for the answer.
+  /// Closes the connection and waits at most a second for the answer.
   ///
   /// The C function: `amqp_connection_close`.
   package func close() {
@@ -71,7 +71,7 @@ package final class Connection {
     _ = amqp_connection_close(raw, AMQP_REPLY_SUCCESS)
   }
 
-  /// The socket, to be polled for input; only good while `nextEvent` has nothing more at once.
+  /// The socket, to be polled for input; only useful while `nextEvent` has nothing more at once.
   package var descriptor: Int32 { amqp_get_sockfd(raw) }
 
   // MARK: - Topology
@@ -136,7 +136,7 @@ package final class Connection {
   /// Publishes a persistent, mandatory message.
   ///
   /// It waits while the socket has no room, up to ten seconds without progress. A broker that is
-  /// short of memory or disk reads nothing: `Event.blocked` tells of it.
+  /// short of memory or disk stops reading, which `Event.blocked` reports.
   ///
   /// The C function: `amqp_basic_publish`.
   package func publish(
@@ -171,8 +171,8 @@ package final class Connection {
   ///
   /// - Parameters:
   ///   - queue: Its name.
-  ///   - prefetch: Most messages delivered and not acknowledged.
-  /// - Throws: When the queue isn't there or may not be read.
+  ///   - prefetch: The limit of messages delivered and not acknowledged.
+  /// - Throws: When the queue doesn't exist or may not be read.
   package func consume(queue: String, prefetch: UInt16) throws(AMQPError) {
     amqp_basic_qos(raw, Self.channel, 0, prefetch, 0)
     try checkReply("set the prefetch")
@@ -189,7 +189,7 @@ package final class Connection {
       amqp_basic_ack(raw, Self.channel, tag, multiple ? 1 : 0), "acknowledge")
   }
 
-  /// Gives a delivery back: to its place in the queue, or else to the dead letters (basic.nack).
+  /// Returns a delivery to its place in the queue, or sends it to the dead letters (basic.nack).
   package func reject(_ tag: UInt64, requeue: Bool) throws(AMQPError) {
     try Self.check(amqp_basic_nack(raw, Self.channel, tag, 0, requeue ? 1 : 0), "reject")
   }

@@ -1,8 +1,8 @@
 internal import CRabbitMQ
 
-/// One message as the broker delivered it; it is the consumer's until it is acknowledged.
+/// A delivered message; it belongs to the consumer until it is acknowledged.
 package struct Delivery: ~Copyable {
-  /// Its number on the channel, by which it is acknowledged.
+  /// Its number on the channel, used to acknowledge it.
   package let tag: UInt64
   /// Whether it was delivered before; `false` doesn't say that its content is new.
   package let isRedelivered: Bool

@@ -1,8 +1,8 @@
-/// What a broker sends of its own accord.
+/// A message of the broker that answers no request.
 package enum Event: ~Copyable {
   /// basic.deliver
   case delivered(Delivery)
-  /// basic.ack: the broker has the message numbered so, and all before it if `multiple`.
+  /// basic.ack: the broker has the message of this number, and all before it if `multiple`.
   case confirmed(UInt64, multiple: Bool)
   /// basic.nack: the broker lost the message.
   case refused(UInt64, multiple: Bool)

@@ -6,11 +6,11 @@ package struct FieldTable: ExpressibleByDictionaryLiteral, Sendable {
     case bool(Bool)
     case integer(Int64)
     case text(String)
-    /// A table within, each of whose keys is true.
+    /// A nested table in which each key is true.
     case flags([StaticKey])
   }
 
-  /// A key that lives as long as the program.
+  /// A key with a static lifetime.
   package struct StaticKey: ExpressibleByStringLiteral, Sendable {
     let text: StaticString
 
@@ -30,7 +30,7 @@ package struct FieldTable: ExpressibleByDictionaryLiteral, Sendable {
     self.entries = entries
   }
 
-  /// Lends the table as librabbitmq has it, all of its memory from one pool.
+  /// Lends the table in librabbitmq's form, with all of its memory from one pool.
   func withRaw<Result>(_ body: (amqp_table_t) -> Result) -> Result {
     var pool = amqp_pool_t()
     init_amqp_pool(&pool, 1024)

@@ -7,17 +7,17 @@ import Service
 
 /// Carries old clicks and counts into the tables by link, then drops the old tables.
 ///
-/// It runs once, beside the consumer. Each step finds out what is done already, so it may be broken
-/// off anywhere and begun again. Whatever an engine does, it waits and goes on. Only a difference
-/// between the tables ends it.
+/// It runs once, beside the consumer. Each step checks what is done already, so it may be
+/// interrupted anywhere and started again. After an engine's error it waits and continues. Only a
+/// difference between the tables ends it.
 package final class Carry {
-  /// How it ended.
+  /// The result of a carry.
   package enum End: String, Sendable {
-    /// There was nothing old.
+    /// There were no old clicks.
     case nothing
-    /// All is carried, and the old tables are gone.
+    /// Everything is carried, and the old tables are dropped.
     case complete
-    /// All is carried, and the old tables are there.
+    /// Everything is carried, and the old tables are kept.
     case kept
     /// It was asked to stop.
     case stopped
@@ -31,12 +31,12 @@ package final class Carry {
   private let lock: CarryLock
   private let attempts: CarryAttempts
   private let clicks: ClicksCarry
-  /// How often an engine was overcharged.
+  /// How often an engine was overloaded.
   private(set) var shortages = 0
-  /// Rows of counts in one insert: fewer after the server was overcharged.
+  /// Rows of counts in one insert; fewer after the server was overloaded.
   private var blockRows = 65_536
 
-  /// - Throws: When libcurl can't be had.
+  /// - Throws: When libcurl can't be initialized.
   package init(_ settings: CarrySettings, log: Logger, meter: Meter) throws {
     self.settings = settings
     self.log = log
@@ -51,7 +51,7 @@ package final class Carry {
 
   /// Works until all is carried, or until it is asked to stop.
   ///
-  /// - Throws: `CarryError` for what somebody must look at.
+  /// - Throws: `CarryError` for what an operator must look at.
   package func run() throws -> End {
     while true {
       do {
@@ -74,7 +74,7 @@ package final class Carry {
     }
   }
 
-  /// Whether an error is of an engine or of another carry: then the next attempt may do better.
+  /// Whether an error comes from an engine or another carry: then the next attempt may succeed.
   private static func passes(_ error: any Error) -> Bool {
     error is ClickHouseError || error is PostgresError || error is ClickFence.Busy
       || error is ClickFence.Fenced

@@ -4,24 +4,24 @@ import Pipeline
 import Postgres
 import Service
 
-/// The attempts of a carry: whether it may go on, and the pause after one that failed.
+/// Controls the attempts of a carry, and the pauses after failed ones.
 ///
-/// Why it doesn't go on is told once, and again when the reason is another one; errors that alternate
-/// are told once a minute.
+/// The reason of a wait is logged once, and again when it changes. Alternating errors are logged
+/// once a minute.
 final class CarryAttempts {
-  /// Thrown to end what is under way: a stop was asked for.
+  /// Thrown to end the work under way after a request to stop.
   struct Stopped: Error {}
 
-  /// How often what is waited for is asked for, in milliseconds.
+  /// The interval at which a wait is checked, in milliseconds.
   private static let waitMilliseconds = 3000
-  /// How long an error is not followed by a word about another one, in milliseconds.
+  /// The pause before another error is logged, in milliseconds.
   private static let quietMilliseconds: Int64 = 60_000
 
   private let lock: CarryLock
   private let log: Logger
   private let meter: Meter
   private var backoff = Backoff()
-  /// What was last told of a wait or an error; nil while all goes well.
+  /// The last logged reason of a wait or an error; nil while all goes well.
   private var told: (reason: String, at: Int64)?
 
   init(_ lock: CarryLock, log: Logger, meter: Meter) {
@@ -37,14 +37,14 @@ final class CarryAttempts {
     guard try lock.take() else { throw CarryWait.otherCarry }
   }
 
-  /// Ends what is under way when a stop was asked for, or when the lock was lost: another carry may have
-  /// been at work since.
+  /// Throws when a stop was requested, or when the lock was lost: another carry may have worked
+  /// since.
   func check() throws {
     if Signals.stopRequested { throw Stopped() }
     guard try lock.stands() else { throw CarryWait.lock }
   }
 
-  /// Notes that a step is done.
+  /// Notes that a step has succeeded.
   func advanced() {
     guard told != nil else { return }
     log.info("going on")
@@ -53,7 +53,7 @@ final class CarryAttempts {
     meter.set(.isCarryWaiting, 0)
   }
 
-  /// Waits for something that is not there yet.
+  /// Waits for a condition.
   func wait(for reason: CarryWait) throws {
     if told?.reason != "\(reason)" {
       log.info("waiting", metadata: ["for": "\(reason)"])

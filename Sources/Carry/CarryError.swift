@@ -1,16 +1,16 @@
-/// What a carry can't mend: it stops, and an operator must look.
+/// An error that a carry can't repair: it stops, and an operator must look.
 package enum CarryError: Error, CustomStringConvertible {
-  /// A batch isn't the same in both tables.
+  /// A batch differs between the tables.
   case differs(day: String, batch: UInt64)
   /// Old clicks have a later batch than the last old one.
   case isAfterTheLast(day: String, batch: UInt64)
-  /// The clicks that are carried of a day are not its first ones.
+  /// The carried clicks of a day are not its first ones.
   case noRangeFits(day: String, carried: Int)
-  /// Too many rows of a day are the same in all that tells clicks apart.
+  /// Too many rows of a day are equal in everything that distinguishes clicks.
   case canNotBeCut(day: String)
-  /// A copy of counts hasn't their sums.
+  /// The sums of a copy and its original differ.
   case countsDiffer(table: String)
-  /// A day that was compared has fewer or more clicks now, or one that has none had some.
+  /// The number of clicks of a compared day has changed.
   case dayDiffers(day: String, carried: Int, expected: Int)
 
   package var description: String {
@@ -29,7 +29,7 @@ package enum CarryError: Error, CustomStringConvertible {
     }
   }
 
-  /// The batch that isn't the same, for the log of the seam; 0 where no batch is known.
+  /// The differing batch for the seam's log; 0 if unknown.
   var batch: UInt64 {
     switch self {
     case .differs(_, let batch), .isAfterTheLast(_, let batch): batch

@@ -1,15 +1,16 @@
 import Postgres
 import Service
 
-/// Lets one carry at a time work, over all hosts that share a PostgreSQL database.
+/// Allows one carry at a time, over all hosts that share a PostgreSQL database.
 ///
-/// It is an advisory lock of a session, so it ends with its holder, or with the server. The gate is
-/// what protects the clicks: a holder that was stopped for long may not know that its lock is gone.
+/// It is an advisory lock of a session, so it ends with its holder or with the server. It doesn't
+/// protect the clicks; the gate does. A holder that was stopped for long may not know that its lock
+/// is gone.
 final class CarryLock {
-  /// Ours among advisory locks: "swcarry" in ASCII.
+  /// The key of the advisory lock: "swcarry" in ASCII.
   private static let key: Int64 = 0x0073_7763_6172_7279
   private static let timeout = 5000
-  /// How long the session is taken for alive without a word from the server, in milliseconds.
+  /// How long the session is trusted without an answer of the server, in milliseconds.
   private static let trust: Int64 = 10_000
 
   private let options: ConnectionOptions
@@ -21,7 +22,7 @@ final class CarryLock {
     self.options = options
   }
 
-  /// Takes the lock unless it is held.
+  /// Takes the lock if it is free.
   ///
   /// - Returns: False while another carry has it.
   /// - Throws: When PostgreSQL can't be asked.
@@ -39,7 +40,7 @@ final class CarryLock {
     return isHeld
   }
 
-  /// Whether the lock has been held without a break; the server is asked now and then.
+  /// Whether the lock has been held continuously; the server is asked now and then.
   func stands() throws(PostgresError) -> Bool {
     guard let connection, connection.isUsable else {
       release()

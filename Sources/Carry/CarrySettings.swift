@@ -2,27 +2,27 @@ import ClickHouse
 import Postgres
 package import Service
 
-/// What a carry is told from outside.
+/// The settings of a carry.
 package struct CarrySettings: Sendable {
   let clickHouse: ServerAddress
   let postgres: ConnectionOptions
   /// Clicks a second; 0 for no limit.
   let rate: Int
-  /// Whether the old tables stay when all of them is carried.
+  /// Whether the old tables are kept when everything is carried.
   let keepsOldTables: Bool
-  /// About how many clicks are carried by one insert, if the rate allows for that many.
+  /// The approximate number of clicks in one insert, if the rate allows it.
   let rangeRows: Int
   /// The limit of clicks of one insert: a server may cut a block of 1 048 576 rows and more.
   let rowLimit: Int
-  /// One of how many clicks is a place where a day may be cut.
+  /// The distance of possible cuts of a day, in clicks.
   let spacing: Int
 
   /// - Parameters:
-  ///   - settings: Where the engines are.
+  ///   - settings: The installation's settings.
   ///   - rate: Clicks a second; 0 for no limit.
-  ///   - keepsOldTables: Whether they stay when all of them is carried.
-  ///   - rangeRows: About how many clicks one insert carries.
-  ///   - rowLimit: How many it carries at most.
+  ///   - keepsOldTables: Whether they are kept when everything is carried.
+  ///   - rangeRows: The approximate number of clicks in one insert.
+  ///   - rowLimit: The limit of clicks in one insert.
   /// - Throws: When CLICKHOUSE_URL can't be read.
   package init(
     _ settings: Settings, rate: Int, keepsOldTables: Bool, rangeRows: Int, rowLimit: Int = 900_000

@@ -1,4 +1,4 @@
-/// What a carry waits for; nothing is wrong.
+/// The reason why a carry waits; it is no failure.
 enum CarryWait: Error, CustomStringConvertible {
   case migration
   case firstClick

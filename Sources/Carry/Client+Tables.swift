@@ -11,15 +11,16 @@ extension Client {
     ).compactMap(\.first)
   }
 
-  /// Gives a table its name; where another process was faster, this one is dropped.
+  /// Renames a table; if another process was faster, drops this one.
   ///
-  /// 18.16 renames the directory of the data first. A server that was killed then has the data of an
-  /// earlier draft under the name, and no table there: it is attached, and this draft is dropped.
+  /// 18.16 renames the data's directory first. If the server is killed then, the data of an earlier
+  /// draft has the new name, and there is no table. Then that data is attached, and this draft is
+  /// dropped.
   ///
   /// - Parameters:
-  ///   - draft: The name that it has.
-  ///   - name: Its name from now on.
-  ///   - definition: Of its columns and engine.
+  ///   - draft: Its present name.
+  ///   - name: Its new name.
+  ///   - definition: Its columns and engine.
   /// - Throws: When the server refuses it or can't be asked.
   func rename(
     _ draft: String, to name: String, _ definition: SQL

@@ -1,18 +1,18 @@
 package import ClickHouse
 
-/// The tables of clicks by short code: what there is of them, and their end.
+/// The tables of clicks by short code: what exists of them, and their removal.
 package struct OldTables {
   private let client: Client
-  /// How long a drop may take, in milliseconds.
+  /// The time limit of a drop, in milliseconds.
   private static let timeout = 600_000
-  /// The partition of the consumer's experiments (`ClickSink.probe`): no clicks.
+  /// The partition of the consumer's probes (`ClickSink.probe`): no clicks.
   static let experiments = "1970-01-02"
 
   package init(_ client: Client) {
     self.client = client
   }
 
-  /// How many clicks there are.
+  /// The number of clicks.
   package func rows() throws(ClickHouseError) -> Int { try days().reduce(0) { $0 + $1.rows } }
 
   /// The days that have clicks, rising, with the number of their rows.
@@ -30,10 +30,10 @@ package struct OldTables {
     }
   }
 
-  /// Drops tables, and what carries have made for themselves; those that are gone already are passed
-  /// over.
+  /// Drops tables, and the carries' own tables; missing ones are skipped.
   ///
-  /// The clicks go day by day: a server refuses to drop a table above `max_table_size_to_drop`.
+  /// The clicks are dropped day by day: a server refuses to drop a table above
+  /// `max_table_size_to_drop`.
   func drop(_ tables: [String]) throws(ClickHouseError) {
     if tables.contains(SeamState.clicks) {
       for day in try days() {
@@ -44,7 +44,7 @@ package struct OldTables {
     }
     var own: [String] = []
     for prefix in [ClicksCarry.gates, LinkNames.table] + CountCopy.all.map(\.draftPrefix) {
-      // A gate goes before its view.
+      // A gate is dropped before its view.
       own += try client.tables(startingWith: prefix).sorted()
     }
     for table in own + tables {
@@ -53,12 +53,12 @@ package struct OldTables {
   }
 }
 
-/// A day of clicks by the time of their storing.
+/// The clicks that were stored on one day.
 struct OldDay {
   /// In days since 1970.
   let number: UInt16
   /// As ClickHouse writes it.
   let name: String
-  /// By the list of parts.
+  /// The number of rows, by the list of parts.
   let rows: Int
 }

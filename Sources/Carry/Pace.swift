@@ -1,6 +1,6 @@
-/// Spreads rows over time, so that a server has time for others.
+/// Limits rows over time, so that the server has capacity for other work.
 struct Pace {
-  /// For how many milliseconds of the rate rows may come at a time.
+  /// The limit of a burst, in milliseconds of the rate.
   private static let burst = 5000
 
   /// Rows a second; 0 for no limit.
@@ -11,18 +11,18 @@ struct Pace {
     self.rate = rate
   }
 
-  /// How many rows may come at a time, `limit` at most.
+  /// The number of rows allowed at a time, at most `limit`.
   func rows(limit: Int) -> Int {
     rate == 0 ? limit : max(1, min(limit, rate * Self.burst / 1000))
   }
 
-  /// Takes rows in.
+  /// Notes rows.
   ///
   /// - Parameters:
-  ///   - rows: How many there were.
-  ///   - began: When the first came, in milliseconds of a clock that doesn't step.
+  ///   - rows: Their number.
+  ///   - began: When they began, in milliseconds of a clock that doesn't step.
   ///   - now: By the same clock.
-  /// - Returns: Milliseconds to wait before the next.
+  /// - Returns: The milliseconds to wait before the next rows.
   mutating func pause(after rows: Int, since began: Int64, at now: Int64) -> Int {
     guard rate > 0 else { return 0 }
     due = max(due, began) + Int64(rows) * 1000 / Int64(rate)

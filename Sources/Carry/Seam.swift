@@ -1,20 +1,20 @@
 package import ClickHouse
 import Pipeline
 
-/// The change from the tables by short code to those by link, as ClickHouse tells of it.
+/// The change from the tables by short code to those by link, as recorded in ClickHouse.
 ///
-/// The table `seam` is a log that only grows: the consumer writes the last old batch, the carry all
-/// else.
+/// The table `seam` is an append-only log. The consumer writes the last old batch, the carry writes
+/// the rest.
 package struct Seam {
-  /// What a row tells; `number` says more.
+  /// The meaning of a row; `number` has the detail.
   package enum Step: String, Sendable {
     /// The last old batch.
     case lastBatch = "last_batch"
-    /// Clicks that are carried so far.
+    /// The number of clicks carried so far.
     case carried
     /// A day whose clicks are carried and compared, in days since 1970.
     case compared
-    /// A batch that isn't the same in both tables; 0 for another difference.
+    /// A batch that differs between the tables; 0 for another difference.
     case differs
     /// All clicks are carried and compared: their number.
     case complete
@@ -26,7 +26,7 @@ package struct Seam {
     self.client = client
   }
 
-  /// Asks how far it has come; two small questions.
+  /// Reads the progress, by two small queries.
   package func state() throws(ClickHouseError) -> SeamState {
     let names = (["seam", "clicks"] + SeamState.old).map { "\($0)" as SQL }
     let tables = try client.select(
@@ -53,7 +53,7 @@ package struct Seam {
     return SeamState(tables: Set(tables), steps: steps)
   }
 
-  /// Whether a consumer of an earlier release has made the gate that is there.
+  /// Whether a consumer of an earlier release made the present gate.
   package func hasOldGate() throws(ClickHouseError) -> Bool {
     let rows = try client.select(
       """

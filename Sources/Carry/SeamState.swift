@@ -1,24 +1,24 @@
-/// How far the change from the tables by short code to those by link has come.
+/// The progress of the change from the tables by short code to those by link.
 package struct SeamState: Sendable {
   package enum Phase: Equatable, Sendable {
-    /// The tables of clicks by link are not there yet.
+    /// The tables of clicks by link don't exist yet.
     case notMigrated
-    /// There are no old tables, or none any more.
+    /// There are no old tables, or they were dropped.
     case nothing
-    /// The first click after the update fixes which batch is the last old one.
+    /// The last old batch isn't known until the first click after the update.
     case waiting
     case carrying(lastBatch: UInt64)
-    /// All is carried, and old tables are there still.
+    /// Everything is carried, and old tables still exist.
     case complete
   }
 
-  /// What the log has of one step.
+  /// The log's entry for one step.
   struct Note {
     let greatest: UInt64
     let last: UInt64
-    /// Of the last one.
+    /// The number of the last entry.
     let second: Int
-    /// How many seconds ago that was, by the server's clock.
+    /// The age of the last entry in seconds, by the server's clock.
     let age: Int
   }
 
@@ -30,16 +30,17 @@ package struct SeamState: Sendable {
   package let phase: Phase
   /// The last old batch, once it is known.
   let lastBatch: UInt64?
-  /// Clicks that are carried, as the carry last noted it.
+  /// Carried clicks, by the carry's last note.
   package let carriedRows: UInt64
-  /// The batch that was not the same in both tables, or 0; nil when none was, or when a carry has come
-  /// further since.
+  /// The batch that differed between the tables, or 0.
+  ///
+  /// It is nil without a difference, and when a carry has made progress since.
   package let difference: UInt64?
-  /// For how many seconds nothing has been noted.
+  /// The seconds since the last note.
   package let quietSeconds: Int
-  /// Whether a gate leads to counts by short code.
+  /// Whether a gate has views for counts by short code.
   let hasOldViews: Bool
-  /// The old tables that are there.
+  /// The existing old tables.
   let oldTables: [String]
 
   init(tables: Set<String>, steps: [Seam.Step: Note]) {

@@ -1,24 +1,25 @@
 internal import Curl
 
-/// Why a request to ClickHouse failed, and what the caller can make of it.
+/// The failure of a request to ClickHouse, and what a caller can conclude from it.
 package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
   CustomDebugStringConvertible
 {
-  /// Where it failed.
+  /// The kind of the failure.
   package enum Cause: Equatable, Sendable {
     /// No connection was made: the server has seen nothing of the request.
     case unreachable
-    /// The connection was made, and no whole answer came: the server may have carried it out.
+    /// The connection was made, and no complete answer came: the server may have executed the
+    /// request.
     case interrupted
-    /// As `interrupted`, since the time allowed was over.
+    /// As `interrupted`: the time limit was reached.
     case timedOut
     /// The server answered with an error of its own.
     case refused(Code)
-    /// An answer that makes no sense here.
+    /// An unexpected answer.
     case unexpected
   }
 
-  /// A number of the server's own list of errors.
+  /// A number in the server's list of errors.
   package struct Code: RawRepresentable, Hashable, Sendable {
     package let rawValue: Int
 
@@ -37,13 +38,13 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let timeoutExceeded = Code(rawValue: 159)
     package static let tooManyParts = Code(rawValue: 252)
 
-    /// Errors that pass: overload, memory, space, connections, quotas, locks, shutdown.
+    /// Temporary errors: overload, memory, space, connections, quotas, locks, shutdown.
     static let passing: Set<Int> = [
       74, 75, 76, 159, 164, 173, 201, 202, 203, 209, 210, 225, 236, 241, 242, 243, 252, 319, 394,
       425, 473, 999, 1000,
     ]
 
-    /// Errors of a statement that is too much for a limit: of time, rows, bytes or memory.
+    /// Errors of a statement that exceeds a limit: of time, rows, bytes or memory.
     static let excessive: Set<Int> = [158, 159, 241, 307, 396]
 
     package static func ~= (pattern: Code, error: any Error) -> Bool {
@@ -55,12 +56,12 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
   }
 
   package let cause: Cause
-  /// What was being done, for the log.
+  /// The operation, for the log.
   package let operation: String
-  /// What the server or libcurl said; may hold parts of the query.
+  /// The message of the server or of libcurl; it may hold parts of the query.
   package let message: String
 
-  /// Whether the same request may succeed later without anybody changing it or the schema.
+  /// Whether the same request may succeed later without a change of it or of the schema.
   package var isRetriable: Bool {
     switch cause {
     case .unreachable, .interrupted, .timedOut: true
@@ -69,9 +70,9 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     }
   }
 
-  /// Whether the server answered that it will not carry the request out, now or later.
+  /// Whether the server refused to execute the request, now and later.
   ///
-  /// It doesn't say why: the values may be at fault, or a table, a right or a setting.
+  /// The cause is unknown: the values may be at fault, or a table, a right or a setting.
   package var isRefusal: Bool {
     guard case .refused = cause else { return false }
     return !isRetriable
@@ -83,10 +84,10 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     return Code.excessive.contains(code.rawValue)
   }
 
-  /// Whether the server may have carried the request out all the same.
+  /// Whether the server may have executed the request all the same.
   package var isOutcomeUnknown: Bool { cause != .unreachable }
 
-  /// Whether the server may still be carrying the request out; its answer, a refusal too, ends that.
+  /// Whether the server may still be executing the request; any answer, also a refusal, ends that.
   package var leavesRunning: Bool {
     switch cause {
     case .interrupted, .timedOut, .unexpected: true
@@ -94,14 +95,14 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     }
   }
 
-  /// Whether a table isn't there, or was dropped meanwhile.
+  /// Whether a table doesn't exist, or was dropped meanwhile.
   package var isOfMissingTable: Bool {
     cause == .refused(.unknownTable) || cause == .refused(.tableIsDropped)
   }
 
   package var isTimeout: Bool { cause == .timedOut || cause == .refused(.timeoutExceeded) }
 
-  /// Safe to show a stranger.
+  /// A text that is safe for a client.
   package var description: String {
     switch cause {
     case .unreachable: "ClickHouse can't be reached"
@@ -114,7 +115,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
 
   package var debugDescription: String { "\(operation): \(description): \(message)" }
 
-  /// From a transfer that brought no whole answer.
+  /// The error for a transfer without a complete answer.
   init(_ error: TransferError, operation: String) {
     cause =
       switch error.cause {
@@ -133,7 +134,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     self.message = message
   }
 
-  /// From an answer that says `Code: 252, …` or `Code: 252. …`.
+  /// The error for an answer with `Code: 252, …` or `Code: 252. …`.
   init(status: Int, body: [UInt8], operation: String) {
     let text = String(decoding: body.prefix(2000), as: UTF8.self)
     self.operation = operation

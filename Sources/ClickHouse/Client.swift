@@ -1,19 +1,20 @@
 internal import Curl
 
-/// A server of ClickHouse, asked over its HTTP interface.
+/// A ClickHouse server, used over its HTTP interface.
 ///
-/// Each call waits for its answer. During each wait the client attends to another descriptor, if it
-/// has a `watch`: heartbeats of a broker's connection go on during a slow insert without a thread.
+/// Each call waits for its answer. If there is a `watch`, the client serves another descriptor
+/// during each wait. So heartbeats of a broker's connection continue during a slow insert, without
+/// a thread.
 package final class Client {
-  /// Another descriptor to attend to during a wait.
+  /// Another descriptor to serve during a wait.
   ///
-  /// `attend` is called whenever the descriptor can be read from, and at least once a second.
+  /// `attend` is called whenever the descriptor is readable, and at least once a second.
   package struct Watch {
     let descriptor: () -> Int32
     let attend: () -> Void
 
     /// - Parameters:
-    ///   - descriptor: Asked before each wait; -1 for none at the moment.
+    ///   - descriptor: Called before each wait; -1 for none at the moment.
     ///   - attend: Called after each wait.
     package init(descriptor: @escaping () -> Int32, attend: @escaping () -> Void) {
       self.descriptor = descriptor
@@ -22,16 +23,17 @@ package final class Client {
   }
 
   package let address: ServerAddress
-  /// Used by statements that carry no time-out of their own; milliseconds.
+  /// The default time limit of a statement, in milliseconds.
   package let timeout: Int
   private let http: HTTPSession
   private var version: ServerVersion?
-  /// Attended to during every wait, from when it is set; nil for none.
+  /// The watch that is served during every wait; nil for none.
   ///
   /// The caller that sets it must unset it before the watched object ends.
   package var watch: Watch?
-  /// Asked at least once a second during a wait: false ends the request, which then throws; what was
-  /// asked may be carried out all the same.
+  /// Called at least once a second during a wait: false ends the request, which then throws.
+  ///
+  /// The statement may have been executed all the same.
   package var mayWait: () -> Bool = { true }
 
   /// Prepares for requests; nothing is sent yet.
@@ -45,14 +47,14 @@ package final class Client {
     }
   }
 
-  /// Asks a SELECT and waits for all of its rows.
+  /// Runs a SELECT and waits for all of its rows.
   ///
   /// - Parameters:
-  ///   - sql: Without a FORMAT clause.
+  ///   - sql: The statement, without a FORMAT clause.
   ///   - settings: Settings of the server for this query.
   ///   - milliseconds: The time-out; the client's own when nil.
   /// - Returns: The rows.
-  /// - Throws: Any failure; a SELECT may be asked again.
+  /// - Throws: Any failure; a SELECT may be repeated.
   package func select(
     _ sql: SQL, settings: [String: String] = [:], timeout milliseconds: Int? = nil
   ) throws(ClickHouseError) -> Rows {
@@ -65,9 +67,9 @@ package final class Client {
     return Rows(tabSeparated: answer)
   }
 
-  /// Carries out a statement that answers nothing, such as those of a migration.
+  /// Executes a statement without a result, such as those of a migration.
   ///
-  /// - Throws: When it isn't known to be carried out.
+  /// - Throws: When it isn't known to be executed.
   package func execute(
     _ sql: SQL, settings: [String: String] = [:], queryID: String? = nil,
     timeout milliseconds: Int? = nil
@@ -83,12 +85,12 @@ package final class Client {
   /// Inserts one block.
   ///
   /// - Parameters:
-  ///   - table: Where to; it has the block's columns.
+  ///   - table: The target, with the block's columns.
   ///   - block: The rows.
-  ///   - queryID: By which the query can be found among those that run.
+  ///   - queryID: The id of the query in the server's list of running ones.
   ///   - settings: Settings of the server for this query.
   ///   - milliseconds: The time-out.
-  /// - Throws: `isOutcomeUnknown` says whether the rows may be in the table all the same.
+  /// - Throws: An error whose `isOutcomeUnknown` tells whether the rows may be stored all the same.
   package func insert(
     into table: String, _ block: NativeBlock, queryID: String, settings: [String: String] = [:],
     timeout milliseconds: Int
@@ -103,7 +105,7 @@ package final class Client {
     try Self.requireEmpty(answer, of: "insert")
   }
 
-  /// The server's version, asked once.
+  /// The server's version, read once.
   package func serverVersion() throws(ClickHouseError) -> ServerVersion {
     if let version { return version }
     let text = try select("SELECT version()").first?.first ?? ""

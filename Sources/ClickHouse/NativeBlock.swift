@@ -1,9 +1,9 @@
 /// Rows for an INSERT in the format Native: one block, column after column.
 ///
-/// The block's head says how many rows it has. So a request that was cut off is never taken for a
-/// whole one. Formats of rows, such as RowBinary and JSONEachRow, allow that: there the server takes
-/// the end of the connection for the end of the data. The server works with such blocks itself, so it
-/// has little to parse.
+/// The block's header has the number of its rows, so a request that was cut off is never taken for
+/// a complete one. Row formats such as RowBinary and JSONEachRow can't detect that: the server
+/// takes the end of the connection for the end of the data. The server uses such blocks itself, so
+/// it has little to parse.
 package struct NativeBlock {
   /// A column of a table: its name, and its type as the server writes it.
   package struct Column: Sendable {
@@ -17,27 +17,29 @@ package struct NativeBlock {
   }
 
   package private(set) var bytes: [UInt8] = []
-  /// The columns that were added, in order.
+  /// The added columns, in order.
   package private(set) var columns: [Column] = []
 
   /// - Parameters:
-  ///   - columns: How many columns will be added, exactly.
-  ///   - rows: How many values each of them has.
-  ///   - capacity: Room to make, in bytes.
+  ///   - columns: The exact number of columns that will be added.
+  ///   - rows: The number of values in each of them.
+  ///   - capacity: The bytes to reserve.
   package init(columns: Int, rows: Int, capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
     bytes.append(varint: columns)
     bytes.append(varint: rows)
   }
 
-  /// Adds a column of which the caller has written the values, in one piece or more.
+  /// Adds a column with values that the caller has encoded, in one piece or more.
   package mutating func add(_ column: Column, _ values: [UInt8]...) {
     head(column)
     for piece in values { bytes.append(contentsOf: piece) }
   }
 
-  /// Adds a column that has one value in all rows: a number of fixed width, least byte first, such
-  /// as a Date in days since 1970 (UInt16).
+  /// Adds a column with the same value in all rows.
+  ///
+  /// The value is a number of fixed width, least byte first, such as a Date in days since 1970
+  /// (UInt16).
   package mutating func add(
     _ column: Column, repeating value: some FixedWidthInteger, rows: Int
   ) {

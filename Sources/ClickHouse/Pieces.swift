@@ -1,13 +1,13 @@
 extension Array {
-  /// Cuts the array into pieces of bounded length, in order.
+  /// Splits the array into pieces of bounded length, in order.
   ///
-  /// A statement that lists values must stay below the server's `max_query_size`, whatever the length
-  /// of the list.
+  /// A statement with a list of values must stay below the server's `max_query_size`, whatever the
+  /// list's length.
   ///
   /// - Parameters:
   ///   - count: The limit of elements in a piece.
-  ///   - bytes: The limit of their sizes together; an element that is larger has its own piece.
-  ///   - size: What an element takes of `bytes`.
+  ///   - bytes: The limit of the sum of their sizes; a larger element has its own piece.
+  ///   - size: The size of an element.
   /// - Returns: The pieces, none of them empty.
   package func pieces(
     count: Int, bytes: Int = .max, size: (Element) -> Int = { _ in 0 }

@@ -6,7 +6,7 @@ package struct Rows: RandomAccessCollection, Sendable {
   package var endIndex: Int { rows.endIndex }
   package subscript(index: Int) -> [String] { rows[index] }
 
-  /// Undoes the format's escapes (`\t`, `\n`, `\\`, …); what is no UTF-8 becomes U+FFFD.
+  /// Decodes the format's escapes (`\t`, `\n`, `\\`, …); invalid UTF-8 becomes U+FFFD.
   package init(tabSeparated body: [UInt8]) {
     var rows: [[String]] = []
     var row: [String] = []

@@ -1,7 +1,7 @@
-/// A statement for ClickHouse: what is interpolated into it becomes a value, never syntax.
+/// A statement for ClickHouse; interpolated values become literals, never syntax.
 ///
-/// Debian's server knows no query parameters, so values are written as literals; this is the one
-/// place where that is done. `"SELECT … WHERE short_code = \(code)"` quotes and escapes `code`.
+/// Debian's server has no query parameters, so values are written as literals; only this type does
+/// that. `"SELECT … WHERE short_code = \(code)"` quotes and escapes `code`.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
   package let bytes: [UInt8]
 
@@ -13,7 +13,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     bytes = stringInterpolation.bytes
   }
 
-  /// A statement from a file of migrations, taken as it is.
+  /// A statement from a migration's file, unchanged.
   package init(unsafe text: String) {
     bytes = Array(text.utf8)
   }
@@ -23,8 +23,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
     bytes = Array(pieces.map(\.bytes).joined(separator: separator.bytes))
   }
 
-  /// The text between quotes that means these bytes: backslash, quote and NUL escaped, as the
-  /// server's reader of literals undoes it.
+  /// The quoted text of these bytes, with backslash, quote and NUL escaped for the server's reader
+  /// of literals.
   package static func literal(_ value: some Sequence<UInt8>) -> [UInt8] {
     var out: [UInt8] = [UInt8(ascii: "'")]
     for byte in value {

@@ -1,6 +1,6 @@
 internal import Curl
 
-/// Where a ClickHouse server answers HTTP, as whom to ask it and in which database.
+/// The address of a ClickHouse server, with user, password and database.
 package struct ServerAddress: Equatable, Sendable {
   package let scheme: String
   package let host: String

@@ -1,4 +1,4 @@
-/// A server's version by its first two numbers, which tell what it can do.
+/// A server's version by its first two numbers, which tell its abilities.
 package struct ServerVersion: Comparable, Sendable, CustomStringConvertible {
   package let major: Int
   package let minor: Int
@@ -23,11 +23,10 @@ package struct ServerVersion: Comparable, Sendable, CustomStringConvertible {
     (left.major, left.minor) < (right.major, right.minor)
   }
 
-  /// Settings under which an INSERT is carried out at once, as one block, and never taken for a
-  /// repeat of another.
+  /// Settings that execute an INSERT at once, as one block, and never as a repeat of another.
   ///
-  /// Servers of these days gather small inserts and answer later, or drop one that looks like the
-  /// one before; older ones refuse settings that they don't know.
+  /// Current servers gather small inserts and answer later, or drop one that equals the previous
+  /// one. Older ones refuse unknown settings.
   package var insertSettings: [String: String] {
     var settings = [
       "max_insert_block_size": "1048576",

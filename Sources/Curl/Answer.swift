@@ -1,4 +1,4 @@
-/// What a server answered: a transfer that ended well, whatever its status.
+/// A server's answer: a successful transfer, with any status.
 package struct Answer: Equatable, Sendable {
   /// The status of HTTP; 0 for a transfer that only connects.
   package let status: Int

@@ -30,8 +30,8 @@ final class EasyHandle {
   /// The C function: `curl_easy_setopt`, whose refusal can only mean an option this libcurl lacks.
   ///
   /// - Parameters:
-  ///   - transfer: What to ask.
-  ///   - body: Of a POST; must stay where it is until the transfer has ended.
+  ///   - transfer: The request.
+  ///   - body: The body of a POST; it must stay in place until the transfer has ended.
   /// - Throws: When this libcurl refuses an option.
   func prepare(_ transfer: Transfer, body: UnsafeBufferPointer<UInt8>) throws(TransferError) {
     curl_easy_reset(raw)
@@ -47,7 +47,7 @@ final class EasyHandle {
   /// Lends the handle for the time of one transfer.
   func withRaw<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result { body(raw) }
 
-  /// The answer of a transfer that ended well, once.
+  /// The answer of a successful transfer, once.
   ///
   /// The C function: `curl_easy_getinfo`.
   func finish() -> Answer {
@@ -57,7 +57,7 @@ final class EasyHandle {
     return Answer(status: status, body: answer)
   }
 
-  /// What went wrong in a transfer that ended with a code other than `CURLE_OK`.
+  /// The error of a transfer that ended with a code other than `CURLE_OK`.
   func error(_ code: CURLcode) -> TransferError {
     var systemError = 0
     _ = swiftlet_easy_get_long(raw, CURLINFO_OS_ERRNO, &systemError)

@@ -1,9 +1,9 @@
 internal import CCurl
 
-/// Connections to servers of HTTP, used by one request at a time.
+/// Connections to HTTP servers, used by one request at a time.
 package final class HTTPSession {
   private let multi: OpaquePointer
-  /// Kept between transfers, so that its connection is; a fresh transfer has a handle of its own.
+  /// Kept between transfers together with its connection; a fresh transfer has a handle of its own.
   private let kept: EasyHandle
 
   /// Prepares for requests; nothing is sent yet.
@@ -29,12 +29,12 @@ package final class HTTPSession {
   /// Sends a request and waits for its answer.
   ///
   /// - Parameters:
-  ///   - transfer: What to ask.
-  ///   - descriptor: Another descriptor to wait for, asked before each wait; -1 for none now.
-  ///   - attend: Called when that descriptor can be read from, and at least once a second; false ends
+  ///   - transfer: The request.
+  ///   - descriptor: Returns another descriptor to wait for, before each wait; -1 for none.
+  ///   - attend: Called when that descriptor is readable, and at least once a second; false ends
   ///     the transfer.
-  /// - Returns: The answer, whatever its status.
-  /// - Throws: When no whole answer came.
+  /// - Returns: The answer, with any status.
+  /// - Throws: When no complete answer came.
   package func perform(
     _ transfer: Transfer, watching descriptor: () -> Int32 = { -1 }, attend: () -> Bool = { true }
   ) throws(TransferError) -> Answer {

@@ -11,7 +11,7 @@ package struct Transfer {
   package let kind: Kind
   /// `http(s)://…`, with its query.
   package let url: String
-  /// Milliseconds for all of it.
+  /// The time limit of the transfer, in milliseconds.
   package let timeout: Int
   /// The limit of the answer's bytes.
   package let answerLimit: Int
@@ -21,8 +21,8 @@ package struct Transfer {
   package var fields: [String] = []
   /// Whether it needs a connection of its own.
   ///
-  /// libcurl sends a POST again when a kept connection dies under it. What must not be done twice needs
-  /// a fresh connection.
+  /// libcurl sends a POST again when a kept connection dies under it. A request that must not run
+  /// twice needs a fresh connection.
   package var isFresh: Bool
 
   package init(_ kind: Kind, _ url: String, timeout: Int, answerLimit: Int) {
@@ -33,6 +33,6 @@ package struct Transfer {
     isFresh = kind == .connect
   }
 
-  /// Milliseconds for the connection; a part of `timeout`.
+  /// The time limit of connecting, in milliseconds; a part of `timeout`.
   var connectTimeout: Int { min(timeout, 2000) }
 }

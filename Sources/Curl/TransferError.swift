@@ -1,23 +1,24 @@
 internal import CCurl
 internal import Glibc
 
-/// Why a transfer brought no whole answer.
+/// The failure of a transfer without a complete answer.
 package struct TransferError: Error, Equatable, CustomStringConvertible {
   package enum Cause: Equatable, Sendable {
     /// No connection was made: the server has seen nothing of the request.
     case unreachable
-    /// As `unreachable`: too many wait for the server to take their connections.
+    /// As `unreachable`: the backlog of the server's socket is full.
     case backlogFull
-    /// The connection was made, and no whole answer came: the server may have carried it out.
+    /// The connection was made, and no complete answer came: the server may have executed the
+    /// request.
     case interrupted
-    /// As `interrupted`, since the time allowed was over.
+    /// As `interrupted`: the time limit was reached.
     case timedOut
     /// The answer is longer than its limit.
     case tooLong
   }
 
   package let cause: Cause
-  /// The system's words, or libcurl's.
+  /// The system's message, or libcurl's.
   package let description: String
 
   init(_ cause: Cause, _ description: String) {
@@ -25,7 +26,7 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
     self.description = description
   }
 
-  /// From what libcurl says of a transfer.
+  /// The error for libcurl's result of a transfer.
   ///
   /// - Parameters:
   ///   - code: Not `CURLE_OK`.
@@ -42,7 +43,7 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
       self.init(.backlogFull, "its backlog is full")
     case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: self.init(.unreachable, said)
     case CURLE_OPERATION_TIMEDOUT: self.init(.timedOut, said)
-    // Only our own taker of bytes ends a transfer so.
+    // Only our own write callback ends a transfer like this.
     case CURLE_WRITE_ERROR: self.init(.tooLong, "the answer is longer than is taken")
     default: self.init(.interrupted, said)
     }

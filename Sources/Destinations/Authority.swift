@@ -1,9 +1,9 @@
 /// Host and port of a URL, checked.
 struct Authority {
   let host: WebHost
-  /// What stands in the URL, in ASCII: as written when it was ASCII, else with the host in punycode.
+  /// The text for the URL in ASCII: as written if it was ASCII, else with the host in punycode.
   let text: [UInt8]
-  /// Whether it was ASCII, so that `text` is what was written.
+  /// Whether it was ASCII, and `text` is unchanged.
   let isASCII: Bool
 
   init(_ written: ArraySlice<UInt8>) throws(DestinationURLError) {
@@ -22,7 +22,7 @@ struct Authority {
       isASCII ? Array(written) : Self.ascii(host, endsInDot: WebHost.endsInDot(name)) + port
   }
 
-  /// A port may be empty, as the URL's standards have it; then it is the scheme's.
+  /// By the URL standards a port may be empty: then it is the scheme's default.
   private static func check(port: ArraySlice<UInt8>) throws(DestinationURLError) {
     guard !port.isEmpty else { return }
     var number = 0

@@ -2,17 +2,17 @@ package import Links
 import Text
 
 extension DestinationURL {
-  /// Checks a URL and brings it into the form for `Location`.
+  /// Checks a URL and converts it to the form for `Location`.
   ///
   /// - Parameters:
-  ///   - string: The URL as somebody wrote it.
+  ///   - string: The URL as written.
   ///   - ownHosts: Hosts whose URLs would lead back to this shortener.
   /// - Throws: The first reason against it.
   package init(_ string: String, ownHosts: OwnHosts) throws(DestinationURLError) {
     let url = Self.trimmed(Array(string.utf8)[...])
     guard !url.isEmpty else { throw .empty }
     guard url.count <= Self.maximumLength else { throw .tooLong }
-    // A backslash is a slash for browsers and none for other readers.
+    // A backslash is a slash for browsers but not for other readers.
     guard url.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
       throw .forbiddenCharacter
     }
@@ -55,7 +55,7 @@ extension DestinationURL {
 
   /// Whether a byte of path, query or fragment stays as it is.
   ///
-  /// The others are those that browsers encode in all three (WHATWG URL, percent-encode sets).
+  /// Other bytes are those that browsers encode in all three (WHATWG URL, percent-encode sets).
   private static func isKept(_ byte: UInt8) -> Bool {
     byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "<")
       && byte != UInt8(ascii: ">")

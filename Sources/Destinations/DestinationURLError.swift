@@ -1,6 +1,6 @@
 import Links
 
-/// Why a URL can't be shortened; the text is for whoever sent it.
+/// The reason why a URL can't be shortened; the text is for the client.
 package enum DestinationURLError: Error, Equatable, CustomStringConvertible {
   case empty
   case tooLong
@@ -12,7 +12,7 @@ package enum DestinationURLError: Error, Equatable, CustomStringConvertible {
   case malformed
   /// Browsers may disagree about the host's ASCII form, or have none for it.
   case internationalHost
-  /// A number that stands for an address, or looks like one.
+  /// A number that is an address, or looks like one.
   case numericHost
   case leadsBack
 

@@ -2,8 +2,8 @@ import IDNA
 
 /// One label of a host name in the ASCII form that browsers look up, in lower case.
 ///
-/// libidn2 and browsers were compared label by label: what is taken here, browsers take, and give it
-/// the same ASCII form (WHATWG URL, domain to ASCII). A label that libidn2 can't check is refused.
+/// libidn2 and browsers were compared label by label. Browsers accept every label that is accepted
+/// here, and give it the same ASCII form (WHATWG URL, domain to ASCII).
 struct HostLabel {
   let ascii: [UInt8]
 

@@ -4,13 +4,13 @@
 package struct OwnHosts: Sendable {
   private var hosts: Set<WebHost>
 
-  /// Only those that are always among them.
+  /// The loopback hosts only.
   package init() { hosts = [] }
 
   /// - Parameters:
   ///   - names: Names, IPv4 addresses, IPv6 addresses with or without brackets; no ports.
-  ///   - addresses: Addresses of this machine; one that no URL may have is passed over.
-  /// - Throws: The first of the names that is none.
+  ///   - addresses: Addresses of this machine; those that no URL may have are skipped.
+  /// - Throws: The first name that is no host.
   package init(_ names: [String], addresses: [String] = []) throws(NotAHost) {
     hosts = Set(addresses.compactMap { Self.host($0) })
     for name in names {
@@ -19,7 +19,7 @@ package struct OwnHosts: Sendable {
     }
   }
 
-  /// A text that names no host.
+  /// A text that is no host.
   package struct NotAHost: Error, Equatable {
     package let name: String
   }

@@ -1,6 +1,6 @@
 /// Punycode's decoder (RFC 3492, section 6.2).
 enum Punycode {
-  /// The longest label that DNS takes (RFC 1035, section 2.3.4), which bounds the work below.
+  /// The limit of a label in DNS (RFC 1035, section 2.3.4), which bounds the work below.
   static let maximumLength = 63
 
   /// The characters of a label, given what follows its `xn--`; nil when that is not well-formed.
@@ -26,7 +26,7 @@ enum Punycode {
     return scalars
   }
 
-  /// A generalized variable-length integer; nil past any that can be meant.
+  /// A generalized variable-length integer; nil if it is too large.
   private static func decodeDelta(
     _ encoded: [UInt8], from position: inout Int, bias: Int
   ) -> Int? {

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A host as a browser opens it; equal when it is the same host, however it was written.
+/// A host as a browser opens it; two spellings of the same host are equal.
 package enum WebHost: Hashable, Sendable {
   /// Lower case ASCII without a dot at its end.
   case name([UInt8])
   case ipv4(UInt32)
-  /// Its upper and lower half.
+  /// The address's upper and lower half.
   case ipv6(UInt64, UInt64)
 
-  /// The longest name in bytes (RFC 1035, section 2.3.4).
+  /// The limit of a name in bytes (RFC 1035, section 2.3.4).
   private static let longestName = 253
 
   /// Reads the host of a URL.
@@ -35,7 +35,7 @@ package enum WebHost: Hashable, Sendable {
     self = .ipv4(address)
   }
 
-  /// The IPv4 address that is meant, also inside an address of a NAT64 gateway (RFC 6052).
+  /// The IPv4 address, also inside an address of a NAT64 gateway (RFC 6052).
   var ipv4: UInt32? {
     switch self {
     case .name: nil
@@ -45,7 +45,7 @@ package enum WebHost: Hashable, Sendable {
     }
   }
 
-  /// Whether a written name is one from the root of DNS, which is no part of the value.
+  /// Whether a written name ends in a dot, which is no part of the value.
   static func endsInDot(_ written: ArraySlice<UInt8>) -> Bool {
     withASCIIDots(written.suffix(3)).last == UInt8(ascii: ".")
   }

@@ -17,9 +17,9 @@ import Glibc
 /// it is readable. When a sibling was faster it returns without a request, and the worker waits
 /// again.
 ///
-/// On shutdown it accepts no new connection. It serves the open ones until the peer's shorter
-/// keep-alive timeout has closed them. Closing one here could lose a non-idempotent request that
-/// was already sent.
+/// On shutdown it accepts no new connection, and serves the open ones until the peer's shorter
+/// keep-alive timeout closes them. Closing one here could lose a non-idempotent request already
+/// sent.
 package final class Listener {
   private static let listenerTag = Int(Int32.max)
   /// How long a stopping worker waits for peers that don't close their connections.
@@ -79,8 +79,8 @@ package final class Listener {
     sigdelset(&mask, SIGINT)
     watcher = try Watcher(mask: mask, backlog: backlog)
 
-    // Milliseconds that libfcgi waits at a connection's beginning for the first bytes, and at its
-    // end for the peer to hang up.
+    // Milliseconds that libfcgi waits at a connection's beginning for bytes, and at its end for a
+    // hang-up.
     setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 0)
     setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 0)
     guard FCGX_Init() == 0 else { throw FastCGIError(operation: "FCGX_Init", number: EINVAL) }

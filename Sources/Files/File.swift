@@ -1,39 +1,38 @@
 package import Glibc
 import SystemPackage
 
-/// A file that is open; closed with the last reference to it.
+/// An open file; closed with the last reference to it.
 ///
-/// A call that a signal interrupts is made again. What swift-system lacks is called in C
-/// (`SystemCall`).
+/// An interrupted call is repeated. C functions that swift-system lacks are called by `SystemCall`.
 package final class File {
-  /// What a file is opened for; one that is made has mode 0640.
+  /// The purpose of opening a file; a created file has mode 0640.
   package enum Purpose {
     case reading
-    /// Reading what is there now: no writer of a pipe is waited for.
+    /// Reading the present content, without waiting for a pipe's writer.
     case readingAtOnce
-    /// Reading and writing what is there.
+    /// Reading and writing an existing file.
     case updating
-    /// The same, made where it is missing.
+    /// Reading and writing; created if it doesn't exist.
     case sharing
-    /// Writing it anew: made, or emptied.
+    /// Writing a new file: created, or emptied.
     case replacing
-    /// Writing at its end: made where it is missing.
+    /// Appending; created if it doesn't exist.
     case appending
-    /// Writing at its end, made now: EEXIST when it is there.
+    /// Appending to a new file; EEXIST if it exists.
     case beginning
   }
 
   package let path: String
   let descriptor: FileDescriptor
-  /// For a C function that takes one; it must not close it.
+  /// The descriptor for a C function, which must not close it.
   package var rawDescriptor: Int32 { descriptor.rawValue }
 
   /// Opens a file.
   ///
   /// - Parameters:
-  ///   - path: Where it is.
-  ///   - purpose: What for.
-  ///   - followsLinks: Whether the path, one that the operator set, may be a symbolic link; else that
+  ///   - path: The file's path.
+  ///   - purpose: How it is opened.
+  ///   - followsLinks: Whether the path may be a symbolic link, for an operator's path; else that
   ///     is an error (ELOOP).
   /// - Throws: When it can't be opened.
   package init(
@@ -70,14 +69,14 @@ package final class File {
   /// Whether it has a name anywhere.
   package var isLinked: Bool { (try? status().st_nlink > 0) ?? false }
 
-  /// Gives it these permissions, whatever the process' mask is (`fchmod`).
+  /// Sets its permissions, whatever the process's mask is (`fchmod`).
   package func permit(_ mode: mode_t) throws(FileError) {
     do throws(Errno) { try SystemCall.retry { fchmod(rawDescriptor, mode) } } catch {
       throw FileError("change the permissions of", path, error)
     }
   }
 
-  /// Whether its path still names it, and not another file.
+  /// Whether its path still refers to it.
   package var isInPlace: Bool {
     guard let named = try? Stat(path, followTargetSymlink: false).rawValue,
       let own = try? status()
@@ -87,9 +86,9 @@ package final class File {
 
   // MARK: - Reading
 
-  /// Reads from a byte on until the buffer is full or the file ends.
+  /// Reads from a byte until the buffer is full or the file ends.
   ///
-  /// - Returns: How many bytes were read.
+  /// - Returns: The number of bytes read.
   package func read(
     at offset: Int, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(FileError) -> Int {
@@ -109,11 +108,11 @@ package final class File {
     return count
   }
 
-  /// Reads all of it, also of what has no length, such as a pipe.
+  /// Reads the whole file, also one without a length, such as a pipe.
   ///
   /// - Parameter limit: The limit of bytes.
   /// - Returns: Its bytes.
-  /// - Throws: Also when there are more (EFBIG).
+  /// - Throws: When it can't be read, or is longer (EFBIG).
   package func bytes(atMost limit: Int = .max) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
@@ -140,7 +139,7 @@ package final class File {
     }
   }
 
-  /// Cuts it off, or makes it longer by a hole.
+  /// Truncates it, or extends it by a hole.
   package func resize(to count: Int) throws(FileError) {
     do { try descriptor.resize(to: Int64(count)) } catch { throw FileError("resize", path, error) }
   }
@@ -159,7 +158,7 @@ package final class File {
     }
   }
 
-  /// Makes room on the disk (`posix_fallocate`), and leaves what is there as it is.
+  /// Reserves room on the disk (`posix_fallocate`) without a change of its content.
   func reserve(_ count: Int) throws(FileError) {
     guard try size() < count else { return }
     var code: Int32
@@ -169,7 +168,7 @@ package final class File {
 
   // MARK: - The lock on the whole file
 
-  /// Takes the lock (`flock`), unless it is held by way of another opening of the file.
+  /// Takes the lock (`flock`) unless another opening of the file holds it.
   ///
   /// It ends when the file is closed, and so with the process.
   ///

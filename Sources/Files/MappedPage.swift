@@ -8,13 +8,13 @@ package final class MappedPage {
 
   /// Maps a file for reading and writing.
   ///
-  /// The file gets its full length first: writing to a page that the file system has no room for
-  /// would end the process (SIGBUS). The kernel writes the page to the disk now and then; a process
-  /// that changes it waits for that no longer than a `write` does.
+  /// The file gets its full length first. Writing to a page without room on the file system would
+  /// end the process (SIGBUS). The kernel writes the page to the disk now and then; a change waits
+  /// for that no longer than a `write` does.
   ///
   /// - Parameters:
-  ///   - file: Opened for `sharing`.
-  ///   - count: How many bytes.
+  ///   - file: A file opened for `sharing`.
+  ///   - count: The number of bytes.
   /// - Throws: When there is no room.
   package init(_ file: File, count: Int) throws(FileError) {
     try file.reserve(count)
@@ -23,9 +23,9 @@ package final class MappedPage {
     self.count = count
   }
 
-  /// Maps a file for reading alone: nothing may write to `bytes`.
+  /// Maps a file for reading only: `bytes` must not be written to.
   ///
-  /// - Throws: Also when the file hasn't just this length (EINVAL).
+  /// - Throws: When it can't be mapped, or has another length (EINVAL).
   package init(reading file: File, count: Int) throws(FileError) {
     guard try file.size() == count else { throw FileError("map", file.path, code: EINVAL) }
     bytes = try Self.map(file, count, PROT_READ)

@@ -1,8 +1,8 @@
 import Glibc
 import SystemPackage
 
-/// A lock on some bytes of an open file: it ends with the process, however that ends, and needs no
-/// file of its own.
+/// A lock on some bytes of an open file: it always ends with the process, and needs no separate
+/// file.
 ///
 /// It belongs to the open file and not to the process (`F_OFD_…`). So it stays when another
 /// descriptor of the same file is closed. The C function: `fcntl`.

@@ -1,24 +1,24 @@
 package import Synchronization
 
-/// Numbers in a page that processes share by a file; each is read and written as a whole.
+/// Numbers in a page that processes share by a file; each is read and written atomically.
 ///
-/// A new file has zeros. An atomic number is a plain number in memory, so whatever process wrote the
-/// file before, its numbers are read as they are.
+/// A new file has zeros. An atomic number is a plain number in memory. So the numbers of an earlier
+/// process are read as they are.
 package final class SharedCells {
   private static let byteCount = 4096
 
   package let cells: UnsafeMutablePointer<Atomic<Int>>
-  /// Nil for numbers of this process alone.
+  /// Nil for private numbers of this process.
   private let page: MappedPage?
 
-  /// Maps a file, which is made where it is missing.
+  /// Maps a file, which is created if it doesn't exist.
   package init(_ path: String) throws(FileError) {
     let page = try MappedPage(File(path, for: .sharing), count: Self.byteCount)
     self.page = page
     cells = Self.cells(in: page.bytes)
   }
 
-  /// Numbers of this process alone.
+  /// Private numbers of this process.
   package init() {
     page = nil
     let bytes = UnsafeMutableRawPointer.allocate(
@@ -31,8 +31,7 @@ package final class SharedCells {
     if page == nil { UnsafeMutableRawPointer(cells).deallocate() }
   }
 
-  /// Takes the lock that goes with the numbers, if no other process has it; it ends with the process
-  /// at the latest.
+  /// Takes the numbers' lock if no other process holds it; it ends with the process at the latest.
   package func lock() -> Bool { page.map { RecordLock.take($0.file, from: 0, count: 1) } ?? true }
 
   package func unlock() {

@@ -1,13 +1,13 @@
 import Glibc
 import SystemPackage
 
-/// How the C functions are called that swift-system lacks: as it calls its own.
+/// Calls C functions that swift-system lacks, in the same way as swift-system does.
 enum SystemCall {
-  /// Calls a C function, again while a signal interrupts it (EINTR).
+  /// Calls a C function, and repeats it while a signal interrupts it (EINTR).
   ///
-  /// - Parameter function: Returns less than 0 when it fails, with `errno` set.
-  /// - Returns: What it returned.
-  /// - Throws: The error number it left.
+  /// - Parameter function: Returns a negative number when it fails, with `errno` set.
+  /// - Returns: The function's result.
+  /// - Throws: The function's error number.
   @discardableResult
   static func retry(_ function: () -> Int32) throws(Errno) -> Int32 {
     while true {

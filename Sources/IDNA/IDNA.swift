@@ -8,12 +8,12 @@ import Glibc
 package enum IDNA {
   /// The ASCII form of one label.
   ///
-  /// The C function: `idn2_lookup_u8`, called directly because libcurl's own call falls back to
+  /// The C function: `idn2_lookup_u8`. It is called directly, because libcurl's call falls back to
   /// transitional processing, which names another host.
   ///
   /// - Parameter label: UTF-8 without dots; it may be an ASCII form (`xn--…`), which is checked.
-  /// - Returns: Lower case ASCII; a mapping may have put any character into it.
-  /// - Throws: When libidn2 has none for it.
+  /// - Returns: Lower case ASCII; a mapping may have produced any character.
+  /// - Throws: When libidn2 has no ASCII form for it.
   package static func ascii(label: [UInt8]) throws(IDNAError) -> [UInt8] {
     guard !label.contains(0) else { throw .invalid }
     var name: UnsafeMutablePointer<UInt8>?
@@ -27,10 +27,10 @@ package enum IDNA {
   }
 }
 
-/// Why a label has no ASCII form.
+/// The reason why a label has no ASCII form.
 package enum IDNAError: Error, Equatable {
-  /// IDNA 2008 disallows one of its characters, such as a symbol. Of a label that was in ASCII
-  /// (`xn--…`), UTS 46 has been checked before.
+  /// IDNA 2008 disallows one of its characters, such as a symbol; in an `xn--…` label, UTS 46 was
+  /// satisfied.
   case disallowed
   case invalid
 }

@@ -54,7 +54,7 @@ struct JSONParser {
       guard try peek() == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
       let start = position
       let key = try parseString()
-      // One key alone is no duplicate: it is kept for comparison when a second one comes.
+      // A single key is no duplicate: it is only stored when a second one comes.
       if let first = object.members.first {
         keys.insert(first.key)
         guard keys.insert(key).inserted else {
@@ -85,7 +85,7 @@ struct JSONParser {
     }
   }
 
-  /// Takes the byte after an element: a comma goes on, the closing bracket ends.
+  /// Reads the byte after an element: a comma continues, the closing bracket ends.
   private mutating func endsList(with bracket: UInt8) throws(JSONError) -> Bool {
     skipWhitespace()
     let byte = try peek()
@@ -96,7 +96,7 @@ struct JSONParser {
 
   private mutating func parseString() throws(JSONError) -> String {
     position += 1
-    // Most strings have no escape: their bytes are taken as they stand.
+    // Most strings have no escape, and are copied as they are.
     let start = position
     while position < bytes.count, Self.isPlain(bytes[position]) { position += 1 }
     var utf8 = Array(bytes[start..<position])
@@ -189,7 +189,7 @@ struct JSONParser {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  /// Passes over one digit or more.
+  /// Skips one digit or more.
   private mutating func skipDigits() throws(JSONError) {
     let start = position
     while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position])

@@ -1,11 +1,11 @@
 /// One JSON text as a value, read strictly after RFC 8259.
 ///
-/// Whatever two readers could understand differently is refused: duplicate keys, lone surrogates,
-/// U+0000, bytes that are not UTF-8, a byte order mark, anything after the value.
+/// Everything ambiguous is refused: duplicate keys, lone surrogates, U+0000, invalid UTF-8, a byte
+/// order mark, and anything after the value.
 package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// The number's own characters; who needs a number says which kind.
+  /// The number's own characters; the caller chooses its type.
   case number(String)
   case string(String)
   case array([JSONValue])
@@ -15,7 +15,7 @@ package enum JSONValue: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - bytes: The whole text, UTF-8.
-  ///   - maximumDepth: How many arrays and objects may lie inside each other.
+  ///   - maximumDepth: The limit of nested arrays and objects.
   /// - Throws: `JSONError` with the offset of the first byte that is wrong.
   package init(parsing bytes: [UInt8], maximumDepth: Int = 32) throws(JSONError) {
     var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
@@ -76,13 +76,13 @@ package struct JSONObject: Equatable, Sendable {
     members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
-  /// Adds a member; that its key is new is the caller's to know.
+  /// Adds a member; the caller guarantees that its key is new.
   package mutating func append(key: String, value: JSONValue) {
     members.append(Member(key, value))
   }
 }
 
-/// Why a text is not the JSON we take, and where.
+/// The reason why a text is refused, with its place.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
   package enum Reason: String, Sendable {
     case empty = "it is empty"

@@ -1,6 +1,6 @@
 import Text
 
-/// Writes JSON straight into a byte buffer: the commas are its business, the nesting is the caller's.
+/// Writes JSON directly into a byte buffer; it adds the commas, the caller keeps the nesting right.
 package struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
@@ -39,7 +39,7 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Bytes from outside: what is not UTF-8 becomes U+FFFD.
+  /// A string of bytes from outside; invalid UTF-8 becomes U+FFFD.
   package mutating func string(bytes raw: some Collection<UInt8>) {
     string(String(decoding: raw, as: UTF8.self))
   }
@@ -114,7 +114,7 @@ package struct JSONWriter {
   }
 
   private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-    // Looked at to its end: without a way out of the loop, many bytes are compared at once.
+    // The loop has no early exit: so many bytes are compared at once.
     var special: UInt8 = 0
     for byte in utf8 {
       special |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0)

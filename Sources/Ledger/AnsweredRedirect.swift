@@ -2,7 +2,7 @@ package import Clicks
 import JSON
 import Links
 
-/// A redirect as nginx's log of requests has it: its id, and the second in which it was answered.
+/// A redirect in nginx's request log: its id, and the second of its answer.
 package struct AnsweredRedirect: Equatable, Sendable {
   package let event: EventID
   /// Since 1970.
@@ -13,11 +13,12 @@ package struct AnsweredRedirect: Equatable, Sendable {
     self.seconds = seconds
   }
 
-  /// A redirect that a worker, or nginx's fast path, gave to a GET that was no prefetch; nil for any
-  /// other request.
+  /// The redirect of a worker or of nginx's fast path, for a GET that was no prefetch.
+  ///
+  /// Nil for any other request.
   ///
   /// - Parameters:
-  ///   - object: A line of the log.
+  ///   - object: The log line's object.
   ///   - status: Its status.
   ///   - request: Its request line.
   ///   - seconds: Its time since 1970.
@@ -32,7 +33,8 @@ package struct AnsweredRedirect: Equatable, Sendable {
 
   /// Whether nginx's answer, without a worker, is the fast path's.
   ///
-  /// nginx redirects by itself to a location that ends in a slash, too: from `/stats`, a route of ours.
+  /// nginx itself also redirects to a location that ends in a slash: from `/stats`, a route of
+  /// ours.
   private static func isOfLink(_ target: Substring.UTF8View) -> Bool {
     let path = target.prefix { $0 != UInt8(ascii: "?") }
     guard path.first == UInt8(ascii: "/"), let slug = Slug(String(Substring(path.dropFirst())))

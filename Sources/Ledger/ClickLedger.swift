@@ -7,22 +7,23 @@ import Pipeline
 package import Service
 import Sessions
 
-/// Answered redirects against stored clicks: what has not arrived, and where it still is.
+/// Compares answered redirects with stored clicks: which are missing, and where they still are.
 package final class ClickLedger {
-  /// What one statement asks about.
+  /// The number of events in one query.
   ///
-  /// Each question reads the times of a month's clicks, so it asks about many events. Beside 10 000 000
-  /// clicks of the month it takes 80 ms: a third of what 4000 at a time take for each event.
+  /// Each query reads the times of a month's clicks, so it has many events. With 10 000 000 clicks
+  /// in the month it takes 80 ms: for each event, a third of the time of queries with 4000.
   static let eventsPerQuestion = 32_000
-  /// Twice the hexadecimal digits of so many; by default a server reads no more than 256 KiB.
+  /// Twice the hexadecimal digits of these events; by default a server reads at most 256 KiB.
   private static let questionSettings = ["max_query_size": "2097152"]
 
-  /// Where clicks of redirects are looked for that were logged in some span of time.
+  /// The span of time in which to search for the clicks of redirects.
   enum Reach {
-    /// Around the span by `nearSeconds`, where nearly all are.
+    /// The redirects' span extended by `nearSeconds`, where nearly all are.
     case near
-    /// Around the span by `farSeconds`, whenever they were stored: for clocks that differ or step,
-    /// and requests that took long.
+    /// The redirects' span extended by `farSeconds`.
+    ///
+    /// It is for clocks that differ or step, and requests that took long.
     case far
   }
 
@@ -40,8 +41,10 @@ package final class ClickLedger {
     directory = JournalDirectory(settings.journalDirectory)
   }
 
-  /// Which of some redirects' clicks are stored; asked in bounded pieces, whatever their number, until
-  /// the program is asked to stop.
+  /// The stored ones of some redirects' clicks.
+  ///
+  /// The queries are bounded, whatever the number of redirects. It ends early when the program is
+  /// asked to stop.
   ///
   /// - Parameters:
   ///   - redirects: Their events, and when they were logged in seconds since 1970.
@@ -68,7 +71,7 @@ package final class ClickLedger {
     let last = ClickLine.latestSecond
     let from = min(max(0, span.lowerBound - margin), last)
     let to = min(max(0, span.upperBound + margin), last)
-    // A click is stored after it was made: what was stored on earlier days need not be read.
+    // A click is stored after it was made, so earlier days need not be read.
     let days: SQL =
       reach == .near ? "ingest_day >= toDate(\(max(0, from / Self.daySeconds - 1))) AND" : ""
     let condition: SQL = """
@@ -79,8 +82,8 @@ package final class ClickLedger {
         FROM numbers(\(events.count)))
       """
     do throws(ClickHouseError) {
-      // Clicks from before the seam are copied into visits, and dropped when all are there. So what
-      // is dropped before the first question is found by the second one.
+      // Old clicks are copied into visits, and dropped once all are there. So clicks that are
+      // dropped before the first query are found by the second one.
       return try storedBefore(condition) + stored(in: "visits", condition)
     } catch {
       throw StoreError(
@@ -89,7 +92,7 @@ package final class ClickLedger {
     }
   }
 
-  /// The events among the clicks from before the seam, while their table is there.
+  /// The events among the old clicks, while their table exists.
   private func storedBefore(_ condition: SQL) throws(ClickHouseError) -> [EventID] {
     guard !isBeforeDropped else { return [] }
     do throws(ClickHouseError) {
@@ -110,10 +113,11 @@ package final class ClickLedger {
     ).compactMap { $0.first.flatMap { EventID(hex: $0.utf8) } }
   }
 
-  /// Looks for clicks in the journals, whether their bytes are published or not, until the program is
-  /// asked to stop.
+  /// Visits the clicks in the journals, published or not.
   ///
-  /// - Parameter found: Called with each click; returns whether to look on.
+  /// It ends early when the program is asked to stop.
+  ///
+  /// - Parameter found: Called with each click; returns whether to continue.
   /// - Throws: When a journal can't be read.
   func forEachHeld(_ found: (ClickLine) -> Bool) throws(FileError) {
     for journal in try directory.journals() where !Signals.stopRequested {

@@ -3,13 +3,12 @@ package import Files
 import Journals
 package import Service
 
-/// Clicks of journals written once more, to be published again.
+/// Writes clicks of journals once more, so that they are published again.
 ///
-/// They are marked as what may be on its way already: the consumer looks each of them up before it
-/// counts.
+/// They are marked as retried: the consumer looks each of them up before it counts.
 package final class ClickReplay {
   package private(set) var written = 0
-  /// Clicks that a full disk or the bound of the journals refused; their own journals still have them.
+  /// Clicks refused by a full disk or the journals' bound; their own journals still have them.
   package private(set) var refused = 0
   private let journal: ClickJournal
 
@@ -21,7 +20,7 @@ package final class ClickReplay {
       countsDrops: false)
   }
 
-  /// Writes a click, or counts it as refused; after one that was refused, no more are written.
+  /// Writes a click, or counts it as refused; after a refusal no more are written.
   func write(_ click: Click) {
     let again = Click(
       eventID: click.eventID, shortCode: click.shortCode, linkID: click.linkID,

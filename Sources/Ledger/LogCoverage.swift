@@ -1,9 +1,9 @@
-/// What was read of a request log: how much, from which files, and of which time.
+/// The coverage of a request log: number of lines, files and time span.
 package struct LogCoverage: Equatable, Sendable {
   package struct File: Equatable, Sendable {
     package let path: String
     package fileprivate(set) var lines = 0
-    /// Lines that are not of the log's format.
+    /// Lines without the log's format.
     package fileprivate(set) var unreadable = 0
 
     init(path: String) {
@@ -11,7 +11,7 @@ package struct LogCoverage: Equatable, Sendable {
     }
   }
 
-  /// In the order in which they were read.
+  /// The files in reading order.
   package private(set) var files: [File] = []
   /// The earliest and the latest time of a readable line, in seconds since 1970; nil without one.
   package private(set) var span: ClosedRange<Int64>?
@@ -19,13 +19,13 @@ package struct LogCoverage: Equatable, Sendable {
   package var lines: Int { files.reduce(0) { $0 + $1.lines } }
   package var unreadable: Int { files.reduce(0) { $0 + $1.unreadable } }
 
-  /// Whether more lines can't be read than a crash or a full disk leaves behind: ten and one in a
+  /// Whether more lines are unreadable than after a crash or a full disk: ten plus one in a
   /// thousand.
   package var isDamaged: Bool { unreadable > 10 + lines / 1000 }
 
   mutating func begin(_ path: String) { files.append(File(path: path)) }
 
-  /// Counts a line of the file that was begun last.
+  /// Counts a line of the present file.
   ///
   /// - Parameter seconds: Its time; nil for one that can't be read.
   mutating func count(at seconds: Int64?) {

@@ -2,14 +2,18 @@ import Files
 import Glibc
 import Gzip
 
-/// A log and its rotations: `access.log`, `access.log.1`, `access.log.2.gz`, or with dates as in
+/// A log and its rotations.
+///
+/// They are `access.log`, `access.log.1`, `access.log.2.gz`, or have dates as in
 /// `access.log-20261122.gz`.
 struct LogRotation {
   struct File {
     let path: String
     let identity: LineFile.Identity
-    /// Whether it was last written before the time that is asked about: its first line says that the
-    /// log reaches back so far, and the others are not needed.
+    /// Whether it was last written before the requested time.
+    ///
+    /// Then its first line proves that the log reaches back so far, and the other lines aren't
+    /// needed.
     var isBefore = false
   }
 
@@ -21,9 +25,9 @@ struct LogRotation {
   /// A log that is no regular file, such as a pipe, has no rotations.
   ///
   /// - Parameters:
-  ///   - path: The log's own.
+  ///   - path: The log's path.
   ///   - since: Seconds since 1970.
-  /// - Throws: When there is no such log, or its directory can't be listed.
+  /// - Throws: When the log doesn't exist, or its directory can't be listed.
   init(of path: String, since: Int64) throws(FileError) {
     let log = try Entry(path)
     guard log.isRegular else {
@@ -36,7 +40,7 @@ struct LogRotation {
     let names = try Directory(directory.isEmpty ? "." : directory).names().filter { name in
       Self.isRotation(name, of: base)
     }
-    // A file is there twice while it is being compressed, and the compressed one is not whole then.
+    // While a file is being compressed it exists twice, and the compressed one is incomplete.
     let plain = Set(names.filter { !$0.hasSuffix(".gz") })
     let rotated = names.filter { !$0.hasSuffix(".gz") || !plain.contains(String($0.dropLast(3))) }
       .compactMap { try? Entry(directory + $0) }.filter { $0.isRegular && !$0.isEmpty }
@@ -63,7 +67,7 @@ struct LogRotation {
   }
 }
 
-/// What `stat` says of a file.
+/// The result of `stat` for a file.
 private struct Entry {
   let file: LogRotation.File
   let isRegular: Bool

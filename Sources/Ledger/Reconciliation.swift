@@ -5,9 +5,9 @@ import Sessions
 
 /// The account of answered redirects: which clicks are stored, held by a journal, or missing.
 ///
-/// Redirects come in one after the other and are asked about in pieces. Those whose click isn't stored
-/// are gathered up to a limit and settled together: asked about again, and looked for in the journals.
-/// So the memory that it takes depends on neither the log's length nor the table's.
+/// Redirects are added one by one and checked in pieces. Those without a stored click are gathered
+/// up to a limit. Then they are settled together: checked again, and searched for in the journals.
+/// So the memory depends on neither the log's length nor the table's.
 package struct Reconciliation {
   package struct Hour: Equatable, Sendable {
     package var answered = 0
@@ -16,17 +16,17 @@ package struct Reconciliation {
     package var missing = 0
   }
 
-  /// How many missing clicks are named; the others are counted.
+  /// The limit of missing clicks listed by event; the others are only counted.
   private static let namedLimit = 1_000_000
-  /// How many clicks that are not stored are looked for in the journals at a time.
+  /// The limit of unstored clicks searched for in the journals at a time.
   private static let absentLimit = 500_000
 
-  /// By hours since 1970, of what is settled.
+  /// The settled redirects by hours since 1970.
   package private(set) var hours: [Int64: Hour] = [:]
   /// The events of missing clicks, `namedLimit` at most.
   package private(set) var missing: [EventID] = []
   package private(set) var missingCount = 0
-  /// Clicks that were sent again, and those that could not be written; nil when none should be.
+  /// Clicks replayed, and clicks that could not be written; nil without a replay.
   package var replayed: (written: Int, refused: Int)? {
     replay.map { ($0.written, $0.refused) }
   }
@@ -37,16 +37,17 @@ package struct Reconciliation {
   private let note: (String) -> Void
   private let progress: (String) -> Void
   private var isWaitNoted = false
-  /// Redirects that have not been asked about, and those whose click is not stored, with their time.
+  /// Redirects not checked yet, and redirects without a stored click, with their time.
   private var piece: [EventID: Int64] = [:]
   private var absent: [EventID: Int64] = [:]
 
   /// - Parameters:
-  ///   - ledger: Where clicks are looked for.
-  ///   - replay: Sends again what a journal holds; nil to leave it there.
-  ///   - waitSeconds: How long to wait for clicks that nobody has, since they may be with RabbitMQ.
+  ///   - ledger: Searches for clicks.
+  ///   - replay: Replays clicks that a journal holds; nil to leave them there.
+  ///   - waitSeconds: How long to wait for clicks that were not found, since they may be with
+  ///     RabbitMQ.
   ///   - note: Called once with a sentence, before it waits.
-  ///   - progress: Called with what it is about to do, where that may take long.
+  ///   - progress: Called with the next step, where that may take long.
   package init(
     _ ledger: ClickLedger, replay: ClickReplay?, waitSeconds: Int,
     note: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in }
@@ -58,7 +59,7 @@ package struct Reconciliation {
     self.progress = progress
   }
 
-  /// Takes in one redirect, and asks about those before it once they are enough.
+  /// Adds one redirect, and checks the earlier ones once they are enough.
   ///
   /// - Throws: `StoreError` or `FileError`, when a store can't be asked.
   package mutating func add(_ redirect: AnsweredRedirect) throws {
@@ -67,7 +68,7 @@ package struct Reconciliation {
     if absent.count >= Self.absentLimit { try settle() }
   }
 
-  /// Settles what is left, after the last redirect.
+  /// Settles the remaining redirects, after the last one.
   package mutating func finish() throws {
     try askAboutPiece()
     try settle()
@@ -79,7 +80,7 @@ package struct Reconciliation {
       take(event, from: \.piece, as: \.stored)
     }
     for (event, seconds) in piece {
-      // One that is known is the same redirect, from a line that is there twice.
+      // A known one is the same redirect, from a line that occurs twice.
       guard let known = absent.updateValue(seconds, forKey: event) else { continue }
       hours[known / 3600, default: Hour()].answered -= 1
     }
@@ -100,7 +101,7 @@ package struct Reconciliation {
       isWaitNoted = true
       Pause.milliseconds(1000)
     }
-    // One that left its journal after the first question may be stored now.
+    // A click that left its journal after the first question may be stored now.
     try takeStored()
     for (event, seconds) in absent {
       hours[seconds / 3600, default: Hour()].missing += 1

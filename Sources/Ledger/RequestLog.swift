@@ -2,19 +2,19 @@ import Files
 import Gzip
 import Service
 
-/// nginx's logs of requests with their rotations, each read once from its oldest line to its newest.
+/// Reads nginx's request logs with their rotations, each from its oldest line to its newest.
 ///
-/// One line is in memory at a time. Each log must reach back to the time that is asked about; that
-/// is known, and said, once its first line is read.
+/// Only one line is in memory at a time. Each log must reach back to the requested time; this is
+/// checked once its first line is read.
 package final class RequestLog {
   package private(set) var coverage = LogCoverage()
   private let since: Int64
-  /// The logs that are still to be read.
+  /// The logs not read yet.
   private var logs: [Log]
   private var file: LineFile?
-  /// Whether one line of that file is enough.
+  /// Whether one line of the present file is enough.
   private var isBefore = false
-  /// The lines of the log that is being read, and the time of the first that can be read.
+  /// The lines of the present log, and the time of its first readable one.
   private var lines = 0
   private var oldest: Int64?
 
@@ -23,7 +23,7 @@ package final class RequestLog {
   /// - Parameters:
   ///   - paths: The logs, without their rotations; a file that is named twice is read once.
   ///   - since: Seconds since 1970.
-  /// - Throws: When a log isn't there, or its directory can't be listed.
+  /// - Throws: When a log doesn't exist, or its directory can't be listed.
   package init(_ paths: [String], since: Int64) throws(RequestLogError) {
     self.since = since
     logs = []
@@ -34,7 +34,7 @@ package final class RequestLog {
         throw .unreadable(path: error.path, reason: error.reason)
       }
     }
-    // A log goes before its own rotations, in case that these are named, too.
+    // A log comes before its own rotations, in case they are named too.
     logs.sort { $0.files.count > $1.files.count }
     var seen: Set<LineFile.Identity> = []
     for index in logs.indices {
@@ -47,13 +47,13 @@ package final class RequestLog {
 
   private struct Log {
     let path: String
-    /// Those that are still to be read.
+    /// The files not read yet.
     var files: ArraySlice<LogRotation.File>
     /// Whether some of its files are read as another log's.
     var isContinued = false
   }
 
-  /// The next line that can be read, of whatever time.
+  /// The next readable line, of any time.
   ///
   /// - Returns: The line; nil after the last one of the last log.
   /// - Throws: When a log can't be read, has nothing to read, or begins too late.
@@ -63,7 +63,7 @@ package final class RequestLog {
         file = nil
         continue
       }
-      // What has no end yet is still being written.
+      // A line without an end is still being written.
       let parsed = RequestLogLine(line.bytes)
       guard line.isEnded || parsed != nil else { continue }
       lines += 1
@@ -89,7 +89,7 @@ package final class RequestLog {
     }
   }
 
-  /// Goes on to the next file, and from a log that is read to its end to the next log.
+  /// Continues with the next file, and after a log's last file with the next log.
   ///
   /// - Returns: Whether there is one.
   private func openFile() throws(RequestLogError) -> Bool {

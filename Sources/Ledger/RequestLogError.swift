@@ -1,15 +1,15 @@
 import Clicks
 import Text
 
-/// Why a request log can't say which redirects were answered.
+/// Why a request log can't tell the answered redirects.
 package enum RequestLogError: Error, Equatable, CustomStringConvertible {
-  /// A file is not there, may not be read, or is damaged.
+  /// A file doesn't exist, can't be read, or is damaged.
   case unreadable(path: String, reason: String)
-  /// The file at a path became another one between two looks.
+  /// The file at a path was replaced between two looks.
   case rotated(path: String)
-  /// No line is of the log's format.
+  /// No line has the log's format.
   case noLines(path: String, lines: Int)
-  /// The log and its rotations begin later than they are asked about; seconds since 1970.
+  /// The log and its rotations begin after the requested time; seconds since 1970.
   case beginsLate(path: String, oldest: Int64)
 
   package var description: String {

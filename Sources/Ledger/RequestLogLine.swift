@@ -4,9 +4,9 @@ import Text
 
 /// One line of nginx's log of requests, as far as the ledger reads it.
 package enum RequestLogLine: Equatable, Sendable {
-  /// A redirect of which there must be a click.
+  /// A redirect that must have a click.
   case redirect(AnsweredRedirect)
-  /// Any other request, and when it ended in seconds since 1970.
+  /// Any other request, with the time of its end in seconds since 1970.
   case other(seconds: Int64)
 
   /// Reads a line; nil for one that isn't of the log's format.
@@ -27,8 +27,9 @@ package enum RequestLogLine: Equatable, Sendable {
     }
   }
 
-  /// A line's object, with U+FFFD for what a client may put into nginx's log and JSON has no place
-  /// for: bytes that are no UTF-8, and NUL.
+  /// A line's object, with U+FFFD for bytes that JSON doesn't allow.
+  ///
+  /// A client may put invalid UTF-8 and NUL into nginx's log.
   private static func object(_ line: [UInt8]) -> JSONObject? {
     if let object = try? JSONValue(parsing: line).object { return object }
     var repaired = Array(String(decoding: line, as: UTF8.self).utf8)
@@ -39,7 +40,7 @@ package enum RequestLogLine: Equatable, Sendable {
       if repaired[place...].starts(with: nul) {
         repaired.replaceSubrange(place..<place + nul.count, with: replacement)
       }
-      // What a backslash escapes is no escape itself.
+      // An escaped backslash begins no escape.
       index = min(place + 2, repaired.count)
     }
     return try? JSONValue(parsing: repaired).object

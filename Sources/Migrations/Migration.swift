@@ -1,9 +1,11 @@
 /// One step of an engine's schema: a file that never changes once it has been applied somewhere.
 ///
-/// `migrations/<engine>/NNNN_verb_noun.sql`. Lines at its head say how it is applied:
-/// `-- requires: clickhouse >= 20.3` keeps it waiting until the server is that new,
-/// `-- requires: extension pg_trgm` until PostgreSQL has the extension or the login may create it, and
-/// `-- without a transaction` applies its statements one by one.
+/// Its name is `migrations/<engine>/NNNN_verb_noun.sql`. Lines at its head say how it is applied:
+///
+/// - `-- requires: clickhouse >= 20.3`: It waits until the server is that new.
+/// - `-- requires: extension pg_trgm`: It waits until PostgreSQL has the extension, or the login may
+///   create it.
+/// - `-- without a transaction`: Its statements are applied one by one.
 package struct Migration: Equatable, Sendable {
   package enum Engine: String, CaseIterable, Sendable {
     case postgres

@@ -3,19 +3,18 @@ import Glibc
 
 /// One session with a PostgreSQL server, driven without blocking longer than a deadline allows.
 ///
-/// A connection whose deadline passed is in an unknown state: it is closed at once and never used
-/// again; everything asked of it later throws 08003. To be used by one thread, in the process that
-/// opened it.
+/// After a missed deadline the connection's state is unknown. It is closed at once and never used
+/// again; later calls throw 08003. Use it from one thread, in the process that opened it.
 package final class Connection {
   /// `nil` once closed.
   private var raw: OpaquePointer?
   private var statements = PreparedStatements()
-  /// How far an opening has come.
+  /// The state of an opening.
   private var opening = PGRES_POLLING_WRITING
 
   /// Begins to open a session (`PQconnectStartParams`); `isOpen` goes on with it.
   ///
-  /// A host name is resolved by the system's resolver, which takes the time it takes.
+  /// A host name is resolved by the system's resolver, without a time limit.
   package init(opening options: ConnectionOptions) throws(PostgresError) {
     guard let raw = Self.start(options) else {
       throw PostgresError(.cannotConnect, "out of memory", during: "connect")
@@ -24,7 +23,7 @@ package final class Connection {
     PQsetNoticeProcessor(raw, { _, _ in }, nil)
   }
 
-  /// Opens a session, or throws once the time is over.
+  /// Opens a session; throws once the time is over.
   package convenience init(
     _ options: ConnectionOptions, timeoutMilliseconds: Int
   ) throws(PostgresError) {
@@ -34,7 +33,7 @@ package final class Connection {
     }
   }
 
-  /// Goes on opening the session; false when that takes longer still (`PQconnectPoll`).
+  /// Continues to open the session; false while it isn't open yet (`PQconnectPoll`).
   package func isOpen(withinMilliseconds milliseconds: Int) throws(PostgresError) -> Bool {
     let deadline = Deadline(milliseconds: milliseconds)
     while opening != PGRES_POLLING_OK {
@@ -62,8 +61,9 @@ package final class Connection {
     statements = PreparedStatements()
   }
 
-  /// Whether the session still stands as far as can be told without asking the server: a server
-  /// that went away has closed its end, and that is readable here.
+  /// Whether the session looks usable, without asking the server.
+  ///
+  /// A server that went away has closed its end, which is visible here.
   package var isUsable: Bool {
     guard let raw else { return false }
     var waiting = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
@@ -83,11 +83,11 @@ package final class Connection {
   /// Whether the session stands and no transaction is open (`PQtransactionStatus`).
   package var isIdle: Bool { raw.map { PQtransactionStatus($0) } == PQTRANS_IDLE }
 
-  /// Runs one statement with its bound values: prepared at its first use (`PQsendPrepare`), then
-  /// one round trip (`PQsendQueryPrepared`).
+  /// Runs one statement with its bound values (`PQsendQueryPrepared`), prepared at its first use
+  /// (`PQsendPrepare`).
   ///
-  /// A migration may make a prepared plan void by changing its columns. Such a statement, or one that
-  /// the server has lost, runs unprepared, and is prepared again at its next use. Within a
+  /// A migration may invalidate a prepared plan by changing its columns. Such a statement, or one
+  /// that the server has lost, runs unprepared, and is prepared again at its next use. Within a
   /// transaction the error is thrown, because the transaction has failed.
   package func execute(
     _ sql: SQL, _ operation: String, timeoutMilliseconds: Int
@@ -105,22 +105,22 @@ package final class Connection {
     } catch {
       guard [.featureNotSupported, .invalidStatementName].contains(error.state) else { throw error }
       statements.remove(sql)
-      // Only then has the server undone all that the statement may have done.
+      // Only then has the server undone everything that the statement may have done.
       guard isIdle else { throw error }
       return try executeOnce(sql, operation, deadline)
     }
   }
 
-  /// Runs one statement that will not come again, a list's for one, without preparing it
-  /// (`PQsendQueryParams`).
+  /// Runs a statement once without preparing it, for example a list's (`PQsendQueryParams`).
   package func executeOnce(
     _ sql: SQL, _ operation: String, timeoutMilliseconds: Int
   ) throws(PostgresError) -> Rows {
     try executeOnce(sql, operation, Deadline(milliseconds: timeoutMilliseconds))
   }
 
-  /// Runs a text of several statements, without values, as one (`PQsendQuery`): outside of a
-  /// transaction the server makes it one.
+  /// Runs a text of several statements, without values, as one (`PQsendQuery`).
+  ///
+  /// Outside of a transaction the server runs them as one transaction.
   package func executeScript(
     unsafe text: String, _ operation: String, timeoutMilliseconds: Int
   ) throws(PostgresError) {
@@ -129,18 +129,18 @@ package final class Connection {
     }
   }
 
-  /// Runs `body` between `BEGIN` and `COMMIT`: all of its statements have their effect, or none.
+  /// Runs `body` between `BEGIN` and `COMMIT`: all of its statements take effect, or none.
   ///
-  /// After an error it rolls back, and closes the connection should that fail. When the connection
-  /// is lost at the `COMMIT`, or no answer comes in time, the outcome is unknown (08007).
+  /// After an error it rolls back; if that fails, it closes the connection. When the connection is
+  /// lost at the `COMMIT`, the outcome is unknown.
   ///
   /// - Parameters:
-  ///   - operation: Our name of it.
-  ///   - timeoutMilliseconds: For `BEGIN`, `COMMIT` and `ROLLBACK`, each.
+  ///   - operation: Its name.
+  ///   - timeoutMilliseconds: The time limit of each of `BEGIN`, `COMMIT` and `ROLLBACK`.
   ///   - body: The statements, on this connection.
-  /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; 25001 within another transaction; 25P02 when `body` returned
-  ///   though one of its statements had failed; 08007 when nobody knows whether it was committed.
+  /// - Returns: The result of `body`.
+  /// - Throws: The error of `body`; 25001 within another transaction; 25P02 when one of its
+  ///   statements failed and `body` returned nonetheless.
   package func transaction<Result>(
     _ operation: String, timeoutMilliseconds: Int, _ body: () throws(PostgresError) -> Result
   ) throws(PostgresError) -> Result {
@@ -178,7 +178,7 @@ package final class Connection {
 // MARK: - Conversation
 
 extension Connection {
-  /// The name of the prepared statement; nil for one that is to run unprepared.
+  /// The name of the prepared statement; nil to run it unprepared.
   private func prepare(
     _ sql: SQL, _ operation: String, _ deadline: Deadline
   ) throws(PostgresError) -> String? {

@@ -1,14 +1,14 @@
 import CPostgres
 
-/// Where a connection goes and what it asks of the server at its start.
+/// The options of a connection: the server, and the session's parameters.
 package struct ConnectionOptions: Sendable {
-  /// libpq conninfo string or URI; what it says wins over everything below.
+  /// A libpq conninfo string or URI; it wins over everything below.
   package var dsn: String
   /// A database other than the one that the DSN names.
   package var database: String?
   /// Shown in `pg_stat_activity`.
   package var applicationName: String
-  /// Longest run of one statement on the server: so that what was given up here ends there too.
+  /// The time limit of a statement on the server: a statement given up here ends there too.
   package var statementTimeoutMilliseconds: Int
   package var lockTimeoutMilliseconds: Int
 
@@ -22,8 +22,8 @@ package struct ConnectionOptions: Sendable {
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
   }
 
-  /// The database that a connection would go to, or `nil` if the DSN can't be read
-  /// (`PQconninfoParse`, `PQconndefaults`).
+  /// The connection's database, or `nil` if the DSN can't be read (`PQconninfoParse`,
+  /// `PQconndefaults`).
   package var databaseName: String? {
     if let database { return database }
     guard let given = PQconninfoParse(dsn, nil) else { return nil }
@@ -48,10 +48,10 @@ package struct ConnectionOptions: Sendable {
     return nil
   }
 
-  /// The keywords for libpq (`PQconnectStartParams`), in the order of their weight.
+  /// The keywords for libpq (`PQconnectStartParams`), by increasing priority.
   ///
-  /// A later one wins, and the first `dbname` is expanded; so what stands after it can't be changed
-  /// by the DSN, the encoding for one: our bytes are UTF-8.
+  /// A later one wins, and the first `dbname` is expanded. So the DSN can't change what comes after
+  /// it, such as the encoding: our bytes are UTF-8.
   func keywords() -> [(name: String, value: String)] {
     let settings =
       "-c statement_timeout=\(statementTimeoutMilliseconds)"

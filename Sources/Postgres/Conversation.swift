@@ -1,16 +1,17 @@
 import CPostgres
 import Glibc
 
-/// One command to the server and all of its answer, within a deadline.
+/// One command to the server and its complete answer, within a deadline.
 ///
-/// libpq's blocking calls have no time-out of their own: so this sends, polls and consumes.
+/// libpq's blocking calls have no time-out. So this sends, polls and consumes.
 struct Conversation {
   let raw: OpaquePointer
   let operation: String
   let deadline: Deadline
 
-  /// Sends by `send`, then collects results until the server is ready for the next command
-  /// (`PQflush`, `PQconsumeInput`, `PQgetResult`).
+  /// Sends by `send`, then collects results until the server is ready for the next command.
+  ///
+  /// The C functions: `PQflush`, `PQconsumeInput`, `PQgetResult`.
   ///
   /// - Returns: The last result.
   /// - Throws: The first failure. `endsSession` says whether the session can go on after it.
@@ -22,7 +23,7 @@ struct Conversation {
     while let result = try nextResult() {
       failure = failure ?? self.failure(in: result)
       rows = Rows(adopting: result, during: operation)
-      // COPY waits for data, and gives the same result for ever.
+      // COPY waits for data, and returns the same result for ever.
       guard !isCopy(result) else {
         throw PostgresError(.protocolViolation, "COPY can't be done here", during: operation)
       }
@@ -68,7 +69,7 @@ struct Conversation {
     return PQgetResult(raw)
   }
 
-  /// What the server reports (`PQresultErrorField`), or libpq when the server is gone.
+  /// The error that the server reports (`PQresultErrorField`), or libpq when the server is gone.
   private func failure(in result: OpaquePointer) -> PostgresError? {
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE: return nil
@@ -88,7 +89,7 @@ struct Conversation {
     PostgresError(.connectionFailure, Self.message(of: raw), during: operation)
   }
 
-  /// What libpq says about the last failure of a connection (`PQerrorMessage`).
+  /// libpq's message about the last failure of a connection (`PQerrorMessage`).
   static func message(of raw: OpaquePointer) -> String { line(PQerrorMessage(raw)) }
 
   /// A text of libpq as one line: it breaks some, and indents the rest by a tab.

@@ -1,6 +1,6 @@
-/// What PostgreSQL, or the way to it, refused to do.
+/// An error of PostgreSQL or of the connection to it.
 ///
-/// `description` shows the state and our name of the operation only: it is safe for a stranger.
+/// `description` shows only the state and our name of the operation, so it is safe for a client.
 /// `debugDescription` adds the message, which may quote data, and goes to the log.
 package struct PostgresError: Error, Sendable {
   package let state: SQLState
@@ -13,7 +13,7 @@ package struct PostgresError: Error, Sendable {
     self.operation = operation
   }
 
-  /// The session is gone; the same statement may succeed on a new connection.
+  /// Whether the session is lost; the statement may succeed on a new connection.
   package var isConnectionLoss: Bool {
     switch state.rawValue {
     case "25P03", "57P01", "57P02", "57P03", "57P05": true
@@ -21,22 +21,22 @@ package struct PostgresError: Error, Sendable {
     }
   }
 
-  /// Time ran out, here or on the server.
+  /// Whether a time limit was reached, here or on the server.
   package var isTimeout: Bool {
     state == .deadlineExceeded || state == .queryCanceled || state == .lockNotAvailable
   }
 
-  /// A table, a column or a right is missing: the schema isn't the one that this program wants.
+  /// Whether a table, a column or a right is missing: the schema doesn't fit this program.
   package var isOfAnotherSchema: Bool {
     state == .undefinedTable || state == .undefinedColumn || state == .insufficientPrivilege
   }
 
-  /// Trying the same thing again may succeed without anybody changing anything.
+  /// Whether a retry may succeed without a change by anybody.
   package var isRetriable: Bool {
     isConnectionLoss || state == .serializationFailure || state == .deadlockDetected
   }
 
-  /// Lets `catch SQLState.uniqueViolation` read like prose.
+  /// Matches an error by its state: `catch SQLState.uniqueViolation`.
   package static func ~= (state: SQLState, error: Self) -> Bool {
     error.state == state
   }

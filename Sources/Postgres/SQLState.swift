@@ -1,6 +1,6 @@
-/// The five characters by which PostgreSQL names an error condition (PostgreSQL manual, appendix A).
+/// The five characters of a PostgreSQL error condition (PostgreSQL manual, appendix A).
 ///
-/// Conditions that only the client can see use the states that the SQL standard has for them.
+/// Conditions of the client use the SQL standard's states for them.
 package struct SQLState: RawRepresentable, Hashable, Sendable {
   package let rawValue: String
 
@@ -43,6 +43,6 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   /// The client's own deadline passed; the outcome on the server is unknown.
   package static let deadlineExceeded = Self("HYT00")
 
-  /// The first two characters: the family of conditions this one belongs to.
+  /// The first two characters: the condition's family.
   package var family: Substring { rawValue.prefix(2) }
 }

@@ -1,6 +1,6 @@
-/// Where a Redis server listens, who we are there, and which of its databases we use.
+/// The address of a Redis server, with user, password and database.
 ///
-/// Written as `redis://[[user]:password@]host[:port][/database]` or
+/// It is written as `redis://[[user]:password@]host[:port][/database]` or
 /// `unix:///path/to.sock[?db=database]`, the latter also with `[user]:password@` before the path.
 package struct Address: Hashable, Sendable {
   package enum Endpoint: Hashable, Sendable {
@@ -89,7 +89,7 @@ package struct Address: Hashable, Sendable {
     self.init(endpoint, user: user, password: password, database: number)
   }
 
-  /// What stands before and after the last `@`.
+  /// The text before and after the last `@`.
   private static func split(_ text: Substring) -> (credentials: Substring?, rest: Substring) {
     guard let at = text.lastIndex(of: "@") else { return (nil, text) }
     return (text[..<at], text[text.index(after: at)...])

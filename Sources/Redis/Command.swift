@@ -1,8 +1,8 @@
 import CRedis
 
-/// One command: its words with their lengths, so that no byte in a word has a meaning of its own.
+/// One command: its words with their lengths, so that no byte of a word is special.
 package struct Command: ExpressibleByArrayLiteral, Sendable {
-  /// A word of a command; a literal may stand for it.
+  /// A word of a command; also written as a literal.
   package enum Word: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Sendable {
     case text(String)
     case bytes([UInt8])
@@ -26,7 +26,7 @@ package struct Command: ExpressibleByArrayLiteral, Sendable {
 
   package init(_ words: [Word]) {
     lengths.reserveCapacity(words.count)
-    // Room for a name and a short value, else it grows word by word.
+    // Room for a name and a short value; it grows for more.
     buffer.reserveCapacity(128)
     for word in words { append(word) }
   }
@@ -44,7 +44,7 @@ package struct Command: ExpressibleByArrayLiteral, Sendable {
   /// The command's name, for error texts.
   var name: String { String(decoding: buffer.prefix(lengths.first ?? 0), as: UTF8.self) }
 
-  /// Puts the command into the context's output (`redisAppendCommandArgv`).
+  /// Appends the command to the context's output (`redisAppendCommandArgv`).
   func append(to context: UnsafeMutablePointer<redisContext>) -> Int32 {
     buffer.withUnsafeBytes { bytes in
       withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: lengths.count) {

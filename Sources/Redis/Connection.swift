@@ -3,38 +3,38 @@ import Glibc
 
 /// One session with a Redis server: hiredis' `redisContext`, non-blocking, polled here.
 ///
-/// hiredis' own time-out is one for each read, so a server that drips could hold us for ever; here
-/// a deadline holds for a whole conversation. After any failure but an error reply the context is
-/// freed at once: used again, it would hand out somebody else's reply. To be used by one thread, in
-/// the process that opened it, with SIGPIPE ignored (hiredis writes with `write`).
+/// hiredis' own time-out applies to each read, so a slow server could hold us for ever. Here a
+/// deadline applies to a whole conversation. After any failure but an error reply the context is
+/// freed at once: a reused context would return a reply to an earlier command. Use it from one
+/// thread, in the process that opened it, with SIGPIPE ignored (hiredis uses `write`).
 package final class Connection {
   /// `nil` once closed.
   private var raw: UnsafeMutablePointer<redisContext>?
   private let replyLimit: Int
-  /// Bytes that have come of a reply that is not whole yet.
+  /// Received bytes of an incomplete reply.
   private var partialBytes = 0
 
-  /// Opens a session that has shown that the server answers.
+  /// Opens a session and checks that the server answers.
   ///
-  /// The C functions: `redisConnectNonBlock`, `redisConnectUnixNonBlock`. The password is given and
-  /// the database chosen, where there are any, in the same round trip; without it the system alone
-  /// would make connections for a server that hangs.
+  /// The C functions: `redisConnectNonBlock`, `redisConnectUnixNonBlock`. The same round trip sends
+  /// the password and the database, if any. Without it the kernel would accept connections for a
+  /// server that hangs.
   ///
   /// A host name is resolved by the system's resolver, outside the deadline.
   ///
   /// - Parameters:
-  ///   - address: Where it is.
-  ///   - connectTimeoutMilliseconds: For the connection.
-  ///   - timeoutMilliseconds: For the round trip after it.
+  ///   - address: The server's address.
+  ///   - connectTimeoutMilliseconds: The time limit of connecting.
+  ///   - timeoutMilliseconds: The time limit of the following round trip.
   ///   - replyLimit: Bytes of one reply, roughly. A longer one ends the session before all of it is in
   ///     memory.
-  /// - Throws: When there is no session to be had.
+  /// - Throws: When no session can be opened.
   package init(
     _ address: Address, connectTimeoutMilliseconds: Int, timeoutMilliseconds: Int,
     replyLimit: Int = .max
   ) throws(RedisError) {
     self.replyLimit = replyLimit
-    // The connect of the library gives up when a signal comes: once more, then.
+    // The library's connect fails when a signal comes, so try once more.
     guard let raw = Self.open(address.endpoint) ?? Self.open(address.endpoint) else {
       throw RedisError(.cannotConnect, String(cString: strerror(errno)), during: "connect")
     }
@@ -62,8 +62,9 @@ package final class Connection {
     raw = nil
   }
 
-  /// Whether the session still stands as far as can be told without asking the server: between
-  /// commands a healthy one has nothing to read.
+  /// Whether the session looks usable, without asking the server.
+  ///
+  /// Between commands a healthy session has nothing to read.
   package var isUsable: Bool {
     guard let raw else { return false }
     var waiting = pollfd(fd: raw.pointee.fd, events: Int16(POLLIN), revents: 0)
@@ -79,7 +80,7 @@ package final class Connection {
     return reply
   }
 
-  /// Sends commands in one go and waits for all of their replies, one for each, in order.
+  /// Sends commands together and waits for all of their replies, one for each, in order.
   package func pipeline(
     _ commands: [Command], timeoutMilliseconds: Int
   ) throws(RedisError) -> [Reply] {
@@ -123,7 +124,7 @@ extension Connection {
 
   /// Waits for the next reply: `redisGetReplyFromReader`, fed by `redisBufferRead`.
   ///
-  /// - Returns: Nil when the deadline passed; what has come of a reply is kept for the next call.
+  /// - Returns: Nil when the deadline passed; a partial reply is kept for the next call.
   func receive(_ operation: String, _ deadline: Deadline) throws(RedisError) -> Reply? {
     guard let raw else { throw RedisError(.closed, "connection is closed", during: operation) }
     while true {

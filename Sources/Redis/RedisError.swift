@@ -1,8 +1,8 @@
-/// What Redis, or the way to it, refused to do.
+/// An error of Redis or of the connection to it.
 ///
-/// `description` is safe for a stranger; `debugDescription` adds the message and goes to the log.
+/// `description` is safe for a client; `debugDescription` adds the message and goes to the log.
 package struct RedisError: Error, Sendable {
-  /// A cause on our side of the wire, or the word that a Redis error begins with.
+  /// A cause on the client's side, or the first word of a Redis error.
   package struct Code: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 
@@ -16,11 +16,11 @@ package struct RedisError: Error, Sendable {
 
     /// No session could be opened.
     package static let cannotConnect = Self("cannot-connect")
-    /// The session was closed, or broke; what was asked may or may not have been done.
+    /// The session was closed, or broke; the command may or may not have been executed.
     package static let closed = Self("closed")
-    /// The deadline passed; what was asked may or may not have been done.
+    /// The deadline passed; the command may or may not have been executed.
     package static let timedOut = Self("timed-out")
-    /// Bytes that are no Redis reply, or a reply of a kind that makes no sense here.
+    /// Bytes that are no Redis reply, or an unexpected kind of reply.
     package static let unexpectedReply = Self("unexpected-reply")
     package static let malformedURL = Self("malformed-url")
     package static let loading = Self("LOADING")
@@ -40,17 +40,17 @@ package struct RedisError: Error, Sendable {
     self.operation = operation
   }
 
-  /// The session is gone, and nothing but that is known of what was asked last.
+  /// Whether the session is lost; the outcome of the last command is unknown.
   package var isConnectionLoss: Bool {
     code == .cannotConnect || code == .closed || code == .timedOut || code == .unexpectedReply
   }
 
-  /// Trying the same thing again may succeed without anybody changing anything.
+  /// Whether a retry may succeed without a change by anybody.
   package var isRetriable: Bool {
     isConnectionLoss || code == .loading
   }
 
-  /// Lets `catch RedisError.Code.timedOut` read like prose.
+  /// Matches an error by its code: `catch RedisError.Code.timedOut`.
   package static func ~= (code: Code, error: Self) -> Bool {
     error.code == code
   }

@@ -1,17 +1,17 @@
 import CRedis
 
-/// A connection that hears one channel (`SUBSCRIBE`, in RESP2).
+/// A connection subscribed to one channel (`SUBSCRIBE`, in RESP2).
 ///
-/// The server sends messages and answers to PING in one order. So once the answer to a `ping` is
-/// here, every message that was published before that ping is here, too. A connection that is half
-/// open says nothing at all: only a ping tells it from a quiet channel.
+/// The server sends messages and answers to PING in order. So after the answer to a `ping`, every
+/// message published before that ping has arrived. A half-open connection is silent: only a ping
+/// distinguishes it from a quiet channel.
 ///
 /// After any failure the connection is closed.
 package final class Subscription {
   package enum Event: Hashable, Sendable {
-    /// The payload of a message: whatever its publisher sent.
+    /// The payload of a message, as its publisher sent it.
     case message([UInt8])
-    /// The answer to the oldest `ping` that has none yet.
+    /// The answer to the oldest unanswered `ping`.
     case pong
   }
 
@@ -25,12 +25,13 @@ package final class Subscription {
   /// Opens a connection, subscribes, and waits until the server has confirmed it.
   ///
   /// - Parameters:
-  ///   - address: Where the server is. A channel belongs to the server, not to a database.
+  ///   - address: The server's address. A channel belongs to the server, not to a database.
   ///   - channel: Its name.
-  ///   - timeoutMilliseconds: For the connection, for the confirmation, and for what is sent later.
+  ///   - timeoutMilliseconds: The time limit of connecting, of the confirmation, and of later
+  ///     sends.
   ///   - payloadLimit: Bytes of a message. A longer one ends the connection before all of it is in
   ///     memory.
-  /// - Throws: When there is none to be had, or the server doesn't let it subscribe.
+  /// - Throws: When there is no connection, or the server refuses the subscription.
   package init(
     _ address: Address, channel: String, timeoutMilliseconds: Int, payloadLimit: Int
   ) throws(RedisError) {
@@ -50,10 +51,10 @@ package final class Subscription {
     try connection.send([["PING"]], "PING", Deadline(milliseconds: timeout))
   }
 
-  /// Waits for what the server says next.
+  /// Waits for the server's next event.
   ///
-  /// - Parameter milliseconds: How long; 0 takes what has come already.
-  /// - Returns: Nil when nothing whole has come.
+  /// - Parameter milliseconds: How long to wait; 0 doesn't wait.
+  /// - Returns: Nil when no complete event has come.
   /// - Throws: When the connection is lost.
   package func next(waiting milliseconds: Int) throws(RedisError) -> Event? {
     let operation = "listen"

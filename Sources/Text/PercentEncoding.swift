@@ -4,22 +4,23 @@ import Glibc
 package enum PercentEncoding {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// Whether there is anything to decode, found out at little cost.
+  /// Whether there may be anything to decode; a cheap check.
   package static func mayOccur(in path: Bytes) -> Bool {
     guard let start = path.baseAddress else { return false }
     return memchr(start, Int32(UInt8(ascii: "%")), path.count) != nil
   }
 
-  /// Writes a path in which each unreserved character stands for itself: the same resource by RFC
-  /// 3986, section 6.2.2.2.
+  /// Writes a path with its unreserved characters decoded.
   ///
-  /// What this decodes, nginx decodes too before it chooses a location, so both read one path. All
-  /// other bytes stay as written, and nothing is decoded twice.
+  /// It names the same resource (RFC 3986, section 6.2.2.2).
+  ///
+  /// nginx also decodes these before it chooses a location, so both read the same path. All other
+  /// bytes stay as written, and nothing is decoded twice.
   ///
   /// - Parameters:
-  ///   - path: A path as it stood on the request line.
+  ///   - path: A path from the request line.
   ///   - room: At least as long as the path.
-  /// - Returns: How many bytes were written.
+  /// - Returns: The number of bytes written.
   package static func decodeUnreserved(
     _ path: Bytes, into room: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {
@@ -37,7 +38,7 @@ package enum PercentEncoding {
     return written
   }
 
-  /// The byte that is encoded at this place, nil when none is.
+  /// The encoded byte at this place; nil when there is none.
   package static func byte(in text: Bytes, at index: Int) -> UInt8? {
     guard index >= 0, index + 2 < text.count, text[index] == UInt8(ascii: "%"),
       let high = UInt8(hexDigit: text[index + 1]), let low = UInt8(hexDigit: text[index + 2])
@@ -45,7 +46,7 @@ package enum PercentEncoding {
     return high << 4 | low
   }
 
-  /// The bytes with everything decoded, once; a percent sign that encodes nothing stands for itself.
+  /// The bytes with everything decoded once; a percent sign that encodes nothing is kept.
   ///
   /// - Parameters:
   ///   - text: Part of a URL.

@@ -8,7 +8,7 @@ package enum RFC3339 {
   /// Bytes of a time with milliseconds: `2026-11-22T19:49:00.123Z`.
   package static let length = 24
 
-  /// Writes a time in UTC with milliseconds; one outside the years 1970…9999 as the nearest within.
+  /// Writes a time in UTC with milliseconds, clamped to the years 1970…9999.
   ///
   /// - Parameters:
   ///   - milliseconds: Since 1970-01-01T00:00:00Z.

@@ -2,7 +2,7 @@
 ///
 /// With the default key it is ClickHouse's `sipHash64` of a String.
 package enum SipHash {
-  /// 128 bits of a key; whoever knows it can make texts with a hash of their choice.
+  /// A key of 128 bits; with a known key, an attacker can choose texts by their hash.
   package struct Key: Sendable {
     package let low: UInt64
     package let high: UInt64
@@ -35,7 +35,7 @@ package enum SipHash {
       state.take(word)
       word = 0
     }
-    // The last word ends with the length, of which one byte counts.
+    // The last word ends with the lowest byte of the length.
     state.take(word | UInt64(truncatingIfNeeded: count) << 56)
     return state.finish()
   }

@@ -1,15 +1,15 @@
-/// Writes times with milliseconds one after another, as `RFC3339` does, and the date once a second.
+/// Writes successive times with milliseconds as `RFC3339` does, and formats the date once a second.
 ///
-/// On the way of every redirect: a clock moves on by less than a second between most of them.
+/// Every redirect uses it: most of them fall into the same second as the one before.
 package struct TimeWriter: Sendable {
-  /// The time that was written last, as three words of eight bytes.
+  /// The last written time, as three words of eight bytes.
   private var text: (UInt64, UInt64, UInt64) = (0, 0, 0)
   /// The second of that time; -1 before the first.
   private var second: Int64 = -1
 
   package init() {}
 
-  /// Writes a time in UTC; one outside the years 1970…9999 as the nearest within.
+  /// Writes a time in UTC, clamped to the years 1970…9999.
   ///
   /// - Parameters:
   ///   - milliseconds: Since 1970-01-01T00:00:00Z.

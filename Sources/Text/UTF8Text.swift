@@ -1,4 +1,4 @@
-/// UTF-8 at the level of bytes (RFC 3629): where characters end, and which bytes are none.
+/// UTF-8 at the level of bytes (RFC 3629): the ends of characters, and invalid bytes.
 package enum UTF8Text {
   /// How many bytes fit into `limit` without cutting a character, of four bytes at most.
   package static func cropped(_ text: UnsafeBufferPointer<UInt8>, to limit: Int) -> Int {

@@ -1,6 +1,6 @@
 package import Links
 
-/// What is counted of one link.
+/// The statistics of one link.
 package struct LinkStats: Equatable, Sendable {
   package struct Day: Equatable, Sendable {
     /// In UTC, as RFC 3339's full-date: `2026-11-22`.
@@ -26,7 +26,7 @@ package struct LinkStats: Equatable, Sendable {
 
   package let slug: Slug
   package let totalClicks: Int
-  /// Different addresses among the clicks.
+  /// The number of different addresses among the clicks.
   package let uniqueVisitors: Int
   /// Seconds since 1970; nil without a click.
   package let lastClicked: Int64?

@@ -1,22 +1,22 @@
-/// How exact the count of visitors is: ClickHouse's `uniq`, a sketch of the addresses.
+/// The precision of the count of visitors: ClickHouse's `uniq`, a sketch of the addresses.
 ///
-/// It keeps a 32-bit hash of each address, all of them up to 65 536. Past that it keeps every
-/// second, fourth, … of the hashes, never fewer than 32 768, and counts on from these.
-/// So there are three reaches, the same on 18.16 and on a current server:
+/// It keeps a 32-bit hash of each address, all of them up to 65 536. Beyond that it keeps every
+/// second, fourth, … of the hashes, never fewer than 32 768, and extrapolates from these. So there
+/// are three ranges, the same on 18.16 and on a current server:
 ///
-/// * With few addresses hardly ever do two share a hash: of *n* addresses *n*²/2³³ do, which is
-///   0.0005 of 2 048.
+/// * With few addresses, two rarely share a hash: of *n* addresses *n*²/2³³ do, which is 0.0005 of
+///   2 048.
 /// * While all hashes are kept, only collisions are missing: 0.5 are expected at 65 536, and more
 ///   than four in one case of 5 000.
-/// * From a sample the count has a standard error of √(1/32 768) = 0.55 % at most, and 2 % is
-///   more than three and a half of these.
+/// * From a sample the count has a standard error of at most √(1/32 768) = 0.55 %. So 2 % is more
+///   than three and a half standard errors.
 package enum VisitorSketch {
   static let exactLimit = 2048
-  /// Below 65 536, since a count from a sample may come out smaller than that, too.
+  /// It is below 65 536, since a count from a sample may also come out smaller.
   static let completeLimit = 64_000
   static let sharedHashes = 4
 
-  /// How far from the truth a count may be; 999 of 1 000 are no farther.
+  /// The error of a count: 999 of 1 000 counts are within it.
   ///
   /// - Parameter visitors: The count.
   /// - Returns: A number of visitors, 0 where the count is exact.

@@ -2,9 +2,9 @@ import Logging
 import Metrics
 import Service
 
-/// How far a carry has come: in the log, in the metrics, and in the log of the seam.
+/// Publishes a carry's progress: in the log, in the metrics, and in the seam's log.
 final class CarryProgress {
-  /// How often it is noted and told, in milliseconds.
+  /// The interval between two reports, in milliseconds.
   private static let noteMilliseconds: Int64 = 10_000
   private static let tellMilliseconds: Int64 = 60_000
 
@@ -15,7 +15,7 @@ final class CarryProgress {
   private(set) var total = 0
   private var done = 0
   private var notedAt = SystemClock.bootMilliseconds()
-  /// What was told last, or where this attempt has begun.
+  /// The last report, or the beginning of this attempt.
   private var told: (rows: Int, at: Int64)?
 
   init(_ seam: Seam, log: Logger, meter: Meter) {

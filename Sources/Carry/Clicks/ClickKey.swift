@@ -1,18 +1,19 @@
 import ClickHouse
 
-/// What tells a click of a day from all others of it, in the order of the table: link, time, event,
-/// and its place in a journal.
+/// The key of a click within a day, in the table's order.
+///
+/// It is the link, the time, the event, and the place in a journal.
 struct ClickKey: Equatable {
   static let columns: SQL = "short_code, timestamp, event_id, journal, journal_offset"
 
-  /// Of any bytes, so in hexadecimal, as the event.
+  /// The short code in hexadecimal, since it may have any bytes; also the event.
   private let code: String
   private let second: UInt64
   private let event: String
   private let journal: UInt64
   private let offset: UInt64
 
-  /// What `init(row:)` reads.
+  /// The columns that `init(row:)` reads.
   static let selection: SQL =
     "hex(short_code), toUInt32(timestamp), hex(event_id), journal, journal_offset"
 

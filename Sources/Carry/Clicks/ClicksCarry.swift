@@ -4,9 +4,9 @@ import Metrics
 import Pipeline
 import Service
 
-/// Carries the clicks of all days; a day that is whole is compared.
+/// Carries the clicks of all days, and compares each complete day.
 final class ClicksCarry {
-  /// What the names of its gates begin with.
+  /// The prefix of its gates' names.
   static let gates = "carry_gate_"
 
   private let client: Client
@@ -16,7 +16,7 @@ final class ClicksCarry {
   private let fence: ClickFence
   private let progress: CarryProgress
   private var pace: Pace
-  /// The limit of clicks of one insert, about: less after the server was overcharged.
+  /// The approximate limit of clicks of one insert; less after the server was overloaded.
   private var limit: Int
 
   init(
@@ -39,16 +39,16 @@ final class ClicksCarry {
     limit = max(min(limit, settings.spacing), limit / 2)
   }
 
-  /// Carries what isn't carried yet.
+  /// Carries the remaining clicks.
   ///
-  /// - Parameter lastBatch: Of before.
-  /// - Returns: How many clicks are carried, in all.
-  /// - Throws: `CarryError` for a difference; what else it throws may be over the next time.
+  /// - Parameter lastBatch: The last old batch.
+  /// - Returns: The number of all carried clicks.
+  /// - Throws: `CarryError` for a difference; any other error may be over at the next attempt.
   func carry(upTo lastBatch: UInt64) throws -> Int {
     let days = try OldTables(client).days()
     let compared = try seam.comparedDays()
     let carried = compared.isEmpty ? [:] : try carriedRows(upTo: lastBatch)
-    // The clicks of a day that was compared may have been taken away, to be carried again.
+    // The clicks of a compared day may have been removed, to be carried again.
     let isDone = { (day: OldDay) in
       compared.contains(UInt64(day.number)) && carried[day.name] == day.rows
     }
@@ -66,7 +66,7 @@ final class ClicksCarry {
     return progress.total
   }
 
-  /// Whether all old clicks that are there still are in the table by link.
+  /// Whether all remaining old clicks are in the table by link.
   func areCarried(upTo lastBatch: UInt64) throws(ClickHouseError) -> Bool {
     let carried = try carriedRows(upTo: lastBatch)
     return try OldTables(client).days().allSatisfy { carried[$0.name] == $0.rows }
@@ -112,7 +112,7 @@ final class ClicksCarry {
     pace.pause(after: rows, since: began, at: SystemClock.bootMilliseconds())
   }
 
-  /// Old clicks in the table by link, by day, without the consumer's experiments.
+  /// Old clicks in the table by link, by day, without the consumer's probes.
   private func carriedRows(upTo lastBatch: UInt64) throws(ClickHouseError) -> [String: Int] {
     let rows = try client.select(
       """

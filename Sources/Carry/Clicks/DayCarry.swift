@@ -4,22 +4,22 @@ import Metrics
 import Pipeline
 import Service
 
-/// Carries the clicks of one day into the table by link, in ranges of their order in the old one.
+/// Carries the clicks of one day into the table by link, in ordered ranges of the old table.
 ///
-/// A range is one block and so one part: all of it or nothing. The ranges are carried in order, so the
-/// number of the day's clicks that are carried tells which of them are.
+/// A range is one block and so one part: it is stored as a whole or not at all. Ranges are carried
+/// in order, so the number of carried clicks tells which ones they are.
 struct DayCarry {
-  /// How long an insert may take, in milliseconds.
+  /// The time limit of an insert, in milliseconds.
   private static let insertTimeout = 120_000
 
   let rows: DayRows
-  /// Of before.
+  /// The last old batch.
   let lastBatch: UInt64
   let fence: ClickFence
 
-  /// Clicks of the day that are carried.
+  /// The number of carried clicks of the day.
   ///
-  /// To be asked only after `fence.takeOver`: an insert that still runs is not counted.
+  /// Call it only after `fence.takeOver`: a running insert is not counted.
   func carried() throws(ClickHouseError) -> Int {
     let answer = try rows.client.select(
       """
@@ -29,9 +29,10 @@ struct DayCarry {
     return Int(answer.first?.first ?? "") ?? 0
   }
 
-  /// Clicks of the day in the old table, and about how many batches they are.
+  /// The day's clicks in the old table, and the approximate number of their batches.
   ///
-  /// - Throws: `CarryError` for a batch after the last one: the consumer would take it for its own.
+  /// - Throws: `CarryError` for a batch after the last old one: the consumer would treat it as its
+  ///   own.
   func total() throws -> (clicks: Int, batches: Int) {
     let answer = try rows.client.select(
       "SELECT count(), uniq(batch), max(batch) FROM \(rows.source)", timeout: DayRows.timeout)
@@ -45,8 +46,8 @@ struct DayCarry {
 
   /// Carries one range.
   ///
-  /// - Throws: `ClickFence.Fenced` when another carry has taken over; else `ClickHouseError`, after
-  ///   which the day is to be counted again.
+  /// - Throws: `ClickFence.Fenced` when another carry has taken over; else `ClickHouseError`. After
+  ///   that count the day again.
   func carry(_ range: KeyRange) throws {
     let settings = try rows.client.serverVersion().insertSettings
     try fence.store { gate in
@@ -56,7 +57,7 @@ struct DayCarry {
     }
   }
 
-  /// Without the range of codes the server would read all names to find those of the clicks.
+  /// Without the range of codes the server would read all names.
   private func names(of range: KeyRange) -> SQL {
     """
     \(range.codeCondition) AND short_code IN (\

@@ -1,17 +1,17 @@
 import ClickHouse
 
-/// Compares a day batch by batch: how many clicks each table has of it, and which.
+/// Compares a day between the tables, batch by batch, by number and content of the clicks.
 struct DayComparison {
   /// The limit of batches that are grouped at a time: some 30 MB of the server's memory.
   private static let batchLimit = 400_000
 
   let rows: DayRows
-  /// Of before.
+  /// The last old batch.
   let lastBatch: UInt64
 
-  /// Looks for a batch that isn't the same in both tables.
+  /// Searches for a batch that differs between the tables.
   ///
-  /// - Parameter batches: About how many batches the day has.
+  /// - Parameter batches: The approximate number of the day's batches.
   /// - Returns: Such a batch; nil when there is none.
   /// - Throws: When the server can't be asked.
   func difference(batches: Int) throws(ClickHouseError) -> UInt64? {
@@ -39,7 +39,7 @@ struct DayComparison {
     return nil
   }
 
-  /// A number by which two sets of as many clicks are told apart.
+  /// A digest that distinguishes two sets with the same number of clicks.
   private func digest(_ code: SQL) -> SQL {
     "sum(cityHash64(event_id, journal, journal_offset, timestamp, \(code)))"
   }

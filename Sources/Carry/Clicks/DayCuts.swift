@@ -2,8 +2,8 @@ import ClickHouse
 
 /// Cuts a day's clicks into ranges, one after the other.
 ///
-/// The clicks have an order and never change. So after a break the number of those that are carried
-/// tells where to go on, whatever ranges they came in.
+/// The clicks are ordered and never change. So after an interruption the number of carried clicks
+/// tells where to continue, whatever ranges they came in.
 struct DayCuts {
   /// The number of keys above which a larger day gets wider gaps.
   private static let keyTarget = 32_768
@@ -13,16 +13,16 @@ struct DayCuts {
   private let spacing: Int
   /// The limit of rows of a range.
   private let rowLimit: Int
-  /// Where the next range begins; nil for the day's begin.
+  /// The beginning of the next range; nil for the day's beginning.
   private var lower: ClickKey?
-  /// Places to cut, after `lower`, the next one last; the day's end comes after all of them.
+  /// Possible cuts after `lower`, the next one last; the day's end comes after all of them.
   private var cuts: [ClickKey]
   private(set) var isAtEnd = false
 
   /// - Parameters:
-  ///   - rows: Of the day.
-  ///   - total: How many there are.
-  ///   - settings: Where it may be cut.
+  ///   - rows: The day's rows.
+  ///   - total: Their number.
+  ///   - settings: The distance of cuts.
   /// - Throws: When the server can't be asked.
   init(_ rows: DayRows, total: Int, _ settings: CarrySettings) throws(ClickHouseError) {
     self.rows = rows
@@ -33,10 +33,10 @@ struct DayCuts {
     if total > spacing { cuts = try keys(in: KeyRange(lower: nil, upper: nil)) }
   }
 
-  /// Goes on behind the first clicks of the day.
+  /// Continues after the first clicks of the day.
   ///
-  /// - Parameter carried: How many.
-  /// - Returns: False when the day can't be cut there: it has fewer clicks, or some that are the same.
+  /// - Parameter carried: Their number.
+  /// - Returns: False when the day can't be cut there: it has fewer clicks, or equal ones.
   /// - Throws: When the server can't be asked.
   mutating func skip(_ carried: Int) throws -> Bool {
     guard carried < total else {
@@ -45,7 +45,7 @@ struct DayCuts {
     }
     var left = carried
     while left > 0 {
-      // Of the places to cut, the last one that has `left` clicks before it at most.
+      // The last of the cuts with at most `left` clicks before it.
       var (near, far, before) = (cuts.count, -1, 0)
       while near - far > 1 {
         let middle = (near + far) / 2
@@ -65,7 +65,7 @@ struct DayCuts {
     return true
   }
 
-  /// The next range, of about so many rows; to be called until `isAtEnd`.
+  /// The next range, of about `target` rows; call it until `isAtEnd`.
   ///
   /// - Throws: `CarryError` when it can't be made small enough.
   mutating func next(rows target: Int) throws -> (range: KeyRange, rows: Int) {
@@ -107,7 +107,7 @@ struct DayCuts {
     }
   }
 
-  /// Finds places to cut inside the next gap, which has so many rows.
+  /// Finds cuts inside the next gap, which has so many rows.
   ///
   /// - Returns: False when there are none.
   private mutating func cutFiner(_ count: Int) throws(ClickHouseError) -> Bool {

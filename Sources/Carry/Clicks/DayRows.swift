@@ -2,7 +2,7 @@ import ClickHouse
 
 /// The rows of one day in the old table.
 struct DayRows {
-  /// How long a question may take, in milliseconds.
+  /// The time limit of a query, in milliseconds.
   static let timeout = 300_000
   /// The limit of keys in one answer.
   static let keyLimit = 1 << 16
@@ -21,9 +21,9 @@ struct DayRows {
     return Int(rows.first?.first ?? "") ?? 0
   }
 
-  /// The keys of one of `modulus` rows, rising: a choice by what the rows are, so always the same.
+  /// The keys of one in `modulus` rows, ascending; the choice depends only on the rows.
   ///
-  /// - Returns: Those inside the range, without its begin, and `keyLimit` at most.
+  /// - Returns: The keys inside the range, without its beginning, at most `keyLimit`.
   func keys(in range: KeyRange, modulus: Int) throws(ClickHouseError) -> [ClickKey] {
     let rows = try client.select(
       """

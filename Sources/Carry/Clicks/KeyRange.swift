@@ -1,14 +1,14 @@
 import ClickHouse
 
-/// Clicks from one key up to another, which is not among them; nil for a day's begin and end.
+/// A range of clicks from one key up to another, exclusive; nil for the day's beginning and end.
 struct KeyRange {
   let lower: ClickKey?
   let upper: ClickKey?
 
   /// A condition that begins with AND.
   ///
-  /// The server finds rows by its index for a condition on one column alone, so what the tuples say of
-  /// code and time is said by themselves, too.
+  /// The server uses its index only for a condition on a single column. So code and time also have
+  /// conditions of their own, in addition to the tuples.
   var condition: SQL {
     var condition = codeCondition
     if let lower, let upper, lower.hasCode(of: upper) {
@@ -20,7 +20,7 @@ struct KeyRange {
     return condition
   }
 
-  /// The part of it about the short code alone.
+  /// The part of the condition about the short code.
   var codeCondition: SQL {
     var condition: SQL = ""
     if let lower { condition = "\(condition) AND short_code >= \(lower.codeLiteral)" }

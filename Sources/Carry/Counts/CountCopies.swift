@@ -1,23 +1,24 @@
 import ClickHouse
 
-/// Makes the copies of the old counts, by scope.
+/// Copies the old counts into tables by scope.
 ///
-/// When all three are there, readers leave the originals. Nothing counts into these any more. So a copy
-/// is made under a name of its own, compared, and renamed; one that was broken off is made again.
+/// Once all three exist, readers use them instead of the originals. The originals don't change any
+/// more. So a copy is made under another name, compared, and renamed. An unfinished copy is made
+/// again.
 struct CountCopies {
   private static let timeout = 7_200_000
 
   let client: Client
-  /// Rows of one insert, fewer after the server ran out of memory.
+  /// Rows of one insert; fewer after the server ran out of memory.
   let blockRows: Int
   /// The limit of names that are kept in memory at a time.
   private var nameLimit: Int { 8 * blockRows }
 
-  /// Makes those that are not there.
+  /// Makes the missing copies.
   ///
   /// - Parameter isAllowed: Called before each statement of a copy; throws to end it.
-  /// - Returns: Whether one was not there.
-  /// - Throws: `CarryError` when a copy hasn't the sums of its original.
+  /// - Returns: Whether a copy was missing.
+  /// - Throws: `CarryError` when the sums of a copy and its original differ.
   func make(_ isAllowed: () throws -> Void) throws -> Bool {
     let tables = try client.tables(startingWith: "link_")
     let missing = CountCopy.all.filter { !tables.contains($0.name) }
@@ -51,8 +52,7 @@ struct CountCopies {
     } while last != nil
   }
 
-  /// The short code up to which there are not too many names to keep in memory; nil when that goes for
-  /// all others.
+  /// The short code up to which the names fit into memory; nil if all remaining ones do.
   private func boundary(after last: SQL?) throws(ClickHouseError) -> SQL? {
     let rows = try client.select(
       """

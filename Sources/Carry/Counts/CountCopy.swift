@@ -3,8 +3,8 @@ import Pipeline
 
 /// One of the counts by short code, and its copy by scope.
 ///
-/// The copy has a row for each row of the original, so it takes no memory to make. ClickHouse merges
-/// rows of one key later, as it does with the original's.
+/// The copy has one row for each row of the original, so it needs no memory. ClickHouse merges rows
+/// of one key later, as it does in the original.
 struct CountCopy: Sendable {
   let original: String
   /// The name of the copy.
@@ -12,11 +12,11 @@ struct CountCopy: Sendable {
   private let columns: SQL
   private let order: SQL
   private let granularity: Int
-  /// What is taken of the original, under a condition that begins with AND.
+  /// The original's values, under a condition that begins with AND.
   private let source: @Sendable (SQL) -> SQL
   /// The columns of both after the scope.
   private let taken: SQL
-  /// What must be the same of both.
+  /// The sums that must be equal in both.
   private let sums: SQL
 
   static let all = [links, days, referrers]
@@ -68,12 +68,12 @@ struct CountCopy: Sendable {
     """
   }
 
-  /// What the names of its drafts begin with.
+  /// The prefix of its drafts' names.
   var draftPrefix: String { name + "_" }
 
   func creation(_ table: String) -> SQL { "CREATE TABLE \(identifier: table) \(definition)" }
 
-  /// Copies what a condition on the short code lets through; it begins with AND.
+  /// Copies the rows that match a condition on the short code; it begins with AND.
   func filling(_ table: String, _ codes: SQL) -> SQL {
     """
     INSERT INTO \(identifier: table) (scope, \(taken))

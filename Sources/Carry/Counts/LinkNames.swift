@@ -4,10 +4,10 @@ import Pipeline
 
 /// The links whose name doesn't tell their id: the table `link_names`, made of PostgreSQL's links.
 ///
-/// It is made once, so that a click's link never depends on when it is carried.
+/// It is made once, so that a click's link never depends on when the click is carried.
 struct LinkNames {
   static let table = "link_names"
-  /// How many names are stored by one insert.
+  /// The number of names in one insert.
   private static let insertRows = 250_000
   private static let timeout = 120_000
 
@@ -20,9 +20,9 @@ struct LinkNames {
 
   /// Adds the id of the named link to rows with a short code, or 0.
   ///
-  /// - Parameter codes: A condition on `short_code` that begins with AND. The server keeps only those
-  ///   names in memory that it lets through.
-  /// - Returns: What follows a subquery in FROM.
+  /// - Parameter codes: A condition on `short_code` that begins with AND. The server keeps only
+  ///   matching names in memory.
+  /// - Returns: The text after a subquery in FROM.
   static func join(_ codes: SQL) -> SQL {
     """
     ANY LEFT JOIN (SELECT short_code, link AS named FROM \(identifier: table) \
@@ -30,7 +30,7 @@ struct LinkNames {
     """
   }
 
-  /// Makes the table unless it is there.
+  /// Makes the table unless it exists.
   func make(of links: NamedLinks) throws {
     let tables = try client.tables(startingWith: Self.table)
     guard !tables.contains(Self.table) else { return }
@@ -56,7 +56,7 @@ struct LinkNames {
   }
 }
 
-/// Names on their way into the table.
+/// Columns of names, before they are inserted.
 private struct NameColumns {
   private(set) var count = 0
   private var codes: [UInt8] = []

@@ -3,20 +3,20 @@ import Postgres
 
 /// The links of PostgreSQL whose name doesn't tell their id, read in pages.
 struct NamedLinks {
-  /// How many links are read by one question.
+  /// The number of links read by one query.
   private static let pageRows = 10_000
   private static let timeout = 60_000
 
-  /// Gives the connection; asked for each page, throws to end the reading.
+  /// Returns the connection; called for each page, throws to end the reading.
   let session: () throws -> Connection
-  /// The last link that was read; all are when it is nil.
+  /// The last link that was read; nil after the last page.
   private(set) var last: Int64? = .min
 
   init(_ session: @escaping () throws -> Connection) {
     self.session = session
   }
 
-  /// The named ones of the next links.
+  /// Those of the next page's links whose name doesn't tell their id.
   mutating func next() throws -> [(name: String, link: Scope)] {
     guard let last else { return [] }
     let links = try session().execute(

@@ -1,20 +1,20 @@
 import CPostgres
 
-/// The values bound to a statement, in PostgreSQL's binary format, laid out as libpq wants them.
+/// The bound values of a statement in PostgreSQL's binary format, in libpq's layout.
 ///
-/// Text parameters in libpq's text format end at the first NUL. In this one they arrive whole, and
-/// the server itself refuses a NUL (22021).
+/// In libpq's text format, text parameters end at the first NUL. In the binary format they arrive
+/// whole, and the server itself refuses a NUL (22021).
 struct Parameters: Sendable {
   /// All values, one after the other.
   private var buffer: [UInt8] = []
-  /// Of each value; nil for NULL.
+  /// The length of each value; nil for NULL.
   private var lengths: [Int?] = []
 
-  /// The protocol counts parameters by 16 bits, and a value has 1 GiB at most on the server.
+  /// The protocol counts parameters with 16 bits; a value on the server has at most 1 GiB.
   private static let countLimit = 65_535
   private static let byteLimit = 1 << 30
 
-  /// Whether the protocol has room for them.
+  /// Whether they fit into a message of the protocol.
   var fitAMessage: Bool { lengths.count <= Self.countLimit && buffer.count < Self.byteLimit }
 
   mutating func reserveCapacity(_ count: Int) {
@@ -52,14 +52,14 @@ struct Parameters: Sendable {
   mutating func append(_ texts: [String?]?, of type: Oid) {
     append(texts) { buffer, texts in
       Self.append(texts, of: type, to: &buffer) { buffer, text in
-        // One that is cut by this makes the whole too long for a message.
+        // A length that this clamps makes the whole too long for a message.
         Self.append(Int32(clamping: text.utf8.count), to: &buffer)
         buffer += text.utf8
       }
     }
   }
 
-  /// Lends the arrays for the length of `body`; every format is binary (1).
+  /// Lends the arrays during `body`; every format is binary (1).
   func withRaw<Result>(
     _ body: (
       _ count: Int32, _ values: UnsafePointer<UnsafePointer<CChar>?>?,
@@ -70,7 +70,7 @@ struct Parameters: Sendable {
     return buffer.withUnsafeBytes { bytes in
       withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
-          // An empty value has an address, too: a null pointer would mean NULL.
+          // An empty value also needs an address: a null pointer would mean NULL.
           let start = bytes.baseAddress ?? UnsafeRawPointer(numbers.baseAddress)
           var from = 0
           for (index, length) in lengths.enumerated() {

@@ -1,22 +1,22 @@
-/// The statements that one session has prepared, and under which names.
+/// The prepared statements of one session, with their names.
 ///
-/// Bounded: once `limit` names have been given, every other statement runs unprepared, also in one
+/// It is bounded: once `limit` names are used, every other statement runs unprepared, also in one
 /// round trip. None is deallocated to make room. A `DEALLOCATE` could fail in a failed transaction,
-/// and 65 statements in turn would be prepared again each time. A new session begins anew.
+/// and 65 statements in turn would be prepared each time. A new session begins anew.
 struct PreparedStatements {
   static let limit = 64
 
   private var names: [[SQL.Piece]: String] = [:]
-  /// How many names the server may know; those of removed statements among them.
+  /// The number of names used, including those of removed statements.
   private var given = 0
 
-  /// The name of a statement that is prepared.
+  /// The name of a prepared statement.
   func name(of sql: SQL) -> String? { names[sql.pieces] }
 
-  /// The name for one more statement; nil when all are given.
+  /// The name for one more statement; nil when the limit is reached.
   var nextName: String? { given < Self.limit ? "s\(given + 1)" : nil }
 
-  /// Keeps that the server has prepared a statement as `nextName`.
+  /// Notes that the server has prepared a statement as `nextName`.
   mutating func add(_ sql: SQL, as name: String) {
     given += 1
     names[sql.pieces] = name
@@ -24,7 +24,7 @@ struct PreparedStatements {
 
   /// Forgets a statement that the server can't run any more.
   ///
-  /// Its name is not given again.
+  /// Its name is not used again.
   mutating func remove(_ sql: SQL) {
     names[sql.pieces] = nil
   }

@@ -1,7 +1,7 @@
 import CPostgres
 
 extension SQL {
-  /// What may be interpolated: a value that is bound, a fragment, a name.
+  /// Interpolates bound values, fragments and names.
   ///
   /// `nil` binds NULL, of the parameter's type; so does a `nil` among an array's elements.
   package struct Interpolation: StringInterpolationProtocol {
@@ -89,17 +89,17 @@ extension SQL {
       parameters.append(times, of: ColumnType.timestamptz)
     }
 
-    /// Puts the name of a table, column or database into the text, between double quotes.
+    /// Inserts the name of a table, column or database, in double quotes.
     package mutating func appendInterpolation(identifier name: String) {
       let quote = UInt8(ascii: "\"")
-      // By bytes: a quote with a combining mark behind it is no quote to Character.
+      // By bytes: a quote followed by a combining mark is no quote to Character.
       let inner = name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
       pieces.append(.unsafe(String(decoding: [quote] + inner + [quote], as: UTF8.self)))
     }
 
-    /// Puts SQL into the text as it is.
+    /// Inserts SQL as it is.
     ///
-    /// Never with anything that came from outside.
+    /// Never use it with input from outside.
     package mutating func appendInterpolation(unsafe sql: String) {
       pieces.append(.unsafe(sql))
     }

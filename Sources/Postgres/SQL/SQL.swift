@@ -1,6 +1,6 @@
 import CPostgres
 
-/// SQL text with the values bound to its parameters; the whole of a statement, or a part of one.
+/// SQL text with the values bound to its parameters; a whole statement or a part of one.
 ///
 /// Written as a string literal whose interpolations become parameters: a value can't become syntax.
 /// Another `SQL` is spliced in with its own parameters. All are numbered when the text is rendered:
@@ -9,10 +9,10 @@ import CPostgres
 ///     let statement: SQL = "SELECT number FROM worker_leases WHERE \(isOurs) AND number > \(768)"
 ///     // SELECT number FROM worker_leases WHERE owner = $1 AND number > $2
 ///
-/// A literal is a `StaticString`: a string made at run time can't become one. SQL that is made at run
-/// time goes in through `\(unsafe:)`, which is easy to search for.
+/// A literal is a `StaticString`, so a string made at run time can't become one. SQL that is made
+/// at run time needs `\(unsafe:)`, which is easy to search for.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-  /// What is prepared: text and types of the parameters, whatever their values.
+  /// The parts that are prepared: text and types of the parameters, without their values.
   let pieces: [Piece]
   let parameters: Parameters
 
@@ -84,7 +84,7 @@ extension SQL {
     case parameter(Oid)
   }
 
-  /// A text that stands in the program.
+  /// A text of the program.
   ///
   /// Its bytes are compared, never copied.
   struct Literal: Hashable, Sendable, CustomStringConvertible {

@@ -41,7 +41,7 @@ final class CursorTests: XCTestCase {
     }
   }
 
-  /// Whoever knows how seals are made can make one, so what is under it is checked for PostgreSQL.
+  /// A client that knows how seals are made can make one, so its content is checked for PostgreSQL.
   func testUnderAGoodSealAKeyIsText() throws {
     for bad: [UInt8] in [[0], [0xFF], [0xC3], Array("a\0b".utf8)] {
       XCTAssertNil(Cursor(sealed([UInt8](repeating: 0, count: 16) + [0x74] + bad), of: list))

@@ -15,7 +15,7 @@ final class ListPlanTests: XCTestCase {
 
   override class func tearDown() { scene = nil }
 
-  /// What a list may be filtered by, and what a page of it may be found by besides the order's index.
+  /// The filters of a list, and the indexes that may find a page in addition to the order's.
   private static let filters: [(query: String, index: String?)] = [
     ("", nil), ("startDate=2024-12-01", nil),
     ("startDate=2024-12-01&endDate=2024-12-09", "short_urls_by_date"),

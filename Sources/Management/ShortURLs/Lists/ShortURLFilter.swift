@@ -77,7 +77,7 @@ package struct ShortURLFilter: Equatable, Sendable {
 // MARK: - SQL
 
 extension ShortURLFilter {
-  /// What a link of this list fulfils, besides being there for the caller.
+  /// The conditions on a link of this list, in addition to the caller's visibility.
   private var conditions: [SQL] {
     var conditions: [SQL] = []
     if let term { conditions.append(term.condition) }
