@@ -17,6 +17,14 @@ final class WordsTests: XCTestCase {
     assertNone(of: try Self.comments.get(), Self.terms)
   }
 
+  func testNoSentenceOfAHandbookIsTooLong() throws {
+    assertNone(of: try handbooks(), Self.length)
+  }
+
+  func testHandbooksUseTheTermsOfTheField() throws {
+    assertNone(of: try handbooks(), Self.terms)
+  }
+
   /// Fails with one line for each complaint: the place, what is wrong, and the sentence's beginning.
   private func assertNone(
     of texts: [(name: String, prose: Prose)], _ complaint: (Sentence) -> String?
@@ -56,6 +64,14 @@ final class WordsTests: XCTestCase {
       (name: $0.name, prose: Prose(commentsOf: $0.text))
     }
     XCTAssertGreaterThan(texts.count, 300)
+    return texts
+  }
+
+  /// The README and the handbooks beside their subjects.
+  private func handbooks() throws -> [(name: String, prose: Prose)] {
+    let parts = ["README.md", "Sources", "Tests", "supervisor", "nginx-config", "migrations"]
+    let texts = try Self.files(parts, "md").map { ($0.name, Prose(markdown: $0.text)) }
+    XCTAssertGreaterThan(texts.count, 4)
     return texts
   }
 
