@@ -33,6 +33,8 @@ package enum APIDescription {
 
   private static let introduction = """
     Every answer carries `X-Request-Id`; a redirect's is the id of its click all the way to \
-    ClickHouse. Errors are problem details (RFC 9457) with a stable `type`. Times are UTC, RFC 3339.
+    ClickHouse. Errors are problem details (RFC 9457) with a stable `type`. Times are UTC, RFC 3339. \
+    Paths under `/rest` are those of Shlink's REST API, with its types of errors; `/rest/v1` and \
+    `/rest/v2` mean `/rest/v3`.
     """
 }

@@ -75,7 +75,8 @@ extension ProblemType {
       "There is nothing at this path for this method.")
     package static let shortURLNotFound = ProblemType(
       .shlink, "short-url-not-found", .notFound, title: "Short URL not found",
-      "No link has this short code.")
+      "No link has this short code.", detail: "There is no such short URL.",
+      members: JSONObject([.init("shortCode", "1LDUVEdRXYk")]))
   }
 
   private static let shlink: [ProblemType] = [

@@ -33,6 +33,12 @@ enum ProblemSchema {
         "shortCode",
         .object([("type", "string"), ("description", "The short code that no link has.")])
       ),
+      (
+        "domain",
+        .object([
+          ("type", "string"), ("description", "The domain, where the request named one."),
+        ])
+      ),
     ]
     return Schema(
       object: JSONObject([
