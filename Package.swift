@@ -172,8 +172,8 @@ let package = Package(
       name: "EngineSupport",
       dependencies: [
         "TestSupport", "Management", "API", "Access", "Lookup", "Migrations", "Pipeline",
-        "Journals", "Sessions", "Links", "Clicks", "Service", "Web", "JSON", "AMQP", "ClickHouse",
-        "Postgres", httpTypes, log,
+        "Journals", "Sessions", "Links", "Clicks", "Text", "Service", "Web", "JSON", "AMQP",
+        "ClickHouse", "Postgres", httpTypes, log,
       ], path: "Tests/EngineSupport", swiftSettings: strict),
     .executableTarget(
       name: "drill", dependencies: ["TestSupport"], path: "Tests/Drill", swiftSettings: strict),

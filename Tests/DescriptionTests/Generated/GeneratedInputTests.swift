@@ -19,6 +19,19 @@ final class GeneratedInputTests: XCTestCase {
     }
   }
 
+  /// All but a cursor's: each is of one list.
+  func testTheExampleOfEachParameterIsTaken() {
+    for operation in AnyOperation.all {
+      for field in operation.description.fields
+      where field.place == .query && field.name != "cursor" {
+        var request = MadeRequest(exampleOf: operation.description)
+        request.target += "?" + MadeRequest.parameter(field)
+        let problem = request.with(operation.inputRefusal)
+        XCTAssertNil(problem.map { "\(request): \($0.detail)" })
+      }
+    }
+  }
+
   func testWhateverIsSentIsTakenOrRefusedAsDescribed() throws {
     for operation in AnyOperation.all {
       let description = operation.description

@@ -1,12 +1,13 @@
 package import API
 package import HTTPTypes
 import JSON
+import Text
 package import Web
 
 /// A request with everything that it is made of; a `Request` only borrows its bytes.
 package struct MadeRequest: CustomStringConvertible {
   package let method: HTTPRequest.Method
-  package let target: String
+  package var target: String
   package var contentType: String? = "application/json"
   package var contentEncoding: String?
   /// Nil for one that is longer than is taken.
@@ -71,6 +72,15 @@ extension MadeRequest {
     self.init(
       method: operation.route.method, target: target,
       body: operation.body == .none ? [] : json.bytes)
+  }
+
+  /// A parameter of the query with its example.
+  package static func parameter(_ field: InputReader.Field) -> String {
+    let value = text(field.example).utf8.map { byte in
+      Base62.contains(byte)
+        ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).suffix(2)
+    }.joined()
+    return field.name + (field.isList ? "[]=" : "=") + value
   }
 
   private static func text(_ example: JSONValue) -> String {

@@ -45,9 +45,12 @@ package struct RequestMaker {
   private mutating func query() -> String {
     guard chance(of: 2) else { return "" }
     if chance(of: 20) { return "?" + String(repeating: "a&", count: 2000) }
-    let names = operation.fields.filter { $0.place == .query }.map(\.name)
+    let fields = operation.fields.filter { $0.place == .query }
     let parameters = (0..<number(below: 6)).map { _ in
-      let name = pick(names + ["x", "", "%00", "domain"])
+      if chance(of: 3), let field = fields.randomElement(using: &random) {
+        return MadeRequest.parameter(field)
+      }
+      let name = pick(fields.map(\.name) + ["x", "", "%00", "domain"])
       return name + pick(["", "[]", "[0]", "%5B%5D", "[", "]"]) + pick(["=", "", "=="]) + value()
     }
     return "?" + parameters.joined(separator: "&")
