@@ -8,8 +8,7 @@ import Glibc
 ///
 /// A peer that keeps its connection open (FCGI_KEEP_CONN) occupies one of the worker's
 /// `connections`, not the worker. Requests are served in the order in which they become readable,
-/// on any connection. So few workers serve many connections, with warm processor caches. While one
-/// request is served the others wait: slow work belongs in a pool of its own.
+/// on any connection. While one is served the others wait: slow work belongs in another pool.
 ///
 /// The library's own way of stopping is unsound under load: a SIGTERM during `FCGX_Accept_r` drops
 /// a request or leaves the worker spinning. So the stop signals stay blocked, and are delivered

@@ -7,9 +7,11 @@ extension Setting {
     "RabbitMQ's queue for clicks, its routing key and (with .dead) the queue of dead letters; "
       + "the relay and the consumer must agree")
   static let relayPoll = Setting(
-    "RELAY_POLL_MS", 1...10_000, 50, "Milliseconds between the relay's looks at quiet journals")
+    "RELAY_POLL_MS", 1...10_000, 50,
+    "Milliseconds between two reads of a quiet journal by the relay")
   static let relayWindow = Setting(
-    "RELAY_WINDOW", 1...10_000, 64, "Messages that may be unconfirmed at a time")
+    "RELAY_WINDOW", 1...10_000, 64,
+    "Limit of unconfirmed messages")
   static let relayMessageBytes = Setting(
     // A message takes whole lines: no click may be too long for one.
     "RELAY_MESSAGE_BYTES", BorrowedClick.maximumLineBytes...(16 << 20), 256 << 10,

@@ -2,18 +2,21 @@
 extension Setting {
   static let postgresDSN = Setting(
     "PG_DSN", .text, "postgresql:///swiftlet",
-    "PostgreSQL, for links: a libpq URI or key=value string. Its user owns the tables; `swiftlet` "
-      + "asks by it, and so do programs without a login of their own",
+    "PostgreSQL, for links: a libpq URI or key=value string. Its user owns the tables; the "
+      + "command `swiftlet` and programs without a login of their own use it",
     isEssential: true)
   static let postgresLookupDSN = Setting(
     "PG_LOOKUP_DSN", .text, "",
-    "The same for look-up and retry workers, with a user of fewer rights; empty: PG_DSN")
+    "The login of look-up and retry workers, a user with fewer rights; empty: PG_DSN")
   static let postgresAPIDSN = Setting(
-    "PG_API_DSN", .text, "", "The same for the program api; empty: PG_DSN")
+    "PG_API_DSN", .text, "",
+    "The login of the program api; empty: PG_DSN")
   static let postgresAnalyticsDSN = Setting(
-    "PG_ANALYTICS_DSN", .text, "", "The same for analytics; empty: PG_DSN")
+    "PG_ANALYTICS_DSN", .text, "",
+    "The login of analytics; empty: PG_DSN")
   static let postgresDispatcherDSN = Setting(
-    "PG_DISPATCHER_DSN", .text, "", "The same for dispatcher; empty: PG_DSN")
+    "PG_DISPATCHER_DSN", .text, "",
+    "The login of dispatcher; empty: PG_DSN")
   package static let redisURL = Setting(
     "REDIS_URL",
     .url(
@@ -26,7 +29,7 @@ extension Setting {
   static let rabbitMQURL = Setting(
     "RABBITMQ_URL", .url(schemes: ["amqp"], form: "amqp://user:password@host[:port]/vhost"),
     "amqp://guest:guest@127.0.0.1:5672/%2F",
-    "RabbitMQ, for clicks on their way: amqp://user:password@host:port/vhost, the vhost / "
+    "RabbitMQ, for clicks in transit: amqp://user:password@host:port/vhost, the vhost / "
       + "written %2F",
     isEssential: true)
   static let clickHouseURL = Setting(

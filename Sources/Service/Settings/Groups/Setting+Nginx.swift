@@ -6,8 +6,8 @@ extension Setting {
 
   package static let nginxWorkers = Setting(
     "NGINX_WORKERS", .integer(1...10_000), "",
-    "Worker processes of nginx, which with WORKER_CONNECTIONS say how many connections it may "
-      + "keep open; empty: one a processor, as nginx itself takes it")
+    "Worker processes of nginx; with WORKER_CONNECTIONS they decide how many connections "
+      + "nginx keeps open; empty: one for each processor, nginx's own default")
   package static let corsOrigins = Setting(
     "CORS_ORIGINS", .origins, "",
     "Origins whose pages may call the API from a browser, e.g. https://app.example "
@@ -19,34 +19,36 @@ extension Setting {
   )
   package static let creationLimit = Setting(
     "LIMIT_CREATIONS", limit, 60,
-    "Links that one client may make in a minute, and 30 more in one go; 0: no limit",
+    "Links that one client may make in a minute, with a burst of 30; 0: no limit",
     isEssential: true)
   package static let statsLimit = Setting(
     "LIMIT_STATS", limit, 120,
-    "Requests of statistics that one client may make in a minute, and 60 more in one go; 0: no "
+    "Requests of statistics that one client may make in a minute, with a burst of 60; 0: no "
       + "limit")
   package static let restLimit = Setting(
     "LIMIT_REST", limit, 20,
-    "Requests under /rest that one client may make in a second, and 100 more in one go; 0: no "
+    "Requests under /rest that one client may make in a second, with a burst of 100; 0: no "
       + "limit")
   package static let healthLimit = Setting(
     "LIMIT_HEALTH", limit, 10,
-    "Requests of /health and /stats/health that one client may make in a second, and 20 more in "
-      + "one go; 0: no limit")
+    "Requests of /health and /stats/health that one client may make in a second, with a burst "
+      + "of 20; 0: no limit")
   package static let unknownLimit = Setting(
     "LIMIT_UNKNOWN", limit, 10,
-    "Answers that a code is unknown, to one client in a second; more of them come late (a "
+    "Answers of an unknown code that one client gets in a second; further ones are delayed (a "
       + "scanner waits); 0: no limit")
   package static let connectionLimit = Setting(
-    "LIMIT_CONNECTIONS", limit, 64, "Requests of one client under way at a time; 0: no limit")
+    "LIMIT_CONNECTIONS", limit, 64,
+    "Simultaneous requests of one client; 0: no limit")
   package static let fastPath = Setting(
     "FAST_PATH", 0...1, 0,
-    "1 lets nginx answer redirects itself, with libnginx-mod-http-lua; its user must be able to "
-      + "write to JOURNAL_DIR. The site's file then holds REDIS_URL and the journals' settings",
+    "1 lets nginx answer redirects itself, with libnginx-mod-http-lua; its user must be able "
+      + "to write to JOURNAL_DIR. The site's file then contains REDIS_URL and the journals' "
+      + "settings",
     isEssential: true)
   package static let siteListen = Setting(
     "SITE_LISTEN", .nginxWords, "",
-    "Where the site listens; empty: port 80 of every address, IPv4 and IPv6")
+    "Address and port of the site; empty: port 80 of every address, IPv4 and IPv6")
   package static let siteName = Setting(
     "SITE_NAME", .nginxWords, "", "The site's server_name; empty: the host of BASE_URL")
   package static let siteLogs = Setting(
@@ -54,7 +56,8 @@ extension Setting {
   package static let siteDocs = Setting(
     "SITE_DOCS", .quotable, "/usr/share/swiftlet/docs", "Directory of the API's pages")
   package static let siteFolder = Setting(
-    "SITE_FOLDER", .quotable, "/etc/nginx", "Directory where nginx has swiftlet/, for the fast path"
+    "SITE_FOLDER", .quotable, "/etc/nginx",
+    "Directory where nginx finds swiftlet/, for the fast path"
   )
 }
 

@@ -8,7 +8,7 @@ extension Setting {
     "SHORTENER_WORKERS", count, 4, "Processes of the shortener for redirects", isEssential: true)
   package static let lookupWorkers = Setting(
     "SHORTENER_LOOKUP_WORKERS", count, 2,
-    "Processes of the shortener for look-ups, which bound what reaches PostgreSQL")
+    "Processes of the shortener for look-ups, which bound the load of PostgreSQL")
   package static let apiWorkers = Setting(
     "SHORTENER_API_WORKERS", count, 8,
     "Processes of api: creation, health, metrics")
@@ -28,9 +28,12 @@ extension Setting {
     "SWIFTLET_RUN", .quotable, "/run/swiftlet", "Directory of their sockets")
   static let logDirectory = Setting(
     "SWIFTLET_LOG", .quotable, "/var/log/swiftlet", "Directory of their logs")
-  static let user = Setting("SWIFTLET_USER", .quotable, "swiftlet", "Who the programs run as")
+  static let user = Setting(
+    "SWIFTLET_USER", .quotable, "swiftlet",
+    "User that the programs run as")
   static let group = Setting(
-    "SWIFTLET_GROUP", .quotable, "www-data", "The group whose nginx may use the sockets")
+    "SWIFTLET_GROUP", .quotable, "www-data",
+    "Group of nginx's user, which may use the sockets")
 
   package static let port = Setting("PORT", 1...65_535, 8080, "Port of nginx on 127.0.0.1")
   static let brokerPage = Setting(

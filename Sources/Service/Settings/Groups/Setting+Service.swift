@@ -4,14 +4,14 @@ import Files
 extension Setting {
   package static let baseURL = Setting(
     "BASE_URL", .baseURL, "http://localhost:8080",
-    "What short URLs begin with: http(s)://host[:port], no path; links to this host are refused. "
-      + "The private stack's default has its PORT",
+    "The beginning of short URLs: http(s)://host[:port], no path; links to this host are "
+      + "refused. The private stack's default has its PORT",
     isEssential: true)
   static let ownHosts = Setting(
     "OWN_HOSTS", .hosts, "",
-    "More hosts whose links are refused since they lead back here: names or addresses, with "
-      + "commas between. Name a public address that no interface has. Those of BASE_URL, "
-      + "localhost and of this machine's interfaces are refused anyway",
+    "Further hosts whose links are refused since they lead back here: names or addresses, "
+      + "separated by commas. Name a public address that no interface has. The hosts of BASE_URL, "
+      + "localhost and this machine's interfaces are always refused",
     isEssential: true)
   package static let journalDirectory = Setting(
     "JOURNAL_DIR", .text, "/var/lib/swiftlet/journal",
@@ -19,32 +19,32 @@ extension Setting {
     isEssential: true)
   package static let stateDirectory = Setting(
     "STATE_DIR", .text, "/var/lib/swiftlet/state",
-    "What the programs of this host share: a local disk, of the user they run as, mode 0711, "
-      + "outside JOURNAL_DIR",
+    "Directory of the state that this host's programs share: on a local disk, owned by the "
+      + "user they run as, mode 0711, outside JOURNAL_DIR",
     isEssential: true)
   package static let journalSegmentBytes = Setting(
     "JOURNAL_SEGMENT_BYTES", 4096...(1 << 40), 64 << 20,
-    "A worker begins a new journal past this many bytes")
+    "Bytes of a journal after which a worker begins a new one")
   package static let journalMaxBytes = Setting(
     "JOURNAL_MAX_BYTES", (1 << 20)...(1 << 50), 4 << 30,
-    "Bytes of all journals together (about 15 million clicks); past them clicks are dropped and "
-      + "counted")
+    "Bytes of all journals together (about 15 million clicks); beyond them clicks are dropped "
+      + "and counted")
   static let droppedIDs = Setting(
     "DROPPED_IDS", .text, "",
-    "A file, on another disk than the journals, that gets the id of each dropped click, one a "
-      + "line; nothing bounds it. Empty: none")
+    "A file that gets the id of each dropped click, one a line, on another disk than the "
+      + "journals; its size is not bounded. Empty: none")
   static let journalSync = Setting(
     "JOURNAL_SYNC_MS", 0...60_000, 100,
-    "Milliseconds after which the relay syncs clicks that RabbitMQ has not confirmed: what a "
-      + "power cut can take; 0: never")
+    "Milliseconds after which the relay syncs clicks that RabbitMQ has not confirmed: a power "
+      + "cut loses at most the clicks of that time; 0: never")
   static let cacheLifetime = Setting(
     "CACHE_TTL", 1...31_536_000, 86_400, "Seconds a link stays in Redis")
   static let missLifetime = Setting(
     "MISS_TTL", 1...3600, 30, "Seconds an unknown code is remembered as unknown")
   package static let hotCache = Setting(
     "HOT_CACHE_MS", 0...60_000, 30_000,
-    "Milliseconds a worker goes by what it was told of a code without asking Redis again, unless the "
-      + "link changes; 0: none")
+    "Milliseconds a worker remembers a link without asking Redis again, unless the link "
+      + "changes; 0: none")
   package static let redirectMaxAge = Setting(
     "REDIRECT_MAX_AGE", 0...31_536_000, 90, "Seconds a browser may keep a redirect")
   static let workerIDLease = Setting(
@@ -54,8 +54,8 @@ extension Setting {
     "info", "trace, debug, info, notice, warning, error or critical")
   package static let shortenerRole = Setting(
     "SHORTENER_ROLE", .choice(ShortenerRole.allCases.map(\.rawValue)), "all",
-    "What a process of the shortener serves: redirects, lookups, retries, or all redirects on one "
-      + "socket. supervisord sets it for each of its programs")
+    "What a process of the shortener serves: redirects, lookups, retries, or all redirects on "
+      + "one socket. supervisord sets it for each of its programs")
   /// The retry role's name in the configuration of earlier versions; it is in no list.
   static let secondTry = Setting("SECOND_TRY", 0...1, 0, "")
 }
