@@ -1,8 +1,9 @@
--- Keeps a worker from asking a dead engine again and again: the rule of
+-- Stops a worker from asking a dead engine again and again: the rule of
 -- Sources/Sessions/CircuitBreaker.swift.
 --
--- After a failure nothing is asked for a while; then one request tries. The pause doubles with each
--- failure in a row, and half of it is chance. Times are milliseconds of one clock that never steps.
+-- After a failure no request is sent for a while; then one request tries. The pause doubles with
+-- each failure in a row, and half of it is random. Times are milliseconds of one clock that never
+-- steps.
 
 local SHORTEST, LONGEST = 200, 1000
 
@@ -13,7 +14,7 @@ function breaker.new()
   return setmetatable({ failures = 0, reopens_at = 0 }, breaker)
 end
 
--- Whether a request may ask; while the last word was a failure, one at a time.
+-- Returns whether a request may ask; after a failure only one at a time may.
 function breaker:allows(now)
   if self.failures == 0 then
     return true
@@ -25,7 +26,7 @@ function breaker:allows(now)
   return true
 end
 
--- Gives whether it is the first failure in a row.
+-- Returns whether it is the first failure in a row.
 function breaker:failed(now)
   local pause = math.min(LONGEST, SHORTEST * 2 ^ math.min(self.failures, 16))
   self.failures = self.failures + 1
@@ -33,7 +34,7 @@ function breaker:failed(now)
   return self.failures == 1
 end
 
--- Gives whether there was a failure before.
+-- Returns whether there was a failure before.
 function breaker:succeeded()
   local was_failing = self.failures > 0
   self.failures = 0

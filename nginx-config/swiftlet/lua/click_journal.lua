@@ -1,9 +1,9 @@
--- Where an nginx worker writes its clicks: one more writer in the journals' directory, by the protocol
--- of Sources/Journals/ClickJournal.swift, so that the relay takes it for one of its own.
+-- Writes an nginx worker's clicks into the journals' directory, by the protocol of
+-- Sources/Journals/ClickJournal.swift. So the relay treats it like any other writer.
 --
--- A journal is one file that one process writes, named at random, from its making to its end, under
--- a lock. A click is one line by one write(2), before its redirect is answered. What can't be
--- written here is not dropped here: the pool answers, and records the click or counts the drop.
+-- A journal is one file with a random name that one process writes, from creation to end, under a
+-- lock. A click is one line by one write(2), before its redirect is answered. A click that can't be
+-- written here is not dropped: the pool answers, and records the click or counts the drop.
 
 local ffi = require("ffi")
 local bound = require("swiftlet.lua.journal_bound")
@@ -13,12 +13,13 @@ local posix = require("swiftlet.lua.posix")
 local C = ffi.C
 local buffer = click_line.buffer
 
--- Milliseconds without a click after which the relay may have the file: a long one, and any. A short
--- one is kept, else an outage of the broker would leave a file behind for every few clicks.
+-- Milliseconds without a click after which the relay may have the file: a long one, and any. A
+-- short one is kept; otherwise an outage of the broker would leave a file behind for every few
+-- clicks.
 local IDLE, LONGEST_IDLE = 10000, 3600000
 local REST = 100 -- Milliseconds for which nothing is tried after a failure.
 
-local folder, segment_bytes, long_bytes
+local directory, segment_bytes, long_bytes
 local fd, path, length = -1, nil, 0
 local recorded_at, looked_at, rests_until = 0, 0, nil
 local is_failing, is_watched = false, false
@@ -26,7 +27,7 @@ local is_failing, is_watched = false, false
 local journal = {}
 
 function journal.configure(settings)
-  folder, segment_bytes = settings.journal_dir, settings.journal_segment_bytes
+  directory, segment_bytes = settings.journal_dir, settings.journal_segment_bytes
   long_bytes = math.min(segment_bytes / 16, settings.journal_max_bytes / 1024)
   bound.configure(settings)
 end
@@ -44,7 +45,7 @@ local function end_journal()
   fd, length = -1, 0
 end
 
--- Ends the journal once clicks have stopped; no timer stands while no journal does.
+-- Ends the journal once clicks have stopped; there is a timer only while there is a journal.
 local function close_when_idle(premature)
   is_watched = false
   if fd < 0 or premature then
@@ -58,20 +59,20 @@ local function close_when_idle(premature)
   end
 end
 
--- Makes a file that has never been, and takes the lock that the relay respects.
+-- Creates a new file, and takes the lock that the relay respects.
 local function begin_journal()
   local reason = "the relay removed each before it was locked"
   for _ = 1, 8 do
     local name, opened
     name, reason = posix.random_name()
     if name then
-      path = folder .. "/" .. name .. ".ndjson"
+      path = directory .. "/" .. name .. ".ndjson"
       opened, reason = posix.create(path)
     end
     if not opened then
       return nil, reason
     end
-    -- The relay may look at the file before it is locked, and even remove it: then make another.
+    -- The relay may see the file before it is locked, and even remove it: then create another.
     if posix.lock(opened) and posix.is_in_place(path, opened) then
       fd, length = opened, 0
       is_watched = is_watched or ngx.timer.at(IDLE / 1000, close_when_idle)
@@ -82,7 +83,7 @@ local function begin_journal()
   return nil, reason
 end
 
--- One line by one write; one that was cut short is taken back.
+-- Writes one line by one write; a partial write is truncated again.
 local function append(count)
   local written = tonumber(C.write(fd, buffer, count))
   if written == count then
@@ -97,20 +98,20 @@ local function append(count)
 end
 
 local function failed(now, reason)
-  -- What the relay has published of this journal is room again once its writer has let go of it.
+  -- What the relay has published of this journal becomes free once its writer has closed it.
   end_journal()
   rests_until = now + REST
   if not is_failing then
     is_failing = true
-    ngx.log(ngx.ERR, "fast path: the pool answers, since clicks can't be written to ", folder, ": ",
+    ngx.log(ngx.ERR, "fast path: the pool answers, since clicks can't be written to ", directory, ": ",
       reason, "; nginx's user must be able to make files there")
   end
   return false
 end
 
--- Writes the line that stands in `click_line.buffer`.
+-- Writes the line in `click_line.buffer`.
 --
--- `now` is in milliseconds since 1970. Gives true when the line is written, whole; false when
+-- `now` is in milliseconds since 1970. Returns true when the line is written as a whole; false when
 -- nothing of it is.
 function journal.record(count, now)
   if rests_until then
@@ -121,7 +122,7 @@ function journal.record(count, now)
   end
   if fd >= 0 then
     local age = now - looked_at
-    -- A clock that stepped is a reason to look, too.
+    -- A clock that stepped is also a reason to check.
     if age < 0 or age >= 1000 then
       looked_at = now
       if not posix.is_in_place(path, fd) then

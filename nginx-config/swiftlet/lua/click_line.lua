@@ -1,15 +1,15 @@
--- A click as one line of a journal: the same bytes that Sources/Clicks/BorrowedClick+Line.swift
+-- A click as one line of a journal: the same bytes that Sources/Clicks/Lines/BorrowedClick+Line.swift
 -- writes.
 --
--- The line is put together in one buffer of the worker process. Browsers and referrers come again
--- and again, so their escaped forms are remembered. Bytes above 0x7F pass as they came: the reader
--- of the line sees to what is not UTF-8.
+-- The line is built in one buffer of the worker process. Browsers and referrers repeat, so their
+-- escaped forms are remembered. Bytes above 0x7F are copied as they are: the reader of the line
+-- replaces invalid UTF-8.
 
 local bit = require("bit")
 local ffi = require("ffi")
 local memories = require("swiftlet.lua.memory")
 
--- Longest texts that are kept, in bytes, as in Sources/Clicks/Click.swift.
+-- The limits of the texts in bytes, as in Sources/Clicks/Lines/Click.swift.
 local USER_AGENT, REFERRER = 512, 1024
 -- A byte may become six (\u001f); a slug has 255 bytes at most, an address 64, an id 19.
 local CAPACITY = 1024 + 6 * (USER_AGENT + REFERRER)
@@ -31,7 +31,7 @@ local floor = math.floor
 local date = os.date
 
 local line = ffi.new("uint8_t[?]", CAPACITY)
--- What is the same in every line stands there already, up to the code.
+-- The constant part of every line, up to the code, is written once.
 ffi_copy(line, START .. ("0"):rep(ID) .. CODE)
 local CODE_AT = #START + ID + #CODE
 
@@ -41,7 +41,7 @@ local stamped_second = 0
 
 local click_line = { buffer = line }
 
--- How much of a text fits into `limit` bytes without cutting a character.
+-- Returns how many bytes of a text fit into `limit` without cutting a character.
 local function cropped(text, limit)
   local stop = limit
   while stop > limit - 3 and bit.band(text:byte(stop + 1), 0xC0) == 0x80 do
@@ -57,7 +57,7 @@ local function escape(byte)
   return ("\\u%04x"):format(byte:byte())
 end
 
--- The inside of a JSON string (RFC 8259, section 7) for each text that was met lately.
+-- The content of a JSON string (RFC 8259, section 7) for each recent text.
 local known_agents, known_referrers = memories.new(512), memories.new(512)
 
 local function escaped(text, limit, known)
@@ -77,7 +77,7 @@ local function append(at, literal)
   return at + #literal
 end
 
--- The date is made once a second, the milliseconds are put in for each line.
+-- The date is formatted once a second, the milliseconds for each line.
 local function append_time(at, milliseconds)
   local second = floor(milliseconds / 1000)
   if second ~= stamped_second then
@@ -94,10 +94,11 @@ end
 
 -- Writes a line into `click_line.buffer`.
 --
--- `id` is 32 hexadecimal digits, a string or a pointer; `slug` needs no escaping; `milliseconds` are
--- those since 1970; `address` is as nginx writes it; `agent` and `referrer` may be nil; `link` is the
--- digits of the link's id, nil if the slug tells it. Gives the line's length in bytes, its line feed
--- included.
+-- `id` is 32 hexadecimal digits, a string or a pointer. `slug` needs no escaping. `milliseconds`
+-- count since
+-- 1970. `address` is as nginx writes it. `agent` and `referrer` may be nil. `link` has the digits
+--       of the link's id; nil if the slug tells it. Returns the line's length in bytes, including
+--       its line feed.
 function click_line.write(id, slug, milliseconds, address, agent, referrer, link)
   ffi_copy(line + #START, id, ID)
   local at = append(CODE_AT, slug)

@@ -1,9 +1,8 @@
--- Redirects without the pool: nginx knows where the link leads, writes the click and answers.
+-- Redirects without the pool: nginx knows the destination, writes the click and answers.
 --
--- Whatever is not known here for sure, or can't be written, is the pool's: an unknown code, another
--- method, a Redis that fails, a journal that can't be written. Where Redis has answered that it has
--- nothing, a look-up worker is asked at once. A click is either written here and answered here, or
--- handed on unwritten.
+-- The pool answers everything else: an unknown code, another method, a failing Redis, a journal
+-- that can't be written. When Redis has answered that it has nothing, a look-up worker is asked at
+-- once. A click is either written and answered here, or handed on unwritten.
 
 local click_journal = require("swiftlet.lua.click_journal")
 local click_line = require("swiftlet.lua.click_line")
@@ -15,23 +14,23 @@ local var = ngx.var
 local get_method, now = ngx.req.get_method, ngx.now
 local floor = math.floor
 
--- A path of two segments is not the fast path's: nginx finds the pool there. The pool reads the
+-- A path of two segments is not handled here: nginx finds the pool for it. The pool reads the
 -- request line as it came.
 local POOL = "/.pool/"
 local LOOKUP = "@lookup"
 
 local fast_path = {}
 
--- To be called once at nginx's start. Raises an error for a setting that can't be read.
+-- Call it once at nginx's start. It raises an error for an invalid setting.
 function fast_path.configure(settings)
   click_journal.configure(settings)
   links.configure(settings)
 end
 
--- To be called once at the start of each of nginx's workers.
+-- Call it once at the start of each of nginx's workers.
 fast_path.start = click_journal.start
 
--- Gives whether the click is written.
+-- Returns whether the click is written.
 local function record(link)
   local id = request_id()
   if not id then
@@ -48,7 +47,7 @@ local function is_visit()
   return get_method() ~= "HEAD" and var.swiftlet_prefetch ~= "1"
 end
 
--- Gives where a request for a link leads if it may be answered so: the click of a visit is written.
+-- Returns the destination of a request if it may be answered so: the click of a visit is written.
 local function answered(link)
   if link and link.destination and (not is_visit() or record(link)) then
     return link.destination
@@ -60,13 +59,13 @@ local function is_redirect()
   return method == "GET" or method == "HEAD"
 end
 
--- Gives the URL of a link that is remembered here, for nginx to answer with; nil leaves the request to
--- `serve`. It may not wait for anybody: nginx runs it without a coroutine.
+-- Returns the URL of a remembered link, for nginx to answer with; nil leaves the request to
+-- `serve`. It must not wait: nginx runs it without a coroutine.
 function fast_path.remembered()
   return is_redirect() and answered(links.recall(var.request_uri)) or nil
 end
 
--- Answers a request by what Redis says, or hands it on to the pool.
+-- Answers a request by Redis' record, or hands it on to the pool.
 function fast_path.serve()
   if not is_redirect() then
     return ngx.exec(POOL)

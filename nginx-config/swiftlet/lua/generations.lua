@@ -1,10 +1,11 @@
 -- Which links have changed: the twin of Sources/Lookup/GenerationTable.swift, and of the page's
 -- layout in Sources/Lookup/GenerationPage.swift.
 --
--- The invalidator counts the changes of links in 65 536 slots of a file, which every program of this
--- host maps. A link belongs to one slot. What was read of a link is good while its slot's counter
--- stands, and while the invalidator's beat is fresh: it says up to when all changes are counted.
--- Without a fresh beat it is good for half a second. To compare them takes no system call.
+-- The invalidator counts the changes of links in 65 536 slots of a file, which every program of
+-- this host maps. A link belongs to one slot. A remembered record is valid while its slot's counter
+-- is unchanged and the invalidator's beat is fresh. The beat tells up to when all changes are
+-- counted. Without a fresh beat a record is valid for half a second. The comparison makes no system
+-- call.
 
 local bit = require("bit")
 local ffi = require("ffi")
@@ -23,10 +24,10 @@ ffi.cdef [[
 local MAGIC = "SWGENS\0\1"
 local PAGE = ffi.typeof("const struct swiftlet_generations *")
 local SIZE = ffi.sizeof("struct swiftlet_generations")
--- Milliseconds: how old a fresh beat may be, how far ahead of this worker's clock, and how long an
--- entry is good without one.
+-- Milliseconds: the limit of a fresh beat's age, of its lead over this worker's clock, and of an
+-- entry's age without a fresh beat.
 local OLDEST, AHEAD, ALONE = 500, 100, 500
--- Between two looks for the page, and without a beat until the log tells.
+-- The pauses between two looks for the page, and before a missing beat is logged.
 local LOOK, SILENCE = 1000, 2000
 
 local band, bxor, rshift, tobit = bit.band, bit.bxor, bit.rshift, bit.tobit
@@ -35,7 +36,7 @@ local path, page, looked_at, problem
 
 local generations = {}
 
--- To be called where links are remembered at all.
+-- Call it where links are remembered at all.
 function generations.configure(settings)
   path = settings.state_dir and settings.state_dir .. "/generations"
   if not path then
@@ -57,14 +58,14 @@ local function age(now)
   return now - tonumber(page.monotonic)
 end
 
--- 0 is no beat. One of an earlier boot may be any number.
+-- 0 is no beat. A beat of an earlier boot may be any number.
 local function is_beating(now)
   local beat = page and tonumber(page.monotonic) or 0
   return beat > 0 and beat >= now - OLDEST and beat <= now + AHEAD
 end
 
--- Maps what the path names now in the place of the page that is mapped. Returns the reason when that
--- is no page; then the old one stays.
+-- Maps the file at the path instead of the present page. Returns the reason when that is no page;
+-- then the old page stays.
 local function open()
   local address, reason = posix.map(path, SIZE)
   if not address then
@@ -81,8 +82,8 @@ local function open()
   page = opened
 end
 
--- Opens the page anew while its beat is old, at most once a second. The log has a line for each change
--- of state.
+-- Opens the page again while its beat is old, at most once a second. It logs one line for each
+-- change of state.
 local function look(now)
   if is_beating(now) then
     if problem then
@@ -108,15 +109,16 @@ local function look(now)
   end
 end
 
--- Returns the counter of a slot. To be called before Redis is asked: a change that comes between is
--- then one that the entry does not know.
+-- Returns the counter of a slot. Call it before Redis is asked: then the entry misses no change
+-- that comes in between.
 function generations.read(slot, now)
   look(now)
   return page and page.counters[slot] or 0
 end
 
--- Whether a remembered entry is still good, by its `slot`, `generation` and `begin`: the moment before
--- it was asked for. The beat is read before the counter: what it vouches for is counted then.
+-- Returns whether a remembered entry is still valid, by its `slot`, `generation` and `begin`: the
+-- moment before it was asked for. The beat is read before the counter, so the counter includes all
+-- changes that the beat covers.
 function generations.is_current(entry, now)
   local is_fresh = is_beating(now)
   return (page and page.counters[entry.slot] or 0) == entry.generation

@@ -1,10 +1,10 @@
--- How many bytes all journals together may have, for nginx's workers, who can't reach the page that
--- the pools' workers share (Sources/Journals/JournalUsage.swift).
+-- The limit of all journals' bytes for nginx's workers, which can't reach the page that the pools'
+-- workers share (Sources/Journals/JournalUsage.swift).
 --
--- One worker of nginx walks through the directory beside its requests, some names at a time, and
--- tells the others by a shared dictionary. A request reads a number, whatever lies there. Between two
--- measurements a worker writes no more than a 32nd of what was left, so that up to 32 workers stay
--- below the bound; what it may not write is the pool's.
+-- One worker of nginx walks through the directory beside its requests, some entries at a time, and
+-- shares the result in a dictionary. A request reads one number, however many journals there are.
+-- Between two measurements a worker writes at most a 32nd of the free room, so that up to 32
+-- workers stay below the bound. Further clicks are left to the pool.
 
 local posix = require("swiftlet.lua.posix")
 
@@ -13,7 +13,7 @@ local STEP, PAUSE = 0.02, 1 -- Seconds between two steps, and between two rounds
 local LOOK = 100 -- Milliseconds between two looks at what was measured.
 local LONGEST_LINE = 11386
 
-local folder, limit
+local directory, limit
 local shared = ngx.shared.swiftlet_journals
 local walk, sum = nil, 0
 local round, left, allowance = nil, 0, 0
@@ -22,7 +22,7 @@ local looked_at
 local bound = {}
 
 function bound.configure(settings)
-  folder, limit = settings.journal_dir, settings.journal_max_bytes
+  directory, limit = settings.journal_dir, settings.journal_max_bytes
 end
 
 local function publish(bytes)
@@ -30,11 +30,11 @@ local function publish(bytes)
   shared:incr("round", 1, 0)
 end
 
--- Goes on by some names. Gives whether the round is over.
+-- Continues by some entries. Returns whether the round is over.
 local function step()
   if not walk then
     sum = 0
-    walk = posix.walk(folder)
+    walk = posix.walk(directory)
     if not walk then
       publish(0) -- A directory that can't be read is no reason to refuse: writing will tell.
       return true
@@ -60,16 +60,16 @@ local function measure(premature)
   end
 end
 
--- To be called once in each of nginx's workers.
+-- Call it once in each of nginx's workers.
 function bound.start()
   if ngx.worker.id() == 0 then
     ngx.timer.at(0, measure)
   end
 end
 
--- Takes bytes to be written from what is left. `now` is in milliseconds, of any clock.
+-- Reserves bytes to be written. `now` is in milliseconds, of any clock.
 --
--- Gives true; or false, with the reason if somebody must act.
+-- Returns true; or false, with a reason if an operator must act.
 function bound.take(bytes, now)
   local age = looked_at and now - looked_at
   if not age or age < 0 or age >= LOOK then

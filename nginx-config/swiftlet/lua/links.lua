@@ -1,13 +1,14 @@
--- Where a request leads: what this worker was told within HOT_CACHE_MS, what another worker of this
--- nginx was told, then Redis.
+-- Finds the destination of a request: in this worker's memory, in the memory that nginx's workers
+-- share, then in Redis.
 --
--- The memory is the worker's own, as in the pool's processes (Sources/Lookup/HotLinks.swift):
--- one table look-up, where the dictionary that all workers share takes a lock and copies. The key is
--- the request's target as it came, so that a hot link's slug need not be taken out of it again.
+-- The worker's own memory works as in the pool's processes (Sources/Lookup/HotLinks.swift): it
+-- costs one table look-up, while the shared dictionary takes a lock and copies. The key is the
+-- request's target as it came, so a hot link's slug is not extracted again.
 --
--- An entry of either is good while generations.lua says so: until its link has changed.
+-- An entry of either is valid while generations.lua says so: until its link has changed.
 --
--- Only the slug as written is looked up here. The pool looks for the one without what follows a link.
+-- Only the slug as written is looked up here. The pool also looks up the one without the characters
+-- that follow a link.
 
 local clock = require("swiftlet.lua.clock")
 local generations = require("swiftlet.lua.generations")
@@ -17,7 +18,7 @@ local redis = require("swiftlet.lua.redis")
 
 local LONGEST_SLUG = 255
 local LONGEST_URL = 512 -- A longer one is not kept, so that the memory has its bound in bytes, too.
--- Milliseconds for which the pool is asked without Redis: a name that had no link may have one soon.
+-- Milliseconds for which the pool is asked without Redis: a name without a link may get one soon.
 local LONGEST_POOLS = 500
 
 local lifetime
@@ -39,14 +40,14 @@ local function is_slug(text)
   return #text <= LONGEST_SLUG and text:find("^[0-9A-Za-z._~-]*[0-9A-Za-z][._~-]?$") ~= nil
 end
 
--- The slug that a target names, its bytes as they came, whatever its query; nil when it isn't one.
+-- Returns the slug of a target, its bytes as they came, without the query; nil when it has none.
 local function slug_of(target)
   local slug = target:match("^/([^?]*)")
   return slug and is_slug(slug) and slug or nil
 end
 
--- What is known of a link by a record that was asked for at a moment, `begin`, when the link's slot had
--- a generation. Without a destination it is the pool's.
+-- Returns an entry for a record that was asked for at the moment `begin`, with the slot's
+-- generation of that time. An entry without a destination is left to the pool.
 local function entry_of(slug, record, begin, generation)
   local destination, id = link_record.parse(record)
   return {
@@ -74,8 +75,8 @@ local function remember(entry, record, now)
   end
 end
 
--- What is shared has the moment and the generation of the worker that asked Redis: so nothing is good
--- for longer because it was handed on.
+-- A shared entry has the moment and the generation of the worker that asked Redis. So sharing
+-- doesn't make it valid for longer.
 local function recall_shared(target, now)
   local value = shared:get(target)
   if not value then
@@ -101,7 +102,7 @@ local function recall(target, now)
   return recall_shared(target, now)
 end
 
--- Returns what is remembered of a target as it came; nil if that is nothing.
+-- Returns the remembered entry of a target as it came; nil without one.
 --
 -- It has `destination`, nil when the pool must decide; `slug`; and `id`, the digits of the link's id if
 -- the slug doesn't tell it.
@@ -109,8 +110,8 @@ function links.recall(target)
   return recall(target, clock.milliseconds())
 end
 
--- Returns the same by memory or Redis; nil if the pool must decide. The second result is true if Redis
--- has answered that it has nothing.
+-- Returns the entry from memory or Redis; nil if the pool must decide. The second result is true if
+-- Redis has answered that it has nothing.
 function links.find(target)
   local slug = slug_of(target)
   if not slug then
@@ -121,7 +122,7 @@ function links.find(target)
   if entry then
     return entry
   end
-  -- Before Redis is asked: a change that comes meanwhile makes the entry another generation's.
+  -- Before Redis is asked: a change in between gives the entry an old generation.
   local generation = generations.read(generations.slot(slug), now)
   local record = redis.get("short_url:" .. slug)
   if not record or link_record.is_lease(record) then

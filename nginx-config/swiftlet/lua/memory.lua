@@ -1,7 +1,7 @@
--- A table of bounded size that forgets what was not put in lately.
+-- A table of bounded size that forgets entries that were not stored lately.
 --
--- It has two generations: when the young one is full it becomes the old one, and what was old is
--- forgotten. To look something up is one or two look-ups in Lua's own tables, and nothing is moved.
+-- It has two generations: when the young one is full it becomes the old one, and the old entries
+-- are dropped. A look-up is one or two look-ups in Lua's own tables, and moves nothing.
 
 local memory = {}
 memory.__index = memory

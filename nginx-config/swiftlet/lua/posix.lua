@@ -1,7 +1,7 @@
 -- The C library's calls that the fast path needs, by LuaJIT's FFI, for 64-bit Linux.
 --
--- Files are looked at with statx(2), whose structure is the same on every architecture. What fails
--- here gives nil and the reason.
+-- Files are examined with statx(2), whose structure is the same on every architecture. A failing
+-- call returns nil and the reason.
 
 local ffi = require("ffi")
 local bit = require("bit")
@@ -29,7 +29,7 @@ ffi.cdef [[
     uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
     uint64_t spares[14];
   };
-  int statx(int folder, const char *path, int flags, unsigned int mask, struct swiftlet_statx *out);
+  int statx(int directory, const char *path, int flags, unsigned int mask, struct swiftlet_statx *out);
 
   struct swiftlet_dirent {
     uint64_t ino;
@@ -69,12 +69,12 @@ local FILE_MODE = 0x1A0 -- 0640: the directory's group reads what nginx's user w
 
 local posix = {}
 
--- The system's words for why the last call failed.
+-- Returns the system's message for the last failed call.
 function posix.reason()
   return ffi.string(C.strerror(ffi.errno()))
 end
 
--- Makes a file that has never been, to be appended to; gives its descriptor.
+-- Creates a new file for appending; returns its descriptor.
 function posix.create(path)
   local flags = bit.bor(O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_CLOEXEC)
   local fd = C.open(path, flags, ffi.cast("unsigned int", FILE_MODE))
@@ -85,14 +85,14 @@ function posix.create(path)
   return fd
 end
 
--- Takes the lock by which the relay knows that a writer lives.
+-- Takes the lock that tells the relay that a writer lives.
 function posix.lock(fd)
   return C.flock(fd, bit.bor(LOCK_EX, LOCK_NB)) == 0
 end
 
 local named, opened = ffi.new("struct swiftlet_statx"), ffi.new("struct swiftlet_statx")
 
--- Whether a path names the file that is open.
+-- Returns whether a path refers to the open file.
 function posix.is_in_place(path, fd)
   local mask = bit.bor(STATX_NLINK, STATX_INO)
   return C.statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, mask, named) == 0
@@ -103,8 +103,8 @@ function posix.is_in_place(path, fd)
     and named.dev_minor == opened.dev_minor
 end
 
--- Maps a regular file of this many bytes to be read; returns where it lies. Never waits, and follows no
--- symbolic link.
+-- Maps a regular file of this length for reading; returns its address. It never waits, and follows
+-- no symbolic link.
 function posix.map(path, size)
   local fd = C.open(path, bit.bor(O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_CLOEXEC))
   if fd < 0 then
@@ -131,7 +131,7 @@ end
 
 local JOURNAL = "^" .. ("[0-9a-f]"):rep(16) .. "%.ndjson$"
 
--- Bytes of a name that stands for a journal; symbolic links, FIFOs and the like have none.
+-- Returns the bytes of a journal by name; 0 for symbolic links, FIFOs and the like.
 local function bytes_of(directory, name)
   local mask = bit.bor(STATX_TYPE, STATX_NLINK, STATX_SIZE)
   if not name:find(JOURNAL) or C.statx(directory, name, AT_SYMLINK_NOFOLLOW, mask, named) ~= 0
@@ -142,12 +142,12 @@ local function bytes_of(directory, name)
   return tonumber(named.size)
 end
 
--- A walk through a directory of journals; nil when it can't be listed.
+-- Returns a walk through a directory of journals; nil when it can't be listed.
 --
--- It is a function that reads so many names at most, and gives the bytes of the journals among them
--- and whether these were the last. It is not called again then.
-function posix.walk(folder)
-  local stream = C.opendir(folder)
+-- It is a function that reads at most so many entries. It returns the bytes of the journals among
+-- them, and whether these were the last. After that it must not be called again.
+function posix.walk(directory)
+  local stream = C.opendir(directory)
   if stream == nil then
     return nil, posix.reason()
   end
@@ -176,7 +176,7 @@ function posix.random_name()
   end))
 end
 
--- The first address of a host as numbers. It blocks: for the start only.
+-- Returns the first address of a host as numbers. It blocks: use it only at the start.
 function posix.resolve(host)
   local found = ffi.new("struct swiftlet_addrinfo *[1]")
   if C.getaddrinfo(host, nil, nil, found) ~= 0 then

@@ -1,8 +1,8 @@
--- One GET of Redis, over connections that are kept, within time limits.
+-- One GET of Redis, over kept connections, within time limits.
 --
--- A client of its own in one screen: the one that Debian packages needs all of nginx-extras, and
--- GET is all that is asked here. After any failure the connection is closed: used again, it would
--- hand out somebody else's reply.
+-- It is a small client of its own: the one that Debian packages needs all of nginx-extras, and only
+-- GET is needed here. After any failure the connection is closed: a reused one would return the
+-- reply to an earlier command.
 
 local breakers = require("swiftlet.lua.breaker")
 local clock = require("swiftlet.lua.clock")
@@ -25,7 +25,7 @@ local function command(...)
   return table.concat(parts)
 end
 
--- Raises an error that names the variable when REDIS_URL can't be read.
+-- Raises an error with the variable's name when REDIS_URL can't be read.
 function redis.configure(settings)
   local reason
   address, reason = redis_address.parse(settings.redis_url)
@@ -43,7 +43,7 @@ function redis.configure(settings)
     greeting = greeting .. command("SELECT", tostring(address.database))
     replies = replies + 1
   end
-  -- Connections that greeted otherwise, before a reload, are not ours.
+  -- Connections with another greeting, from before a reload, are not ours.
   pool = { pool = "swiftlet:" .. ngx.md5(settings.redis_url), pool_size = KEPT }
 end
 
@@ -75,11 +75,11 @@ local function connect(socket)
   return true
 end
 
--- What stands for a reply that is the pool's to ask for again: an error, or a value that is too long.
--- Redis has answered, so it doesn't fail.
+-- The result for a reply that the pool must ask for again: an error, or a value that is too long.
+-- Redis has answered, so it counts as no failure.
 local REFUSAL = {}
 
--- Gives the value, false for none, or REFUSAL; nil and the reason when there was no answer.
+-- Returns the value, false for none, or REFUSAL; nil and the reason without an answer.
 local function ask(socket, key)
   local is_done, reason = connect(socket)
   if not is_done then
@@ -114,7 +114,7 @@ local function ask(socket, key)
   return value and value:sub(1, count), reason
 end
 
--- The value of a key, false when there is none, nil when Redis can't tell.
+-- Returns the value of a key, false when there is none, nil when Redis can't tell.
 function redis.get(key)
   if not breaker:allows(clock.milliseconds()) then
     return nil

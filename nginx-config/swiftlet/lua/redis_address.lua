@@ -1,4 +1,4 @@
--- Where Redis listens: REDIS_URL in the forms that Sources/Redis/Address.swift reads.
+-- The address of Redis: REDIS_URL in the forms that Sources/Redis/Address.swift reads.
 --
 -- redis://[[user]:password@]host[:port][/database], unix://[[user]:password@]/path[?db=database]
 
@@ -12,7 +12,7 @@ local function decoded(text)
   end))
 end
 
--- What stands before and after the last "@".
+-- Returns the text before and after the last "@".
 local function split(text)
   local credentials, rest = text:match("^(.*)@(.-)$")
   return credentials, rest or text
@@ -29,7 +29,7 @@ local function tcp(rest)
   if not host or not port or port < 1 or port > 65535 then
     return nil, "it has no host or no port"
   end
-  -- nginx asks no resolver of the system's, so the name is looked up once, here.
+  -- nginx doesn't use the system's resolver, so the name is looked up once, here.
   local number, reason = posix.resolve(host)
   if not number then
     return nil, reason
@@ -48,7 +48,7 @@ local function unix(rest)
   return { host = "unix:" .. decoded(path), credentials = credentials, database = database or "" }
 end
 
--- Gives { host, port, user, password, database }, `port` for TCP only; or nil and the reason.
+-- Returns { host, port, user, password, database }, `port` for TCP only; or nil and the reason.
 function redis_address.parse(url)
   local scheme, rest = url:match("^(%l+)://(.*)$")
   local address, reason = nil, "it must begin with redis:// or unix://"

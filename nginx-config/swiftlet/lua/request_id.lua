@@ -1,7 +1,7 @@
--- nginx's $request_id where it lies in nginx's memory, without a Lua string made of it.
+-- nginx's $request_id, in place in nginx's memory, without a Lua string.
 --
--- Each request has another one: as strings they would be most of what Lua has to throw away, a
--- twelfth of a redirect's time. It is the function that lua-resty-core has behind ngx.var.
+-- Each request has another id. As strings they would be most of Lua's garbage, a twelfth of a
+-- redirect's time. The function is the one that lua-resty-core uses behind ngx.var.
 
 local base = require("resty.core.base")
 local ffi = require("ffi")
@@ -16,7 +16,7 @@ local LENGTH = 32
 local lower_case = ffi.new("char[?]", #NAME)
 local value, length, message = ffi.new("char *[1]"), ffi.new("size_t[1]"), ffi.new("char *[1]")
 
--- Gives a pointer to 32 hexadecimal digits, good until the request ends; nil when it has none.
+-- Returns a pointer to 32 hexadecimal digits, valid until the request ends; nil when there is none.
 return function()
   local code = C.ngx_http_lua_ffi_var_get(get_request(), NAME, #NAME, lower_case, 0, value, length,
     message)
