@@ -6,6 +6,10 @@ package enum ManagementOperations {
   /// - Parameter ownHosts: Hosts that no link may lead to.
   /// - Returns: All of them, those that are answered together too.
   package static func all(_ ownHosts: OwnHosts) -> [any Operation<ManagementStores>] {
-    [ShortenURL(ownHosts), EditShortURL(ownHosts), DeleteShortURL()]
+    [
+      ShortenURL(ownHosts),
+      EditShortURL(ownHosts),
+      DeleteShortURL(),
+    ]
   }
 }

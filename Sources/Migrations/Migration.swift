@@ -1,11 +1,10 @@
 /// One step of an engine's schema: a file that never changes once it has been applied somewhere.
 ///
-/// Its name is `migrations/<engine>/NNNN_verb_noun.sql`. Lines at its head say how it is applied:
+/// `migrations/<engine>/NNNN_verb_noun.sql`. Lines at its head say how it is applied:
 ///
-/// - `-- requires: clickhouse >= 20.3`: It waits until the server is that new.
-/// - `-- requires: extension pg_trgm`: It waits until PostgreSQL has the extension, or the login may
-///   create it.
-/// - `-- without a transaction`: Its statements are applied one by one.
+/// - `-- requires: clickhouse >= 20.3`: it waits until the server is that new.
+/// - `-- requires: extension pg_trgm`: it waits until PostgreSQL has the extension, or may be given it.
+/// - `-- without a transaction`: its statements are sent one by one.
 package struct Migration: Equatable, Sendable {
   package enum Engine: String, CaseIterable, Sendable {
     case postgres

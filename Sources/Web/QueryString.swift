@@ -9,6 +9,11 @@ package struct QueryString: Sendable, Equatable {
     /// Without the brackets of a list.
     package let name: String
     package let value: String
+
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package let parameters: [Parameter]
@@ -29,9 +34,9 @@ package struct QueryString: Sendable, Equatable {
     }
   }
 
-  /// None.
-  package init() {
-    parameters = []
+  /// These, as they stand.
+  package init(_ parameters: [Parameter] = []) {
+    self.parameters = parameters
     isCropped = false
   }
 

@@ -55,7 +55,7 @@ package struct Cursor: Equatable, Sendable {
       self.key = .text(text)
     default: return nil
     }
-    guard passed >= 0 else { return nil }
+    guard (0...Self.passedLimit).contains(passed) else { return nil }
   }
 
   /// The type of its text.
@@ -64,6 +64,9 @@ package struct Cursor: Equatable, Sendable {
       atMost: 4_096, pattern: "^[A-Za-z0-9_-]+$",
       sample: Cursor(key: .number(0), id: 1, passed: 10).text(of: []))
   }
+
+  /// More than any list has; so further rows can be added to it.
+  private static let passedLimit = 1 << 53
 
   private static let numberMark = UInt8(ascii: "n")
   private static let textMark = UInt8(ascii: "t")

@@ -5,7 +5,8 @@ package struct Pagination: Equatable, Sendable {
 
   private let page: Page
   private let count: Int
-  private let total: Int
+  /// How many items the list has; `countLimit` means that many or more.
+  package let total: Int
   /// Where the list goes on; nil at its end.
   package let nextCursor: String?
 
@@ -22,10 +23,13 @@ package struct Pagination: Equatable, Sendable {
     self.nextCursor = nextCursor
   }
 
+  /// From 1; behind a cursor by how many items were answered before.
+  package var number: Int { page.cursor == nil ? page.number : page.passed / page.size + 1 }
+
+  /// How many pages there are; those beyond `countLimit` are there although they aren't counted.
+  package var pages: Int { max((total + page.size - 1) / page.size, count > 0 ? number : 1, 1) }
+
   package func write(to writer: inout FieldWriter) {
-    let number = page.cursor == nil ? page.number : page.passed / page.size + 1
-    // Pages beyond `countLimit` are there although they aren't counted.
-    let pages = max((total + page.size - 1) / page.size, count > 0 ? number : 1)
     writer.field("currentPage", number, .count(from: 1, sample: 1), "The page's number, from 1.")
     writer.field(
       "pagesCount", pages, .count(from: 1, sample: 1),

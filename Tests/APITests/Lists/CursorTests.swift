@@ -7,7 +7,7 @@ final class CursorTests: XCTestCase {
   private let cursors = [
     Cursor(key: .number(.min), id: .max, passed: 0),
     Cursor(key: .number(757_382_400_000_001), id: 384_036_974_793_916_416, passed: 40),
-    Cursor(key: .text(""), id: -1, passed: .max),
+    Cursor(key: .text(""), id: -1, passed: 1 << 53),
     Cursor(key: .text("https://example.com/ä?q=%20"), id: 1, passed: 1_000_000),
   ]
 
@@ -48,6 +48,8 @@ final class CursorTests: XCTestCase {
     }
     let negative = [UInt8](repeating: 0xFF, count: 8) + [UInt8](repeating: 0, count: 8)
     XCTAssertNil(Cursor(sealed(negative + [0x74, 0x61]), of: list))
+    let enormous = Cursor(key: .text(""), id: 1, passed: .max)
+    XCTAssertNil(Cursor(enormous.text(of: list), of: list), "no more rows can be added to it")
     XCTAssertNil(Cursor(sealed([UInt8](repeating: 0, count: 16) + [0x6E, 1]), of: list))
     let good = Cursor(sealed([UInt8](repeating: 0, count: 16) + [0x74, 0x61]), of: list)
     XCTAssertEqual(good, Cursor(key: .text("a"), id: 0, passed: 0))

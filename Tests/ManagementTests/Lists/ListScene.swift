@@ -30,7 +30,7 @@ final class ListScene {
         (snowflake_id, short_code, original_url, created_at, deleted_at, title)
       SELECT 384036974793916416 + 4194304 * n, 'S' || substr(md5(n::text), 1, 10),
         'https://' || substr(md5('host' || n % 100), 1, 8) || '.example.com/' || md5('url' || n)
-          || '?campaign=' || n % 97,
+          || '?campaign=' || n % 97 || '&content=' || repeat('newsletter-', 8),
         timestamptz '2024-01-01' + n * interval '7 minutes',
         CASE WHEN n % 50 = 0 THEN now() END,
         CASE WHEN n % 3 = 0 THEN 'Page ' || substr(md5('title' || n), 1, 8) || ' number ' || n END

@@ -77,7 +77,7 @@ package struct ShortURLFilter: Equatable, Sendable {
 // MARK: - SQL
 
 extension ShortURLFilter {
-  /// The conditions on a link of this list, in addition to the caller's visibility.
+  /// Hold for the links of this list among those that are there for the caller.
   private var conditions: [SQL] {
     var conditions: [SQL] = []
     if let term { conditions.append(term.condition) }

@@ -71,11 +71,20 @@ extension ShortURLOrder {
     }
   }
 
+  /// Whether PostgreSQL takes a number for a time; a key that was forged may be none.
+  ///
+  /// From 4714 BC to the year 294276, and both infinities, which a row made by hand may have.
+  private static func isTime(_ microseconds: Int64) -> Bool {
+    (-211_813_488_000_000_000...9_223_371_331_199_999_999).contains(microseconds)
+      || [.min, .max].contains(microseconds)
+  }
+
   /// Whether a row comes after a cursor; nil for a cursor of another kind of key.
   package func isAfter(_ cursor: Cursor) -> SQL? {
     let last: SQL
     switch (column, cursor.key) {
-    case (.dateCreated, .number(let microseconds)): last = "\(microseconds: microseconds)"
+    case (.dateCreated, .number(let microseconds)) where Self.isTime(microseconds):
+      last = "\(microseconds: microseconds)"
     case (.longURL, .text(let text)), (.shortCode, .text(let text)), (.title, .text(let text)):
       last = "\(text)"
     default: return nil

@@ -1,0 +1,149 @@
+import API
+import Access
+import EngineSupport
+import Links
+import Management
+import Postgres
+import TestSupport
+import Web
+import XCTest
+
+/// Lists read to their end, cursor by cursor.
+final class ListWalkTests: XCTestCase {
+  private var scene: ListScene?
+
+  override func setUpWithError() throws { scene = try ListScene(0) }
+  override func tearDown() { scene = nil }
+
+  /// Stores links among which every key comes several times, and times that differ by less than a millisecond.
+  private func fill(_ count: Int, from first: Int = 1) throws {
+    try XCTUnwrap(scene).run(
+      """
+      INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at, title)
+      SELECT n, 'c' || n, 'https://example.org/' || repeat('long', (n % 3)::int * 100) || n % 5,
+        timestamptz '2026-01-31' + n / 4 * interval '300 microseconds',
+        (ARRAY[NULL, '', 'Title', 'Zürich', repeat('ä', 512)])[1 + n % 5]
+      FROM generate_series(\(first), \(first + count - 1)) AS n
+      """)
+  }
+
+  /// Follows the cursors from the first page on: the ids of all links that were met, in their order.
+  private func walk(
+    _ query: String, meanwhile: ([ShortURL]) throws -> Void = { _ in }
+  ) throws -> [Int64] {
+    let scene = try XCTUnwrap(scene)
+    var (ids, cursor, pages) = ([Int64](), String?.none, 0)
+    repeat {
+      let page = try scene.list(query + (cursor.map { "&cursor=" + $0 } ?? ""))
+      ids += page.links.map(\.id.rawValue)
+      cursor = page.pagination.nextCursor
+      pages += 1
+      try meanwhile(page.links)
+    } while cursor != nil && pages < 1_000
+    XCTAssertNil(cursor)
+    return ids
+  }
+
+  private func ids(orderedBy order: ShortURLOrder) throws -> [Int64] {
+    try XCTUnwrap(scene).database.admin().executeOnce(
+      "SELECT snowflake_id FROM short_urls WHERE deleted_at IS NULL ORDER BY \(order.clause)",
+      "look", timeoutMilliseconds: 20_000
+    ).map { row throws(PostgresError) in try row.integer() }
+  }
+
+  func testEveryLinkComesOnceAndInItsPlaceInEveryOrderHoweverManyHaveTheSameKey() throws {
+    try fill(211)
+    for order in ShortURLOrder.all {
+      for size in [1, 7, 210, 211, 1000] where size > 1 || order == .usual {
+        XCTAssertEqual(
+          try walk("orderBy=\(order.text)&itemsPerPage=\(size)"), try ids(orderedBy: order),
+          "\(order.text), \(size)")
+      }
+    }
+  }
+
+  func testPagesByNumberShowTheSameAsCursors() throws {
+    let scene = try XCTUnwrap(scene)
+    try fill(35)
+    for order in ShortURLOrder.all {
+      let all = try (1...4).flatMap { number in
+        try scene.list("orderBy=\(order.text)&page=\(number)").links.map(\.id.rawValue)
+      }
+      XCTAssertEqual(all, try ids(orderedBy: order))
+    }
+    let behind = try scene.list("page=5")
+    XCTAssertEqual(behind.links, [])
+    XCTAssertNil(behind.pagination.nextCursor)
+    XCTAssertEqual(behind.pagination.total, 35)
+  }
+
+  func testLinksThatStayComeOnceWhileOthersComeGoAndChange() throws {
+    let scene = try XCTUnwrap(scene)
+    let stays: ClosedRange<Int64> = 1...120
+    for order in ShortURLOrder.all {
+      try scene.run("TRUNCATE short_urls")
+      try fill(240)
+      var (next, victim) = (1_000, Int64(121))
+      let met = try walk("orderBy=\(order.text)&itemsPerPage=9") { page in
+        try self.fill(3, from: next)
+        next += 3
+        // The last one of the page is the cursor's own row.
+        let last = page.last.map(\.id.rawValue) ?? 0
+        let gone = stays.contains(last) ? victim : last
+        try scene.run("UPDATE short_urls SET deleted_at = now() WHERE snowflake_id = \(gone)")
+        try scene.run(
+          """
+          UPDATE short_urls SET original_url = 'https://changed.example/', title = 'Changed',
+            created_at = now()
+          WHERE snowflake_id = \(victim + 1)
+          """)
+        victim += 2
+      }
+      let kept = met.filter(stays.contains)
+      XCTAssertEqual(kept.count, stays.count, order.text)
+      XCTAssertEqual(Set(kept), Set(stays), order.text)
+    }
+  }
+
+  func testRowsThatSomebodyMadeByHandBreakNoList() throws {
+    let scene = try XCTUnwrap(scene)
+    try scene.run(
+      """
+      INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at, title) VALUES
+        (-1, 'no slug/ at all', repeat('x', 100000), 'infinity', repeat(E'\\t', 512)),
+        (-2, '', '', '-infinity', NULL),
+        (-3, 'ä', 'javascript:alert(1)', '4713-01-01 BC', E'\\u0001')
+      """)
+    for order in ShortURLOrder.all {
+      XCTAssertEqual(
+        try walk("orderBy=\(order.text)&itemsPerPage=1"), try ids(orderedBy: order), order.text)
+    }
+    XCTAssertFalse(try scene.list("").response.body.isEmpty)
+  }
+
+  func testACursorIsForItsFilterAndOrderOnly() throws {
+    let scene = try XCTUnwrap(scene)
+    try fill(30)
+    let cursor = try XCTUnwrap(scene.list("searchTerm=example").pagination.nextCursor)
+    XCTAssertNoThrow(try scene.list("searchTerm=example&itemsPerPage=3&cursor=" + cursor))
+    for other in [
+      "", "searchTerm=exampl", "searchTerm=example&orderBy=dateCreated",
+      "searchTerm=example&endDate=2030-01-01",
+      "searchTerm=example&startDate=2026-01-01", "searchTerm=example&orderBy=title",
+    ] {
+      let failure = try assertThrows(InputFailure.self) {
+        _ = try scene.filter(other + "&cursor=" + cursor)
+      }
+      guard case .invalid(let complaints) = failure else { return XCTFail("\(failure)") }
+      XCTAssertEqual(complaints.map(\.name), ["cursor"], other)
+    }
+  }
+
+  func testWhoMaySeeNothingGetsAnEmptyList() throws {
+    let scene = try XCTUnwrap(scene)
+    try fill(3)
+    let list = try scene.list("", for: .anyone)
+    XCTAssertEqual(list.links, [])
+    XCTAssertEqual(list.pagination.total, 0)
+  }
+}
