@@ -32,7 +32,8 @@ package final class Units {
     self.unannounced = unannounced
     base = settings.baseURL.description
     // The server ends a slow list first, by its limit for a statement. So the connection stays.
-    readTimeout = 2 * settings.postgresWriteTimeoutMilliseconds
+    readTimeout =
+      settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
     writeTimeout = settings.postgresWriteTimeoutMilliseconds
   }
 

@@ -34,7 +34,7 @@ extension PostgresMigrations {
       guard isTooLong else { throw error }
       throw MigrationError(
         .unavailable,
-        "postgres/\(migration.name) waited too long for others (lock_timeout)\(try others()). Writers were "
+        "postgres/\(migration.name) waited too long for others (lock_timeout)\((try? others()) ?? ""). Writers were "
           + "not blocked, and what is half built is dropped by the next run. Run swiftlet migrate again "
           + "when their transactions have ended.")
     }

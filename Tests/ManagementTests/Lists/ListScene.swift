@@ -13,17 +13,14 @@ import Web
 /// A database of many links, and lists of them.
 final class ListScene {
   let database: ScratchPostgres
-  private let units: Units
+  /// The door that `list` takes.
+  private var patient: Units?
 
   /// Of the links every 50th is deleted and every third has a title.
   init(_ count: Int) throws {
     // The indexes are built over the links: that is sooner done than with each link.
     let directory = try Self.migrationsBeforeLists()
     database = try ScratchPostgres(migrations: directory.path)
-    let settings = try database.settings(["PG_WRITE_TIMEOUT_MS": "60000"])
-    units = Units(
-      try database.session(["PG_WRITE_TIMEOUT_MS": "60000"]),
-      try RedisSession(settings, log: .quiet), settings)
     try run(
       """
       INSERT INTO short_urls
@@ -55,6 +52,13 @@ final class ListScene {
     return directory
   }
 
+  /// The door to its links.
+  func units(_ settings: [String: String]) throws -> Units {
+    Units(
+      try database.session(settings), try RedisSession(database.settings(), log: .quiet),
+      try database.settings(settings))
+  }
+
   func run(_ statement: SQL) throws {
     _ = try database.admin().executeOnce(statement, "prepare", timeoutMilliseconds: 120_000)
   }
@@ -78,7 +82,9 @@ final class ListScene {
   }
 
   func list(_ filter: ShortURLFilter, for caller: Caller = .operator) throws -> ShortURLList {
-    try units.read("list", for: caller) { shortURLs throws(TableError) in
+    let units = try patient ?? self.units(["PG_WRITE_TIMEOUT_MS": "60000"])
+    patient = units
+    return try units.read("list", for: caller) { shortURLs throws(TableError) in
       try shortURLs.list(filter)
     }
   }

@@ -1,6 +1,7 @@
 import API
 import Access
 import EngineSupport
+import HTTPTypes
 import Links
 import Management
 import Postgres
@@ -145,5 +146,25 @@ final class ListWalkTests: XCTestCase {
     let list = try scene.list("", for: .anyone)
     XCTAssertEqual(list.links, [])
     XCTAssertEqual(list.pagination.total, 0)
+  }
+
+  func testAListThatTakesTooLongSaysSoAndTheNextOneIsAnswered() throws {
+    let scene = try XCTUnwrap(scene)
+    try fill(3)
+    let other = try scene.database.admin()
+    try other.executeScript(
+      unsafe: "BEGIN; LOCK TABLE short_urls", "hold", timeoutMilliseconds: 20_000)
+    let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "500", "PG_READ_TIMEOUT_MS": "5000"])
+    func list() throws -> ShortURLList {
+      try units.read("list", for: .operator) { shortURLs throws(TableError) in
+        try shortURLs.list(ShortURLFilter())
+      }
+    }
+    let failure = try assertThrows(ManagementFailure.self) { _ = try list() }
+    guard case .tooSlow = failure else { return XCTFail("\(failure)") }
+    XCTAssertEqual(failure.problem.status.code, 503)
+    XCTAssertTrue(failure.problem.detail.contains("longer search text"), failure.problem.detail)
+    try other.executeScript(unsafe: "COMMIT", "end", timeoutMilliseconds: 20_000)
+    XCTAssertEqual(try list().links.count, 3, "the server ended the statement, not the connection")
   }
 }
