@@ -18,14 +18,16 @@ package struct AdvisoryLock {
   /// Whether a session comes to wait for this kind of lock: `advisory`, or `transactionid` for a row
   /// that another transaction is changing.
   package func isWaitedFor(_ event: String) -> Bool {
-    eventually(seconds: 15) {
-      (try? admin.executeOnce(
-        """
-        SELECT 1 FROM pg_stat_activity
-        WHERE wait_event = \(event) AND datname = current_database()
-        """, "look", timeoutMilliseconds: 20_000
-      ).count) == 1
-    }
+    eventually(seconds: 15) { isWaitedForNow(event) }
+  }
+
+  package func isWaitedForNow(_ event: String) -> Bool {
+    (try? admin.executeOnce(
+      """
+      SELECT 1 FROM pg_stat_activity
+      WHERE wait_event = \(event) AND datname = current_database()
+      """, "look", timeoutMilliseconds: 20_000
+    ).count) == 1
   }
 
   package func release() { admin.close() }

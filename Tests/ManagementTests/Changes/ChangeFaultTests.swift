@@ -17,7 +17,11 @@ final class ChangeFaultTests: XCTestCase {
   private let elsewhere = DestinationURL(unchecked: "https://elsewhere.example/")
 
   /// Makes an insertion into the outbox wait for advisory lock 4711, the first of them or each.
-  private func plantLingering(_ admin: Postgres.Connection, at insertions: String) throws {
+  private func plantLingering(
+    _ admin: Postgres.Connection, at insertions: String, isAtCommit: Bool = false
+  ) throws {
+    let kind = isAtCommit ? "CONSTRAINT TRIGGER" : "TRIGGER"
+    let moment = isAtCommit ? "DEFERRABLE INITIALLY DEFERRED" : ""
     try admin.executeScript(
       unsafe: """
         CREATE SEQUENCE rows_seen;
@@ -25,7 +29,8 @@ final class ChangeFaultTests: XCTestCase {
           IF nextval('rows_seen') \(insertions) THEN PERFORM pg_advisory_xact_lock(4711); END IF;
           RETURN NEW;
         END $$;
-        CREATE TRIGGER linger AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION linger();
+        CREATE \(kind) linger AFTER INSERT ON outbox \(moment)
+          FOR EACH ROW EXECUTE FUNCTION linger();
         """, "plant", timeoutMilliseconds: 20_000)
   }
 
@@ -114,6 +119,33 @@ final class ChangeFaultTests: XCTestCase {
     try postgres.start()
     XCTAssertEqual(
       try stored(try admin(settings)), "http://e.org/ t 1", "what was answered is durable")
+  }
+
+  func testAServerThatIsKilledAtTheCommitLeavesADoubtAndNoHalfOfAChange() throws {
+    let postgres = try PrivatePostgres()
+    let settings = try migrated(postgres)
+    let store = StoredLinks(session(settings), settings)
+    XCTAssertEqual(try store.insert(link), .inserted)
+    try plantLingering(try admin(settings), at: "= 1", isAtCommit: true)
+    let (dsn, link) = (postgres.dsn("links"), link)
+    let isLocked = expectation(description: "the lock is held")
+    nonisolated(unsafe) let server = postgres
+    Thread.detachNewThread {
+      guard let lock = try? AdvisoryLock(dsn) else { return }
+      isLocked.fulfill()
+      guard lock.isWaitedFor("advisory") else { return }
+      server.kill()
+    }
+    wait(for: [isLocked], timeout: 30)
+    let failure = try assertThrows(ManagementFailure.self) { _ = try store.disable(link.key) }
+    guard case .inDoubt(let error) = failure else { return XCTFail("\(failure)") }
+    XCTAssertTrue(error.isRetriable, error.debugDescription)
+
+    try postgres.start()
+    XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ f 0")
+    let again = StoredLinks(session(settings), settings)
+    XCTAssertEqual(try again.disable(link.key)?.isEnabled, false)
+    XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ t 1")
   }
 
   func testWithoutTheOutboxNoLinkChanges() throws {

@@ -1,0 +1,50 @@
+import API
+import Destinations
+import JSON
+import Links
+import Management
+import TestSupport
+import Web
+import XCTest
+
+/// What the body of a PATCH asks for.
+final class ShortURLEditionTests: XCTestCase {
+  private func edition(_ body: String) throws -> ShortURLEdition {
+    let members = try XCTUnwrap(JSONValue(parsing: Array(body.utf8)).object)
+    var reader = InputReader(path: [:], query: QueryString(), members: members, .lenient)
+    let edition = ShortURLEdition(from: &reader, try OwnHosts(["sho.rt"]))
+    try reader.finish()
+    return edition
+  }
+
+  func testWhatIsAbsentIsKeptAndWhatIsUnknownIsPassedOver() throws {
+    XCTAssertEqual(try edition("{}"), ShortURLEdition())
+    XCTAssertEqual(try edition(#"{"tags":["x"],"LongUrl":1,"crawlable":null}"#), ShortURLEdition())
+  }
+
+  func testEachFieldIsSet() throws {
+    var expected = ShortURLEdition()
+    expected.longURL = .set(DestinationURL(unchecked: "https://example.com/%C3%BC"))
+    XCTAssertEqual(try edition(#"{"longUrl":" https://example.com/ü "}"#), expected)
+    for isEnabled in [true, false] {
+      expected.isEnabled = .set(isEnabled)
+      XCTAssertEqual(
+        try edition(#"{"longUrl":"https://example.com/ü","enabled":\#(isEnabled)}"#), expected)
+    }
+  }
+
+  func testEverythingThatIsWrongIsNamedAtOnce() throws {
+    for (body, names) in [
+      (#"{"longUrl":null}"#, ["longUrl"]), (#"{"enabled":null}"#, ["enabled"]),
+      (#"{"longUrl":"https://sho.rt/x","enabled":"perhaps"}"#, ["longUrl", "enabled"]),
+      (#"{"longUrl":"javascript:alert(1)"}"#, ["longUrl"]), (#"{"enabled":2}"#, ["enabled"]),
+      (#"{"longUrl":["https://example.com/"]}"#, ["longUrl"]), (#"{"enabled":{}}"#, ["enabled"]),
+    ] {
+      let failure = try assertThrows(InputFailure.self) { _ = try edition(body) }
+      let problem = failure.problem(isREST: true)
+      XCTAssertEqual(problem.type, ProblemType.Shlink.invalidData, body)
+      XCTAssertEqual(
+        problem.members.first?.value.array?.map(\.string), names, problem.detail)
+    }
+  }
+}

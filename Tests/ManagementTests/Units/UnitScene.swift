@@ -1,0 +1,105 @@
+import API
+import Access
+import EngineSupport
+import Foundation
+import Links
+import Management
+import Postgres
+import Service
+import Sessions
+import Synchronization
+import TestSupport
+import XCTest
+
+/// One link in a database behind a proxy, and what became of units that changed it.
+final class UnitScene {
+  let postgres: ProxiedPostgres
+  let admin: Postgres.Connection
+  let units: Units
+  let link = Link(
+    id: SnowflakeID(rawValue: 1), destination: DestinationURL(unchecked: "http://e.org/"))
+  /// How often a unit's body ran.
+  private(set) var runs = 0
+
+  /// The unit's statements have this time limit.
+  init(timeoutMilliseconds: Int = 40_000) throws {
+    postgres = try ProxiedPostgres()
+    admin = try postgres.database.admin()
+    let settings = try postgres.database.settings([
+      "PG_DSN": postgres.settings.postgresDSN(of: .owner), "REDIS_URL": "unix:///nowhere",
+      "PG_WRITE_TIMEOUT_MS": "\(timeoutMilliseconds)", "PG_READ_TIMEOUT_MS": "5000",
+    ])
+    let session = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
+    units = Units(session, try RedisSession(settings, log: .quiet), settings)
+    let stored = StoredLinks(try postgres.database.session(), settings)
+    XCTAssertEqual(try stored.insert(link), .inserted)
+  }
+
+  /// Disables the link by a unit; `before` and `after` run around the change, with the number of the run.
+  func disable(
+    before: (Int) -> Void = { _ in }, after: (Int) -> Void = { _ in }
+  ) throws(ManagementFailure) -> ShortURL? {
+    var edition = ShortURLEdition()
+    edition.isEnabled = .set(false)
+    return try units.perform("disable", for: .operator) { unit throws(TableError) in
+      runs += 1
+      before(runs)
+      let edited = try unit.shortURLs.edit(link.key, edition)
+      after(runs)
+      return edited
+    }
+  }
+
+  /// Whether the link is disabled, and how many rows there are in `outbox` and `units`.
+  func stored() throws -> String {
+    try admin.executeOnce(
+      """
+      SELECT concat(disabled_at IS NOT NULL, ' ', (SELECT count(*) FROM outbox), ' ',
+        (SELECT count(*) FROM units)) FROM short_urls
+      """, "look", timeoutMilliseconds: 20_000
+    ).one { row throws(PostgresError) in try row.text() }
+  }
+
+  /// Makes the first unit wait for advisory lock 4711 as long as need be, in one of the two places.
+  func plantLingering(_ place: String) throws {
+    try admin.executeScript(
+      unsafe: """
+        CREATE SEQUENCE seen;
+        CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('seen') = 1 THEN
+            PERFORM set_config('lock_timeout', '0', true);
+            PERFORM pg_advisory_xact_lock(4711);
+          END IF;
+          RETURN NEW;
+        END $$;
+        CREATE \(place) FOR EACH ROW EXECUTE FUNCTION linger();
+        """, "plant", timeoutMilliseconds: 20_000)
+  }
+
+  static let whileEntering = "TRIGGER linger AFTER INSERT ON units"
+  static let atCommit =
+    "CONSTRAINT TRIGGER linger AFTER INSERT ON units DEFERRABLE INITIALLY DEFERRED"
+
+  /// Runs `disable` while another thread holds lock 4711, waits until the unit waits for it, and does
+  /// `harm`, which releases the lock or leaves that to the end.
+  func disable(
+    harm: @escaping @Sendable (AdvisoryLock, FaultProxy) -> Void
+  ) throws -> Result<ShortURL?, ManagementFailure> {
+    let (dsn, proxy) = (postgres.database.dsn, postgres.proxy)
+    let (isLocked, isHarmed) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let wasSeen = Mutex(false)
+    Thread.detachNewThread {
+      guard let lock = try? AdvisoryLock(dsn) else { return }
+      isLocked.signal()
+      let isWaitedFor = lock.isWaitedFor("advisory")
+      wasSeen.withLock { $0 = isWaitedFor }
+      harm(lock, proxy)
+      isHarmed.signal()
+    }
+    XCTAssertEqual(isLocked.wait(timeout: .now() + 30), .success)
+    let result = Result { () throws(ManagementFailure) in try disable() }
+    XCTAssertEqual(isHarmed.wait(timeout: .now() + 60), .success)
+    XCTAssertTrue(wasSeen.withLock(\.self), "the unit was not seen to wait")
+    return result
+  }
+}
