@@ -36,7 +36,7 @@ extension Setting {
   static let journalSync = Setting(
     "JOURNAL_SYNC_MS", 0...60_000, 100,
     "Milliseconds after which the relay syncs clicks that RabbitMQ has not confirmed: a power "
-      + "cut loses at most the clicks of that time; 0: never")
+      + "cut takes the clicks of that time and of one sync; 0: never")
   static let cacheLifetime = Setting(
     "CACHE_TTL", 1...31_536_000, 86_400, "Seconds a link stays in Redis")
   static let missLifetime = Setting(
