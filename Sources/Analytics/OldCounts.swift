@@ -2,7 +2,7 @@
 /// short code.
 ///
 /// `swiftlet clicks carry` copies them once, for good. Neither place changes after the seam, and a
-/// question reads one of them: so while they move no click is counted twice, and none is left out.
+/// query reads only one of them. So no click is counted twice or left out while they move.
 package enum OldCounts: Sendable {
   /// `clicks_by_link`, `clicks_by_day` and `clicks_by_referrer`, by short code.
   case byCode

@@ -21,8 +21,8 @@ package struct StatsLookup {
   /// Where PostgreSQL can't tell, only a slug that tells its link's id can have clicks. Of two slugs the
   /// second is taken then, if it has some: so a full stop behind a link costs nothing.
   ///
-  /// A disabled link is answered. A deleted one counts as none, and nothing else is shown in its place;
-  /// while PostgreSQL can't tell, it is answered like any other.
+  /// A disabled link is answered. A deleted one counts as none, and nothing else is shown in its
+  /// place. While PostgreSQL can't tell, it is answered like any other.
   ///
   /// - Returns: Nil when no slug is a link's.
   package func stats(of slugs: [Slug]) throws(StoreError) -> LinkStats? {

@@ -1,9 +1,9 @@
 /// Rows for an INSERT in the format Native: one block, column after column.
 ///
 /// The block's header has the number of its rows, so a request that was cut off is never taken for
-/// a complete one. Row formats such as RowBinary and JSONEachRow can't detect that: the server
-/// takes the end of the connection for the end of the data. The server uses such blocks itself, so
-/// it has little to parse.
+/// a complete one. Row formats such as RowBinary and JSONEachRow can't detect that. There the end
+/// of the connection is the end of the data. The server uses such blocks itself, so it has little
+/// to parse.
 package struct NativeBlock {
   /// A column of a table: its name, and its type as the server writes it.
   package struct Column: Sendable {

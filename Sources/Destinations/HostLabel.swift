@@ -40,9 +40,9 @@ struct HostLabel {
 
   /// Checks a label that begins with `xn--`.
   ///
-  /// libidn2 takes some that no browser does, because a mapping changes what they decode to. It
-  /// refuses symbols, which are in names that people use (`xn--i-7iq.ws`): those are taken when
-  /// nothing else is left to check, which is context and direction.
+  /// libidn2 accepts some labels that no browser accepts, because a mapping changes their decoded
+  /// form. It refuses symbols, which occur in real names (`xn--i-7iq.ws`). Such labels are accepted
+  /// when the remaining checks pass: context and direction.
   private static func check(encoded label: [UInt8]) throws(DestinationURLError) {
     guard let scalars = Punycode.decode(Array(label.dropFirst(4))),
       scalars.allSatisfy({ !$0.properties.changesWhenNFKCCaseFolded || isDeviation($0) })

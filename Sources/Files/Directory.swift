@@ -56,8 +56,8 @@ package final class Directory {
   /// Opens a regular file to be read.
   ///
   /// - Returns: The file and what it is; nil when there is no such name.
-  /// - Throws: For a symbolic link (ELOOP), for anything else that is no regular file (EINVAL), and
-  ///   for a file that has other names (EMLINK): it may be somebody else's.
+  /// - Throws: ELOOP for a symbolic link, EINVAL for anything else that is no regular file. EMLINK
+  ///   for a file with other names: it may be another user's.
   package func openFile(_ name: String) throws(FileError) -> (file: File, status: stat)? {
     let full = "\(path)/\(name)"
     let opened: Int32

@@ -12,7 +12,7 @@ package final class ClickLedger {
   /// The number of events in one query.
   ///
   /// Each query reads the times of a month's clicks, so it has many events. With 10 000 000 clicks
-  /// in the month it takes 80 ms: for each event, a third of the time of queries with 4000.
+  /// in the month it takes 80 ms. For each event that is a third of the time of queries with 4000.
   static let eventsPerQuestion = 32_000
   /// Twice the hexadecimal digits of these events; by default a server reads at most 256 KiB.
   private static let questionSettings = ["max_query_size": "2097152"]

@@ -9,8 +9,8 @@ extension Slug {
 
   /// A text without the characters that running text adds to a link.
   ///
-  /// It drops everything from the first blank, `&`, `<` or `"` on, and everything but letters and
-  /// digits at the end (`CODE/`, `CODE).`, `CODE%E2%80%9D`).
+  /// It drops everything from the first blank, `&`, `<` or `"` on. At the end it drops everything
+  /// but letters and digits (`CODE/`, `CODE).`, `CODE%E2%80%9D`).
   ///
   /// - Parameter text: Bytes of a path; an encoded byte counts as the byte itself.
   /// - Returns: A part of the text, perhaps empty.

@@ -59,8 +59,8 @@ package final class GenerationTable {
       && (isFresh || now < begin + Self.patienceMilliseconds)
   }
 
-  /// Looks for a page if there is none, and for a new one while there is no beat; call it about
-  /// once a second.
+  /// Looks for a page if there is none, and for a new one without a beat; called about once a
+  /// second.
   package func tick() {
     guard !isFresh(at: SystemClock.bootMilliseconds()), page?.file.isInPlace != true else { return }
     page = try? GenerationPage(reading: path)

@@ -28,8 +28,10 @@ extension MetricsReader {
     }
   }
 
-  /// Whether clicks get to the broker: fails once one has waited for longer than a healthy relay ever
-  /// lets it, long before the journals are full.
+  /// Whether clicks get to the broker.
+  ///
+  /// It fails once a click has waited longer than with any healthy relay, long before the journals
+  /// are full.
   package func checkRelay() throws(StoreError) {
     let snapshot = read(Totals())
     guard snapshot.isRelayBehind else { return }

@@ -4,8 +4,8 @@ import Glibc
 /// One session with a Redis server: hiredis' `redisContext`, non-blocking, polled here.
 ///
 /// hiredis' own time-out applies to each read, so a slow server could hold us for ever. Here a
-/// deadline applies to a whole conversation. After any failure but an error reply the context is
-/// freed at once: a reused context would return a reply to an earlier command. Use it from one
+/// deadline applies to a whole conversation. After a failure other than an error reply the context
+/// is freed at once. A reused context would return a reply to an earlier command. Use it from one
 /// thread, in the process that opened it, with SIGPIPE ignored (hiredis uses `write`).
 package final class Connection {
   /// `nil` once closed.

@@ -7,8 +7,8 @@ package enum Program {
 
   /// Runs a daemon whose settings all come from the environment, and exits.
   ///
-  /// Exit statuses are those of sysexits.h: 64 for arguments it doesn't know, 70 when `serve`
-  /// fails, 78 for a setting that can't be used.
+  /// Exit statuses are those of sysexits.h: 64 for unknown arguments, 70 when `serve` fails, 78 for
+  /// an invalid setting.
   ///
   /// - Parameters:
   ///   - name: The program's name.

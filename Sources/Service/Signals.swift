@@ -4,7 +4,7 @@ import Synchronization
 /// The signals that our programs handle: SIGTERM and SIGINT ask to stop, SIGPIPE is ignored.
 ///
 /// A loop checks `stopRequested` at each turn. A loop with long waits keeps SIGTERM and SIGINT
-/// blocked, and allows them only while it waits (`epoll_pwait`), so that no signal is missed.
+/// blocked. It allows them only while it waits (`epoll_pwait`), so that no signal is missed.
 package enum Signals {
   private static let stop = Atomic<Bool>(false)
 

@@ -238,7 +238,7 @@ package final class PostgresSession {
     case .readOnlyTransaction, .invalidCatalogName, .serializationFailure, .deadlockDetected:
       return .unavailable
     default:
-      // Out of resources, an operator's intervention, a system error such as a full disk, or a
+      // Out of resources, an operator's intervention, or a system error such as a full disk. Also a
       // wrong password, which only the operator can correct.
       return ["53", "57", "58", "28"].contains(error.state.family) ? .unavailable : .rejected
     }

@@ -4,7 +4,7 @@ package import Service
 
 /// The process's only connection to Redis: opened when needed, dropped when in doubt.
 ///
-/// A dead or frozen Redis costs a request almost nothing: after a failure no command is sent for a
+/// A dead or frozen Redis costs a request almost nothing. After a failure no command is sent for a
 /// while, except for single attempts.
 package final class RedisSession {
   private let address: Redis.Address

@@ -6,8 +6,8 @@
 ///
 /// * With few addresses, two rarely share a hash: of *n* addresses *n*²/2³³ do, which is 0.0005 of
 ///   2 048.
-/// * While all hashes are kept, only collisions are missing: 0.5 are expected at 65 536, and more
-///   than four in one case of 5 000.
+/// * While all hashes are kept, only collisions are missing. At 65 536 addresses 0.5 are expected,
+///   and more than four in one case of 5 000.
 /// * From a sample the count has a standard error of at most √(1/32 768) = 0.55 %. So 2 % is more
 ///   than three and a half standard errors.
 package enum VisitorSketch {

@@ -1,7 +1,7 @@
 /// A failure that a client is told of.
 ///
-/// Each surface has one closed enum of its failures. A switch over it names every case, so that a new
-/// failure doesn't compile before somebody has decided how it is answered and how it is counted.
+/// Each surface has one closed enum of its failures. A switch over it names every case. So a new
+/// failure doesn't compile before its answer and its count are decided.
 package protocol Answerable: Error {
   /// How a client is told.
   var problem: Problem { get }

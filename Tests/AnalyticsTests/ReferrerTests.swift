@@ -57,8 +57,9 @@ final class ReferrerTests: XCTestCase {
     }
   }
 
-  /// Every click with a referrer of its own, three quarters of them of a host of their own, too; half of
-  /// them from before the seam.
+  /// Every click has a referrer of its own, and three quarters of them a host of their own.
+  ///
+  /// Half of the clicks come from before the seam.
   func testAMillionReferrersOfALinkDoNotHideWhereMostClicksCameFrom() throws {
     let code = try XCTUnwrap(Slug("million"))
     func host(_ kind: String) -> SQL {

@@ -8,8 +8,9 @@ import XCTest
 
 @testable import Analytics
 
-/// Statistics while clicks that were counted by short code come to be counted by link, on the server under
-/// test and on a current one alike.
+/// Statistics while clicks counted by short code become counted by link.
+///
+/// They run on the server under test and on a current one.
 final class SeamStatsTests: XCTestCase {
   private let link = SnowflakeID(rawValue: 384_036_974_793_916_416)
 

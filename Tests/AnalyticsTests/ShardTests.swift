@@ -9,8 +9,9 @@ import TestSupport
 import Visits
 import XCTest
 
-/// Two hosts' clicks, each through a queue and a consumer of its own into a shard of its own, and
-/// statistics of both by Distributed tables (`Tests/Bench/README.md`).
+/// Two hosts' clicks in two shards, and statistics of both by Distributed tables.
+///
+/// Each host has its own queue, consumer and shard (`Tests/Bench/README.md`).
 final class ShardTests: XCTestCase {
   func testStatisticsOverShardsAreThoseOfAllClicks() throws {
     // These names are in the cluster of supervisor/private/engine/clickhouse.xml.

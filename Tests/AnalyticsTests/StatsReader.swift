@@ -7,8 +7,9 @@ import Visits
 
 @testable import Analytics
 
-/// Reads a link's statistics in a loop on a thread of its own, and holds each answer against what is
-/// known to be stored and what may be.
+/// Reads a link's statistics in a loop on its own thread.
+///
+/// It compares each answer with the clicks that are stored and those that may be.
 ///
 /// Each count is checked by itself: those of one batch are stored one after the other.
 final class StatsReader: @unchecked Sendable {  // The lock is taken around all that changes.

@@ -203,8 +203,9 @@ final class SettingsCommandTests: XCTestCase {
     XCTAssertTrue(output.contains("CACHE_TTL='7'"), output)
   }
 
-  /// Runs a command in a mount namespace of its own, where /etc has nothing but `machine.env` as
-  /// swiftlet/swiftlet.env, and with no variable but PATH.
+  /// Runs a command in its own mount namespace, with PATH as the only variable.
+  ///
+  /// There /etc has only `machine.env`, as swiftlet/swiftlet.env.
   private func onAMachine(_ command: String) throws -> (status: Int32, output: String) {
     let script = """
       mount -t tmpfs -o mode=755 swiftlet /etc && mkdir /etc/swiftlet &&

@@ -9,8 +9,8 @@ struct Drill: Sendable {
   let claim: String
   /// Whether requests may go without an answer meanwhile.
   var mayFail = false
-  /// Whether what no worker remembers may be answered with a 503 that says when to come again, since
-  /// the harm is done to PostgreSQL or Redis.
+  /// Whether unremembered links may be answered with a 503 and a Retry-After, since PostgreSQL or
+  /// Redis is harmed.
   var linksMayWait = false
   /// What must have happened at least once, else the drill has shown nothing.
   var mustSee: [Witness.Sign] = []
@@ -31,8 +31,7 @@ struct Drill: Sendable {
   var padding = 0
   /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
   var clockOff = 0.0
-  /// What it brings about by itself on its way across the seam; nil for a drill that goes across it
-  /// only when SEAM=1 sends it.
+  /// What the drill does itself on its way across the seam; nil if only SEAM=1 sends it across.
   var seam: Seam.Plan?
   /// Before the load begins, and after all is compared.
   var prepare: @Sendable () throws -> Void = {}

@@ -8,8 +8,9 @@ enum Drills {
     "clicks-count-once-seam-short", "changes-seen-everywhere", "changes-seen-without-announcement",
   ]
 
-  /// A fault of each step of the way that shows something without small journals and batches: to be
-  /// run with the settings of production, AS_SHIPPED=1.
+  /// One fault of each step that shows without small journals and batches.
+  ///
+  /// Run them with the settings of production, AS_SHIPPED=1.
   static let shipped: Set = [
     "redirects-survive-worker-freeze", "clicks-survive-worker-kill-points",
     "redirects-survive-spare-kill", "redirects-survive-postgres-freeze",

@@ -2,8 +2,9 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// An engine's Unix socket where every connection ends at once, or whose server says nothing, and the
-/// number of tries that clients made there.
+/// An engine's Unix socket without a working server, and the number of attempts by clients.
+///
+/// Every connection ends at once, or the server is silent.
 package final class AbsentEngine {
   /// Of its socket, if that has one of its own.
   private let scratch: ScratchDirectory?

@@ -7,8 +7,9 @@ import Pipeline
 package import Service
 package import TestSupport
 
-/// A queue, a database and a directory of journals of its own for one test, on the engines under test,
-/// and the relay and the consumer as processes on them.
+/// A queue, a database and a directory of journals for one test, on the engines under test.
+///
+/// The relay and the consumer run as processes on them.
 package final class Workbench {
   package let topology: ClickTopology
   package let client: Client

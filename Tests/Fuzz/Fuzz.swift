@@ -82,8 +82,8 @@ private func fuzzJSON(_ bytes: [UInt8]) {
 
 /// A line that is taken gives a click whose own line gives the same click.
 ///
-/// Codes and addresses are left out that we would write with more bytes than they came in: their
-/// bounds are in bytes of the line, and ours never need escaping.
+/// Some codes and addresses are left out: we would write them with more bytes than they came in.
+/// Their bounds are in bytes of the line, and ours never need escaping.
 private func fuzzLine(_ bytes: [UInt8]) {
   guard let click = parse(bytes),
     (click.shortCode + click.address).utf8.allSatisfy({

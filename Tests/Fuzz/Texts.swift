@@ -67,8 +67,10 @@ func fuzzRows(_ bytes: [UInt8]) {
   precondition(Array(Rows(tabSeparated: written)) == Array(rows))
 }
 
-/// A request's target: its path ends before the query, decoding leaves the resource that nginx sees, and
-/// the slugs that are found in it are its start byte by byte.
+/// Checks a request's target: its path ends before the query.
+///
+/// Decoding leaves the resource that nginx sees. The slugs that are found in it are its start, byte
+/// by byte.
 func fuzzTarget(_ bytes: [UInt8]) {
   bytes.withUnsafeBufferPointer { target in
     let request = Request(method: .get, target: target, contentType: target)

@@ -6,8 +6,9 @@ import Management
 import Service
 import Sessions
 
-/// Makes ids as a worker of the shortener does, from the same leases, and writes them down: 8 bytes
-/// each, in the machine's order.
+/// Makes ids as a worker of the API does, from the same leases, and writes them down.
+///
+/// An id has 8 bytes, in the machine's order.
 ///
 /// A batch is made, its latest id goes into `short_urls`, then all of it goes into the file. So a
 /// used id was stored before, as with links; a thousandth of the rows is enough for that.

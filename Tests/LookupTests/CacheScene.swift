@@ -31,8 +31,9 @@ final class CacheScene {
     return cache
   }
 
-  /// Whether it becomes true, tried again and again, each time right after a beat: the machine may stop
-  /// a test for longer than a beat is fresh.
+  /// Whether it becomes true, checked repeatedly, each time right after a beat.
+  ///
+  /// The machine may stop a test for longer than a beat is fresh.
   func holdsWhileBeating(_ isTrue: () -> Bool) -> Bool {
     eventually(seconds: 30) {
       let now = SystemClock.bootMilliseconds()

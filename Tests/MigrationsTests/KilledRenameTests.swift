@@ -7,8 +7,9 @@ import XCTest
 @testable import Migrations
 @testable import Pipeline
 
-/// A server of 18.16 that was killed amid a RENAME: it has the data under the new name, where no table is,
-/// and an empty table of the old name.
+/// A server of 18.16 that was killed during a RENAME.
+///
+/// It has the data under the new name without a table, and an empty table of the old name.
 ///
 /// Servers whose directories don't have the table's name rename at once, and are left out.
 final class KilledRenameTests: XCTestCase {

@@ -46,7 +46,7 @@ struct Site {
 
   /// Waits until each click that was answered by now is stored or given up.
   ///
-  /// Once the broker has confirmed all of them, one more click comes behind them in its queue: when
+  /// Once the broker has confirmed all of them, one more click comes behind them in its queue. When
   /// that one is counted, all before it have been.
   func waitForClicksUnderWay(seconds: Double = 60) throws {
     let unconfirmed = "swiftlet_journal_unconfirmed_bytes"

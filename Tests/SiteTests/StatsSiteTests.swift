@@ -3,8 +3,9 @@ import TestSupport
 import XCTest
 
 final class StatsSiteTests: XCTestCase {
-  /// Clicks of several addresses, browsers, referrers and days, through the journal as a worker
-  /// writes it: every figure of the answer is known beforehand.
+  /// Clicks of several addresses, browsers, referrers and days, written through a worker's journal.
+  ///
+  /// Every figure of the answer is known beforehand.
   func testAThousandClicksOverSeveralDaysAreCountedExactly() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/thousand")

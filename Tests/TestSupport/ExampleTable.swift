@@ -1,7 +1,8 @@
 import Foundation
 
-/// A table of examples in `Tests/Examples` that readers in two languages are tested with: a line is an
-/// example, its fields stand between tabs.
+/// A table of examples in `Tests/Examples` that test readers in two languages.
+///
+/// A line is an example; its fields are separated by tabs.
 package enum ExampleTable {
   /// The fields of each line that is no comment.
   package static func lines(_ path: String) throws -> [[String]] {

@@ -19,9 +19,9 @@ final class DispatcherSession {
 
   /// What each session is set to.
   ///
-  /// A crash of the server may take what a statement has written without waiting for the disk; it is
-  /// done again, which does no harm. The outbox is empty at one moment and large at the next, so plans
-  /// must not rest on its statistics: all statements go by an index.
+  /// A crash of the server may lose a statement that did not wait for the disk. The work is
+  /// repeated then, which does no harm. The outbox is empty at one moment and large at the next, so
+  /// plans must not rest on its statistics: all statements use an index.
   static let preparation = """
     SET idle_session_timeout = \(silence); SET synchronous_commit = off;
     SET enable_seqscan = off; SET enable_bitmapscan = off;

@@ -1,7 +1,7 @@
 /// A 64-bit id that grows with time and is used once.
 ///
-/// From the top: a zero bit, 41 bits of milliseconds since 2024-01-01T00:00:00Z (until 2093), 10
-/// bits of worker id, 12 bits of sequence within the millisecond.
+/// From the top it has a zero bit, 41 bits of milliseconds, 10 bits of worker id, and 12 bits of
+/// sequence within the millisecond. The milliseconds count from 2024-01-01T00:00:00Z, until 2093.
 package struct SnowflakeID: Hashable, Comparable, Sendable {
   /// 2024-01-01T00:00:00Z in milliseconds since 1970.
   package static let epochMilliseconds: Int64 = 1_704_067_200_000

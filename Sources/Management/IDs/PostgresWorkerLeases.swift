@@ -2,8 +2,9 @@ package import Links
 import Postgres
 package import Sessions
 
-/// Worker numbers 768 to 1023, in PostgreSQL's table `worker_leases`: for the time in which Redis
-/// can't be asked, so that links can still be made.
+/// Worker numbers 768 to 1023, in PostgreSQL's table `worker_leases`.
+///
+/// They are for the time in which Redis can't be asked, so that links can still be made.
 ///
 /// Terms run by the server's clock. Should it step, a number may change hands early; the ceiling on
 /// record keeps the ids apart all the same.

@@ -3,9 +3,9 @@ package import ClickHouse
 /// Allows one writer at a time to store clicks, over all hosts that share a database.
 ///
 /// A writer stores only through a gate of its own. To take over, it creates a gate with a greater
-/// number than any of its kind, drops all others, and waits for running inserts. From then on only
-/// its own inserts can be stored. A writer whose gate is dropped is fenced off, whatever it is
-/// doing.
+/// number than any of its kind. Then it drops all others, and waits for running inserts. From then
+/// on only its own inserts can be stored. A writer whose gate is dropped is fenced off, whatever it
+/// is doing.
 ///
 /// A gate is dropped before its views: with a gate and no views, an insert would succeed and store
 /// nothing. The remains of a dead writer's gate are dropped by the next one that takes over.

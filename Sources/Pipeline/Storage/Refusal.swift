@@ -2,9 +2,9 @@ import ClickHouse
 
 /// What is known about a server's refusal of one insert.
 ///
-/// An error's code alone doesn't tell whether the clicks are at fault: a missing column and a value
-/// that can't be converted may have the same code. The proof is an experiment. If the server takes
-/// a valid click directly after the refusal, these clicks are at fault.
+/// An error's code doesn't tell whether the clicks are at fault. A missing column and a value that
+/// can't be converted may have the same code. The proof is an experiment. If the server takes a
+/// valid click directly after the refusal, these clicks are at fault.
 struct Refusal {
   /// How often an insert may exceed a limit of the server before it is cut.
   private static let patience = 5

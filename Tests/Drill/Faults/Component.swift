@@ -52,8 +52,9 @@ enum Component: String, CaseIterable {
     }
   }
 
-  /// Waits until it runs, and gives one of its processes: of the workers one that has something to do,
-  /// since a few of them serve most connections.
+  /// Waits until it runs, and returns one of its processes.
+  ///
+  /// Of the workers it is a busy one, since a few of them serve most connections.
   func somePid(_ random: inout SplitMix64) throws -> pid_t {
     var found: [pid_t] = []
     guard

@@ -30,8 +30,9 @@ final class HostileNames {
       try make { mkdir($0, 0o777) }
       try make { link(treasure, $0) }
       try make { path in
-        // Another user's, of another group; whoever isn't root can't give it away. It gets its name at
-        // last: until then it is an empty file of the relay's user, as a writer may leave it behind.
+        // The file belongs to another user of another group; only root can give a file away. It
+        // gets its name last. Until then it is an empty file of the relay's user, as a writer may
+        // leave it behind.
         let file = open(path + ".new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         defer { close(file) }
         guard file >= 0, fchmod(file, 0) == 0, geteuid() != 0 || fchown(file, 33, 33) == 0 else {

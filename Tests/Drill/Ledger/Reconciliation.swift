@@ -5,8 +5,9 @@ import TestSupport
 struct Reconciliation {
   private let since = Date()
   private let log: String
-  /// Where the part of nginx's log begins that is read: a little before the drill, since a log must
-  /// reach back to its beginning.
+  /// The beginning of the part of nginx's log that is read.
+  ///
+  /// It is a little before the drill, since a log must reach back to its beginning.
   private let offset: UInt64
 
   private init() throws {

@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
 
-/// Clients that ask for what no memory and no cache knows: unknown codes, always another one and always
-/// the same, and links that nobody has followed yet.
+/// Clients that ask for links which no memory and no cache has.
+///
+/// They are new unknown codes, one repeated unknown code, and links that nobody has followed yet.
 ///
 /// Unchecked, because `lock` is held around every use of what changes.
 final class ColdTraffic: @unchecked Sendable {

@@ -113,8 +113,10 @@ final class Oracle: @unchecked Sendable {
   var wrongAnswers: [String] { lock.withLock { wrongs } }
   var times: [String: Span] { lock.withLock { spans } }
 
-  /// The milliseconds within which 99 of 100 redirects of warm links were answered, of those asked
-  /// for between two times; nil if there were none.
+  /// The milliseconds within which 99 of 100 redirects of warm links were answered; nil without
+  /// any.
+  ///
+  /// It counts redirects that were requested between two times.
   func latency(from start: Date, to end: Date) -> Int? {
     let sorted = lock.withLock { spans.filter { warm.contains($0.key) }.values }
       .filter { (start..<end).contains($0.began) }

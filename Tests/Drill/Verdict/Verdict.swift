@@ -19,8 +19,9 @@ struct Verdict: CustomStringConvertible {
   var remarks: [String] = []
   private(set) var notes: [String] = []
 
-  /// How long before a power cut a click may have been answered that it takes, in seconds:
-  /// JOURNAL_SYNC_MS, and what a busy machine needs; the last answers arrive after it.
+  /// The seconds before a power cut whose clicks it may take.
+  ///
+  /// They are JOURNAL_SYNC_MS and what a busy machine needs. The last answers arrive after the cut.
   private static let powerCutSeconds = -0.5...2.0
 
   /// At the earliest then nginx asks the backup pool, too: it waits 0.8 s for an answer.

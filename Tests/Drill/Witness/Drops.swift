@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
 
-/// What the workers dropped since a drill began: the number that they count, and the ids that they
-/// name, once for each try to write.
+/// The clicks that the workers dropped since a drill began.
+///
+/// They count them, and list an id for each attempt to write.
 struct Drops {
   private let countedBefore: Int
   private let offset: Int

@@ -6,8 +6,8 @@ import XCTest
 
 /// Eight processes and more that make ids while clocks, leases and stores do what they should not.
 ///
-/// In `make test` each fault comes once, with short leases; `make ids` makes it long: ID_COUNT ids at
-/// least, leases of ID_LEASE_SECONDS, processes stopped for ID_STOP_SECONDS.
+/// In `make test` each fault comes once, with short leases. `make ids` makes it long: at least
+/// ID_COUNT ids, leases of ID_LEASE_SECONDS, processes stopped for ID_STOP_SECONDS.
 final class IDFaultTests: XCTestCase {
   private let term = number("ID_LEASE_SECONDS") ?? 3
   private let stop = number("ID_STOP_SECONDS") ?? 7
@@ -154,8 +154,8 @@ final class IDFaultTests: XCTestCase {
 
   /// Redis comes back with what it knew some terms ago, while the makers run.
   ///
-  /// Clocks don't step meanwhile: of a number whose ceiling went back with the copy, only the clock
-  /// says that it was used (and PostgreSQL's unique keys).
+  /// Clocks don't step meanwhile. If a number's ceiling went back with the copy, only the clock
+  /// tells that it was used (and PostgreSQL's unique keys).
   private func restoreAnOldCopy(
     _ redis: PrivateRedis, _ running: [IDMakers.Maker], _ makers: IDMakers
   ) throws {

@@ -74,8 +74,9 @@ final class IDMakers {
 
   var made: Int { names.reduce(0) { $0 + made($1) } }
 
-  /// Looks whether an id was made twice, by any of them or, to see that it would be found, by one whose
-  /// ids are read once more.
+  /// Checks whether an id was made twice.
+  ///
+  /// To prove that it would be found, one maker's ids can be read once more.
   func check(again name: String? = nil) throws -> (status: Int32, output: String) {
     let files = (names + [name].compactMap(\.self)).map { directory("\($0).ids") }
     return try Command.run(

@@ -20,8 +20,9 @@ final class RefusalTests: XCTestCase {
     }
   }
 
-  /// Starts the programs, and makes ClickHouse refuse clicks of one link: a view of the consumer's
-  /// gate, the first one by its name, throws for them.
+  /// Starts the programs, and makes ClickHouse refuse clicks of one link.
+  ///
+  /// A view of the consumer's gate, the first one by name, throws for them.
   private func startWithPoison(_ bench: Workbench) throws {
     try bench.startRelay()
     try bench.startConsumer()

@@ -4,8 +4,10 @@ import XCTest
 
 /// PostgreSQL's unique keys are the last guard of ids, and no client hears of it.
 final class CollisionSiteTests: XCTestCase {
-  /// Rows take ids ahead of the workers: of each millisecond out of sixteen in the next minute, the
-  /// first id of every worker number that is in use.
+  /// Rows take ids ahead of the workers.
+  ///
+  /// In the next minute, every sixteenth millisecond loses the first id of every worker number in
+  /// use.
   func testAnIDThatIsTakenIsLeftForTheNextOneAndTheClientGetsItsLink() throws {
     let site = try Site()
     // Every worker takes a number with its first link.

@@ -1,8 +1,9 @@
 import TestSupport
 import XCTest
 
-/// The fast path beside the programs that announce changes of links and hear of them; what nginx remembers
-/// is good for a minute here.
+/// The fast path beside the programs that announce and receive changes of links.
+///
+/// Here nginx remembers a link for a minute.
 final class FastPathAnnouncementSiteTests: FastPathTestCase {
   func testAnEditedDisabledEnabledOrDeletedLinkIsSeen() throws {
     let code = try hotLink("https://example.com/1")
@@ -51,8 +52,9 @@ final class FastPathAnnouncementSiteTests: FastPathTestCase {
     XCTAssertTrue(isRemembered)
   }
 
-  /// Asserts that a link leads to a URL soon, or nowhere (410) with nil: long before what nginx
-  /// remembered of it would have ended by itself.
+  /// Asserts that a link soon leads to a URL, or nowhere (410) with nil.
+  ///
+  /// That must come long before nginx's remembered entry would expire.
   private func assertSeen(
     _ code: String, _ url: String?, file: StaticString = #filePath, line: UInt = #line
   ) {

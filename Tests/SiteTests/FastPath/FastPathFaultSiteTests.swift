@@ -88,8 +88,9 @@ final class FastPathFaultSiteTests: FastPathTestCase {
     try assertStored(ids, of: code)
   }
 
-  /// nginx's workers as another user, as in production: first one that may not make files in the
-  /// journals' directory, then one whose group may.
+  /// nginx's workers as another user, as in production.
+  ///
+  /// The first user may not create files in the journals' directory; the second one's group may.
   func testWithoutRightsToTheJournalsThePoolServesAndTheLogSaysSo() throws {
     if geteuid() != 0 {
       XCTAssertNil(ProcessInfo.processInfo.environment["ALL_TESTS"], "no test may be left out")

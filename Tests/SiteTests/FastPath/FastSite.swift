@@ -3,8 +3,8 @@ import TestSupport
 
 /// A second nginx with the fast path on, in front of the pools of the stack under test.
 ///
-/// It has a Redis, a directory of journals and a STATE_DIR of its own: so a test alone says what links
-/// there are and which have changed. What it remembers is good for a minute.
+/// It has its own Redis, directory of journals and STATE_DIR. So only the test decides which links
+/// exist and which have changed. It remembers a link for a minute.
 final class FastSite {
   let redis: PrivateRedis
   let state: ScratchDirectory

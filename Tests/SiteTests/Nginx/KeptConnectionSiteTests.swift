@@ -4,8 +4,9 @@ import XCTest
 
 /// nginx keeps connections to the shortener's workers, and each of them takes one of their places.
 final class KeptConnectionSiteTests: XCTestCase {
-  /// More clients than nginx keeps connections: whoever finds all of these in use comes on a new one,
-  /// for which places must be left.
+  /// More clients than nginx keeps connections.
+  ///
+  /// A client that finds all of these in use gets a new one, for which places must be left.
   func testNoRequestOfManyClientsHangs() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/crowd")

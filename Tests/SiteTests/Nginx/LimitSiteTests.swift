@@ -2,8 +2,9 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// What one client can't do to the others: too many links, too many guesses, too many requests at
-/// a time, requests that never end.
+/// Limits that protect clients from each other.
+///
+/// They bound links, guesses, simultaneous requests, and requests that never end.
 final class LimitSiteTests: XCTestCase {
   func testLinksBeyondTheRateAreRefusedForThisClientAlone() throws {
     let code = try Site().shorten("https://example.com/limited")

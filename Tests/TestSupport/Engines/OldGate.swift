@@ -1,5 +1,6 @@
-/// The gate of a consumer of the release before `visits`: the table that it stores through, with a view
-/// to each table of that release.
+/// The gate of a consumer of the release before `visits`: the table that it stores through.
+///
+/// It has a view for each table of that release.
 ///
 /// The statements are written down here, so no change of today's programs changes them.
 package struct OldGate: Sendable {

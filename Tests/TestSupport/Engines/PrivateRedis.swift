@@ -55,8 +55,8 @@ package final class PrivateRedis {
 
   /// Lets it hang with its connections open (SIGSTOP).
   ///
-  /// It goes on after half a minute, so that a client that ignores its time-out gets an answer that it
-  /// should not have, instead of holding the tests up.
+  /// It continues after half a minute. So a client that ignores its time-out gets an unexpected
+  /// answer, and doesn't block the tests.
   package func freeze() {
     guard let pid = process?.pid else { return }
     Glibc.kill(pid, SIGSTOP)

@@ -1,8 +1,9 @@
 import Foundation
 package import Glibc
 
-/// Another host of the stack's installation, with a network of its own: pools, invalidator and
-/// dispatcher under a supervisord, and directories that it shares with nobody.
+/// Another host of the stack's installation, with its own network and directories.
+///
+/// It has pools, an invalidator and a dispatcher under a supervisord.
 ///
 /// The engines are the stack's: PostgreSQL by its socket, Redis over the link between the networks.
 /// No relay takes its clicks on.

@@ -12,9 +12,9 @@ package final class FaultProxy: Sendable {
     case refuse
     /// Sent data is lost, without an error.
     case swallow
-    /// Over TCP the kernel drops the client's packets without an acknowledgement, also those of new
-    /// connections, like a network that is cut. Once it passes packets again, the lost ones are
-    /// sent again.
+    /// Nothing passes, and sent data stays with its sender. Over TCP the kernel drops the client's
+    /// packets without an acknowledgement, also those of new connections, like a network that is
+    /// cut. Once it passes packets again, the lost ones are sent again.
     case drop
     /// A hundred bytes every 100 milliseconds, each way.
     case slow

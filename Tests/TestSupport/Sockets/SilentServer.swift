@@ -4,8 +4,8 @@ import Glibc
 /// A socket on which connections are made and nothing is ever said: what a frozen server of any kind
 /// looks like.
 ///
-/// It hangs up after half a minute, so that a client that ignores its time-out gets another error than
-/// it should, instead of holding the tests up.
+/// It hangs up after half a minute. So a client that ignores its time-out gets another error, and
+/// doesn't block the tests.
 package final class SilentServer {
   private let scratch: ScratchDirectory?
   /// Its TCP port on 127.0.0.1; 0 at a Unix socket.
