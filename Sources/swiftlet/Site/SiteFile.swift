@@ -54,15 +54,21 @@ struct SiteFile {
     }
 
     # Pages of these origins may call the service from a browser (CORS_ORIGINS).
-    map $http_origin $swiftlet_cors_origin {
+    map $http_origin $swiftlet_site_origin {
         default "";
     \(values.originLines)
     }
 
     # Pages of these origins may call the REST API (REST_CORS_ORIGINS).
-    map $http_origin $swiftlet_rest_cors_origin {
+    map $http_origin $swiftlet_rest_origin {
         default "";
     \(values.restOriginLines)
+    }
+
+    # The value of Access-Control-Allow-Origin.
+    map $swiftlet_is_rest $swiftlet_cors_origin {
+        default $swiftlet_site_origin;
+        1 $swiftlet_rest_origin;
     }
     \(values.fastPath.map(\.httpLines) ?? "")
     """
@@ -108,7 +114,8 @@ struct SiteFile {
 
         set $swiftlet_docs "\(values.docs)";
 
-        include swiftlet/server.conf;\(values.fastPath.map(\.locationLine) ?? "")
+        include swiftlet/server.conf;
+        include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
     }
 
     # With a certificate: HTTP/2 and TLS here, and the server above turns into
@@ -130,6 +137,7 @@ struct SiteFile {
     #     error_log "\(values.logs)/error.log" warn;
     #     set $swiftlet_docs "\(values.docs)";
     #     include swiftlet/server.conf;
+    #     include swiftlet/rest.conf;
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
     # }
     """

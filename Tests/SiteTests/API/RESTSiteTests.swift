@@ -152,6 +152,25 @@ final class RESTSiteTests: XCTestCase {
     XCTAssertEqual(try http.get(Self.nowhere).status, 404)
   }
 
+  /// Copied rules come before the new site file; nginx may be started anew in between.
+  func testTheRulesServeASiteFileThatKnowsNothingOfTheRESTAPI() throws {
+    let site = try LimitedSite([:]) { site in
+      site.replacing(/[ ]*include swiftlet\/rest\.conf;\n/, with: "")
+        .replacing(/limit_req_zone [^;]*swiftlet_rest[^;]*;/, with: "")
+        .replacing(/upstream swiftlet_api_once \{[^}]*\}/, with: "")
+        .replacing(/map \$http_origin \$swiftlet_rest_origin \{[^}]*\}/, with: "")
+        .replacing(/map \$swiftlet_is_rest \$swiftlet_cors_origin \{[^}]*\}/, with: "")
+        .replacing("$swiftlet_site_origin", with: "$swiftlet_cors_origin")
+    }
+    let app = [("Origin", Self.app)]
+    for method in ["GET", "PATCH"] {
+      assertProblem(try site.http.request(method, Self.nowhere, app), 404, method)
+    }
+    XCTAssertEqual(try site.http.get("/health", app)["access-control-allow-origin"], Self.app)
+    let preflight = app + [("Access-Control-Request-Method", "POST")]
+    XCTAssertEqual(try site.http.request("OPTIONS", "/shorten", preflight).status, 204)
+  }
+
   func testNoKeyIsEverInALog() throws {
     let site = try LimitedSite(["LIMIT_REST": "0"])
     let key = "secret-\(UUID().uuidString)"

@@ -46,12 +46,19 @@ final class MixedReleaseSiteTests: XCTestCase {
   }
 
   func testTheSiteOfTheReleaseBeforeLeadsToNoChangeAndServesAllElse() throws {
-    let port = try Socket.freePort()
+    // With its own rules, and with those of this release, which are copied first.
     let checkout = programs.deletingLastPathComponent().deletingLastPathComponent()
-    let nginx = try OwnNginx(
-      at: "127.0.0.1:\(port)", ["SWIFTLET_RUN": try TestStack.value("SWIFTLET_RUN")],
-      release: (programs, checkout))
-    let http = HTTPClient(port: port)
+    for checkout in [checkout, Repository.root] {
+      let port = try Socket.freePort()
+      let nginx = try OwnNginx(
+        at: "127.0.0.1:\(port)", ["SWIFTLET_RUN": try TestStack.value("SWIFTLET_RUN")],
+        release: (programs, checkout))
+      try assertServing(HTTPClient(port: port))
+      withExtendedLifetime(nginx) {}
+    }
+  }
+
+  private func assertServing(_ http: HTTPClient) throws {
     let made = try http.post("/shorten", json: #"{"original_url":"https://example.com/mixed"}"#)
     XCTAssertEqual(made.status, 201, made.text)
     let code = try made.json["short_code"].text
@@ -64,6 +71,5 @@ final class MixedReleaseSiteTests: XCTestCase {
     XCTAssertEqual(answer.status, 301)
     XCTAssertEqual(answer["location"], "https://example.com/mixed")
     XCTAssertEqual(try http.get("/health").status, 200)
-    withExtendedLifetime(nginx) {}
   }
 }
