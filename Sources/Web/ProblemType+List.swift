@@ -56,7 +56,8 @@ extension ProblemType {
   package enum Shlink {
     package static let malformedBody = ProblemType(
       .shlink, "malformed-request-body", .badRequest, title: "Malformed request body",
-      "The body is not JSON.")
+      "The body is not JSON, or it is JSON but no object.",
+      detail: "The body is not JSON: it is empty (byte 0).")
     package static let invalidData = ProblemType(
       .shlink, "invalid-data", .badRequest, title: "Invalid data",
       "A parameter or a member is wrong; `invalidElements` names each.",
