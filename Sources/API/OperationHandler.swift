@@ -59,7 +59,7 @@ package struct OperationHandler<Handled: Operation> {
     let path = Handled.route.path
     let captures = path.captures(of: request.path, isLink: isLink) ?? []
     var values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
-    // Who reads a name in running text decodes it: twice would be once too often.
+    // A link's name stays encoded: its field type decodes it, and to decode twice would change it.
     if path.endsWithLink, let link = captures.last {
       values[values.count - 1] = String(decoding: link, as: UTF8.self)
     }

@@ -1,6 +1,6 @@
 package import API
 
-/// What people ask about visits: the list that HTTP, the command line and the API's description read.
+/// The operations on visits: the list that HTTP, the command line and the API's description read.
 package enum AnalyticsOperations {
   package static let all: [any Operation<AnalyticsStores>] = [GetStatistics()]
 }

@@ -1,7 +1,7 @@
 package import API
 package import Service
 
-/// What operators and their machines ask, by the program that answers it.
+/// The operations of health and metrics, by the program that serves them.
 package enum MonitoringOperations {
   /// Those of a host: the program api answers them.
   package static let all: [any Operation<HostMonitor>] = [GetHealth(), GetMetrics()]

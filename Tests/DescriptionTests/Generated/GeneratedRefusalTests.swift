@@ -8,7 +8,7 @@ import Serving
 import Web
 import XCTest
 
-/// What holds for the operations of every list, whichever they are: who is refused, and where they are.
+/// Access to the operations of every list: which callers are refused, and that nothing is done for them.
 final class GeneratedRefusalTests: XCTestCase {
   func testEveryOperationThatIsServedIsDescribed() {
     let described = Set(APIDescription.operations.map(\.name))
@@ -17,7 +17,7 @@ final class GeneratedRefusalTests: XCTestCase {
     XCTAssertEqual(described.count, APIDescription.operations.count, "a name comes twice")
   }
 
-  func testNothingUnderRESTIsForWhoeverAsks() {
+  func testNoOperationUnderRESTIsOpen() {
     for operation in AnyOperation.all.map(\.description) where operation.route.isREST {
       XCTAssertNotEqual(operation.permission, .open, operation.name)
     }

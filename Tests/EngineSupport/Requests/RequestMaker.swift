@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Web
 
-/// Makes requests for an operation that no client means well by, from a seed.
+/// Makes random and hostile requests for an operation; the same seed gives the same requests.
 package struct RequestMaker {
   private let operation: OperationDescription
   private var random: SplitMix64

@@ -31,7 +31,9 @@ final class GeneratedBodySiteTests: XCTestCase {
     XCTAssertEqual(try programs.map { try Supervisor.pids($0) }, pids, "a worker has gone")
   }
 
-  /// Its answer; that of a busy machine isn't taken for one.
+  /// The answer to a request.
+  ///
+  /// A 5xx is asked again for a while: an engine of a busy machine may be late once.
   private func answer(
     to request: MadeRequest, of operation: OperationDescription, _ http: HTTPClient
   ) throws -> HTTPClient.Answer {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// What holds for every operation of the description, through nginx: who is refused, and where it is.
+/// Access to every operation of the description through nginx: callers, methods and HEAD.
 final class GeneratedRefusalSiteTests: XCTestCase {
   private static let shlink = "https://shlink.io/api/error/"
 
