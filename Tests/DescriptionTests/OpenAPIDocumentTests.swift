@@ -38,6 +38,13 @@ final class OpenAPIDocumentTests: XCTestCase {
     XCTAssertGreaterThan(references, 50)
   }
 
+  /// Two answers of one status and media type would share a key, and most readers would take the last.
+  func testNoKeyComesTwice() throws {
+    let document = APIDescription.document
+    // Our parser refuses it.
+    XCTAssertEqual(try JSONValue(parsing: Array(document.text.utf8)), document.json)
+  }
+
   func testNamesAndPlacesAreGivenOnce() throws {
     let names = try operations(document).map { try $0.1["operationId"].text }
     XCTAssertEqual(Set(names).count, APIDescription.operations.count)
