@@ -158,7 +158,7 @@ let package = Package(
     program(
       "swiftlet",
       [
-        "API", "Access", "Destinations", "Description", "Management", "Analytics", "Lookup",
+        "API", "Access", "Web", "Destinations", "Description", "Management", "Analytics", "Lookup",
         "Ledger", "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions",
         "Links", "Clicks", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres", "Redis",
         "AMQP", "ClickHouse", "Curl",

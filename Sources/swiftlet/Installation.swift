@@ -20,19 +20,21 @@ struct Installation {
     PostgresSession(settings, as: .owner, program: "cli", log: log)
   }
 
-  func redis() throws -> RedisSession {
-    try RedisSession(settings, log: log)
-  }
-
-  /// What the operations on links work on.
+  /// Lends what the operations on links work on.
   ///
-  /// The first time that Redis can't be told of a change, the operator is.
-  func stores() throws -> ManagementStores {
-    let (postgres, redis) = (postgres(), try patientRedis())
-    let creation = LinkCreation(
-      ShortURLInsertion(postgres, settings),
-      ids: IDSource(redis: redis, postgres: postgres, settings, log: log),
-      cache: LinkCache(redis, settings))
+  /// The first time that Redis can't be told of a change, the operator is. Nobody waits behind a command, so
+  /// Redis gets more time than a request would give it.
+  func withStores<Result>(_ body: (ManagementStores) throws -> Result) throws -> Result {
+    let postgres = postgres()
+    let redis = try RedisSession(
+      settings, timeoutMilliseconds: max(settings.redisTimeoutMilliseconds, 1000), log: log)
+    let ids = IDSource(redis: redis, postgres: postgres, settings, log: log)
+    let cache = LinkCache(redis, settings)
+    defer {
+      cache.flush()
+      ids.release()
+    }
+    let creation = LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache)
     var isTold = false
     let units = Units(postgres, redis, settings) { failure in
       guard !isTold else { return }
@@ -41,17 +43,12 @@ struct Installation {
         "changed, but Redis can't be told (\(failure.debugDescription)). "
           + "The dispatcher goes on trying; until then hosts may redirect as before.")
     }
-    return ManagementStores(creation: creation, units: units, baseURL: settings.baseURL)
+    return try body(
+      ManagementStores(creation: creation, units: units, baseURL: settings.baseURL))
   }
 
   /// The change of links by an edition.
   func edit(_ edition: ShortURLEdition) throws -> LinkChange {
     .edit(edition, by: EditShortURL(try OwnHosts(settings)))
-  }
-
-  /// Nobody waits behind a command, so Redis gets more time than a request would give it.
-  private func patientRedis() throws -> RedisSession {
-    try RedisSession(
-      settings, timeoutMilliseconds: max(settings.redisTimeoutMilliseconds, 1000), log: log)
   }
 }

@@ -1,8 +1,8 @@
+import API
 import Access
 import ArgumentParser
 import Destinations
 import Links
-import Lookup
 import Management
 import Service
 
@@ -18,19 +18,12 @@ struct Shorten: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let settings = installation.settings
-      let destination = try DestinationURL(argument: url, settings)
-      let postgres = installation.postgres()
-      let redis = try installation.redis()
-      let ids = IDSource(redis: redis, postgres: postgres, settings, log: installation.log)
-      defer { ids.release() }
-      let cache = LinkCache(redis, settings)
-      let creation = LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache)
-      let link = try creation.create(destination, for: .operator)
-      cache.flush()
-      output.print(
-        json: { json in link.write(to: &json, base: settings.baseURL.description) },
-        text: { link.shortURL(base: settings.baseURL.description) })
+      let destination = try DestinationURL(argument: url, installation.settings)
+      let operation = ShortenURL(try OwnHosts(installation.settings))
+      try installation.withStores { stores in
+        let made = try operation.perform(destination, for: .operator, in: stores)
+        output.print(json: { json in made.write(to: &json) }, text: { made.shortURL })
+      }
     }
   }
 }

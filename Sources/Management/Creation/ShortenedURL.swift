@@ -21,15 +21,18 @@ package struct ShortenedURL: JSONObjectAnswer {
     self.base = base
   }
 
+  /// The URL that people pass on.
+  package var shortURL: String { base + "/" + link.slug.description }
+
   package var status: HTTPResponse.Status { .created }
 
   package var response: Response {
-    Response(json: status, location: link.shortURL(base: base)) { json in write(to: &json) }
+    Response(json: status, location: shortURL) { json in write(to: &json) }
   }
 
   package func write(to writer: inout FieldWriter) {
     writer.field("short_code", link.slug, .slug)
-    writer.field("short_url", link.shortURL(base: base), .url(sample: ""))
+    writer.field("short_url", shortURL, .url(sample: ""))
     writer.field("original_url", link.destination.description, .url(sample: ""))
   }
 

@@ -21,7 +21,14 @@ struct LinkChanges {
   /// - Throws: `notFound` when it wasn't made for all of them, after it was made for the others.
   func make(_ change: LinkChange, of arguments: [String]) throws {
     let readings = try arguments.map { try Slug.readings(argument: $0, installation.settings) }
-    let stores = try installation.stores()
+    try installation.withStores { stores in
+      try make(change, of: readings, in: stores)
+    }
+  }
+
+  private func make(
+    _ change: LinkChange, of readings: [[Slug]], in stores: ManagementStores
+  ) throws {
     var (changed, named, areAll) = ([ChangedLink](), Set<Slug>(), true)
     let progress = Progress()
     // What is done is told, also when an engine fails behind it.

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
-import Links
+import Destinations
+import JSON
 import Management
 
 /// `swiftlet link`: changes links that are there.
@@ -32,12 +33,16 @@ struct EditLink: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
+  /// The body that a request of the same edit has.
+  private var fields: [JSONObject.Member] { [.init("longUrl", .string(url))] }
+
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      var edition = ShortURLEdition()
-      edition.longURL = .set(try DestinationURL(argument: url, installation.settings))
-      try LinkChanges(installation, output).make(installation.edit(edition), of: [code])
+      let ownHosts = try OwnHosts(installation.settings)
+      let edition = try ShortURLEdition(options: fields, ownHosts)
+      let change = LinkChange.edit(edition, by: EditShortURL(ownHosts))
+      try LinkChanges(installation, output).make(change, of: [code])
     }
   }
 }
