@@ -7,6 +7,9 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   /// More of a URL is not shown: no link that leads anywhere has a longer one.
   static let longestURL = DestinationURL.maximumLength
 
+  /// How many characters of a title there are at most.
+  static let longestTitle = 512
+
   package let id: SnowflakeID
   /// Its name; a text that somebody put into the table by hand may be no slug.
   package let shortCode: String
@@ -14,18 +17,20 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package let longURL: String
   /// Milliseconds since 1970.
   package let createdAt: Int64
+  package let title: String?
   package let isEnabled: Bool
   private let base: String
 
   /// Of a row; `base` is what short URLs begin with.
   init(
-    id: SnowflakeID, shortCode: String, longURL: String, createdAt: Int64, isEnabled: Bool,
-    base: String
+    id: SnowflakeID, shortCode: String, longURL: String, createdAt: Int64, title: String?,
+    isEnabled: Bool, base: String
   ) {
     self.id = id
     self.shortCode = shortCode
     self.longURL = longURL
     self.createdAt = createdAt
+    self.title = title
     self.isEnabled = isEnabled
     self.base = base
   }
@@ -38,7 +43,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package static let sample = ShortURL(
     id: SnowflakeID(rawValue: 1_126_524_027_366_668_422), shortCode: "1LDUVEdRXYk",
     longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
-    isEnabled: true, base: "http://localhost:8080")
+    title: "An example", isEnabled: true, base: "http://localhost:8080")
 
   package func write(to writer: inout FieldWriter) {
     writer.field("shortCode", shortCode, .string(atMost: 255, sample: ""), "The link's name.")
@@ -47,6 +52,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     writer.field("dateCreated", createdAt, .time, "When it was made.")
     writer.nullable(
       "domain", nil, .string(atMost: 253, sample: ""), "Its domain; null for the default one.")
+    writer.nullable("title", title, .title, "What people call it.")
     writer.field(
       "enabled", isEnabled, .boolean, "Whether it leads anywhere; else it is answered by 410.")
     writer.field("id", "\(id.rawValue)", .id, "Its number for ever, whatever its name.")

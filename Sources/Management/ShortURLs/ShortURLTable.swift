@@ -35,20 +35,21 @@ package struct ShortURLTable {
   static let columns: SQL =
     """
     snowflake_id, short_code, left(original_url, \(unsafe: "\(ShortURL.longestURL)")), created_at, \
-    disabled_at IS NULL
+    left(title, \(unsafe: "\(ShortURL.longestTitle)")), disabled_at IS NULL
     """
 
   /// Reads the next columns of a row, whatever they hold.
   func shortURL(_ row: inout RowReader) throws(PostgresError) -> ShortURL {
     ShortURL(
       id: SnowflakeID(rawValue: try row.integer()), shortCode: try row.text(),
-      longURL: try row.text(), createdAt: try row.milliseconds(), isEnabled: try row.bool(),
-      base: base)
+      longURL: try row.text(), createdAt: try row.milliseconds(), title: try row.optionalText(),
+      isEnabled: try row.bool(), base: base)
   }
 
   private static func assignments(_ edition: ShortURLEdition) -> SQL {
     """
     original_url = coalesce(\(edition.longURL.value?.description), original_url),
+    title = CASE WHEN \(edition.title.isKept) THEN title ELSE \(edition.title.value) END,
     disabled_at = CASE \(edition.isEnabled.value) WHEN TRUE THEN NULL
       WHEN FALSE THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END
     """

@@ -20,21 +20,39 @@ struct LinkCommand: ParsableCommand {
 /// `swiftlet link edit CODE --url URL`.
 struct EditLink: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "edit", abstract: "Let a link lead somewhere else.",
+    commandName: "edit", abstract: "Let a link lead somewhere else, or give it a title.",
     discussion: """
-      A disabled link stays disabled. Exits with 1 if there is no such link, or if it is deleted.
+      What isn't named stays as it is. A disabled link stays disabled. Exits with 1 if there is no such link, or if it is deleted.
       """)
 
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
   @Option(help: "Where it is to lead, http or https.")
-  var url: String
+  var url: String?
+
+  @Option(help: "What people call it, 512 characters at most.")
+  var title: String?
+
+  @Flag(help: "Take its title away.")
+  var noTitle = false
 
   @OptionGroup var output: OutputOptions
 
   /// The body that a request of the same edit has.
-  private var fields: [JSONObject.Member] { [.init("longUrl", .string(url))] }
+  private var fields: [JSONObject.Member] {
+    [
+      url.map { .init("longUrl", .string($0)) },
+      noTitle ? .init("title", .null) : title.map { .init("title", .string($0)) },
+    ].compactMap(\.self)
+  }
+
+  func validate() throws {
+    guard !fields.isEmpty else { throw ValidationError("name --url, --title or --no-title") }
+    guard title == nil || !noTitle else {
+      throw ValidationError("--title and --no-title exclude each other")
+    }
+  }
 
   func run() throws {
     try Outcome.reporting {

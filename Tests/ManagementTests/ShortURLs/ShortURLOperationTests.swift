@@ -66,7 +66,8 @@ final class ShortURLOperationTests: XCTestCase {
     XCTAssertEqual(
       String(decoding: response.body, as: UTF8.self),
       #"{"shortCode":"promo","shortUrl":"https://sho.rt:8443/promo","longUrl":"http://e.org/","#
-        + #""dateCreated":"2023-11-14T22:13:20+00:00","domain":null,"enabled":false,"id":"4711"}"#)
+        + #""dateCreated":"2023-11-14T22:13:20+00:00","domain":null,"title":null,"enabled":false,"id":"4711"}"#
+    )
     XCTAssertEqual(try links.outbox(), ["4711 promo"])
   }
 

@@ -1,0 +1,7 @@
+-- Links may have a title, for people who manage them.
+--
+-- Only the catalogue changes. Every look-up waits for the exclusive lock, which is held for a moment, and
+-- waited for no longer than that.
+SET LOCAL lock_timeout = '3s';
+
+ALTER TABLE short_urls ADD COLUMN title text;
