@@ -222,9 +222,9 @@ let package = Package(
     tests(
       "Analytics",
       [
-        "Analytics", "API", "Pipeline", "Lookup", "Management", "Visits", "Links", "Clicks",
-        "Journals", "Sessions", "Service", "JSON", "ClickHouse", "EngineSupport", "relay",
-        "consumer", "swiftlet",
+        "Analytics", "API", "Access", "Web", "Pipeline", "Lookup", "Management", "Visits", "Links",
+        "Clicks", "Journals", "Sessions", "Service", "JSON", "ClickHouse", "EngineSupport", "relay",
+        "consumer", "swiftlet", httpTypes,
       ]),
     tests(
       "Pipeline",
