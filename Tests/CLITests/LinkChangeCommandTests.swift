@@ -159,6 +159,26 @@ final class LinkChangeCommandTests: MigratedTestCase {
     XCTAssertEqual(try outbox().count, 600)
   }
 
+  /// Somebody may have put it there by hand.
+  func testALinkThatLeadsNowhereIsTakenDownAndCantDisturbTheTerminal() throws {
+    let tool = try XCTUnwrap(tool)
+    _ = try Command.check(
+      "/usr/bin/psql",
+      [
+        "-qX", try XCTUnwrap(tool.environment["PG_DSN"]), "-c",
+        """
+        INSERT INTO short_urls (snowflake_id, short_code, original_url)
+        VALUES (-1, 'odd', E'javascript:\\x1B[2J\\n')
+        """,
+      ])
+    let disabled = try tool.run("link", "disable", "odd")
+    XCTAssertEqual(disabled.status, 0, disabled.complaint)
+    XCTAssertEqual(
+      disabled.output, "disabled  https://sho.rt/odd  javascript:\u{FFFD}[2J\u{FFFD}\n")
+    XCTAssertEqual(try tool.run("link", "delete", "odd").status, 0)
+    XCTAssertEqual(try outbox(), ["odd", "odd"])
+  }
+
   /// No dispatcher looks after these databases.
   func testRedisIsToldBeforeTheCommandEnds() throws {
     let tool = try XCTUnwrap(tool)

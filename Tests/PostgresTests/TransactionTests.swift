@@ -85,6 +85,25 @@ final class TransactionTests: XCTestCase {
     XCTAssertEqual(try count(connection), 0)
   }
 
+  func testACommitThatLosesItsSessionHasAnUnknownOutcome() throws {
+    let connection = try connect()
+    try connection.executeScript(
+      unsafe: """
+        CREATE FUNCTION pg_temp.leave() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          PERFORM pg_terminate_backend(pg_backend_pid());
+          RETURN NEW;
+        END $$;
+        CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON numbers DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION pg_temp.leave();
+        """, "plant", timeoutMilliseconds: 20_000)
+    let error = try assertThrows(PostgresError.self) {
+      try transaction(connection) { () throws(PostgresError) in try add(1, connection) }
+    }
+    XCTAssertEqual(error.state, .transactionResolutionUnknown)
+    XCTAssertTrue(error.isConnectionLoss)
+    XCTAssertFalse(connection.isUsable)
+  }
+
   func testOneWithinAnotherIsRefusedAndCommitsNothing() throws {
     let connection = try connect()
     let error = try assertThrows(PostgresError.self) {

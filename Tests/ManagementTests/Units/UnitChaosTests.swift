@@ -10,8 +10,9 @@ import Sessions
 import TestSupport
 import XCTest
 
-/// Units while their connections are cut at any moment: each has one row in the outbox or none, and whoever
-/// was told that it was made or not made was told the truth.
+/// Units while their connections are cut at any moment.
+///
+/// Each has one row in the outbox or none, and what was answered is true.
 final class UnitChaosTests: XCTestCase {
   private static let units = 60
 
