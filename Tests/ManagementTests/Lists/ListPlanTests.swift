@@ -52,8 +52,8 @@ final class ListPlanTests: XCTestCase {
     XCTAssertFalse(plan.steps.contains { $0.kind == "Seq Scan" }, query)
     XCTAssertFalse(plan.indexes.isEmpty, query)
     XCTAssertEqual(Set(plan.indexes).subtracting(indexes), [], query)
-    // Links without a title have the same key, so their order is that of ids, and so of dates: the way to
-    // the first one of a late date leads over all before it.
+    // Links without a title have the same key. So they come in the order of ids, which is that of dates:
+    // the way to the first one of a late date leads over all before it.
     let isLong = query.contains("title-") && query.contains("Date=")
     XCTAssertLessThanOrEqual(plan.rowsRead, isLong ? 105_000 : 10_000, query)
     XCTAssertLessThanOrEqual(plan.rowsSorted, 5_000, query)
