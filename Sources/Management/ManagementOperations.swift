@@ -8,6 +8,7 @@ package enum ManagementOperations {
   package static func all(_ ownHosts: OwnHosts) -> [any Operation<ManagementStores>] {
     [
       ShortenURL(ownHosts),
+      ListShortURLs(),
       EditShortURL(ownHosts),
       DeleteShortURL(),
     ]

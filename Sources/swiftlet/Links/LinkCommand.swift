@@ -4,17 +4,19 @@ import Destinations
 import JSON
 import Management
 
-/// `swiftlet link`: changes links that are there.
+/// `swiftlet link`: lists links and changes them.
 struct LinkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "link", abstract: "Change where a link leads, and take links down.",
+    commandName: "link", abstract: "List links, change where they lead, and take them down.",
     discussion: """
-      Every redirect on every host follows within a second. Browsers may keep a redirect for some \
-      seconds more (REDIRECT_MAX_AGE).
+      After a change every redirect on every host follows within a second. Browsers may keep a \
+      redirect for some seconds more (REDIRECT_MAX_AGE).
 
-      Each command may be given again: the second time changes nothing and tells all hosts once more.
+      A change may be given again: the second time changes nothing and tells all hosts once more.
       """,
-    subcommands: [EditLink.self, DisableLinks.self, EnableLinks.self, DeleteLinks.self])
+    subcommands: [
+      ListLinks.self, EditLink.self, DisableLinks.self, EnableLinks.self, DeleteLinks.self,
+    ])
 }
 
 /// `swiftlet link edit CODE --url URL`.

@@ -1,0 +1,90 @@
+import API
+import Access
+import ArgumentParser
+import JSON
+import Management
+import Text
+import Web
+
+/// `swiftlet link list`: `ListShortURLs` as a table.
+struct ListLinks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the links, the newest first.",
+    discussion: """
+      The last line says how many there are and how the list goes on. Deleted links are in no list.
+      """)
+
+  @Option(
+    help: """
+      Only links with this text in their URL, title or short code. A text without three letters or digits \
+      in a row is looked for at the beginning of short codes.
+      """)
+  var search: String?
+
+  @Option(
+    help:
+      "longUrl, shortCode, dateCreated or title, with -ASC or -DESC. (default: dateCreated-DESC)")
+  var order: String?
+
+  @Option(help: "The page's number; pages reach to row 10000. (default: 1)")
+  var page: Int?
+
+  @Option(help: "Go on where a page with this cursor ended, with the same --search and --order.")
+  var cursor: String?
+
+  @Option(help: "How many links a page has, 1000 at most. (default: 10)")
+  var limit: Int?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Outcome.reporting {
+      let operation = ListShortURLs()
+      let filter = try filter(by: operation)
+      let list = try Installation().withStores { stores in
+        try operation.perform(filter, for: .operator, in: stores)
+      }
+      output.print(json: list.write, text: { list.table + "\n" + list.pagination.line })
+    }
+  }
+
+  /// The options as the parameters that they stand for, read like those of a request.
+  private func filter(by operation: ListShortURLs) throws -> ShortURLFilter {
+    let parameters = [
+      ("searchTerm", "--search", search), ("orderBy", "--order", order),
+      ("page", "--page", page.map(String.init)), ("cursor", "--cursor", cursor),
+      ("itemsPerPage", "--limit", limit.map(String.init)),
+    ]
+    var reader = InputReader(
+      path: [:],
+      query: QueryString(
+        parameters.compactMap { name, _, value in
+          value.map { QueryString.Parameter(name: name, value: $0) }
+        }), members: JSONObject(), .none)
+    let filter = operation.input(from: &reader)
+    guard let complaint = reader.complaints.first else { return filter }
+    let option = parameters.first { $0.0 == complaint.name }?.1 ?? complaint.name
+    throw ValidationError("\(option) \(complaint.value.reason)")
+  }
+}
+
+extension ShortURLList {
+  fileprivate var table: String {
+    var table = Table("CREATED", "STATE", "SHORT URL", "TITLE", "LONG URL")
+    for link in links {
+      table.add(
+        RFC3339.string(seconds: link.createdAt / 1000), link.isEnabled ? "enabled" : "disabled",
+        link.shortURL, link.title ?? "", link.longURL)
+    }
+    return table.text
+  }
+}
+
+extension Pagination {
+  fileprivate var line: String {
+    let known =
+      total < Self.countLimit ? "\(total)" : "\(Self.countLimit - 1) and more"
+    let next = nextCursor.map { "; go on with --cursor \($0)" } ?? ""
+    return "page \(number) of \(pages), \(known) links" + next
+  }
+}
