@@ -17,6 +17,12 @@ final class MigrateCommandTests: XCTestCase {
     try run.json.elements.map { try $0["state"].text }
   }
 
+  private func ask(_ statement: String) throws {
+    let dsn = try XCTUnwrap(XCTUnwrap(tool).environment["PG_DSN"])
+    let run = try Command.run("/usr/bin/psql", ["-X", "-c", statement, dsn])
+    XCTAssertEqual(run.status, 0, run.output)
+  }
+
   func testFromNothingThenAgainThenStatus() throws {
     let tool = try XCTUnwrap(tool)
     // There is no database yet: nobody but `migrate` makes one.
@@ -81,10 +87,6 @@ final class MigrateCommandTests: XCTestCase {
     let tool = try XCTUnwrap(tool)
     XCTAssertEqual(try tool.run("migrate").status, 0)
     let dsn = try XCTUnwrap(tool.environment["PG_DSN"])
-    func ask(_ statement: String) throws {
-      let run = try Command.run("/usr/bin/psql", ["-X", "-c", statement, dsn])
-      XCTAssertEqual(run.status, 0, run.output)
-    }
     try ask("REVOKE USAGE ON SCHEMA public FROM PUBLIC")
     let own = [
       "PG_LOOKUP_DSN": dsn.replacingOccurrences(of: "user=swiftlet", with: "user=swiftlet_lookup")
@@ -97,6 +99,29 @@ final class MigrateCommandTests: XCTestCase {
     }
     try ask("GRANT USAGE ON SCHEMA public TO swiftlet_lookup")
     XCTAssertTrue(try tool.run("migrate", with: own).output.hasPrefix("Nothing to apply."))
+  }
+
+  func testWithoutTheSearchIndexsExtensionItSaysWhatToDoDoctorWarnsAndSearchesGoOn() throws {
+    let tool = try XCTUnwrap(tool)
+    XCTAssertEqual(try tool.run("migrate").status, 0)
+    XCTAssertEqual(try tool.run("shorten", "https://example.org/summer").status, 0)
+    try ask("DELETE FROM schema_migrations WHERE name LIKE '%_index_search'")
+    try ask("DROP EXTENSION pg_trgm CASCADE")
+    try ask("REVOKE CREATE ON DATABASE \(tool.name) FROM swiftlet")
+    for verb in [["migrate"], ["migrate", "status"]] {
+      let process = tool.process(verb)
+      try process.run()
+      let run = CommandLineTool.finish(process)
+      XCTAssertEqual(run.status, 0, run.complaint)
+      let line = "CREATE EXTENSION pg_trgm in the database \(tool.name)"
+      XCTAssertTrue(run.output.contains("waiting  postgres/0008_index_search"), run.output)
+      XCTAssertTrue(run.output.contains(line), run.output)
+    }
+    XCTAssertTrue(try tool.run("doctor").output.contains("waiting: 0008_index_search"))
+    XCTAssertTrue(
+      try tool.run("link", "list", "--search", "summer").output.contains("example.org/summer"))
+    try ask("GRANT CREATE ON DATABASE \(tool.name) TO swiftlet")
+    XCTAssertEqual(try tool.run("migrate").output, "applied  postgres/0008_index_search\n")
   }
 
   func testALoginThatCannotBeUsedIsNamedByItsSetting() throws {
