@@ -75,15 +75,16 @@ package final class Dispatcher {
     say(isActive: true, .notice, "active: this dispatcher announces the changes of links")
     note(cacheFails: isBusy == nil)
     lockTurn.note(cacheFails: isBusy == nil, at: now)
-    if lockTurn.looksForOthers(at: now), try session.hasOthers() { giveUpLock(at: now) }
+    if lockTurn.looksForOthers(at: now), try session.hasOthers() { giveUpLock() }
     return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
   }
 
   /// Gives the lock up, so that another dispatcher, which may reach Redis, can take it.
-  private func giveUpLock(at now: Int64) {
+  private func giveUpLock() {
     retire()
     session.close()
-    lockTurn.rest(at: now)
+    // The turn may have taken seconds.
+    lockTurn.rest(at: SystemClock.bootMilliseconds())
     if !lacksCache {
       log.warning("Redis can't be told of changes from here: another dispatcher has its turn")
     }
