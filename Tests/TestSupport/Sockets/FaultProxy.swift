@@ -113,9 +113,9 @@ package final class FaultProxy: Sendable {
     var isInsert = false
     var isDropping = false
     while isAlive() {
-      let mode = mode
-      if isDropping != (mode == .drop) {
-        isDropping = mode == .drop
+      let isToDrop = mode == .drop
+      if isDropping != isToDrop {
+        isDropping = isToDrop
         if port != 0 { client.setsPacketsAside(isDropping) }
         if isDropping { noteHarm() }
       }
@@ -127,6 +127,9 @@ package final class FaultProxy: Sendable {
         pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
       }
       guard poll(&ends, 2, 20) >= 0 else { return }
+      // It may have changed while nothing came: what comes after a change meets the new mode.
+      let mode = mode
+      if mode == .drop { continue }
       for (from, to, end) in [(client, server, ends[0]), (server, client, ends[1])]
       where end.revents != 0 {
         guard let bytes = try? from.receive(upTo: mode == .slow ? 100 : 65_536), !bytes.isEmpty
