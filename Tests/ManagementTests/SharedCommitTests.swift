@@ -96,7 +96,7 @@ final class SharedCommitTests: XCTestCase {
   /// The connection breaks while the server has the row and hasn't committed it yet.
   func testALinkWhoseLostCommitIsStillUnderWayIsWaitedForAndStoredOnce() throws {
     let postgres = try ProxiedPostgres()
-    let (database, proxy) = (postgres.database, postgres.proxy)
+    let database = postgres.database
     let store = StoredLinks(postgres.session(), postgres.settings)
     try database.admin().executeScript(
       unsafe: """
@@ -108,21 +108,8 @@ final class SharedCommitTests: XCTestCase {
         CREATE TRIGGER linger AFTER INSERT ON short_urls FOR EACH ROW EXECUTE FUNCTION linger();
         """, "plant", timeoutMilliseconds: 20_000)
     XCTAssertEqual(try store.insert(link(1)), .inserted)
-    let dsn = database.dsn
-    let isLocked = expectation(description: "the lock is held")
-    let wereSeen = expectation(description: "both attempts were seen to wait")
-    Thread.detachNewThread {
-      guard let lock = try? AdvisoryLock(dsn) else { return }
-      isLocked.fulfill()
-      let first = lock.isWaitedFor("advisory")
-      proxy.cut()
-      let second = lock.isWaitedFor("transactionid")
-      lock.release()
-      if first, second { wereSeen.fulfill() }
-    }
-    wait(for: [isLocked], timeout: 30)
-    XCTAssertEqual(try store.insert(link(2)), .inserted)
-    wait(for: [wereSeen], timeout: 60)
+    let inserted = try AdvisoryLock.losingAttempt(on: postgres) { try store.insert(link(2)) }
+    XCTAssertEqual(inserted, .inserted)
     XCTAssertEqual(try store.find(link(2).key), try link(2))
     XCTAssertEqual(try stored(database), 2)
   }

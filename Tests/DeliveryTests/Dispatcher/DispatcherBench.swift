@@ -45,6 +45,25 @@ final class DispatcherBench {
     return process
   }
 
+  /// Starts one that is active and has announced all to a Redis.
+  func startTold(_ redis: PrivateRedis? = nil) throws -> ChildProcess {
+    let process = try startActive()
+    try waitUntilTold(redis)
+    return process
+  }
+
+  /// Starts two: the active one of host a, and then that of host b, which stands by.
+  func startPair() throws -> (active: ChildProcess, other: ChildProcess) {
+    let active = try startActive("a")
+    let other = try start("b")
+    try waitUntilStandingBy("b")
+    return (active, other)
+  }
+
+  func waitUntilStandingBy(_ host: String) throws {
+    try wait("standing by") { log(host).contains("standing by") }
+  }
+
   func isActive(_ host: String = "a") -> Bool { gauge(.isDispatching, host) == 1 }
 
   func kill(_ process: ChildProcess) {

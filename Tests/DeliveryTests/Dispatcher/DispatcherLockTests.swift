@@ -7,13 +7,11 @@ import Service
 import TestSupport
 import XCTest
 
-/// One dispatcher of all is active, and whoever takes over loses no change.
+/// Only one dispatcher is active, and one that takes over loses no change.
 final class DispatcherLockTests: XCTestCase {
   func testOneOfTwoIsActiveAndTheOtherTakesOverWhenItStops() throws {
     let bench = try DispatcherBench()
-    let first = try bench.startActive("a")
-    let second = try bench.start("b")
-    try bench.wait("standing by") { bench.log("b").contains("standing by") }
+    let (first, second) = try bench.startPair()
     XCTAssertFalse(bench.isActive("b"))
     bench.stop(first)
     try bench.wait("taken over") { bench.isActive("b") }
@@ -25,16 +23,14 @@ final class DispatcherLockTests: XCTestCase {
 
   func testOneThatIsFrozenLosesItsPlaceAndStandsByAfterwards() throws {
     let bench = try DispatcherBench()
-    let frozen = try bench.startActive("a")
-    let other = try bench.start("b")
-    try bench.wait("standing by") { bench.log("b").contains("standing by") }
+    let (frozen, other) = try bench.startPair()
     frozen.signal(SIGSTOP)
     try bench.remember("meanwhile")
     try bench.change("meanwhile")
     try bench.waitUntilForgotten("meanwhile")
     try bench.wait("taken over") { bench.isActive("b") }
     frozen.signal(SIGCONT)
-    try bench.wait("standing by") { bench.log("a").contains("standing by") }
+    try bench.waitUntilStandingBy("a")
     XCTAssertTrue(bench.isActive("b"))
     XCTAssertFalse(bench.isActive("a"))
     try bench.remember("afterwards")

@@ -11,8 +11,7 @@ final class DispatcherRedisTests: XCTestCase {
     let bench = try DispatcherBench()
     try bench.remember("down")
     try bench.redis.command("SAVE")
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold()
+    let dispatcher = try bench.startTold()
     bench.redis.kill()
     try bench.change("down")
     try bench.wait("failed") { bench.count(.announcementFailures) > 0 }
@@ -25,8 +24,7 @@ final class DispatcherRedisTests: XCTestCase {
   func testAChangeThatWasMadeWhileRedisWasFrozenIsAnnouncedWhenItGoesOn() throws {
     let bench = try DispatcherBench()
     try bench.remember("frozen")
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold()
+    let dispatcher = try bench.startTold()
     bench.redis.freeze()
     try bench.change("frozen")
     try bench.wait("failed") { bench.count(.announcementFailures) > 1 }
@@ -61,8 +59,7 @@ final class DispatcherRedisTests: XCTestCase {
 
   func testARedisThatAnswersAndRefusesIsNamedOnceInTheLogWithItsCause() throws {
     let bench = try DispatcherBench()
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold()
+    let dispatcher = try bench.startTold()
     try bench.redis.command("ACL", "SETUSER", "default", "-publish")
     try bench.remember("refused")
     try bench.change("refused")
@@ -97,8 +94,7 @@ final class DispatcherRedisTests: XCTestCase {
     let bench = try DispatcherBench(["REDIS_URL": pair.url])
     try bench.remember("lost", in: pair.primary)
     try bench.wait("replicated") { try bench.isRemembered("lost", in: pair.replica) }
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold(pair.primary)
+    let dispatcher = try bench.startTold(pair.primary)
     // It lacks all from here on.
     try pair.replica.command("REPLICAOF", "NO", "ONE")
     try bench.change("lost")
@@ -115,8 +111,7 @@ final class DispatcherRedisTests: XCTestCase {
   func testAPrimaryThatBecomesAReplicaUnderAStandingConnectionIsLeft() throws {
     let pair = try RedisPair()
     let bench = try DispatcherBench(["REDIS_URL": pair.url])
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold(pair.primary)
+    let dispatcher = try bench.startTold(pair.primary)
     try pair.replica.command("REPLICAOF", "NO", "ONE")
     try pair.pointToReplica()
     try pair.demotePrimary()
@@ -129,8 +124,7 @@ final class DispatcherRedisTests: XCTestCase {
   func testARedisThatComesBackIsToldWhatAnotherOneWasToldMeanwhile() throws {
     let pair = try RedisPair()
     let bench = try DispatcherBench(["REDIS_URL": pair.url])
-    let dispatcher = try bench.startActive()
-    try bench.waitUntilTold(pair.primary)
+    let dispatcher = try bench.startTold(pair.primary)
     try pair.replica.command("REPLICAOF", "NO", "ONE")
     try bench.remember("between", in: pair.primary)
     try pair.pointToReplica()

@@ -43,7 +43,7 @@ final class LockTurnTests: XCTestCase {
     try bench.remember("waits")
     try bench.change("waits")
     let other = try bench.start("b")
-    try bench.wait("standing by") { bench.log("b").contains("standing by") }
+    try bench.waitUntilStandingBy("b")
     try bench.waitUntilForgotten("waits")
     try bench.wait("taken over") { bench.isActive("b") && !bench.isActive("a") }
     XCTAssertTrue(bench.log("a").contains("another dispatcher has its turn"), bench.log("a"))

@@ -12,16 +12,11 @@ extension Drills {
       let pids = ProcessTree.all(of: try Component.redis.somePid(&scene.faults.random))
       for pid in pids { Glibc.kill(pid, SIGSTOP) }
       defer { for pid in pids { Glibc.kill(pid, SIGCONT) } }
-      let end = PinnedConnection.now + Scene.harmSeconds
-      repeat {
-        try observed.link.change(.edit)
-        scene.pause(2)
-      } while PinnedConnection.now < end
+      try observed.editRepeatedly(seconds: Scene.harmSeconds, scene)
       observed.excuse(from: PinnedConnection.now, seconds: 1)
       for pid in pids { Glibc.kill(pid, SIGCONT) }
       scene.pause(1.5)
-      try observed.link.change(.edit)
-      try observed.settle("after the freeze")
+      try observed.edit("after the freeze")
     },
     seen(
       "changes-seen-redis-down",
@@ -35,8 +30,7 @@ extension Drills {
         }
         try observed.settle("after Redis is back")
         scene.pause(1.5)
-        try observed.link.change(.edit)
-        try observed.settle("with Redis")
+        try observed.edit("with Redis")
       }
     },
     seen(
@@ -50,8 +44,7 @@ extension Drills {
       scene.pause(2)
       try Command.check("/bin/cp", ["-a", directory, copy("redis")])
       for _ in 0..<2 {
-        try observed.link.change(.edit)
-        try observed.settle("before the restart")
+        try observed.edit("before the restart")
       }
       try observed.hosts.replaceRedis(&observed) { _ in
         try FileManager.default.removeItem(atPath: directory)
@@ -59,8 +52,7 @@ extension Drills {
       }
       scene.pause(2)
       try observed.settle("after the restart")
-      try observed.link.change(.edit)
-      try observed.settle("with the older dump")
+      try observed.edit("with the older dump")
     },
     seen(
       "changes-seen-redis-flush",
@@ -90,13 +82,11 @@ extension Drills {
       scene.pause(1)
       // What comes from now on doesn't reach it.
       try replica.command("REPLICAOF", "NO", "ONE")
-      try observed.link.change(.edit)
-      try observed.settle("before the failover")
+      try observed.edit("before the failover")
       try observed.hosts.replaceRedis(&observed, by: replica) { _ in }
       scene.pause(2)
       try observed.settle("after the failover")
-      try observed.link.change(.edit)
-      try observed.settle("with the new primary")
+      try observed.edit("with the new primary")
       // Back to the first server, whose values are older than the last edit.
       try observed.hosts.replaceRedis(&observed) { _ in replica.kill() }
       scene.pause(2)

@@ -23,14 +23,9 @@ extension Drills {
     ) { observed, scene in
       for seconds in [0.3, 1, 3, Scene.harmSeconds] {
         try observed.hosts.whileFrozen("invalidator") {
-          let end = PinnedConnection.now + seconds
-          repeat {
-            try observed.link.change(.edit)
-            scene.pause(min(2, seconds))
-          } while PinnedConnection.now < end
+          try observed.editRepeatedly(seconds: seconds, scene)
         }
-        try observed.link.change(.edit)
-        try observed.settle("after a freeze")
+        try observed.edit("after a freeze")
       }
     },
     // The workers' own connections are well.
@@ -44,18 +39,12 @@ extension Drills {
       defer { proxy.stop() }
       try Programs.give(
         ["REDIS_URL": "redis://127.0.0.1:\(proxy.port)/0"], to: [.invalidator])
-      try observed.link.change(.edit)
-      try observed.settle("by way of the proxy")
+      try observed.edit("by way of the proxy")
       for seconds in [1, Scene.harmSeconds] {
         proxy.mode = .drop
-        let end = PinnedConnection.now + seconds
-        repeat {
-          try observed.link.change(.edit)
-          scene.pause(min(2, seconds))
-        } while PinnedConnection.now < end
+        try observed.editRepeatedly(seconds: seconds, scene)
         proxy.mode = .pass
-        try observed.link.change(.edit)
-        try observed.settle("when it hears again")
+        try observed.edit("when it hears again")
       }
       if proxy.harm == 0 { scene.complaints.append("no connection met with harm") }
     },
@@ -67,14 +56,9 @@ extension Drills {
       let network = observed.hosts.second.network
       for seconds in [1, Scene.harmSeconds] {
         try network.setLink(up: false)
-        let end = PinnedConnection.now + seconds
-        repeat {
-          try observed.link.change(.edit)
-          scene.pause(min(2, seconds))
-        } while PinnedConnection.now < end
+        try observed.editRepeatedly(seconds: seconds, scene)
         try network.setLink(up: true)
-        try observed.link.change(.edit)
-        try observed.settle("when it is joined again")
+        try observed.edit("when it is joined again")
       }
     },
   ]

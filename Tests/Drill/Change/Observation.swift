@@ -44,6 +44,21 @@ struct Observation {
     throw DrillError("\(moment) not \(reply) after \(Int(seconds)) s: \(told)")
   }
 
+  /// Edits the link, and waits until every place gives the new answer.
+  mutating func edit(_ moment: String) throws {
+    try link.change(.edit)
+    try settle(moment)
+  }
+
+  /// Edits the link again and again for some seconds, once at least.
+  mutating func editRepeatedly(seconds: Double, _ scene: Scene) throws {
+    let end = PinnedConnection.now + seconds
+    repeat {
+      try link.change(.edit)
+      scene.pause(min(2, seconds))
+    } while PinnedConnection.now < end
+  }
+
   /// Lets stale answers pass that are asked for within a span.
   mutating func excuse(from begin: Double, seconds: Double) {
     excused.append(begin...begin + seconds)

@@ -66,21 +66,8 @@ final class ChangeFaultTests: XCTestCase {
     XCTAssertEqual(try store.insert(link), .inserted)
     let admin = try postgres.database.admin()
     try plantLingering(admin, at: "= 1")
-    let (dsn, proxy) = (postgres.database.dsn, postgres.proxy)
-    let isLocked = expectation(description: "the lock is held")
-    let wereSeen = expectation(description: "both attempts were seen to wait")
-    Thread.detachNewThread {
-      guard let lock = try? AdvisoryLock(dsn) else { return }
-      isLocked.fulfill()
-      let first = lock.isWaitedFor("advisory")
-      proxy.cut()
-      let second = lock.isWaitedFor("transactionid")
-      lock.release()
-      if first, second { wereSeen.fulfill() }
-    }
-    wait(for: [isLocked], timeout: 30)
-    XCTAssertEqual(try store.disable(link.key)?.isEnabled, false)
-    wait(for: [wereSeen], timeout: 60)
+    let changed = try AdvisoryLock.losingAttempt(on: postgres) { try store.disable(link.key) }
+    XCTAssertEqual(changed?.isEnabled, false)
     XCTAssertEqual(try stored(admin), "http://e.org/ t 1", "made once")
   }
 
@@ -90,24 +77,9 @@ final class ChangeFaultTests: XCTestCase {
     let store = StoredLinks(session(settings), settings)
     XCTAssertEqual(try store.insert(link), .inserted)
     try plantLingering(try admin(settings), at: "= 1")
-    let (dsn, link) = (postgres.dsn("links"), link)
-    let isLocked = expectation(description: "the lock is held")
-    let isKilled = expectation(description: "the server was killed amid the change")
-    nonisolated(unsafe) let server = postgres
-    Thread.detachNewThread {
-      guard let lock = try? AdvisoryLock(dsn) else { return }
-      isLocked.fulfill()
-      guard lock.isWaitedFor("advisory") else { return }
-      server.kill()
-      isKilled.fulfill()
-    }
-    wait(for: [isLocked], timeout: 30)
-    let failure = try assertThrows(ManagementFailure.self) {
-      _ = try store.disable(link.key)
-    }
+    let failure = try disabling(postgres, store)
     guard case .unavailable(let error) = failure else { return XCTFail("\(failure)") }
     XCTAssertTrue(error.isRetriable, error.debugDescription)
-    wait(for: [isKilled], timeout: 30)
 
     try postgres.start()
     XCTAssertEqual(try stored(try admin(settings)), "http://e.org/ f 0")
@@ -127,17 +99,7 @@ final class ChangeFaultTests: XCTestCase {
     let store = StoredLinks(session(settings), settings)
     XCTAssertEqual(try store.insert(link), .inserted)
     try plantLingering(try admin(settings), at: "= 1", isAtCommit: true)
-    let (dsn, link) = (postgres.dsn("links"), link)
-    let isLocked = expectation(description: "the lock is held")
-    nonisolated(unsafe) let server = postgres
-    Thread.detachNewThread {
-      guard let lock = try? AdvisoryLock(dsn) else { return }
-      isLocked.fulfill()
-      guard lock.isWaitedFor("advisory") else { return }
-      server.kill()
-    }
-    wait(for: [isLocked], timeout: 30)
-    let failure = try assertThrows(ManagementFailure.self) { _ = try store.disable(link.key) }
+    let failure = try disabling(postgres, store)
     guard case .inDoubt(let error) = failure else { return XCTFail("\(failure)") }
     XCTAssertTrue(error.isRetriable, error.debugDescription)
 
@@ -159,6 +121,18 @@ final class ChangeFaultTests: XCTestCase {
     guard case .unavailable(let error) = failure else { return XCTFail("\(failure)") }
     XCTAssertEqual(error.kind, .rejected)
     XCTAssertEqual(try links.store.find(link.key), link)
+  }
+
+  /// Disables the link while the server is killed where an insertion lingers.
+  ///
+  /// - Returns: The failure of the change, which must fail.
+  private func disabling(
+    _ postgres: PrivatePostgres, _ store: StoredLinks
+  ) throws -> ManagementFailure {
+    nonisolated(unsafe) let server = postgres
+    return try AdvisoryLock.held(
+      on: postgres.dsn("links"), untilWaitedFor: { _ in server.kill() },
+      running: { try assertThrows(ManagementFailure.self) { _ = try store.disable(link.key) } })
   }
 
   private func migrated(_ postgres: PrivatePostgres) throws -> Settings {

@@ -7,7 +7,6 @@ import Management
 import Postgres
 import Service
 import Sessions
-import Synchronization
 import TestSupport
 import XCTest
 
@@ -80,26 +79,13 @@ final class UnitScene {
   static let atCommit =
     "CONSTRAINT TRIGGER linger AFTER INSERT ON units DEFERRABLE INITIALLY DEFERRED"
 
-  /// Runs `disable` while another thread holds lock 4711, waits until the unit waits for it, and does
-  /// `harm`, which releases the lock or leaves that to the end.
+  /// Runs `disable`, and does `harm` once the unit waits for lock 4711 (`AdvisoryLock.held`).
   func disable(
     harm: @escaping @Sendable (AdvisoryLock, FaultProxy) -> Void
   ) throws -> Result<ShortURL?, ManagementFailure> {
-    let (dsn, proxy) = (postgres.database.dsn, postgres.proxy)
-    let (isLocked, isHarmed) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let wasSeen = Mutex(false)
-    Thread.detachNewThread {
-      guard let lock = try? AdvisoryLock(dsn) else { return }
-      isLocked.signal()
-      let isWaitedFor = lock.isWaitedFor("advisory")
-      wasSeen.withLock { $0 = isWaitedFor }
-      harm(lock, proxy)
-      isHarmed.signal()
-    }
-    XCTAssertEqual(isLocked.wait(timeout: .now() + 30), .success)
-    let result = Result { () throws(ManagementFailure) in try disable() }
-    XCTAssertEqual(isHarmed.wait(timeout: .now() + 60), .success)
-    XCTAssertTrue(wasSeen.withLock(\.self), "the unit was not seen to wait")
-    return result
+    let proxy = postgres.proxy
+    return try AdvisoryLock.held(
+      on: postgres.database.dsn, untilWaitedFor: { lock in harm(lock, proxy) },
+      running: { Result { () throws(ManagementFailure) in try disable() } })
   }
 }
