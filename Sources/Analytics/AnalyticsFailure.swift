@@ -1,10 +1,10 @@
 package import Sessions
 package import Web
 
-/// Every way in which a question about visits can fail.
+/// All failures of a question about visits.
 package enum AnalyticsFailure: Answerable {
   case unknownCode
-  /// ClickHouse, which has the counts, or PostgreSQL, which has the links, can't be had for now.
+  /// ClickHouse, which has the counts, or PostgreSQL, which has the links, is unavailable now.
   case unavailable(StoreError)
 
   package var problem: Problem {

@@ -1,5 +1,6 @@
-/// Which tables have the counts from before the seam: of clicks that were stored while counts went by
-/// short code.
+/// The tables that have the counts from before the seam.
+///
+/// They are of clicks stored while counts went by short code.
 ///
 /// `swiftlet clicks carry` copies them once, for good. Neither place changes after the seam, and a
 /// query reads only one of them. So no click is counted twice or left out while they move.

@@ -10,16 +10,16 @@ package struct StatsLookup {
 
   /// - Parameters:
   ///   - stats: ClickHouse, which has the counts by link id.
-  ///   - links: PostgreSQL, which says whose name a slug is.
+  ///   - links: PostgreSQL, which has the links by name.
   package init(stats: StatsStore, links: LinkStore) {
     self.stats = stats
     self.links = links
   }
 
-  /// The counts of the first slug that is a link's: of one that PostgreSQL knows, or one with clicks.
+  /// The counts of the first slug that has a link in PostgreSQL, or clicks.
   ///
-  /// Where PostgreSQL can't tell, only a slug that tells its link's id can have clicks. Of two slugs the
-  /// second is taken then, if it has some: so a full stop behind a link costs nothing.
+  /// Without PostgreSQL, only a slug that tells its link's id can have clicks. Of two slugs the
+  /// second is used then, if it has some. So a full stop behind a link is harmless.
   ///
   /// A disabled link is answered. A deleted one counts as none, and nothing else is shown in its
   /// place. While PostgreSQL can't tell, it is answered like any other.

@@ -7,10 +7,10 @@ package import Visits
 /// The counts of clicks, read from ClickHouse.
 package final class StatsStore {
   private let client: Client
-  /// Whether the counts from before the seam go by scope; once they do, they always will.
+  /// Whether the counts from before the seam go by scope; this never changes back.
   private var areCarried = false
 
-  /// Connects with the first question.
+  /// A store that connects with the first query.
   ///
   /// - Throws: When `CLICKHOUSE_URL` can't be read.
   package init(_ settings: Settings) throws {
@@ -19,12 +19,12 @@ package final class StatsStore {
       timeout: settings.clickHouseReadTimeoutMilliseconds)
   }
 
-  /// Reads what is counted of a link.
+  /// Reads the counts of a link.
   ///
   /// - Parameters:
   ///   - slug: The link's name.
-  ///   - link: Its id; nil for the clicks that are counted for the name itself.
-  /// - Returns: All zeros for a link without clicks, and for a name that is no link's.
+  ///   - link: Its id; nil for clicks that are counted for the name itself.
+  /// - Returns: All zeros for a link without clicks, and for an unused name.
   /// - Throws: When ClickHouse can't be asked.
   package func stats(
     for slug: Slug, link: SnowflakeID? = nil
@@ -33,13 +33,13 @@ package final class StatsStore {
       return try counted(of: slug, link)
     } catch {
       guard error.isOfMissingTable else { throw Self.failure(error) }
-      // The tables by short code were dropped between two questions.
+      // The tables by short code were dropped between two queries.
       areCarried = false
     }
     return try reading { () throws(ClickHouseError) in try counted(of: slug, link) }
   }
 
-  /// Asks whether ClickHouse answers and has the tables.
+  /// Checks whether ClickHouse answers and has the tables.
   package func ping() throws(StoreError) {
     try reading { () throws(ClickHouseError) in
       _ = try client.select("SELECT scope FROM link_totals WHERE scope = 0 LIMIT 1")
@@ -49,7 +49,7 @@ package final class StatsStore {
   private func counted(of slug: Slug, _ link: SnowflakeID?) throws(ClickHouseError) -> LinkStats {
     let queries = StatsQueries(slug, link: link, before: try oldCounts())
     let totals = try client.select(queries.totals).first ?? []
-    // Sums over nothing are a row of zeros, too.
+    // Sums over no rows are a row of zeros.
     guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
       let last = Int64(totals[2]), clicks > 0
     else { return LinkStats(slug: slug) }

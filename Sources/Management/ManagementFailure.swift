@@ -3,17 +3,17 @@ import Links
 package import Sessions
 package import Web
 
-/// Every way in which an operation on what people manage can fail.
+/// All failures of an operation on links and what belongs to them.
 package enum ManagementFailure: Answerable {
-  /// A store, or who gives ids, can't be had for now.
+  /// A store or the source of ids is unavailable now.
   case unavailable(StoreError)
   /// PostgreSQL didn't find the answer within the time that one request may take.
   case tooSlow(StoreError)
-  /// Nobody knows whether the change was made: PostgreSQL was lost at its commit.
+  /// It is unknown whether the change was made: PostgreSQL was lost at its commit.
   case inDoubt(StoreError)
   /// The caller can see no link of this name.
   case notFound(ShortURLName)
-  /// The link is deleted. Clients are told the same as if there were none.
+  /// The link is deleted. Clients get the same answer as for no link.
   case deleted(ShortURLName)
 
   package var problem: Problem {
@@ -32,7 +32,7 @@ package enum ManagementFailure: Answerable {
     }
   }
 
-  /// As Shlink tells it.
+  /// The problem in Shlink's form.
   private static func notFound(_ name: ShortURLName) -> Problem {
     var members = [JSONObject.Member("shortCode", .string(name.slug.description))]
     if let domain = name.domain { members.append(.init("domain", .string(domain))) }

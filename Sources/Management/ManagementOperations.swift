@@ -1,10 +1,10 @@
 package import API
 package import Destinations
 
-/// What people do to links: the list that HTTP, the command line and the API's description read.
+/// The operations on links: the list that HTTP, the command line and the API's description use.
 package enum ManagementOperations {
   /// - Parameter ownHosts: Hosts that no link may lead to.
-  /// - Returns: All of them, those that are answered together too.
+  /// - Returns: All operations, including those that are answered together.
   package static func all(_ ownHosts: OwnHosts) -> [any Operation<ManagementStores>] {
     [
       ShortenURL(ownHosts),

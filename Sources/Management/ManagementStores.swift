@@ -1,10 +1,10 @@
 package import Service
 
-/// What the operations on links work on.
+/// The stores of the operations on links.
 package struct ManagementStores {
   package let creation: LinkCreation
   package let units: Units
-  /// What short URLs begin with.
+  /// The beginning of short URLs.
   package let baseURL: BaseURL
 
   package init(creation: LinkCreation, units: Units, baseURL: BaseURL) {

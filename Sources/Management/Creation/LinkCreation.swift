@@ -8,7 +8,7 @@ package struct LinkCreation {
   private let insertion: ShortURLInsertion
   private let ids: IDSource
   private let cache: LinkCache
-  /// How many ids one link takes at most.
+  /// The limit of ids for one link.
   private static let attempts = 5
 
   package init(_ insertion: ShortURLInsertion, ids: IDSource, cache: LinkCache) {
@@ -19,7 +19,7 @@ package struct LinkCreation {
 
   /// Stores a new link under an id of its own.
   ///
-  /// An id that turns out to be taken is left for the next one. Redis is told by `LinkCache.flush`.
+  /// If an id is taken, the next one is tried. Redis is told by `LinkCache.flush`.
   package func create(
     _ destination: DestinationURL, for caller: Caller
   ) throws(StoreError) -> Link {
@@ -27,9 +27,9 @@ package struct LinkCreation {
     return try create(link, for: caller, under: cache.lease(link.key), isSettling: false)
   }
 
-  /// Stores new links by one commit where that goes, each for itself where it doesn't.
+  /// Stores new links by one commit if possible, otherwise each by itself.
   ///
-  /// - Returns: What became of each, in their order.
+  /// - Returns: The result for each, in their order.
   package func create(_ wanted: [(DestinationURL, Caller)]) -> [Result<Link, StoreError>] {
     guard wanted.count > 1 else {
       return wanted.map { destination, caller in
@@ -58,10 +58,10 @@ package struct LinkCreation {
     }
   }
 
-  /// Stores a new link, under another id if need be.
+  /// Stores a new link, under another id if necessary.
   ///
-  /// The lease is from before the first attempt to store it. One that was taken later would let the
-  /// link, as it was made, replace what became of it meanwhile.
+  /// The lease is from before the first attempt to store it. With a later lease, the record of the
+  /// new link could replace a later change.
   private func create(
     _ link: Link, for caller: Caller, under lease: CacheLease, isSettling: Bool
   ) throws(StoreError) -> Link {

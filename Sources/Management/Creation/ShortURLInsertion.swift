@@ -4,10 +4,11 @@ import Postgres
 package import Service
 package import Sessions
 
-/// New links as they go into PostgreSQL's table `short_urls`, the only place where they must not be lost.
+/// Inserts new links into PostgreSQL's table `short_urls`, the only place where they must not be
+/// lost.
 ///
-/// No `Unit`: one statement stores many links, and a link's id alone tells whether it is stored. A new link
-/// needs no row in `outbox`, because nobody remembers anything of it.
+/// It is no `Unit`: one statement stores many links, and a link's id tells whether it is stored. A
+/// new link needs no row in `outbox`, because no cache remembers it.
 package final class ShortURLInsertion {
   private let session: PostgresSession
   private let readTimeout: Int
@@ -21,8 +22,9 @@ package final class ShortURLInsertion {
 
   package enum BatchOutcome: Equatable, Sendable {
     case inserted
-    /// No link of them is stored; but when settling, all may have been stored by an attempt whose
-    /// answer was lost.
+    /// No link of them is stored.
+    ///
+    /// When settling, an attempt whose answer was lost may have stored all of them.
     case refused(isSettling: Bool)
   }
 
@@ -34,17 +36,17 @@ package final class ShortURLInsertion {
 
   /// Stores a link, durable once this returns.
   ///
-  /// A `transaction` that is settled when the connection is lost before the answer comes: the same
-  /// row is inserted again on a new one. An id is given to one link only. So if a row with this id
-  /// stands there, and its slug and URL are the link's, then the lost attempt has stored it. To look
-  /// instead of inserting is not enough: the server may still be about to commit the lost attempt.
-  /// The second insertion waits for that, by the primary key.
+  /// It is a `transaction` that is settled when the connection is lost before the answer: the same
+  /// row is inserted again on a new one. An id belongs to one link only. So a row with this id and
+  /// the link's slug and URL proves that the lost attempt has stored it. To look instead of
+  /// inserting is not enough: the server may still be about to commit the lost attempt. By the
+  /// primary key, the second insertion waits for that.
   ///
   /// - Parameters:
   ///   - link: The link.
-  ///   - caller: On whose behalf.
-  ///   - isSettling: Whether an attempt whose outcome is unknown went before.
-  /// - Returns: Whether it is stored, or its id or slug can't be had.
+  ///   - caller: The caller who makes the link.
+  ///   - isSettling: Whether there was an earlier attempt with an unknown outcome.
+  /// - Returns: Whether it is stored, or its id or slug is taken.
   /// - Throws: `StoreError` when neither is known.
   package func insert(
     _ link: Link, for caller: Caller, isSettling: Bool = false
@@ -60,8 +62,9 @@ package final class ShortURLInsertion {
 
   /// Stores links, all of them or none, durable once this returns.
   ///
-  /// A `transaction` that is settled like the insertion of one link. The same rows are refused if one
-  /// id is taken, by the lost attempt or by others: then the caller settles each link by itself.
+  /// It is a `transaction` that is settled like the insertion of one link. The same rows are
+  /// refused if one id is taken, by the lost attempt or by others. Then the caller settles each
+  /// link by itself.
   package func insert(
     _ links: [Link], for callers: [Caller]
   ) throws(StoreError) -> BatchOutcome {

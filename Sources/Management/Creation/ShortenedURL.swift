@@ -3,7 +3,7 @@ package import HTTPTypes
 package import Links
 package import Web
 
-/// The answer to whoever made a link: its name, its short URL and where it leads.
+/// The answer for a link's creator: its name, its short URL and its destination.
 package struct ShortenedURL: JSONObjectAnswer {
   package static let schemaName = "Link"
   package static let summary = "The link is stored."

@@ -60,7 +60,7 @@ package final class IDSource {
   /// The next id, greater than any made before with the same number.
   package func next() throws(StoreError) -> SnowflakeID {
     var failure: StoreError?
-    // At most: renew, find it lost, ask the one store, ask the other, and once for good measure.
+    // At most: renew, find it lost, ask one store, ask the other, and one more.
     for _ in 0..<5 {
       doubtIfForgotten()
       let now = clock()
@@ -81,7 +81,7 @@ package final class IDSource {
   /// The next ids, so many.
   package func next(_ count: Int) throws(StoreError) -> [SnowflakeID] {
     var ids = [try next()]
-    // The lease has been looked at just now: what it was good for then, it is for all of them.
+    // The lease was checked just now, and the result holds for all of them.
     let now = clock()
     while ids.count < count {
       if let id = state.nextID(at: now) { ids.append(id) } else { ids.append(try next()) }
@@ -89,8 +89,9 @@ package final class IDSource {
     return ids
   }
 
-  /// Tells the operator of an id that somebody else had: its client gets another one, but clocks or
-  /// stores have failed their promises.
+  /// Logs an id that was used already.
+  ///
+  /// Its client gets another one, but clocks or stores have broken their promises.
   func wasTaken(_ id: SnowflakeID) {
     guard let source = state.lease?.source else { return }
     meter.add(.leases(.collision, source.store))
@@ -98,7 +99,7 @@ package final class IDSource {
       "an id was taken already", metadata: ["id": "\(id.rawValue)", "store": "\(source.store)"])
   }
 
-  /// Keeps the lease alive; to be called each second or so, between requests.
+  /// Keeps the lease alive; call it about once a second, between requests.
   package func tick() {
     doubtIfForgotten()
     let now = clock()
@@ -106,7 +107,7 @@ package final class IDSource {
     try? perform(state.action(forID: false, at: now), at: now)
   }
 
-  /// Gives the lease back with the last timestamp used; to be called before the process ends.
+  /// Returns the lease with the last timestamp used; call it before the process ends.
   package func release() {
     if let lease = state.release() { giveBack(lease) }
     metered = nil
@@ -158,7 +159,7 @@ package final class IDSource {
   }
 
   private func giveBack(_ lease: Lease) {
-    // Not given back, it comes free when its term ends.
+    // A lease that isn't returned becomes free when its term ends.
     try? store(lease.source).release(lease.number, owner: owner, last: lease.last)
   }
 
@@ -175,7 +176,7 @@ extension IDSource {
       boot: SystemClock.bootMilliseconds())
   }
 
-  /// Host and process for people, and chance to be unlike any other.
+  /// Host and process for people, and random bits to be unique.
   private static func ownerToken() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     gethostname(&buffer, buffer.count - 1)

@@ -6,8 +6,8 @@ package import Sessions
 ///
 /// They are for the time in which Redis can't be asked, so that links can still be made.
 ///
-/// Terms run by the server's clock. Should it step, a number may change hands early; the ceiling on
-/// record keeps the ids apart all the same.
+/// Terms run by the server's clock. If it steps, a number may change hands early; the recorded
+/// ceiling still keeps the ids apart.
 package final class PostgresWorkerLeases: WorkerLeases {
   package static let numbers = 768..<1024
 
@@ -20,14 +20,14 @@ package final class PostgresWorkerLeases: WorkerLeases {
     timeout = timeoutMilliseconds
   }
 
-  /// What is committed is not forgotten.
+  /// PostgreSQL never forgets a commit.
   package var epoch: Int? { 0 }
 
   /// Takes a number.
   ///
-  /// A `transaction` that is not settled when the connection is lost. The lost attempt may have taken
-  /// a number, and each further one would take another. `IDSource` asks again after a second. A
-  /// number taken in vain comes free when its term ends.
+  /// It is a `transaction` that is not settled when the connection is lost. The lost attempt may
+  /// have taken a number, and each retry would take another. `IDSource` asks again after a second.
+  /// An unused number becomes free when its term ends.
   package func acquire(
     owner: String, term: Int64, wall: Int64
   ) throws(StoreError) -> LeaseAnswer {
@@ -56,8 +56,8 @@ package final class PostgresWorkerLeases: WorkerLeases {
 
   /// Begins a new term.
   ///
-  /// A `transaction` that is not settled when the connection is lost. The lease goes on until its end
-  /// as the holder knows it, and a later tick renews it.
+  /// It is a `transaction` that is not settled when the connection is lost. The holder uses the
+  /// lease until its known end, and a later tick renews it.
   package func renew(
     _ number: Int, owner: String, term: Int64, ceiling: Int64
   ) throws(StoreError) -> Int64? {
@@ -75,10 +75,10 @@ package final class PostgresWorkerLeases: WorkerLeases {
     }
   }
 
-  /// Gives a number back.
+  /// Returns a number.
   ///
-  /// A `transaction` that is not settled when the connection is lost: the number then comes free when
-  /// its term ends.
+  /// It is a `transaction` that is not settled when the connection is lost: then the number becomes
+  /// free when its term ends.
   package func release(_ number: Int, owner: String, last: Int64) throws(StoreError) {
     let operation = "release a worker id"
     try session.transaction(operation) { connection throws(PostgresError) in
@@ -91,8 +91,7 @@ package final class PostgresWorkerLeases: WorkerLeases {
     }
   }
 
-  /// The numbers that are held now, with their owners and what is left of their terms in
-  /// milliseconds.
+  /// The held numbers, with their owners and the milliseconds left of their terms.
   ///
   /// A `read`: nothing changes when it runs twice.
   package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {

@@ -87,8 +87,7 @@ package final class RedisWorkerLeases: WorkerLeases {
       [.text(owner), .integer(Int64(number)), .integer(timestamp)], "release a worker id")
   }
 
-  /// The numbers that are held now, with their owners and what is left of their terms in
-  /// milliseconds.
+  /// The held numbers, with their owners and the milliseconds left of their terms.
   package func holders() throws(StoreError) -> [(number: Int, owner: String, left: Int64)] {
     let numbers = Array(Self.numbers)
     let owners = try session.ask(

@@ -3,9 +3,9 @@ package import Access
 package import Metrics
 package import Web
 
-/// `DELETE /rest/v3/short-urls/{shortCode}`: deletes a link for good.
+/// `DELETE /rest/v3/short-urls/{shortCode}`: deletes a link permanently.
 ///
-/// It may be repeated: one that is deleted already is announced again.
+/// It may be repeated: a deleted link is announced again.
 package struct DeleteShortURL: Operation {
   package typealias Input = ShortURLName
   package typealias Output = NoContent

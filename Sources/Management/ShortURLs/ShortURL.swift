@@ -2,18 +2,18 @@ package import API
 import JSON
 package import Links
 
-/// A link as people manage it, in Shlink's words.
+/// A link as people manage it, with Shlink's member names.
 package struct ShortURL: JSONObjectAnswer, Equatable {
-  /// More of a URL is not shown: no link that leads anywhere has a longer one.
+  /// The limit of a shown URL: no working link has a longer one.
   static let longestURL = DestinationURL.maximumLength
 
   /// How many characters of a title there are at most.
   static let longestTitle = 512
 
   package let id: SnowflakeID
-  /// Its name; a text that somebody put into the table by hand may be no slug.
+  /// Its name; a text that was inserted by hand may be no slug.
   package let shortCode: String
-  /// Where it leads; a text that somebody put into the table by hand may lead nowhere.
+  /// Its destination; a text that was inserted by hand may be no valid URL.
   package let longURL: String
   /// Milliseconds since 1970.
   package let createdAt: Int64
@@ -21,7 +21,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package let isEnabled: Bool
   private let base: String
 
-  /// Of a row; `base` is what short URLs begin with.
+  /// A link of a row; `base` is the beginning of short URLs.
   init(
     id: SnowflakeID, shortCode: String, longURL: String, createdAt: Int64, title: String?,
     isEnabled: Bool, base: String
@@ -35,7 +35,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     self.base = base
   }
 
-  /// The URL that people pass on.
+  /// The short URL, for people.
   package var shortURL: String { base + "/" + shortCode }
 
   package static let schemaName = "ShortUrl"
@@ -60,7 +60,7 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
 }
 
 extension FieldType<String> {
-  /// The id of a link: too large a number for many readers of JSON.
+  /// The id of a link, as a string: many JSON readers can't hold such a large number.
   fileprivate static var id: FieldType<String> {
     FieldType(
       schema: Schema(["type": "string", "pattern": "^-?[0-9]{1,19}$"]), sample: "1"

@@ -3,7 +3,7 @@ package import Destinations
 import JSON
 package import Links
 
-/// What an edit of a link asks for: each field is kept, set or cleared.
+/// The input of an edit of a link: each field is kept, set or cleared.
 package struct ShortURLEdition: Equatable, Sendable {
   package var longURL: Change<DestinationURL> = .keep
   package var title: Change<String> = .keep

@@ -2,7 +2,7 @@ package import API
 package import Links
 package import Service
 
-/// By what a request names a link: a short code, and maybe a domain.
+/// The name of a link in a request: a short code, and perhaps a domain.
 package struct ShortURLName: Equatable, Sendable {
   /// A host name with a port.
   private static let longestDomain = 253 + 6
@@ -10,7 +10,7 @@ package struct ShortURLName: Equatable, Sendable {
   private static let defaultWord = "DEFAULT"
 
   package let slug: Slug
-  /// As it was given; nil for the default one.
+  /// The domain as given; nil for the default one.
   package let domain: String?
 
   package init(_ slug: Slug, domain: String? = nil) {
@@ -25,7 +25,7 @@ package struct ShortURLName: Equatable, Sendable {
       "The link's domain. Only the default one has links; its name means the same as none.")
   }
 
-  /// What the link is reached by; nil for another domain than the default one: no other has links.
+  /// The link's key; nil for another domain than the default one, since no other has links.
   package func key(base: BaseURL) -> LinkKey? {
     let defaults = ["", Self.defaultWord.lowercased(), base.host, base.authority]
     return defaults.contains((domain ?? "").lowercased()) ? LinkKey(slug) : nil

@@ -2,7 +2,7 @@ import Postgres
 package import Service
 package import Sessions
 
-/// The tables and columns that the API needs, as PostgreSQL has them.
+/// Checks the tables and columns that the API needs in PostgreSQL.
 package struct ShortURLSchema {
   /// Tables that the API writes to and may not be allowed to read.
   private static let tables = ["outbox", "units", "worker_leases"]

@@ -6,8 +6,8 @@ package import Postgres
 /// The table `short_urls` as far as one caller can see it, on one connection.
 ///
 /// `Units` lends it: for reading, and within a unit also for changing. Each change adds its row to
-/// `outbox` by the same statement, so the dispatcher knows of every change. A link that is as it should be
-/// already gets a row, too: then it is announced again.
+/// `outbox` by the same statement, so the dispatcher knows every change. A change that changes
+/// nothing also gets a row, and is announced again.
 package struct ShortURLTable {
   let connection: Connection
   /// Holds for the rows that the caller can see.
@@ -31,14 +31,14 @@ package struct ShortURLTable {
 
   // MARK: Columns
 
-  /// What `shortURL(_:)` reads, in its order.
+  /// The columns that `shortURL(_:)` reads, in order.
   static let columns: SQL =
     """
     snowflake_id, short_code, left(original_url, \(unsafe: "\(ShortURL.longestURL)")), created_at, \
     left(title, \(unsafe: "\(ShortURL.longestTitle)")), disabled_at IS NULL
     """
 
-  /// Reads the next columns of a row, whatever they hold.
+  /// Reads the next columns of a row, with any content.
   func shortURL(_ row: inout RowReader) throws(PostgresError) -> ShortURL {
     ShortURL(
       id: SnowflakeID(rawValue: try row.integer()), shortCode: try row.text(),
@@ -68,7 +68,7 @@ package struct ShortURLTable {
     ).first { row throws(PostgresError) in try shortURL(&row) }
   }
 
-  /// Of some names those that links have, each with whether its link is deleted.
+  /// The names among these that links have, each with whether its link is deleted.
   package func names(among slugs: [Slug]) throws(PostgresError) -> [Slug: Bool] {
     let rows = try connection.execute(
       """
@@ -86,14 +86,14 @@ package struct ShortURLTable {
 
   /// Edits a link.
   ///
-  /// - Returns: The link as it is then; nil when there is none, or a deleted one.
+  /// - Returns: The changed link; nil when there is none, or a deleted one.
   package mutating func edit(
     _ key: LinkKey, _ edition: ShortURLEdition
   ) throws(PostgresError) -> ShortURL? {
     try change(key, where: isThere, Self.assignments(edition), "edit a short URL")
   }
 
-  /// Deletes a link for good; its row stays, so that its name stays taken.
+  /// Deletes a link permanently; its row stays, so that its name stays taken.
   ///
   /// - Returns: The link as it was; nil when there is none. A deleted one is deleted again.
   package mutating func delete(_ key: LinkKey) throws(PostgresError) -> ShortURL? {

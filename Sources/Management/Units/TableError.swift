@@ -1,4 +1,4 @@
 package import Postgres
 
-/// Why a table's statement failed; `Units` tells it as a `ManagementFailure`.
+/// The failure of a table's statement; `Units` converts it to a `ManagementFailure`.
 package typealias TableError = PostgresError

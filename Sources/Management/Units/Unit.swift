@@ -1,6 +1,6 @@
 import Links
 
-/// What one transaction may change, on behalf of one caller; `Units.perform` lends it.
+/// The changes of one transaction on behalf of one caller; lent by `Units.perform`.
 package struct Unit {
   /// The links that the caller can see.
   package var shortURLs: ShortURLTable

@@ -1,12 +1,12 @@
 import Links
 import Postgres
 
-/// The attempts to commit one unit, and what is known of them.
+/// The attempts to commit one unit, and what is known about them.
 ///
-/// A unit that changes something enters its id into `units` before it is committed. Should the answer to
-/// the commit be lost, the same id is entered again on a new connection. Where the server is still about
-/// to commit, that waits. An id that is there already shows that the unit was committed. One that is not
-/// was rolled back, and can't be committed any more, since its place is taken.
+/// A unit that changes something enters its id into `units` before the commit. If the answer to the
+/// commit is lost, the same id is entered again on a new connection. While the server is about to
+/// commit, that waits. An existing id proves that the unit was committed. A unit whose id is
+/// missing was rolled back. It can't be committed any more, since the id is taken now.
 struct UnitRun<Result> {
   struct Done {
     let result: Result
@@ -15,7 +15,7 @@ struct UnitRun<Result> {
 
   private let operation: String
   private let timeout: Int
-  /// What was sent to be committed, under which id, when the answer was lost.
+  /// The changes and the id of the commit whose answer was lost.
   private var doubtful: (id: String, done: Done)?
 
   init(_ operation: String, timeoutMilliseconds: Int) {
@@ -23,7 +23,7 @@ struct UnitRun<Result> {
     timeout = timeoutMilliseconds
   }
 
-  /// Whether nobody knows if the unit was committed.
+  /// Whether it is unknown if the unit was committed.
   var isInDoubt: Bool { doubtful != nil }
 
   /// Runs the unit's body and commits it, under a new id.
@@ -38,7 +38,7 @@ struct UnitRun<Result> {
         () throws(PostgresError) in
         let (result, changed) = try body()
         let done = Done(result: result, changed: changed)
-        // What changes nothing may happen twice.
+        // A unit without changes may run twice.
         if !changed.isEmpty { _ = try enter(id, connection) }
         prepared = done
         return done
@@ -51,10 +51,10 @@ struct UnitRun<Result> {
     }
   }
 
-  /// Finds out what became of the attempt whose connection was lost.
+  /// Finds out the outcome of the attempt whose connection was lost.
   ///
-  /// - Returns: What it has done; nil when it has no effect and never will have.
-  /// - Throws: When the doubt stays.
+  /// - Returns: Its changes; nil when it has no effect and never will have.
+  /// - Throws: When the outcome stays unknown.
   mutating func settle(on connection: Connection) throws(PostgresError) -> Done? {
     guard let (id, done) = doubtful else { return nil }
     let isNew = try enter(id, connection)
@@ -62,7 +62,7 @@ struct UnitRun<Result> {
     return isNew ? nil : done
   }
 
-  /// - Returns: Whether the id was not there yet.
+  /// - Returns: Whether the id was new.
   private func enter(_ id: String, _ connection: Connection) throws(PostgresError) -> Bool {
     try connection.execute(
       "INSERT INTO units (id) VALUES (\(id)::uuid) ON CONFLICT DO NOTHING", operation,
@@ -70,7 +70,7 @@ struct UnitRun<Result> {
     ).affected == 1
   }
 
-  /// 128 bits of chance.
+  /// 128 random bits.
   private static func newID() -> String {
     (0..<2).map { _ in
       let digits = String(UInt64.random(in: 0...(.max)), radix: 16)

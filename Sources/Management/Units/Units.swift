@@ -5,11 +5,11 @@ import Postgres
 package import Service
 package import Sessions
 
-/// The door to the links for people: whatever is read or changed for them is in sight of a caller.
+/// Reads and changes links on behalf of a caller, who sees only what their visibility allows.
 ///
-/// A change is a unit: one transaction in which each changed row has its row in `outbox`. When the answer
-/// to the commit is lost, the unit's id tells what became of it: the transaction also enters it into
-/// `units`. So each unit happens once or not at all. After that all hosts are told.
+/// A change is a unit: one transaction in which each changed row has its row in `outbox`. It also
+/// enters the unit's id into `units`. When the answer to the commit is lost, that id tells the
+/// outcome. So each unit happens once or not at all. After that all hosts are told.
 package final class Units {
   private let session: PostgresSession
   private let redis: RedisSession
@@ -19,10 +19,11 @@ package final class Units {
   private let unannounced: (StoreError) -> Void
 
   /// - Parameters:
-  ///   - session: Where the links are.
-  ///   - redis: Where changes are announced.
-  ///   - settings: Time limits, and what short URLs begin with.
-  ///   - unannounced: Told why Redis wasn't told of a unit: the dispatcher has to do it.
+  ///   - session: The database of the links.
+  ///   - redis: The Redis that gets the announcements.
+  ///   - settings: The time limits, and the beginning of short URLs.
+  ///   - unannounced: Called with the reason when a unit could not be announced: the dispatcher
+  ///     will do it.
   package init(
     _ session: PostgresSession, _ redis: RedisSession, _ settings: Settings,
     unannounced: @escaping (StoreError) -> Void = { _ in }
@@ -31,13 +32,14 @@ package final class Units {
     self.redis = redis
     self.unannounced = unannounced
     base = settings.baseURL.description
-    // The server ends a slow list first, by its limit for a statement. So the connection stays.
+    // The server ends a slow list first, by its limit for a statement, so the connection stays
+    // open.
     readTimeout =
       settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
     writeTimeout = settings.postgresWriteTimeoutMilliseconds
   }
 
-  /// Reads what the caller can see; `body` runs again when the connection turns out to be lost.
+  /// Reads what the caller can see; `body` runs again when the connection is lost.
   ///
   /// - Throws: `unavailable`, or `tooSlow`.
   package func read<Result>(
@@ -55,15 +57,15 @@ package final class Units {
 
   /// Changes what the caller can see, as one unit that is durable once this returns.
   ///
-  /// When the connection is lost before the commit was sent, nothing has happened, and `body` runs once
-  /// more on a new one. It also runs once more when the commit turns out not to have happened.
+  /// When the connection is lost before the commit was sent, nothing has changed, and `body` runs
+  /// once more on a new one. It also runs once more when the commit turns out not to have happened.
   ///
   /// - Parameters:
-  ///   - operation: Our name of it.
-  ///   - caller: On whose behalf.
-  ///   - body: The changes. It may run twice, of which one has an effect.
-  /// - Returns: What `body` returned in the run that was committed.
-  /// - Throws: `unavailable` when nothing was changed, `inDoubt` when nobody knows.
+  ///   - operation: Its name.
+  ///   - caller: The caller.
+  ///   - body: The changes. It may run twice; only one run takes effect.
+  /// - Returns: The result of `body` in the committed run.
+  /// - Throws: `unavailable` when nothing was changed, `inDoubt` when that is unknown.
   package func perform<Result>(
     _ operation: String, for caller: Caller,
     _ body: (inout Unit) throws(TableError) -> Result
