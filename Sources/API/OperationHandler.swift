@@ -11,6 +11,8 @@ package struct OperationHandler<Handled: Operation> {
   private let authenticator: Authenticator
   /// Whether bytes are a link's name with what running text adds to it.
   private let isLink: (Request.Bytes) -> Bool
+  /// The names of the path's captured segments.
+  private let names: [String]
 
   package init(
     _ operation: Handled, _ authenticator: Authenticator,
@@ -19,6 +21,7 @@ package struct OperationHandler<Handled: Operation> {
     self.operation = operation
     self.authenticator = authenticator
     self.isLink = isLink
+    names = Handled.route.path.names
   }
 
   /// The answer to one request.
@@ -56,6 +59,17 @@ package struct OperationHandler<Handled: Operation> {
 
   /// What a request wants, whoever asks.
   package func input(of request: Request) throws(InputFailure) -> Handled.Input {
+    var reader = InputReader(
+      path: segments(of: request), query: QueryString(request.query),
+      members: try members(of: request), Handled.body)
+    let input = operation.input(from: &reader)
+    try reader.finish()
+    return input
+  }
+
+  /// The values of the path's names, decoded.
+  private func segments(of request: Request) -> [String: String] {
+    guard !names.isEmpty else { return [:] }
     let path = Handled.route.path
     let captures = path.captures(of: request.path, isLink: isLink) ?? []
     var values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
@@ -63,12 +77,7 @@ package struct OperationHandler<Handled: Operation> {
     if path.endsWithLink, let link = captures.last {
       values[values.count - 1] = String(decoding: link, as: UTF8.self)
     }
-    var reader = InputReader(
-      path: Dictionary(zip(path.names, values)) { first, _ in first },
-      query: QueryString(request.query), members: try members(of: request), Handled.body)
-    let input = operation.input(from: &reader)
-    try reader.finish()
-    return input
+    return Dictionary(zip(names, values)) { first, _ in first }
   }
 
   private func members(of request: Request) throws(InputFailure) -> JSONObject {

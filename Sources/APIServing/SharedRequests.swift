@@ -37,8 +37,9 @@ package final class SharedRequests<Shared: SharedOperation> {
 
   /// Answers what was taken, in its order.
   package func answer() -> [Response] {
-    defer { taken.removeAll(keepingCapacity: true) }
-    return operation.perform(taken, in: stores).map { result in
+    let inputs = taken
+    taken = []
+    return operation.perform(inputs, in: stores).map { result in
       switch result {
       case .success(let output): counted(output.response)
       case .failure(let failure): counted(failure.problem.response)

@@ -185,11 +185,8 @@ package struct InputReader {
   }
 
   private mutating func refuseUnknownMembers() {
-    let known = calls.filter { $0.place == .body }.map(\.name)
-    // By bytes, as members are read: String takes some characters for others.
-    let unknown = members.members.map(\.key).filter { key in
-      !known.contains { $0.utf8.elementsEqual(key.utf8) }
-    }
+    guard !members.members.allSatisfy({ isKnown($0.key) }) else { return }
+    let unknown = members.members.map(\.key).filter { !isKnown($0) }
     for name in unknown.prefix(Self.namedUnknown) {
       complaints.append(Complaint(name, InvalidValue("is unknown here")))
     }
@@ -197,6 +194,11 @@ package struct InputReader {
     if others > 0 {
       complaints.append(Complaint("body", InvalidValue("has \(others) more unknown members")))
     }
+  }
+
+  /// By bytes, as members are read: String takes some characters for others.
+  private func isKnown(_ key: String) -> Bool {
+    calls.contains { $0.place == .body && $0.name.utf8.elementsEqual(key.utf8) }
   }
 
   private mutating func note<Value>(
