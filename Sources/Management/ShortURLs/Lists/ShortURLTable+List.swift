@@ -6,7 +6,7 @@ import Postgres
 extension ShortURLTable {
   /// One page of a list, and how long the whole is.
   ///
-  /// By two statements: a link that comes or goes between them is in one of both.
+  /// Two statements: a link that comes or goes between them shows in one answer only.
   package func list(_ filter: ShortURLFilter) throws(TableError) -> ShortURLList {
     let found = try connection.executeOnce(
       filter.rows(Self.columns, where: isThere), "list short URLs", timeoutMilliseconds: timeout
