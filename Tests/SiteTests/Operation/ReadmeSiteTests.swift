@@ -20,10 +20,11 @@ final class ReadmeSiteTests: XCTestCase {
     let answer = try run(lines[1], code: code)
     XCTAssertTrue(answer.hasPrefix("HTTP/1.1 301 "), answer)
     XCTAssertTrue(answer.contains("\r\nLocation: https://www.debian.org/\r\n"), answer)
-    let isCounted = try eventually(seconds: 60) {
-      let stats = try JSONAnswer(run(lines[2], code: code))
-      return try stats["short_code"].text == code && stats["total_clicks"].number == 1
-        && stats["unique_visitors"].number == 1
+    let isCounted = eventually(seconds: 60) {
+      // A machine that is too busy may answer 503 for a while.
+      guard let stats = try? JSONAnswer(run(lines[2], code: code)) else { return false }
+      return (try? stats["short_code"].text) == code && (try? stats["total_clicks"].number) == 1
+        && (try? stats["unique_visitors"].number) == 1
     }
     XCTAssertTrue(isCounted)
   }
