@@ -21,7 +21,8 @@ package struct ShortURLTable {
     _ connection: Connection, _ visibility: Visibility, base: String, timeoutMilliseconds: Int
   ) {
     self.connection = connection
-    isVisible = visibility.condition
+    // In parentheses, so that an OR in it stays its own.
+    isVisible = .all([visibility.condition])
     self.base = base
     timeout = timeoutMilliseconds
   }
