@@ -14,8 +14,7 @@ package final class Units {
   private let session: PostgresSession
   private let redis: RedisSession
   private let base: String
-  private let readTimeout: Int
-  private let writeTimeout: Int
+  private let timeout: Int
   private let unannounced: (StoreError) -> Void
 
   /// - Parameters:
@@ -32,11 +31,9 @@ package final class Units {
     self.redis = redis
     self.unannounced = unannounced
     base = settings.baseURL.description
-    // The server ends a slow list first, by its limit for a statement, so the connection stays
-    // open.
-    readTimeout =
-      settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
-    writeTimeout = settings.postgresWriteTimeoutMilliseconds
+    // The server ends a slow statement or a wait for a lock first, by its own limit. So the connection stays
+    // open, and neither a slow list nor a locked row counts as a failure of PostgreSQL.
+    timeout = settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
   }
 
   /// Reads what the caller can see; `body` runs again when the connection is lost.
@@ -48,7 +45,7 @@ package final class Units {
   ) throws(ManagementFailure) -> Result {
     do throws(StoreError) {
       return try session.read(operation) { connection throws(TableError) in
-        try body(table(connection, caller, timeoutMilliseconds: readTimeout))
+        try body(table(connection, caller))
       }
     } catch {
       throw error.kind == .timeout ? .tooSlow(error) : .unavailable(error)
@@ -70,7 +67,7 @@ package final class Units {
     _ operation: String, for caller: Caller,
     _ body: (inout Unit) throws(TableError) -> Result
   ) throws(ManagementFailure) -> Result {
-    var run = UnitRun<Result>(operation, timeoutMilliseconds: writeTimeout)
+    var run = UnitRun<Result>(operation, timeoutMilliseconds: timeout)
     let done: UnitRun<Result>.Done
     do throws(StoreError) {
       done = try session.transaction(operation) { connection throws(TableError) in
@@ -91,16 +88,14 @@ package final class Units {
     _ body: (inout Unit) throws(TableError) -> Result
   ) throws(TableError) -> UnitRun<Result>.Done {
     try run.commit(on: connection) { () throws(TableError) in
-      var unit = Unit(shortURLs: table(connection, caller, timeoutMilliseconds: writeTimeout))
+      var unit = Unit(shortURLs: table(connection, caller))
       return (try body(&unit), unit.changed)
     }
   }
 
-  private func table(
-    _ connection: Connection, _ caller: Caller, timeoutMilliseconds: Int
-  ) -> ShortURLTable {
+  private func table(_ connection: Connection, _ caller: Caller) -> ShortURLTable {
     ShortURLTable(
-      connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeoutMilliseconds)
+      connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeout)
   }
 
   private func announce(_ keys: [LinkKey]) {

@@ -20,7 +20,7 @@ package struct AdvisoryLock {
   ///
   /// It is `advisory`, or `transactionid` for a row that another transaction is changing.
   package func isWaitedFor(_ event: String) -> Bool {
-    eventually(seconds: 15) { isWaitedForNow(event) }
+    eventually(seconds: 30) { isWaitedForNow(event) }
   }
 
   package func isWaitedForNow(_ event: String) -> Bool {

@@ -154,7 +154,7 @@ final class ListWalkTests: XCTestCase {
     let other = try scene.database.admin()
     try other.executeScript(
       unsafe: "BEGIN; LOCK TABLE short_urls", "hold", timeoutMilliseconds: 20_000)
-    let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "500", "PG_READ_TIMEOUT_MS": "5000"])
+    let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "3000", "PG_READ_TIMEOUT_MS": "5000"])
     func list() throws -> ShortURLList {
       try units.read("list", for: .operator) { shortURLs throws(TableError) in
         try shortURLs.list(ShortURLFilter())
