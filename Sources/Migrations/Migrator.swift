@@ -1,8 +1,9 @@
 /// Brings the engines' schemas up to date, one run at a time.
 ///
 /// Migrations are applied in the order of their numbers; one that waits for what the server lacks does
-/// not hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack.
-/// A file that has changed since it was applied stops everything before anything is applied.
+/// not hold up those behind it. Then the programs' logins of PostgreSQL get the rights that they lack, also
+/// when a migration failed. A file that has changed since it was applied stops everything before anything
+/// is applied.
 package final class Migrator {
   package enum State: Equatable, Sendable {
     case applied(at: String)
@@ -58,6 +59,19 @@ package final class Migrator {
     for (target, migrations) in zip(targets, files) {
       plans.append((target, try plan(target, migrations)))
     }
+    do throws(MigrationError) {
+      try apply(plans, report)
+    } catch {
+      // The programs may run meanwhile, and have tables of the migrations that were applied.
+      try? grantRights(report)
+      throw error
+    }
+    try grantRights(report)
+  }
+
+  private func apply(
+    _ plans: [(any MigrationTarget, [Planned])], _ report: (Step) -> Void
+  ) throws(MigrationError) {
     for (target, planned) in plans {
       for item in planned {
         guard case .pending = item.step.state, let migration = item.migration else {
@@ -68,6 +82,9 @@ package final class Migrator {
         report(item.step)
       }
     }
+  }
+
+  private func grantRights(_ report: (Step) -> Void) throws(MigrationError) {
     for grant in try postgres.missingGrants() {
       try postgres.apply(grant)
       report(Step(grant))
