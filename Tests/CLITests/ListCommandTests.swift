@@ -39,6 +39,7 @@ final class ListCommandTests: MigratedTestCase {
     XCTAssertEqual(last.codes, [codes[4]])
     XCTAssertNil(last.next)
     XCTAssertEqual(try list("--limit", "2", "--page", "3").codes, [codes[4]])
+    XCTAssertEqual(try list("--limit", "-1").codes, codes)
     XCTAssertEqual(try list("--order", "longUrl-ASC").codes, codes.reversed())
     XCTAssertEqual(try list("--search", "org/3?CAMPAIGN").codes, [codes[2]])
     XCTAssertEqual(try list("--search", String(codes[0].prefix(2))).codes, codes)

@@ -32,7 +32,9 @@ struct ListLinks: ParsableCommand {
   @Option(help: "Go on where a page with this cursor ended, with the same --search and --order.")
   var cursor: String?
 
-  @Option(help: "How many links a page has, 1000 at most. (default: 10)")
+  @Option(
+    parsing: .unconditional,
+    help: "How many links a page has, 1000 at most; -1: as many as that. (default: 10)")
   var limit: Int?
 
   @OptionGroup var output: OutputOptions
