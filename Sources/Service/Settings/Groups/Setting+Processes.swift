@@ -11,7 +11,7 @@ extension Setting {
     "Processes of the shortener for look-ups, which bound the load of PostgreSQL")
   package static let apiWorkers = Setting(
     "SHORTENER_API_WORKERS", count, 8,
-    "Processes of api: creation, health, metrics")
+    "Processes of api: creation, the REST API, health, metrics")
   package static let retryWorkers = Setting(
     "SHORTENER_SPARE_WORKERS", count, 2, "Processes of the shortener for retries")
   static let analyticsWorkers = Setting(
