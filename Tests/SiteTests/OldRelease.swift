@@ -71,8 +71,8 @@ struct OldRelease {
     }
     let directory = stack.directory + "/old-migrations"
     try OldClickHouse.copyMigrations(to: directory, until: name.lastMigrations)
-    // That release has no dispatcher, and no tables for one.
-    try migrate("--directory", directory, with: ["PG_DISPATCHER_DSN": ""])
+    // That release has no outbox, which the dispatcher and today's API have rights to.
+    try migrate("--directory", directory, with: ["PG_DISPATCHER_DSN": "", "PG_API_DSN": ""])
     try declareQueues()
   }
 
