@@ -69,7 +69,7 @@ final class RESTSiteTests: XCTestCase {
     XCTAssertNil(own["access-control-allow-origin"], "no origin was sent")
     XCTAssertEqual(own["vary"], "Origin")
     // CORS_ORIGINS goes on to hold for all else.
-    for path in ["/health", "/stats/none", "/restful"] {
+    for path in ["/health", "/stats/none", "/restful", "/rest/..%2Fopenapi.json", "/rest/../docs"] {
       XCTAssertNil(try site.http.get(path, [Self.stranger])["access-control-allow-origin"], path)
     }
     XCTAssertEqual(
