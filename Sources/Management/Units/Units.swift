@@ -38,7 +38,7 @@ package final class Units {
 
   /// Reads what the caller can see; `body` runs again when the connection is lost.
   ///
-  /// - Throws: `unavailable`, or `tooSlow`.
+  /// - Throws: `unavailable`.
   package func read<Result>(
     _ operation: String, for caller: Caller,
     _ body: (ShortURLTable) throws(TableError) -> Result
@@ -48,7 +48,7 @@ package final class Units {
         try body(table(connection, caller))
       }
     } catch {
-      throw error.kind == .timeout ? .tooSlow(error) : .unavailable(error)
+      throw .unavailable(error)
     }
   }
 

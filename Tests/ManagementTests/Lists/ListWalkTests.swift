@@ -155,11 +155,13 @@ final class ListWalkTests: XCTestCase {
     try other.executeScript(
       unsafe: "BEGIN; LOCK TABLE short_urls", "hold", timeoutMilliseconds: 20_000)
     let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "3000", "PG_READ_TIMEOUT_MS": "5000"])
-    func list() throws -> ShortURLList {
-      try units.read("list", for: .operator) { shortURLs throws(TableError) in
-        try shortURLs.list(ShortURLFilter())
+    func list() throws -> ShortURLList { try units.list(ShortURLFilter(), for: .operator) }
+    let look = try assertThrows(ManagementFailure.self) {
+      _ = try units.read("look", for: .operator) { shortURLs throws(TableError) in
+        try shortURLs.names(among: [])
       }
     }
+    guard case .unavailable = look else { return XCTFail("\(look) is told of a list") }
     let failure = try assertThrows(ManagementFailure.self) { _ = try list() }
     guard case .tooSlow = failure else { return XCTFail("\(failure)") }
     XCTAssertEqual(failure.problem.status.code, 503)

@@ -29,8 +29,6 @@ package struct ListShortURLs: Operation {
   package func perform(
     _ filter: ShortURLFilter, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> ShortURLList {
-    try stores.units.read("list short URLs", for: caller) { shortURLs throws(TableError) in
-      try shortURLs.list(filter)
-    }
+    try stores.units.list(filter, for: caller)
   }
 }
