@@ -27,21 +27,24 @@ package struct Cursor: Equatable, Sendable {
   /// The cursor as text.
   ///
   /// - Parameter list: What tells this list, its filter and its order from all others.
-  /// - Returns: Base64url of the seal, `passed`, `id` and the key.
+  /// - Returns: A letter, so that no command takes it for an option, then base64url of the seal, `passed`,
+  ///   `id` and the key.
   package func text(of list: [UInt8]) -> String {
     var content = Self.bytes(Int64(passed)) + Self.bytes(id)
     switch key {
     case .number(let number): content += [Self.numberMark] + Self.bytes(number)
     case .text(let text): content += [Self.textMark] + Array(text.utf8)
     }
-    return Base64URL.text(of: Self.seal(of: content, list) + content)
+    return String(Self.start) + Base64URL.text(of: Self.seal(of: content, list) + content)
   }
 
   /// Reads a cursor's text.
   ///
   /// - Returns: Nil when it isn't one of this list, or was changed.
   package init?(_ text: String, of list: [UInt8]) {
-    guard let bytes = Base64URL.bytes(of: text), bytes.count > Self.keyStart else { return nil }
+    guard text.first == Self.start, let bytes = Base64URL.bytes(of: String(text.dropFirst())),
+      bytes.count > Self.keyStart
+    else { return nil }
     let content = bytes[8...]
     let key = bytes[(Self.keyStart + 1)...]
     guard Array(bytes[..<8]) == Self.seal(of: Array(content), list) else { return nil }
@@ -61,13 +64,14 @@ package struct Cursor: Equatable, Sendable {
   /// The type of its text.
   static var fieldType: FieldType<String> {
     .string(
-      atMost: 4_096, pattern: "^[A-Za-z0-9_-]+$",
+      atMost: 4_096, pattern: "^c[A-Za-z0-9_-]+$",
       sample: Cursor(key: .number(0), id: 1, passed: 10).text(of: []))
   }
 
   /// More than any list has; so further rows can be added to it.
   private static let passedLimit = 1 << 53
 
+  private static let start: Character = "c"
   private static let numberMark = UInt8(ascii: "n")
   private static let textMark = UInt8(ascii: "t")
   /// Behind seal, `passed` and `id`.

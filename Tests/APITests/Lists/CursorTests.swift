@@ -17,6 +17,14 @@ final class CursorTests: XCTestCase {
     }
   }
 
+  /// A seal is a hash, so one of 64 would begin with a hyphen.
+  func testNoCommandTakesItForAnOption() {
+    for id in 0..<1000 {
+      let text = Cursor(key: .number(0), id: Int64(id), passed: 0).text(of: list)
+      XCTAssertEqual(text.first?.isLetter, true, text)
+    }
+  }
+
   func testAnotherListDoesNotTakeIt() {
     for cursor in cursors {
       let text = cursor.text(of: list)
@@ -58,6 +66,6 @@ final class CursorTests: XCTestCase {
   private func sealed(_ content: [UInt8]) -> String {
     let count = withUnsafeBytes(of: Int64(list.count).bigEndian, Array.init)
     let seal = SipHash.hash(count + list + content)
-    return Base64URL.text(of: withUnsafeBytes(of: seal.bigEndian, Array.init) + content)
+    return "c" + Base64URL.text(of: withUnsafeBytes(of: seal.bigEndian, Array.init) + content)
   }
 }
