@@ -66,16 +66,23 @@ final class UnitFaultTests: XCTestCase {
     try assertDone(result, scene, runs: 1)
   }
 
+  /// Ends the wait while the proxy loses what the mode says, then cuts the connection.
+  private static func release(
+    _ lock: AdvisoryLock, by proxy: FaultProxy, _ mode: FaultProxy.Mode
+  ) {
+    let before = proxy.harm
+    proxy.mode = mode
+    lock.release()
+    XCTAssertTrue(eventually(seconds: 30) { proxy.harm > before })
+    proxy.mode = .pass
+    proxy.cut()
+  }
+
   func testACommitWhoseAnswerIsLostStands() throws {
     let scene = try UnitScene()
     try scene.plantLingering(UnitScene.atCommit)
     let result = try scene.disable { lock, proxy in
-      let before = proxy.harm
-      proxy.mode = .loseAnswers
-      lock.release()
-      XCTAssertTrue(eventually(seconds: 30) { proxy.harm > before })
-      proxy.mode = .pass
-      proxy.cut()
+      Self.release(lock, by: proxy, .loseAnswers)
     }
     try assertDone(result, scene, runs: 1)
   }
@@ -85,12 +92,7 @@ final class UnitFaultTests: XCTestCase {
     // Entering the id is the last statement before the commit: it waits, and then only its answer passes.
     try scene.plantLingering(UnitScene.whileEntering)
     let result = try scene.disable { lock, proxy in
-      let before = proxy.harm
-      proxy.mode = .loseRequests
-      lock.release()
-      XCTAssertTrue(eventually(seconds: 30) { proxy.harm > before })
-      proxy.mode = .pass
-      proxy.cut()
+      Self.release(lock, by: proxy, .loseRequests)
     }
     try assertDone(result, scene, runs: 2, hadDoubt: true)
   }
