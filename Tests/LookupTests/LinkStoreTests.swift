@@ -192,6 +192,6 @@ final class LinkStoreTests: XCTestCase {
       "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
       timeoutMilliseconds: 10_000)
     let plan = try rows.map { row throws(PostgresError) in try row.text() }
-    XCTAssertTrue(plan.first?.contains("short_urls_short_code_key") == true, "\(plan)")
+    XCTAssertTrue(plan.first?.contains("short_urls_by_name") == true, "\(plan)")
   }
 }
