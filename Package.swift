@@ -67,7 +67,7 @@ let package = Package(
     // Core: values and decisions, and what every program needs of its host: settings, log, counters.
     library("Text"),
     library("JSON", ["Text"]),
-    library("Links", ["Text"]),
+    library("Links", ["Text", "JSON"]),
     library("Destinations", ["Links", "Text", "IDNA"]),
     library("Clicks", ["Text", "Links"]),
     library("Visits", ["Links"]),
@@ -183,7 +183,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Structure", []),
     tests("JSON", ["JSON"]),
-    tests("Links", ["Links", "Text"]),
+    tests("Links", ["Links", "Text", "JSON"]),
     tests("Destinations", ["Destinations", "Links", "Curl"]),
     tests("Clicks", ["Clicks", "Links", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),
