@@ -36,6 +36,24 @@ final class RowReaderTests: XCTestCase {
     }
   }
 
+  func testAnArrayOfTextsIsReadWhole() throws {
+    try Connection.test().run(
+      "SELECT ARRAY['a', '', 'ä,{}']::text[], '{}'::text[], ARRAY[repeat('x', 100000)], 7::int8"
+    ).one { row throws(PostgresError) in
+      XCTAssertEqual(try row.texts(), ["a", "", "ä,{}"])
+      XCTAssertEqual(try row.texts(), [])
+      XCTAssertEqual(try row.texts(), [String(repeating: "x", count: 100_000)])
+      XCTAssertEqual(try row.integer(), 7)
+    }
+    for sql: SQL in [
+      "SELECT ARRAY['a', NULL]", "SELECT ARRAY[ARRAY['a']]", "SELECT ARRAY[1::int8]",
+      "SELECT 'a'::text",
+    ] {
+      let error = try failure(sql) { row throws(PostgresError) in try row.texts() }
+      XCTAssertEqual(error.state, .datatypeMismatch, sql.text)
+    }
+  }
+
   func testAColumnOfAnotherTypeThrows() throws {
     let errors = [
       try failure("SELECT 'x'::text") { row throws(PostgresError) in try row.integer() },

@@ -5,8 +5,8 @@ package struct FieldType<Value: Sendable>: Sendable {
   // Both are made when they are asked for: most requests need neither.
   private let makeSchema: @Sendable () -> Schema
   private let makeSample: @Sendable () -> Value
-  let read: @Sendable (InputValue) throws(InvalidValue) -> Value
-  let write: @Sendable (Value) -> JSONValue
+  package let read: @Sendable (InputValue) throws(InvalidValue) -> Value
+  package let write: @Sendable (Value) -> JSONValue
 
   /// - Parameters:
   ///   - schema: What it looks like in JSON.

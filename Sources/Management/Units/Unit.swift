@@ -1,10 +1,15 @@
 import Links
 
-/// The changes of one transaction on behalf of one caller; lent by `Units.perform`.
+/// What one caller can see and change in one transaction; lent by `Units`.
 package struct Unit {
   /// The links that the caller can see.
   package var shortURLs: ShortURLTable
+  /// The tags of links.
+  package var tags: TagTable
 
   /// The names of the links that were changed.
   var changed: [LinkKey] { shortURLs.changed }
+
+  /// Whether anything was changed: a unit without changes may run twice.
+  var hasChanged: Bool { !changed.isEmpty || tags.hasChanged }
 }

@@ -10,7 +10,10 @@ import Postgres
 struct UnitRun<Result> {
   struct Done {
     let result: Result
+    /// The names of the links that were changed.
     let changed: [LinkKey]
+    /// Whether anything was changed; a run without changes may be repeated.
+    let hasChanged: Bool
   }
 
   private let operation: String
@@ -29,22 +32,20 @@ struct UnitRun<Result> {
   /// Runs the unit's body and commits it, under a new id.
   mutating func commit(
     on connection: Connection,
-    _ body: () throws(PostgresError) -> (Result, [LinkKey])
+    _ body: () throws(PostgresError) -> Done
   ) throws(PostgresError) -> Done {
     let id = Self.newID()
     var prepared: Done?
     do throws(PostgresError) {
       return try connection.transaction(operation, timeoutMilliseconds: timeout) {
         () throws(PostgresError) in
-        let (result, changed) = try body()
-        let done = Done(result: result, changed: changed)
-        // A unit without changes may run twice.
-        if !changed.isEmpty { _ = try enter(id, connection) }
+        let done = try body()
+        if done.hasChanged { _ = try enter(id, connection) }
         prepared = done
         return done
       }
     } catch {
-      if error.state == .transactionResolutionUnknown, let prepared, !prepared.changed.isEmpty {
+      if error.state == .transactionResolutionUnknown, let prepared, prepared.hasChanged {
         doubtful = (id, prepared)
       }
       throw error

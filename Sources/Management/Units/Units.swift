@@ -7,7 +7,7 @@ package import Sessions
 
 /// Reads and changes links on behalf of a caller, who sees only what their visibility allows.
 ///
-/// A change is a unit: one transaction in which each changed row has its row in `outbox`. It also
+/// A change is a unit: one transaction in which each changed link has its row in `outbox`. It also
 /// enters the unit's id into `units`. When the answer to the commit is lost, that id tells the
 /// outcome. So each unit happens once or not at all. After that all hosts are told.
 package final class Units {
@@ -41,11 +41,11 @@ package final class Units {
   /// - Throws: `unavailable`.
   package func read<Result>(
     _ operation: String, for caller: Caller,
-    _ body: (ShortURLTable) throws(TableError) -> Result
+    _ body: (Unit) throws(TableError) -> Result
   ) throws(ManagementFailure) -> Result {
     do throws(StoreError) {
       return try session.read(operation) { connection throws(TableError) in
-        try body(table(connection, caller))
+        try body(unit(connection, caller))
       }
     } catch {
       throw .unavailable(error)
@@ -88,14 +88,17 @@ package final class Units {
     _ body: (inout Unit) throws(TableError) -> Result
   ) throws(TableError) -> UnitRun<Result>.Done {
     try run.commit(on: connection) { () throws(TableError) in
-      var unit = Unit(shortURLs: table(connection, caller))
-      return (try body(&unit), unit.changed)
+      var unit = unit(connection, caller)
+      let result = try body(&unit)
+      return .init(result: result, changed: unit.changed, hasChanged: unit.hasChanged)
     }
   }
 
-  private func table(_ connection: Connection, _ caller: Caller) -> ShortURLTable {
-    ShortURLTable(
-      connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeout)
+  private func unit(_ connection: Connection, _ caller: Caller) -> Unit {
+    Unit(
+      shortURLs: ShortURLTable(
+        connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeout),
+      tags: TagTable(connection, timeoutMilliseconds: timeout))
   }
 
   private func announce(_ keys: [LinkKey]) {

@@ -32,6 +32,13 @@ extension PostgresUser {
           columnsLeftOut: ["snowflake_id", "short_code", "created_at"]),
         PostgresRight(privilege: .insert, table: "outbox"),
         PostgresRight(privilege: .insert, table: "units"),
+        PostgresRight(privilege: .select, table: "tags"),
+        PostgresRight(privilege: .insert, table: "tags"),
+        PostgresRight(privilege: .update, table: "tags", columnsLeftOut: ["id", "tenant"]),
+        PostgresRight(privilege: .delete, table: "tags"),
+        PostgresRight(privilege: .select, table: "short_url_tags"),
+        PostgresRight(privilege: .insert, table: "short_url_tags"),
+        PostgresRight(privilege: .delete, table: "short_url_tags"),
         PostgresRight(privilege: .select, table: "worker_leases"),
         PostgresRight(privilege: .update, table: "worker_leases"),
       ]

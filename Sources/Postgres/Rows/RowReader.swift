@@ -128,7 +128,14 @@ extension RowReader {
     }
   }
 
-  private func mismatch() -> PostgresError {
+  /// The next column's bytes, which must be of this type.
+  mutating func bytes(of expected: Oid) throws(PostgresError) -> [UInt8] {
+    let field = try present(try next())
+    guard type == expected else { throw mismatch() }
+    return Array(field)
+  }
+
+  func mismatch() -> PostgresError {
     PostgresError(.datatypeMismatch, "\(place) is of type \(type)", during: operation)
   }
 

@@ -57,8 +57,8 @@ struct LinkChanges {
     among slugs: [Slug], _ stores: ManagementStores
   ) throws(ManagementFailure) -> Slug {
     let names = try stores.units.read("look for names", for: .operator) {
-      shortURLs throws(TableError) in
-      try shortURLs.names(among: slugs)
+      unit throws(TableError) in
+      try unit.shortURLs.names(among: slugs)
     }
     guard let first = slugs.first(where: { names[$0] != nil }) else {
       throw .notFound(ShortURLName(slugs[slugs.count - 1]))

@@ -128,8 +128,8 @@ final class ChangeTests: XCTestCase {
     let units = try links.store.units()
     for (caller, isSeen) in [(Caller.anyone, false), (.operator, true)] {
       let (found, names) = try units.read("look", for: caller) {
-        shortURLs throws(TableError) in
-        (try shortURLs.find(key), try shortURLs.names(among: [key.slug]))
+        unit throws(TableError) in
+        (try unit.shortURLs.find(key), try unit.shortURLs.names(among: [key.slug]))
       }
       XCTAssertEqual(found != nil, isSeen)
       XCTAssertEqual(names.count, isSeen ? 1 : 0)

@@ -84,8 +84,8 @@ final class ListScene {
   func list(_ filter: ShortURLFilter, for caller: Caller = .operator) throws -> ShortURLList {
     let units = try patient ?? self.units(["PG_WRITE_TIMEOUT_MS": "60000"])
     patient = units
-    return try units.read("list", for: caller) { shortURLs throws(TableError) in
-      try shortURLs.list(filter)
+    return try units.read("list", for: caller) { unit throws(TableError) in
+      try unit.shortURLs.list(filter)
     }
   }
 

@@ -157,8 +157,8 @@ final class ListWalkTests: XCTestCase {
     let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "3000", "PG_READ_TIMEOUT_MS": "5000"])
     func list() throws -> ShortURLList { try units.list(ShortURLFilter(), for: .operator) }
     let look = try assertThrows(ManagementFailure.self) {
-      _ = try units.read("look", for: .operator) { shortURLs throws(TableError) in
-        try shortURLs.names(among: [])
+      _ = try units.read("look", for: .operator) { unit throws(TableError) in
+        try unit.shortURLs.names(among: [])
       }
     }
     guard case .unavailable = look else { return XCTFail("\(look) is told of a list") }

@@ -9,8 +9,8 @@ extension Units {
     _ filter: ShortURLFilter, for caller: Caller
   ) throws(ManagementFailure) -> ShortURLList {
     do throws(ManagementFailure) {
-      return try read("list short URLs", for: caller) { shortURLs throws(TableError) in
-        try shortURLs.list(filter)
+      return try read("list short URLs", for: caller) { unit throws(TableError) in
+        try unit.shortURLs.list(filter)
       }
     } catch {
       // Only a list may be slow by what is asked for: another read is slow when PostgreSQL is.
