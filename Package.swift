@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CIDN2"),
+    .systemLibrary(name: "CSodium"),
 
     // Wrappers: one Swift face for each C library; they know no links, and not each other.
     library("FastCGI", ["CFastCGI"]),
@@ -62,6 +63,7 @@ let package = Package(
     library("ClickHouse", ["Curl"]),
     library("Gzip", ["CZlib"]),
     library("IDNA", ["CIDN2"]),
+    library("Hashing", ["CSodium"]),
     library("Files", [.product(name: "SystemPackage", package: "swift-system")]),
 
     // Core: values and decisions, and what every program needs of its host: settings, log, counters.
@@ -74,7 +76,7 @@ let package = Package(
     library("Web", ["JSON", "Text", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
     library("Metrics", ["Files", "Service", log]),
-    library("Access", ["Web"]),
+    library("Access", ["Web", "Text", "Service", "Hashing"]),
     library("API", ["Access", "Metrics", "Web", "JSON", "Links", "Text", httpTypes]),
 
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
@@ -192,6 +194,8 @@ let package = Package(
     tests("Gzip", ["Gzip"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", "JSON", httpTypes]),
+    tests("Hashing", ["Hashing"]),
+    tests("Access", ["Access", "Hashing", "Web", httpTypes]),
     tests("API", ["API", "Access", "Web", "JSON", "Text", "Links", "Metrics", httpTypes]),
     tests(
       "Description",

@@ -4,20 +4,26 @@ package import Web
 package enum AccessFailure: Answerable, Equatable {
   case noKey
   case invalidKey
+  /// The key is good, but not for this; the sentence says what it lacks.
+  case forbidden(String)
+  /// Whether the key is good can't be found out now.
+  case unavailable(retryAfterSeconds: Int)
 
   package var problem: Problem {
-    Problem(type, detail: type.detail, fields: [Self.challenge])
+    switch self {
+    case .noKey: Self.unauthorized(ProblemType.Shlink.missingAuthentication)
+    case .invalidKey: Self.unauthorized(ProblemType.Shlink.invalidAPIKey)
+    case .forbidden(let sentence): Problem(.forbidden, detail: sentence)
+    case .unavailable(let seconds):
+      .unavailable("API keys can't be looked up for now.", retryAfterSeconds: seconds)
+    }
   }
 
-  /// What a 401 must have (RFC 9110, section 11.6.1).
+  /// With what a 401 must have (RFC 9110, section 11.6.1).
   ///
   /// Browsers show no form for this scheme.
-  private static let challenge = Response.Field("WWW-Authenticate", "Bearer")
-
-  private var type: ProblemType {
-    switch self {
-    case .noKey: ProblemType.Shlink.missingAuthentication
-    case .invalidKey: ProblemType.Shlink.invalidAPIKey
-    }
+  private static func unauthorized(_ type: ProblemType) -> Problem {
+    Problem(
+      type, detail: type.detail, fields: [Response.Field("WWW-Authenticate", "Bearer")])
   }
 }

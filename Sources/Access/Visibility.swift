@@ -5,11 +5,18 @@
 package enum Visibility: Equatable, Sendable {
   case nothing
   case everything
+  /// What belongs to a tenant; of that only what a key made, and what is in one domain, where these are
+  /// given ('' is the default domain).
+  case tenant(Int, author: Int? = nil, domain: String? = nil)
 
   package init(of caller: Caller) {
     switch caller {
     case .anyone: self = .nothing
     case .operator: self = .everything
+    case .operatorOf(let tenant): self = .tenant(tenant)
+    case .key(let key):
+      self = .tenant(
+        key.tenant, author: key.authoredOnly ? key.id : nil, domain: key.domain)
     }
   }
 }

@@ -8,13 +8,15 @@ final class LinkedLibrariesTests: XCTestCase {
   func testAProgramLinksTheLibrariesThatItNeedsAndNoOthers() throws {
     let expected: [String: Set<String>] = [
       "shortener": ["libfcgi", "libpq", "libhiredis"],
-      "api": ["libfcgi", "libpq", "libhiredis", "libidn2"],
-      "analytics": ["libfcgi", "libpq", "libhiredis", "libcurl"],
+      "api": ["libfcgi", "libpq", "libhiredis", "libidn2", "libsodium"],
+      "analytics": ["libfcgi", "libpq", "libhiredis", "libcurl", "libsodium"],
       "relay": ["librabbitmq", "libcurl"],
       "consumer": ["librabbitmq", "libcurl"],
       "invalidator": ["libpq", "libhiredis"],
       "dispatcher": ["libpq", "libhiredis"],
-      "swiftlet": ["libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libz"],
+      "swiftlet": [
+        "libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libsodium", "libz",
+      ],
     ]
     for (program, libraries) in expected {
       XCTAssertEqual(try linked(program), libraries, program)

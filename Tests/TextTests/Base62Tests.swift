@@ -28,4 +28,13 @@ final class Base62Tests: XCTestCase {
       XCTAssertNil(Base62.decode(text.utf8), text)
     }
   }
+
+  func testAnyNumberOfBytesIsWrittenWithZerosBeforeIt() {
+    XCTAssertEqual(Base62.encode([0, 62], width: 3), "010")
+    XCTAssertEqual(Base62.encode([UInt8](repeating: 0xFF, count: 8), width: 11), "LygHa16AHYF")
+    // 2²⁵⁶ - 1, as Python's integers have it.
+    XCTAssertEqual(
+      Base62.encode([UInt8](repeating: 0xFF, count: 32), width: 43),
+      "yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp1")
+  }
 }

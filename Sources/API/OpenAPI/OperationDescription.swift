@@ -50,7 +50,9 @@ package struct OperationDescription: Sendable {
   private var generalProblems: [ProblemType] {
     var problems: [ProblemType] = []
     if permission != .open {
-      problems += [ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey]
+      problems += [
+        ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey, .forbidden,
+      ]
     }
     if body != .none { problems += [ProblemType.invalidJSON, .payloadTooLarge] }
     if body == .exact { problems.append(.unsupportedMediaType) }

@@ -1,0 +1,38 @@
+/// An API key without its secret: whose it is, and what its holder may do.
+package struct Key: Equatable, Sendable {
+  package let id: Int
+  package let tenant: Int
+  package let rights: KeyRights
+
+  package init(id: Int, tenant: Int, rights: KeyRights) {
+    self.id = id
+    self.tenant = tenant
+    self.rights = rights
+  }
+
+  package var authoredOnly: Bool { rights.isAuthoredOnly }
+  package var domain: String? { rights.domain }
+  package var hasNoOrphanVisits: Bool { rights.hasNoOrphanVisits }
+  package var scopes: Set<Scope> { rights.scopes }
+  package var rateLimit: Int? { rights.rateLimit }
+
+  /// Why it may not do what is asked; nil when it may.
+  func refusal(of permission: Permission) -> String? {
+    if permission.isOfAdministration, !rights.isAdministrator {
+      return "This needs an API key with the scope admin, or with all rights."
+    }
+    if permission.isOfDefaultTenant, tenant != 0 {
+      return "Tenants are managed with keys of the default tenant."
+    }
+    let may =
+      switch permission {
+      case .open: true
+      case .read: rights.mayRead
+      case .create: rights.mayCreate
+      case .edit: rights.mayEdit
+      }
+    guard !may else { return nil }
+    let words = [Scope.readOnly, .createOnly].filter(scopes.contains).map(\.rawValue)
+    return "The scopes of this API key are \(words.joined(separator: " and ")): it may not do this."
+  }
+}

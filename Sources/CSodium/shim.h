@@ -1,0 +1,4 @@
+#pragma once
+#include <sodium/crypto_hash_sha256.h>
+#include <sodium/utils.h>
+#include <sys/random.h>

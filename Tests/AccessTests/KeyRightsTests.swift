@@ -1,0 +1,96 @@
+import XCTest
+
+@testable import Access
+
+final class KeyRightsTests: XCTestCase {
+  private static let subjects: [Permission.Subject] = [
+    .shortURLs, .visits, .tags, .domains, .keys, .tenants,
+  ]
+  private static let all: [Permission] = subjects.flatMap { [.read($0), .create($0), .edit($0)] }
+
+  private func allowed(_ rights: KeyRights, tenant: Int = 0) -> [Permission] {
+    let caller = Caller.key(Key(id: 7, tenant: tenant, rights: rights))
+    return Self.all.filter(caller.may)
+  }
+
+  func testAKeyWithoutRolesAndScopesMayDoEverything() {
+    XCTAssertEqual(allowed(KeyRights()), Self.all)
+    XCTAssertEqual(allowed(KeyRights(rateLimit: 1, expiresAt: 1)), Self.all)
+    XCTAssertTrue(Caller.key(Key(id: 1, tenant: 0, rights: KeyRights())).hasAnyScheme)
+  }
+
+  func testAKeyWithARoleManagesNeitherKeysNorDomainsWithoutAdmin() {
+    for rights in [
+      KeyRights(isAuthoredOnly: true), KeyRights(domain: "s.test"),
+      KeyRights(hasNoOrphanVisits: true), KeyRights(scopes: [.anyScheme]),
+    ] {
+      XCTAssertEqual(
+        allowed(rights),
+        [
+          .read(.shortURLs), .create(.shortURLs), .edit(.shortURLs), .read(.visits),
+          .create(.visits), .edit(.visits), .read(.tags), .create(.tags), .edit(.tags),
+          .read(.domains),
+        ])
+      var rights = rights
+      rights.scopes.insert(.admin)
+      XCTAssertEqual(allowed(rights), Self.all)
+    }
+  }
+
+  func testNarrowScopesAllowWhatTheySayAndNothingElse() {
+    XCTAssertEqual(
+      allowed(KeyRights(scopes: [.readOnly])),
+      [.read(.shortURLs), .read(.visits), .read(.tags), .read(.domains)])
+    XCTAssertEqual(
+      allowed(KeyRights(scopes: [.createOnly])),
+      [.create(.shortURLs), .create(.visits), .create(.tags)])
+    XCTAssertEqual(
+      allowed(KeyRights(scopes: [.readOnly, .createOnly])),
+      [
+        .read(.shortURLs), .create(.shortURLs), .read(.visits), .create(.visits), .read(.tags),
+        .create(.tags), .read(.domains),
+      ])
+    XCTAssertEqual(
+      allowed(KeyRights(scopes: [.readOnly, .admin])), Self.subjects.map { .read($0) })
+  }
+
+  func testTenantsAreForKeysOfTheDefaultTenant() {
+    XCTAssertEqual(
+      allowed(KeyRights(), tenant: 3), Self.all.filter { !$0.isOfDefaultTenant })
+  }
+
+  func testARefusalSaysWhatIsLacking() {
+    let key = Key(id: 1, tenant: 0, rights: KeyRights(scopes: [.readOnly]))
+    XCTAssertEqual(
+      Caller.key(key).refusal(of: .edit(.tags)),
+      .forbidden("The scopes of this API key are read-only: it may not do this."))
+    XCTAssertEqual(
+      Caller.key(key).refusal(of: .read(.keys)),
+      .forbidden("This needs an API key with the scope admin, or with all rights."))
+    XCTAssertEqual(Caller.anyone.refusal(of: .read(.tags)), .noKey)
+    XCTAssertNil(Caller.anyone.refusal(of: .open))
+  }
+
+  func testAKeyCoversOnlyWhatItHasItself() {
+    let samples = [
+      KeyRights(), KeyRights(scopes: [.readOnly]), KeyRights(scopes: [.createOnly]),
+      KeyRights(scopes: [.admin]), KeyRights(scopes: [.anyScheme]), KeyRights(domain: "s.test"),
+      KeyRights(domain: "t.test"), KeyRights(isAuthoredOnly: true),
+      KeyRights(hasNoOrphanVisits: true), KeyRights(rateLimit: 5), KeyRights(expiresAt: 5),
+      KeyRights(domain: "s.test", scopes: [.admin]),
+    ]
+    for rights in samples {
+      XCTAssertTrue(rights.cover(rights))
+      XCTAssertTrue(KeyRights().cover(rights))
+      XCTAssertEqual(rights.cover(KeyRights()), rights == KeyRights())
+    }
+    XCTAssertTrue(KeyRights(rateLimit: 5).cover(KeyRights(rateLimit: 4)))
+    XCTAssertFalse(KeyRights(rateLimit: 5).cover(KeyRights(rateLimit: 6)))
+    XCTAssertTrue(KeyRights(expiresAt: 5).cover(KeyRights(scopes: [.readOnly], expiresAt: 5)))
+    XCTAssertFalse(KeyRights(domain: "s.test").cover(KeyRights(domain: "t.test")))
+    XCTAssertFalse(KeyRights(scopes: [.admin]).cover(KeyRights(scopes: [.admin, .anyScheme])))
+    XCTAssertTrue(KeyRights(scopes: [.admin]).cover(KeyRights(scopes: [.readOnly, .admin])))
+    XCTAssertFalse(
+      KeyRights(domain: "s.test", scopes: [.admin]).cover(KeyRights(scopes: [.readOnly])))
+  }
+}
