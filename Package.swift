@@ -133,6 +133,9 @@ let package = Package(
     library(
       "Delivery",
       ["Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres", "Redis", log]),
+    library(
+      "Titles",
+      ["Sessions", "Destinations", "Links", "Service", "Curl", "Postgres", log]),
 
     // Programs.
     program(
@@ -156,7 +159,7 @@ let package = Package(
     program("relay", ["Pipeline", "Service", "Metrics"]),
     program("consumer", ["Pipeline", "Service", "Metrics"]),
     program("invalidator", ["Delivery", "Service", "Metrics"]),
-    program("dispatcher", ["Delivery", "Service", "Metrics"]),
+    program("dispatcher", ["Delivery", "Titles", "Service", "Metrics"]),
     program(
       "swiftlet",
       [
@@ -260,6 +263,7 @@ let package = Package(
         "Delivery", "Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres",
         "Redis", "Migrations", "EngineSupport", "invalidator", "dispatcher",
       ]),
+    tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
     tests("Process", []),
     tests("Site", ["AMQP", "Description", "API", "Web", "EngineSupport", httpTypes]),
     tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),

@@ -37,6 +37,20 @@ static inline CURLcode swiftlet_easy_set_writer(CURL *handle, swiftlet_write_fun
   return curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
+typedef curl_socket_t (*swiftlet_open_function)(void *context, curlsocktype purpose,
+                                                struct curl_sockaddr *address);
+
+static inline CURLcode swiftlet_easy_set_opener(CURL *handle, swiftlet_open_function opener,
+                                                void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, opener);
+  if (code != CURLE_OK) return code;
+  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+}
+
+static inline CURLcode swiftlet_easy_get_string(CURL *handle, CURLINFO info, const char **value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLcode swiftlet_easy_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// A libcurl handle and the answer that it receives: set up for a transfer, run, and checked.
 final class EasyHandle {
@@ -7,6 +8,9 @@ final class EasyHandle {
   private var fields: UnsafeMutablePointer<curl_slist>?
   private var answer: [UInt8] = []
   private var answerLimit = 0
+  private var caution: Transfer.Caution?
+  /// Whether the answer was ended at its limit.
+  private var isCropped = false
   private var isUnix = false
 
   /// The C function: `curl_easy_init`.
@@ -37,10 +41,13 @@ final class EasyHandle {
     curl_easy_reset(raw)
     answer = []
     answerLimit = transfer.answerLimit
+    caution = transfer.caution
+    isCropped = false
     isUnix = transfer.unixSocket != nil
     detail.pointee = 0
     let codes =
       address(transfer) + limits(transfer) + method(transfer, body: body) + [takeAnswer()]
+      + guarding()
     if let refused = codes.first(where: { $0 != CURLE_OK }) { throw error(refused) }
   }
 
@@ -51,10 +58,27 @@ final class EasyHandle {
   ///
   /// The C function: `curl_easy_getinfo`.
   func finish() -> Answer {
+    defer { answer = [] }
+    return Answer(
+      status: status, body: answer, contentType: text(CURLINFO_CONTENT_TYPE),
+      redirect: text(CURLINFO_REDIRECT_URL))
+  }
+
+  /// Whether a transfer that ended with a code has an answer.
+  func isComplete(_ code: CURLcode) -> Bool {
+    code == CURLE_OK || isCropped && code == CURLE_WRITE_ERROR
+  }
+
+  private var status: Int {
     var status = 0
     _ = swiftlet_easy_get_long(raw, CURLINFO_RESPONSE_CODE, &status)
-    defer { answer = [] }
-    return Answer(status: status, body: answer)
+    return status
+  }
+
+  private func text(_ info: CURLINFO) -> String? {
+    var text: UnsafePointer<CChar>?
+    guard swiftlet_easy_get_string(raw, info, &text) == CURLE_OK else { return nil }
+    return text.map { String(cString: $0) }
   }
 
   /// The error of a transfer that ended with a code other than `CURLE_OK`.
@@ -129,8 +153,61 @@ final class EasyHandle {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    if let caution { return take(bytes, with: caution) }
     guard answer.count + bytes.count <= answerLimit else { return 0 }
     answer.append(contentsOf: bytes)
     return bytes.count
+  }
+}
+
+// MARK: - Strangers
+
+extension EasyHandle {
+  /// Lets only addresses that are admitted be connected to, after the name was resolved.
+  ///
+  /// The C functions: `CURLOPT_OPENSOCKETFUNCTION`, `socket`.
+  private func guarding() -> [CURLcode] {
+    guard caution != nil else { return [] }
+    return [
+      swiftlet_easy_set_string(raw, CURLOPT_ACCEPT_ENCODING, ""),
+      swiftlet_easy_set_opener(
+        raw,
+        { context, _, address in
+          guard let context, let address else { return CURL_SOCKET_BAD }
+          let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+          guard let caution = handle.caution, let bytes = EasyHandle.bytes(of: address),
+            caution.admits(bytes)
+          else { return CURL_SOCKET_BAD }
+          let (family, kind) = (address.pointee.family, address.pointee.socktype)
+          return socket(family, kind | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+        }, Unmanaged.passUnretained(self).toOpaque()),
+    ]
+  }
+
+  /// The address that is to be connected to; nil for one that is not of the internet.
+  private static func bytes(of address: UnsafeMutablePointer<curl_sockaddr>) -> [UInt8]? {
+    let start = UnsafeRawPointer(address) + (MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0)
+    let field: (offset: Int?, count: Int)
+    switch address.pointee.family {
+    case AF_INET: field = (MemoryLayout<sockaddr_in>.offset(of: \.sin_addr), 4)
+    case AF_INET6: field = (MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr), 16)
+    default: return nil
+    }
+    guard let offset = field.offset else { return nil }
+    return Array(UnsafeRawBufferPointer(start: start + offset, count: field.count))
+  }
+
+  /// Takes a stranger's answer up to its limit, and ends it there.
+  private func take(_ bytes: UnsafeRawBufferPointer, with caution: Transfer.Caution) -> Int {
+    let limit = isWanted(caution) ? answerLimit : min(answerLimit, Transfer.Caution.otherLimit)
+    let taken = bytes.prefix(max(0, limit - answer.count))
+    answer.append(contentsOf: taken)
+    isCropped = taken.count < bytes.count
+    return taken.count
+  }
+
+  private func isWanted(_ caution: Transfer.Caution) -> Bool {
+    let type = text(CURLINFO_CONTENT_TYPE)?.prefix { $0 != ";" && $0 != " " }.lowercased()
+    return status == 200 && type.map(caution.mediaTypes.contains) ?? false
   }
 }

@@ -45,7 +45,7 @@ package final class HTTPSession {
       do throws(TransferError) {
         try handle.prepare(transfer, body: body)
         let code = run(handle, watching: descriptor, attend)
-        return code == CURLE_OK ? .success(handle.finish()) : .failure(handle.error(code))
+        return handle.isComplete(code) ? .success(handle.finish()) : .failure(handle.error(code))
       } catch {
         return .failure(error)
       }

@@ -13,7 +13,7 @@ package struct Transfer {
   package let url: String
   /// The time limit of the transfer, in milliseconds.
   package let timeout: Int
-  /// The limit of the answer's bytes.
+  /// The limit of the answer's bytes; a stranger's answer is cropped to it.
   package let answerLimit: Int
   /// The path of a Unix socket to connect to instead of the URL's host.
   package var unixSocket: String?
@@ -24,6 +24,24 @@ package struct Transfer {
   /// libcurl sends a POST again when a kept connection dies under it. A request that must not run
   /// twice needs a fresh connection.
   package var isFresh: Bool
+
+  /// For a request to a stranger; nil for one to a server of ours.
+  package var caution: Caution?
+
+  /// What is guarded against when a stranger's server is asked.
+  package struct Caution: Sendable {
+    /// Whether an address may be connected to: 4 bytes of IPv4, or 16 of IPv6.
+    package let admits: @Sendable ([UInt8]) -> Bool
+    /// The media types that are wanted, in lower case.
+    package let mediaTypes: [String]
+    /// The limit of any other answer's bytes.
+    static let otherLimit = 1024
+
+    package init(mediaTypes: [String], admits: @escaping @Sendable ([UInt8]) -> Bool) {
+      self.mediaTypes = mediaTypes
+      self.admits = admits
+    }
+  }
 
   package init(_ kind: Kind, _ url: String, timeout: Int, answerLimit: Int) {
     self.kind = kind

@@ -13,7 +13,7 @@ final class LinkedLibrariesTests: XCTestCase {
       "relay": ["librabbitmq", "libcurl"],
       "consumer": ["librabbitmq", "libcurl"],
       "invalidator": ["libpq", "libhiredis"],
-      "dispatcher": ["libpq", "libhiredis"],
+      "dispatcher": ["libpq", "libhiredis", "libcurl", "libidn2"],
       "swiftlet": [
         "libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libsodium", "libz",
       ],

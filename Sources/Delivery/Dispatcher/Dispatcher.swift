@@ -17,6 +17,8 @@ package final class Dispatcher {
   private let meter: Meter
   private let session: DispatcherSession
   private let cache: CacheSession
+  /// Told whether this dispatcher is the active one, when that changes.
+  private let tellActive: (Bool) -> Void
   /// Set while this dispatcher is the active one.
   private var announcer: Announcer?
   /// Which state was logged last; each is logged once, however often an active dispatcher must
@@ -29,13 +31,22 @@ package final class Dispatcher {
   /// Whether it has given the lock up and hasn't reached Redis since.
   private var lacksCache = false
 
+  /// - Parameters:
+  ///   - settings: The addresses of PostgreSQL and Redis.
+  ///   - log: Gets failures and recoveries.
+  ///   - meter: Counts announcements, and shows what waits.
+  ///   - tellActive: Told whether this dispatcher is the active one, for other work that one host does.
   /// - Throws: When REDIS_URL can't be read.
-  package init(_ settings: Settings, log: Logger, meter: Meter) throws(SettingError) {
+  package init(
+    _ settings: Settings, log: Logger, meter: Meter,
+    tellActive: @escaping (_ isActive: Bool) -> Void = { _ in }
+  ) throws(SettingError) {
     self.settings = DispatcherSettings(settings)
     self.log = log
     self.meter = meter
     session = DispatcherSession(self.settings.postgres)
     cache = try CacheSession(self.settings, log: log)
+    self.tellActive = tellActive
   }
 
   /// Works until it is asked to stop.
@@ -98,6 +109,7 @@ package final class Dispatcher {
       table, cache, keptSeconds: settings.keptSeconds, isFailing: lacksCache, log: log,
       meter: meter)
     announcer = begun
+    tellActive(true)
     meter.set(.isDispatching, 1)
     return begun
   }
@@ -116,6 +128,7 @@ package final class Dispatcher {
   /// Ends the work that needs the lock.
   private func retire() {
     announcer = nil
+    tellActive(false)
     cache.close()
     meter.set(.isDispatching, 0)
     note(cacheFails: false)

@@ -65,7 +65,7 @@ extension PostgresMigrations {
     var lacked: [PostgresGrant] = []
     for right in user.rights {
       let columns = try columns(lackedOf: right, connection)
-      let isLacked = try right.columnsLeftOut.isEmpty ? !has(right, connection) : !columns.isEmpty
+      let isLacked = try right.isOfColumns ? !columns.isEmpty : !has(right, connection)
       if isLacked { lacked.append(PostgresGrant(right: right, columns: columns, role: role)) }
     }
     return lacked
@@ -75,12 +75,13 @@ extension PostgresMigrations {
   private func columns(
     lackedOf right: PostgresRight, _ connection: Connection
   ) throws(PostgresError) -> [String] {
-    guard !right.columnsLeftOut.isEmpty else { return [] }
+    guard right.isOfColumns else { return [] }
     return try connection.executeOnce(
       """
       SELECT attname FROM pg_attribute
       WHERE attrelid = to_regclass(\(right.table)) AND attnum > 0 AND NOT attisdropped
         AND attname <> ALL(\(right.columnsLeftOut))
+        AND (\(right.onlyColumns.isEmpty) OR attname = ANY(\(right.onlyColumns)))
         AND NOT has_column_privilege(attrelid, attnum, \(right.privilege.rawValue))
       ORDER BY attnum
       """, "look for a right", timeoutMilliseconds: Self.questionTimeout

@@ -15,6 +15,11 @@ struct PostgresRight: Equatable, Sendable {
   ///
   /// A column that a later migration adds belongs to the right.
   var columnsLeftOut: [String] = []
+  /// The only columns that it is for; without any it is for all that aren't left out.
+  var onlyColumns: [String] = []
+
+  /// Whether it is a right on columns, not on the table.
+  var isOfColumns: Bool { !columnsLeftOut.isEmpty || !onlyColumns.isEmpty }
 }
 
 extension PostgresUser {
@@ -44,6 +49,11 @@ extension PostgresUser {
       ]
     case .dispatcher:
       [
+        PostgresRight(
+          privilege: .select, table: "short_urls",
+          onlyColumns: ["snowflake_id", "original_url", "title", "title_wanted"]),
+        PostgresRight(
+          privilege: .update, table: "short_urls", onlyColumns: ["title", "title_wanted"]),
         PostgresRight(privilege: .select, table: "outbox"),
         PostgresRight(privilege: .update, table: "outbox"),
         PostgresRight(privilege: .delete, table: "outbox"),

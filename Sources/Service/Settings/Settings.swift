@@ -11,6 +11,10 @@ package struct Settings: Sendable {
   package let baseURL: BaseURL
   /// Hosts whose URLs lead back here and so can't be shortened: `baseURL`'s and others.
   package let ownHosts: [String]
+  /// Whether titles of pages are read for links that are made without one.
+  package let resolvesTitles: Bool
+  /// Inner networks that may be connected to where a user chose the host.
+  package let allowedInnerNetworks: [String]
 
   package let journalDirectory: String
   /// The directory for the state that a host's programs share; no other user may write to it.
@@ -59,6 +63,8 @@ package struct Settings: Sendable {
     baseURL = try read.baseURL(.baseURL)
     ownHosts = try read.list(.ownHosts).map { $0.lowercased() } + [baseURL.host]
 
+    resolvesTitles = try read.integer(.autoResolveTitles) == 1
+    allowedInnerNetworks = try read.list(.allowedInnerNetworks)
     journalDirectory = try read.text(.journalDirectory)
     stateDirectory = try read.text(.stateDirectory)
     guard !Self.components(stateDirectory).starts(with: Self.components(journalDirectory)) else {

@@ -56,11 +56,13 @@ final class RightsSiteTests: XCTestCase {
     }
   }
 
-  func testTheLoginOfTheDispatcherMayEmptyTheOutboxAndSeesNoLink() throws {
+  func testTheLoginOfTheDispatcherMayEmptyTheOutboxAndSetTitlesAndSeesNoLinksName() throws {
     for statement in [
       "SELECT count(*) FROM outbox", "UPDATE outbox SET due_at = NULL WHERE false",
       "DELETE FROM outbox WHERE false", "DELETE FROM units WHERE ended_at < '-infinity'",
       "SELECT * FROM announced_cache",
+      "SELECT snowflake_id, original_url FROM short_urls WHERE false",
+      "UPDATE short_urls SET title = 'x', title_wanted = false WHERE title_wanted AND false",
       "UPDATE announced_cache SET identity = 'x' WHERE false",
       "BEGIN; INSERT INTO announced_cache VALUES (true, 'x') ON CONFLICT DO NOTHING; ROLLBACK",
     ] {
@@ -68,7 +70,8 @@ final class RightsSiteTests: XCTestCase {
       XCTAssertEqual(status, 0, output)
     }
     for statement in [
-      select, insert, update, "INSERT INTO units (id) VALUES (gen_random_uuid())",
+      "SELECT short_code FROM short_urls", "SELECT * FROM short_urls", insert, update,
+      "INSERT INTO units (id) VALUES (gen_random_uuid())",
       "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
       "DELETE FROM announced_cache", "TRUNCATE outbox",
     ] + others + leases {

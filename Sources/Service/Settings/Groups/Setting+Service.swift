@@ -7,6 +7,14 @@ extension Setting {
     "The beginning of short URLs: http(s)://host[:port], no path; links to this host are "
       + "refused. The private stack's default has its PORT",
     isEssential: true)
+  static let autoResolveTitles = Setting(
+    "AUTO_RESOLVE_TITLES", 0...1, 1,
+    "1 lets the dispatcher read the titles of pages that links of the REST API lead to, when a link "
+      + "is made without one")
+  static let allowedInnerNetworks = Setting(
+    "ALLOWED_INNER_NETWORKS", .hosts, "",
+    "Addresses and networks, such as 10.0.0.0/8, that programs may connect to where a user chose the "
+      + "host, though they are not of the public internet; separated by commas")
   static let ownHosts = Setting(
     "OWN_HOSTS", .hosts, "",
     "Further hosts whose links are refused since they lead back here: names or addresses, "
@@ -64,7 +72,8 @@ extension SettingGroup {
   static let service = SettingGroup(
     "service", "Service",
     [
-      .baseURL, .ownHosts, .journalDirectory, .stateDirectory, .journalSegmentBytes,
+      .baseURL, .ownHosts, .autoResolveTitles, .allowedInnerNetworks, .journalDirectory,
+      .stateDirectory, .journalSegmentBytes,
       .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime, .missLifetime, .hotCache,
       .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
     ])

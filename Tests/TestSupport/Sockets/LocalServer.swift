@@ -1,9 +1,8 @@
 import Foundation
 import Synchronization
-import TestSupport
 
 /// A server that says what a test tells it to, byte for byte, and remembers what it was asked.
-final class LocalServer: Sendable {
+package final class LocalServer: Sendable {
   private let socket: Socket
   private let heard = Mutex<[String]>([])
 
@@ -11,7 +10,7 @@ final class LocalServer: Sendable {
   ///   - socket: One that listens.
   ///   - answers: For each connection what it answers, request after request; then it hangs up. What
   ///     comes on a connection that has none here is heard, and not answered.
-  init(_ socket: Socket, answers: [[String]]) {
+  package init(_ socket: Socket, answers: [[String]]) {
     self.socket = socket
     Thread.detachNewThread { [self] in
       var rest = answers[...]
@@ -26,10 +25,10 @@ final class LocalServer: Sendable {
     }
   }
 
-  func stop() { shutdown(socket.descriptor, Int32(SHUT_RDWR)) }
+  package func stop() { shutdown(socket.descriptor, Int32(SHUT_RDWR)) }
 
   /// The requests that came, in order.
-  var requests: [String] { heard.withLock { $0 } }
+  package var requests: [String] { heard.withLock { $0 } }
 
   private func hear(_ client: Socket) -> Bool {
     guard let bytes = try? client.receive(), !bytes.isEmpty else { return false }

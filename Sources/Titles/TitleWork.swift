@@ -1,0 +1,89 @@
+import Destinations
+import Glibc
+package import Logging
+import Postgres
+package import Service
+import Sessions
+import Synchronization
+
+/// A thread that reads the titles of pages that new links lead to, while its dispatcher is the active one.
+///
+/// It has a connection of its own: a page that is slow delays no announcement. What it does may be repeated,
+/// so the moment in which two dispatchers believe to be active does no harm.
+package final class TitleWork: Sendable {
+  private static let idleMilliseconds = 1000
+  private static let failureMilliseconds = 5000
+  /// For connecting, and for a statement.
+  private static let timeout = 4000
+
+  /// Whether this host's dispatcher is the active one.
+  private let isActive = Atomic(false)
+  private let reader: TitleReader
+  private let settings: Settings
+  private let log: Logger
+
+  /// - Throws: When OWN_HOSTS or ALLOWED_INNER_NETWORKS can't be read.
+  package init(_ settings: Settings, log: Logger) throws(SettingError) {
+    reader = try TitleReader(settings)
+    self.settings = settings
+    self.log = log
+  }
+
+  package func setActive(_ isActive: Bool) { self.isActive.store(isActive, ordering: .relaxed) }
+
+  /// Starts the thread, which runs until the process ends; without it no titles are read.
+  ///
+  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the calling thread, whose waits they must
+  /// end.
+  package func start() {
+    var stopping = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&stopping)
+    for signal in [SIGTERM, SIGINT] { sigaddset(&stopping, signal) }
+    pthread_sigmask(SIG_BLOCK, &stopping, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        if let context { Unmanaged<TitleWork>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+      }, context.toOpaque())
+    guard status == 0 else {
+      context.release()
+      log.error("no thread for titles", metadata: ["error": "\(String(cString: strerror(status)))"])
+      return
+    }
+    pthread_detach(thread)
+  }
+
+  private func run() {
+    let session = PostgresSession(
+      settings, as: .dispatcher, program: "dispatcher-titles", timeoutMilliseconds: Self.timeout,
+      log: log)
+    let table = TitleTable(session, timeoutMilliseconds: Self.timeout)
+    while !Signals.stopRequested {
+      let pause = isActive.load(ordering: .relaxed) ? turn(table) : Self.idleMilliseconds
+      if pause > 0 { Pause.untilStop(milliseconds: pause) }
+    }
+  }
+
+  /// Reads some titles.
+  ///
+  /// - Returns: How long to wait for the next turn, in milliseconds.
+  private func turn(_ table: TitleTable) -> Int {
+    do throws(StoreError) {
+      let wanted = try table.wanted(atMost: TitleReader.pages)
+      guard !wanted.isEmpty else { return Self.idleMilliseconds }
+      let titles = reader.titles(of: wanted.map(\.url))
+      try table.note(Array(zip(wanted, titles)).map { (link: $0, title: $1) })
+      log.info(
+        "titles read",
+        metadata: ["links": "\(wanted.count)", "titles": "\(titles.count { $0 != nil })"])
+      return 0
+    } catch {
+      return Self.failureMilliseconds
+    }
+  }
+}
