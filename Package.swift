@@ -136,6 +136,8 @@ let package = Package(
     library(
       "Titles",
       ["Sessions", "Destinations", "Links", "Service", "Curl", "Postgres", log]),
+    library(
+      "Totals", ["Delivery", "Links", "Metrics", "Service", "Postgres", "ClickHouse", log]),
 
     // Programs.
     program(
@@ -159,7 +161,7 @@ let package = Package(
     program("relay", ["Pipeline", "Service", "Metrics"]),
     program("consumer", ["Pipeline", "Service", "Metrics"]),
     program("invalidator", ["Delivery", "Service", "Metrics"]),
-    program("dispatcher", ["Delivery", "Titles", "Service", "Metrics"]),
+    program("dispatcher", ["Delivery", "Titles", "Totals", "Service", "Metrics"]),
     program(
       "swiftlet",
       [
@@ -260,8 +262,9 @@ let package = Package(
     tests(
       "Delivery",
       [
-        "Delivery", "Lookup", "Sessions", "Links", "Metrics", "Service", "Files", "Postgres",
-        "Redis", "Migrations", "EngineSupport", "invalidator", "dispatcher",
+        "Delivery", "Totals", "Lookup", "Sessions", "Links", "Metrics", "Service", "Files",
+        "Postgres", "Redis", "ClickHouse", "Migrations", "EngineSupport", "invalidator",
+        "dispatcher",
       ]),
     tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
     tests("Process", []),

@@ -65,6 +65,10 @@ extension Counter {
   package static var reannouncedChanges: Counter { Counter(211) }
   /// Failed announcements to Redis, and failed questions.
   package static var announcementFailures: Counter { Counter(212) }
+  /// Totals of links that the dispatcher copied into PostgreSQL.
+  package static var copiedTotals: Counter { Counter(213) }
+  /// Failed questions to ClickHouse for the totals of links.
+  package static var totalsFailures: Counter { Counter(214) }
 
   /// Parts of journals that are no clicks and were set aside: torn ends and lines too long.
   package static var quarantinedPieces: Counter { Counter(190) }

@@ -17,6 +17,7 @@ package final class Dispatcher {
   private let meter: Meter
   private let session: DispatcherSession
   private let cache: CacheSession
+  private let others: [any ActiveWork]
   /// Told whether this dispatcher is the active one, when that changes.
   private let tellActive: (Bool) -> Void
   /// Set while this dispatcher is the active one.
@@ -33,12 +34,13 @@ package final class Dispatcher {
 
   /// - Parameters:
   ///   - settings: The addresses of PostgreSQL and Redis.
+  ///   - others: Other work of the active dispatcher, over the session that has the lock.
   ///   - log: Gets failures and recoveries.
   ///   - meter: Counts announcements, and shows what waits.
   ///   - tellActive: Told whether this dispatcher is the active one, for other work that one host does.
   /// - Throws: When REDIS_URL can't be read.
   package init(
-    _ settings: Settings, log: Logger, meter: Meter,
+    _ settings: Settings, others: [any ActiveWork], log: Logger, meter: Meter,
     tellActive: @escaping (_ isActive: Bool) -> Void = { _ in }
   ) throws(SettingError) {
     self.settings = DispatcherSettings(settings)
@@ -47,6 +49,7 @@ package final class Dispatcher {
     session = DispatcherSession(self.settings.postgres)
     cache = try CacheSession(self.settings, log: log)
     self.tellActive = tellActive
+    self.others = others
   }
 
   /// Works until it is asked to stop.
@@ -87,7 +90,19 @@ package final class Dispatcher {
     note(cacheFails: isBusy == nil)
     lockTurn.note(cacheFails: isBusy == nil, at: now)
     if lockTurn.looksForOthers(at: now), try session.hasOthers() { giveUpLock() }
-    return isBusy == true ? 0 : DispatcherSettings.roundMilliseconds
+    let isOtherwiseBusy = try doOthers(at: now)
+    return isBusy == true || isOtherwiseBusy ? 0 : DispatcherSettings.roundMilliseconds
+  }
+
+  /// Does a piece of each other work, unless the lock was given up.
+  ///
+  /// - Returns: Whether there is more to do at once.
+  private func doOthers(at now: Int64) throws(PostgresError) -> Bool {
+    var isBusy = false
+    for work in others where session.isActive {
+      if try session.perform(work, at: now) { isBusy = true }
+    }
+    return isBusy
   }
 
   /// Gives the lock up, so that another dispatcher, which may reach Redis, can take it.
@@ -129,6 +144,7 @@ package final class Dispatcher {
   private func retire() {
     announcer = nil
     tellActive(false)
+    for work in others { work.reset() }
     cache.close()
     meter.set(.isDispatching, 0)
     note(cacheFails: false)

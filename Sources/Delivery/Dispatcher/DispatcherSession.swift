@@ -43,8 +43,21 @@ final class DispatcherSession {
   func ask<Result>(
     _ body: (OutboxTable) throws(PostgresError) -> Result
   ) throws(PostgresError) -> Result {
+    try asking { connection throws(PostgresError) in
+      try body(OutboxTable(connection, timeoutMilliseconds: Self.timeout))
+    }
+  }
+
+  /// Does a piece of other work; closed as above.
+  func perform(_ work: any ActiveWork, at now: Int64) throws(PostgresError) -> Bool {
+    try asking { connection throws(PostgresError) in try work.turn(on: connection, at: now) }
+  }
+
+  private func asking<Result>(
+    _ body: (Connection) throws(PostgresError) -> Result
+  ) throws(PostgresError) -> Result {
     do throws(PostgresError) {
-      return try body(OutboxTable(try open(), timeoutMilliseconds: Self.timeout))
+      return try body(try open())
     } catch {
       close()
       throw error

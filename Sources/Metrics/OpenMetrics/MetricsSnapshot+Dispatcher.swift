@@ -11,6 +11,8 @@ extension MetricsSnapshot {
         "Changes announced again, because another Redis answers."
       ),
       ("failures", .announcementFailures, "Requests to Redis that failed."),
+      ("copied_totals", .copiedTotals, "Visits totals of links copied from ClickHouse."),
+      ("totals_failures", .totalsFailures, "Questions to ClickHouse for totals that failed."),
     ]
     for (name, counter, help) in counters {
       page.single(

@@ -62,6 +62,10 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "announced_cache"),
         PostgresRight(privilege: .insert, table: "announced_cache"),
         PostgresRight(privilege: .update, table: "announced_cache"),
+        PostgresRight(privilege: .select, table: "link_visits"),
+        PostgresRight(privilege: .insert, table: "link_visits"),
+        PostgresRight(privilege: .update, table: "link_visits"),
+        PostgresRight(privilege: .delete, table: "link_visits"),
       ]
     }
   }

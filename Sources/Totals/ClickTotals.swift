@@ -1,0 +1,92 @@
+import ClickHouse
+import Links
+import Service
+
+/// The totals of links in ClickHouse, read page by page.
+///
+/// Every question has the same short limit, since the announcements of changes wait meanwhile.
+struct ClickTotals {
+  /// The limit of a page in links.
+  static let pageLinks = 2000
+  /// The limit of a question, in milliseconds.
+  static let timeout = 400
+
+  private let client: Client
+
+  /// - Throws: When CLICKHOUSE_URL can't be read.
+  init(_ settings: Settings) throws {
+    client = try Client(settings.clickHouse(ServerAddress.init(url:)), timeout: Self.timeout)
+  }
+
+  /// How far ClickHouse has counted.
+  func mark() throws(ClickHouseError) -> TotalsMark {
+    let rows = try client.select("SELECT maxMerge(last_batch) FROM link_totals WHERE scope = 0")
+    let carried = try client.select("EXISTS TABLE link_totals_before")
+    return TotalsMark(
+      batch: rows.first?.first.flatMap { Int64($0) } ?? 0, hasCarried: carried.first == ["1"])
+  }
+
+  /// The totals of all links of a window, or of the first of them.
+  func page(of window: ScopeWindow, hasCarried: Bool) throws(ClickHouseError) -> TotalsPage {
+    let totals = try totals(
+      where: "scope > \(window.start) AND scope <= \(window.end)", hasCarried)
+    return page(totals, end: window.end)
+  }
+
+  /// The totals of links with clicks in some batches, from an id on.
+  ///
+  /// - Parameters:
+  ///   - batches: The first one isn't among them.
+  ///   - start: The greatest id before.
+  ///   - hasCarried: Whether there are counts from before the seam.
+  /// - Returns: A page; the last one ends with the greatest id of all.
+  /// - Throws: When ClickHouse can't be asked.
+  func page(
+    changedIn batches: ClosedRange<Int64>, after start: UInt64, hasCarried: Bool
+  ) throws(ClickHouseError) -> TotalsPage {
+    let rows = try client.select(
+      """
+      SELECT DISTINCT link FROM visits
+      WHERE batch > \(batches.lowerBound) AND batch <= \(batches.upperBound)
+        AND link > \(start) AND link < \(Scope.firstName.rawValue)
+      ORDER BY link LIMIT \(Self.pageLinks)
+      """)
+    let links = rows.compactMap { $0.first.flatMap { UInt64($0) } }
+    let end = links.count < Self.pageLinks ? Scope.firstName.rawValue - 1 : links.last ?? start
+    guard !links.isEmpty else { return TotalsPage(totals: [], end: end) }
+    return TotalsPage(
+      totals: try totals(where: "scope IN (\(list: links))", hasCarried), end: end)
+  }
+
+  private func page(_ totals: [LinkTotal], end: UInt64) -> TotalsPage {
+    guard totals.count == Self.pageLinks, let last = totals.last else {
+      return TotalsPage(totals: totals, end: end)
+    }
+    return TotalsPage(totals: totals, end: UInt64(last.link))
+  }
+
+  /// The totals of the first links for which a condition holds; no more than a page has.
+  private func totals(
+    where condition: SQL, _ hasCarried: Bool
+  ) throws(ClickHouseError) -> [LinkTotal] {
+    let before: SQL = """
+      UNION ALL
+      SELECT scope, toInt64(finalizeAggregation(clicks)) AS clicked, toInt64(0) AS by_bots
+      FROM link_totals_before WHERE \(condition)
+      """
+    let rows = try client.select(
+      """
+      SELECT scope, sum(clicked), sum(by_bots) FROM (
+        SELECT scope, finalizeAggregation(clicks) AS clicked, finalizeAggregation(bots) AS by_bots
+        FROM link_totals WHERE \(condition)
+        \(hasCarried ? before : "")
+      ) GROUP BY scope ORDER BY scope LIMIT \(Self.pageLinks)
+      """)
+    return rows.compactMap { row in
+      guard row.count == 3, let link = Int64(row[0]), let total = Int64(row[1]),
+        let bots = Int64(row[2])
+      else { return nil }
+      return LinkTotal(link: link, total: total, bots: bots)
+    }
+  }
+}
