@@ -6,7 +6,7 @@ import Totals
 
 Program.run(
   "dispatcher",
-  purpose: "announces the changes of links, copies how often links are visited, reads titles of pages"
+  purpose: "announces changes of links, copies the visits of links, reads titles of pages"
 ) { settings, log in
   let titles = settings.resolvesTitles ? try TitleWork(settings, log: log) : nil
   let meter = MetricsDirectory(settings).meter(.dispatcher, log: log)

@@ -17,7 +17,6 @@ final class LinkedLibrariesTests: XCTestCase {
       "swiftlet": [
         "libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libsodium", "libz",
       ],
-      "dispatcher": ["libpq", "libhiredis", "libcurl"],
     ]
     for (program, libraries) in expected {
       XCTAssertEqual(try linked(program), libraries, program)
