@@ -2,20 +2,25 @@
 package struct Link: Equatable, Sendable {
   package let id: SnowflakeID
   package let key: LinkKey
+  /// The number of its domain; 0 for the default one.
+  package let domain: Int32
   package let destination: DestinationURL
   /// Milliseconds since 1970.
   package let createdAt: Int64
   package let state: LinkState
+  package let terms: LinkTerms
 
   package init(
-    id: SnowflakeID, key: LinkKey, destination: DestinationURL, createdAt: Int64,
-    state: LinkState = .enabled
+    id: SnowflakeID, key: LinkKey, domain: Int32 = 0, destination: DestinationURL,
+    createdAt: Int64, state: LinkState = .enabled, terms: LinkTerms = .plain
   ) {
     self.id = id
     self.key = key
+    self.domain = domain
     self.destination = destination
     self.createdAt = createdAt
     self.state = state
+    self.terms = terms
   }
 
   /// A new link, named by its id, in the default domain.

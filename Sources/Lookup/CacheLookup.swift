@@ -4,6 +4,7 @@ import Metrics
 /// The result of looking up a link's name in the cache.
 package enum CacheLookup: Equatable, Sendable {
   case hit(PlainLink)
+  case managed(ManagedLink)
   /// There was no such link a short while ago.
   case missing
   /// The link is disabled or deleted.
@@ -17,6 +18,7 @@ extension CacheLookup {
   init(_ record: LinkRecord) {
     switch record {
     case .plain(let link): self = .hit(link)
+    case .managed(let link): self = .managed(link)
     case .absent: self = .missing
     case .gone: self = .gone
     }
@@ -27,7 +29,7 @@ extension LinkRecord {
   /// The result for the metrics.
   var result: LookupResult {
     switch self {
-    case .plain, .gone: .hit
+    case .plain, .managed, .gone: .hit
     case .absent: .negative
     }
   }

@@ -30,6 +30,8 @@ package struct HotLinks {
 
   /// The limit of a remembered URL, which also bounds the table in bytes.
   package static let maximumURLBytes = 512
+  /// The limit of another record, for the same reason.
+  package static let maximumRecordBytes = 8192
   /// The limit of the lifetime of “no such link”: a new link is not announced.
   package static let maximumMissMilliseconds: Int64 = 500
 
@@ -85,15 +87,20 @@ package struct HotLinks {
   /// Remembers a record found under a lease.
   package mutating func remember(_ record: LinkRecord, of key: LinkKey, under lease: CacheLease) {
     guard let place = place(of: key) else { return }
-    var lifetime = lifetime
-    switch record {
-    case .plain(let link) where link.destination.description.utf8.count > Self.maximumURLBytes:
+    guard Self.isShort(record) else {
       if entries[place]?.key == key { entries[place] = nil }
       return
-    case .absent: lifetime = min(lifetime, Self.maximumMissMilliseconds)
-    case .plain, .gone: break
     }
+    let lifetime = record == .absent ? min(lifetime, Self.maximumMissMilliseconds) : lifetime
     entries[place] = Entry(key, record, under: lease, lifetime: lifetime)
+  }
+
+  private static func isShort(_ record: LinkRecord) -> Bool {
+    switch record {
+    case .plain(let link): link.destination.description.utf8.count <= maximumURLBytes
+    case .managed(let link): link.recordBytes <= maximumRecordBytes
+    case .absent, .gone: true
+    }
   }
 
   private func place(of key: LinkKey) -> Int? {

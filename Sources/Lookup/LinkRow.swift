@@ -5,11 +5,16 @@ package import Postgres
 package enum LinkRow {
   /// The columns that `link(named:_:)` reads, in order.
   package static let columns: SQL =
-    "snowflake_id, original_url, created_at, disabled_at IS NOT NULL, deleted_at IS NOT NULL"
+    """
+    snowflake_id, original_url, created_at, disabled_at IS NOT NULL, deleted_at IS NOT NULL, \
+    CASE WHEN domain = '' THEN 0 ELSE (SELECT number FROM domains WHERE authority = domain) END, \
+    revision, forward_query, crawlable, valid_since, valid_until, max_visits IS NOT NULL, rules
+    """
 
   /// Reads the next columns of a row.
   ///
-  /// - Returns: Nil when the URL can't be a `Location`; Swiftlet never stores such a URL.
+  /// - Returns: Nil when the URL can't be a `Location`, or rules or domain can't be read. Swiftlet
+  ///   never stores such a row.
   package static func link(
     named key: LinkKey, _ row: inout RowReader
   ) throws(PostgresError) -> Link? {
@@ -18,10 +23,20 @@ package enum LinkRow {
     let createdAt = try row.milliseconds()
     let isDisabled = try row.bool()
     let isDeleted = try row.bool()
-    return destination.map {
-      Link(
-        id: id, key: key, destination: $0, createdAt: createdAt,
-        state: isDeleted ? .deleted : isDisabled ? .disabled : .enabled)
+    let domain = try row.optionalInteger()
+    var terms = LinkTerms(
+      revision: Int32(clamping: try row.integer()), forwardsQuery: try row.bool(),
+      isCrawlable: try row.bool(), validSince: try row.optionalMilliseconds(),
+      validUntil: try row.optionalMilliseconds(), isLimited: try row.bool())
+    let rules = try row.optionalText()
+    guard let destination, let domain else { return nil }
+    if let rules {
+      guard let rules = RedirectRules(stored: rules) else { return nil }
+      terms.rules = rules
     }
+    return Link(
+      id: id, key: key, domain: Int32(clamping: domain), destination: destination,
+      createdAt: createdAt, state: isDeleted ? .deleted : isDisabled ? .disabled : .enabled,
+      terms: terms)
   }
 }

@@ -1,5 +1,5 @@
 package import Links
-import Postgres
+package import Postgres
 package import Service
 package import Sessions
 
@@ -15,22 +15,27 @@ package final class LinkStore {
 
   /// The link of this name in any state, or `nil` if there is none.
   ///
-  /// Only the default domain has links. A row that `LinkRow` can't read counts as none.
+  /// Of a name that was given again, it is the link that isn't deleted, or else the one deleted
+  /// last. A row that `LinkRow` can't read counts as none.
   ///
   /// A `read`: nothing changes when it runs twice.
   package func find(_ key: LinkKey) throws(StoreError) -> Link? {
-    guard key.isOfDefaultDomain else { return nil }
     let operation = "find a link"
     return try session.read(operation) { connection throws(PostgresError) in
       let rows = try connection.execute(
-        """
-        SELECT \(LinkRow.columns) FROM short_urls
-        WHERE short_code = \(key.slug.description)
-        """, operation, timeoutMilliseconds: readTimeout)
+        Self.row(of: key), operation, timeoutMilliseconds: readTimeout)
       return try rows.first { row throws(PostgresError) in
         try LinkRow.link(named: key, &row)
       } ?? nil
     }
+  }
+
+  package static func row(of key: LinkKey) -> SQL {
+    """
+    SELECT \(LinkRow.columns) FROM short_urls
+    WHERE short_code = \(key.slug.description) AND domain = \(key.domain)
+    ORDER BY coalesce(deleted_at, 'infinity') DESC LIMIT 1
+    """
   }
 
   /// The link of the first of these names that has one.

@@ -50,7 +50,7 @@ package struct LinkLookup {
   /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
   func link(
     named text: Request.Bytes, isLastResort: Bool
-  ) throws(RedirectFailure) -> (link: PlainLink, slug: Request.Bytes) {
+  ) throws(RedirectFailure) -> (link: FoundLink, slug: Request.Bytes) {
     var failure = RedirectFailure.unknownCode
     if let slug = Slug(text) {
       do throws(RedirectFailure) {
@@ -71,9 +71,10 @@ package struct LinkLookup {
     }
   }
 
-  private func link(_ key: LinkKey, isLastResort: Bool) throws(RedirectFailure) -> PlainLink {
+  private func link(_ key: LinkKey, isLastResort: Bool) throws(RedirectFailure) -> FoundLink {
     switch cache.lookup(key, isLeasing: links != nil) {
-    case .hit(let link): return link
+    case .hit(let link): return .plain(link)
+    case .managed(let link): return .managed(link)
     case .missing: throw .unknownCode
     case .gone: throw .gone
     case .unknown(let lease):
@@ -85,7 +86,7 @@ package struct LinkLookup {
 
   private func stored(
     _ key: LinkKey, in links: LinkStore, under lease: CacheLease
-  ) throws(RedirectFailure) -> PlainLink {
+  ) throws(RedirectFailure) -> FoundLink {
     guard backlog.milliseconds < Self.patienceMilliseconds else {
       return try known(key, under: lease, retryAfterSeconds: 1)
     }
@@ -100,7 +101,8 @@ package struct LinkLookup {
     let record = link.map { LinkRecord($0) } ?? .absent
     cache.remember(record, of: key, under: lease)
     switch record {
-    case .plain(let link): return link
+    case .plain(let link): return .plain(link)
+    case .managed(let link): return .managed(link)
     case .absent: throw .unknownCode
     case .gone: throw .gone
     }
@@ -109,9 +111,10 @@ package struct LinkLookup {
   /// The last known destination of the name, if it may be used (`LinkCache.lastRecord`).
   private func known(
     _ key: LinkKey, under lease: CacheLease, retryAfterSeconds: Int
-  ) throws(RedirectFailure) -> PlainLink {
+  ) throws(RedirectFailure) -> FoundLink {
     switch cache.lastRecord(key, under: lease) {
-    case .plain(let link): return link
+    case .plain(let link): return .plain(link)
+    case .managed(let link): return .managed(link)
     case .gone: throw .gone
     case .absent, nil: throw .unavailable(retryAfterSeconds: retryAfterSeconds)
     }

@@ -13,8 +13,8 @@ package struct Redirect {
   private let lookup: LinkLookup
   private let journal: ClickJournal
   private let fields: [Response.Field]
-  /// The visit that follows a prefetch must come here too.
-  private static let prefetchFields = [Response.Field("Cache-Control", "no-store")]
+  /// The visit that follows a prefetch must come here too, and each visit of a managed link.
+  private static let uncachedFields = [Response.Field("Cache-Control", "no-store")]
   private let role: ShortenerRole
   private let meter: Meter
 
@@ -59,16 +59,35 @@ package struct Redirect {
     _ request: Request, _ segment: Request.Bytes
   ) throws(RedirectFailure) -> Response {
     let (link, slug) = try lookup.link(named: segment, isLastResort: request.isLastResort)
-    if request.method == .get, !request.isPrefetch {
-      journal.record(
-        BorrowedClick(
-          eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: link.id,
-          milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
-          userAgent: request.userAgent,
-          referrer: request.referrer, isRetried: role == .retries || request.isLastResort))
+    switch link {
+    case .plain(let link):
+      record(request, slug, id: link.id)
+      guard link.forwardsQuery else {
+        return redirection(to: link.destination, isCached: !request.isPrefetch)
+      }
+      return redirection(
+        to: link.destination.forwarding(request.query), isCached: !request.isPrefetch)
+    case .managed(let link):
+      let destination = try link.destination(for: request, at: SystemClock.milliseconds())
+      record(request, slug, id: link.id)
+      return redirection(to: destination, isCached: false)
     }
-    return Response(
-      status: .movedPermanently, location: link.destination.description,
-      fields: request.isPrefetch ? Self.prefetchFields : fields)
+  }
+
+  /// Writes the click into the journal, if the request is a visit.
+  private func record(_ request: Request, _ slug: Request.Bytes, id: SnowflakeID?) {
+    guard request.method == .get, !request.isPrefetch else { return }
+    journal.record(
+      BorrowedClick(
+        eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: id,
+        milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
+        userAgent: request.userAgent,
+        referrer: request.referrer, isRetried: role == .retries || request.isLastResort))
+  }
+
+  private func redirection(to destination: DestinationURL, isCached: Bool) -> Response {
+    Response(
+      status: .movedPermanently, location: destination.description,
+      fields: isCached ? fields : Self.uncachedFields)
   }
 }

@@ -1,6 +1,7 @@
 import EngineSupport
 import Glibc
 import Links
+import Lookup
 import Management
 import Postgres
 import Sessions
@@ -55,6 +56,54 @@ final class LinkStoreTests: XCTestCase {
     let link = try link(1)
     XCTAssertEqual(try store.insert(link), .inserted)
     XCTAssertNil(try store.find(LinkKey(link.slug, domain: "other.example")))
+  }
+
+  func testALinkIsFoundWithItsTermsAndInItsDomainAlone() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    let (plain, domain) = (try link(1, code: "sale"), "other.example")
+    let rules = #"[{"u":"http://e.org/ios","c":[["device",null,"ios"]]}]"#
+    XCTAssertEqual(try store.insert(plain), .inserted)
+    try database.admin().executeScript(
+      unsafe: """
+        INSERT INTO domains (number, authority) VALUES (16, '\(domain)');
+        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at, domain, valid_since,
+          valid_until, max_visits, crawlable, forward_query, rules, revision)
+        VALUES (2, 'sale', 'http://e.org/2', 'epoch', '\(domain)', 'epoch', '1970-01-02Z', 3, true, true,
+          '\(rules)', 4)
+        """, "insert", timeoutMilliseconds: 10_000)
+    let key = LinkKey(plain.slug, domain: domain)
+    XCTAssertEqual(
+      try store.find(key),
+      Link(
+        id: SnowflakeID(rawValue: 2), key: key, domain: 16,
+        destination: DestinationURL(unchecked: "http://e.org/2"), createdAt: 0,
+        terms: LinkTerms(
+          revision: 4, forwardsQuery: true, isCrawlable: true, validSince: 0,
+          validUntil: 86_400_000, isLimited: true, rules: RedirectRules(stored: rules))))
+    XCTAssertEqual(try store.find(plain.key), plain)
+    XCTAssertNil(try store.find(LinkKey(plain.slug, domain: "third.example")))
+  }
+
+  func testOfANameThatWasGivenAgainTheLinkThatIsThereIsFound() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    let key = try link(1, code: "sale").key
+    let admin = try database.admin()
+    func add(_ id: Int, deletedAt: String) throws {
+      try admin.executeScript(
+        unsafe: """
+          INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at, deleted_at)
+          VALUES (\(id), 'sale', 'http://e.org/', 'epoch', \(deletedAt))
+          """, "insert", timeoutMilliseconds: 10_000)
+    }
+    try add(1, deletedAt: "'2026-01-02Z'")
+    try add(2, deletedAt: "'2026-01-01Z'")
+    XCTAssertEqual(try store.find(key)?.id.rawValue, 1)
+    XCTAssertEqual(try store.find(key)?.state, .deleted)
+    try add(3, deletedAt: "NULL")
+    XCTAssertEqual(try store.find(key)?.id.rawValue, 3)
+    XCTAssertEqual(try store.find(key)?.state, .enabled)
   }
 
   func testARowWhoseURLCannotBeALocationIsNoLink() throws {
@@ -189,9 +238,11 @@ final class LinkStoreTests: XCTestCase {
     try admin.executeScript(
       unsafe: "SET enable_seqscan = off", "set", timeoutMilliseconds: 10_000)
     let rows = try admin.executeOnce(
-      "EXPLAIN SELECT snowflake_id FROM short_urls WHERE short_code = \("abc")", "explain",
+      "EXPLAIN \(LinkStore.row(of: LinkKey(XCTUnwrap(Slug("abc")))))", "explain",
       timeoutMilliseconds: 10_000)
     let plan = try rows.map { row throws(PostgresError) in try row.text() }
-    XCTAssertTrue(plan.first?.contains("short_urls_by_name") == true, "\(plan)")
+    XCTAssertTrue(
+      plan.contains { $0.contains("Index Scan Backward using short_urls_by_name") }, "\(plan)")
+    XCTAssertFalse(plan.contains { $0.contains("Sort") }, "\(plan)")
   }
 }

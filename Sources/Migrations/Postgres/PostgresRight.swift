@@ -27,7 +27,11 @@ extension PostgresUser {
   var rights: [PostgresRight] {
     switch self {
     case .owner: []
-    case .lookup, .analytics: [PostgresRight(privilege: .select, table: "short_urls")]
+    case .lookup, .analytics:
+      [
+        PostgresRight(privilege: .select, table: "short_urls"),
+        PostgresRight(privilege: .select, table: "domains"),
+      ]
     case .api:
       [
         PostgresRight(privilege: .select, table: "short_urls"),

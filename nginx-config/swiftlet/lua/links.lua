@@ -49,16 +49,13 @@ end
 -- Returns an entry for a record that was asked for at the moment `begin`, with the slot's
 -- generation of that time. An entry without a destination is left to the pool.
 local function entry_of(slug, record, begin, generation)
-  local destination, id = link_record.parse(record)
-  return {
-    slug = slug,
-    destination = destination,
-    id = id,
-    slot = generations.slot(slug),
-    generation = generation,
-    begin = begin,
-    stop = begin + (destination and lifetime or math.min(lifetime, LONGEST_POOLS)),
-  }
+  local entry = link_record.parse(record) or {}
+  entry.slug = slug
+  entry.slot = generations.slot(slug)
+  entry.generation = generation
+  entry.begin = begin
+  entry.stop = begin + (entry.destination and lifetime or math.min(lifetime, LONGEST_POOLS))
+  return entry
 end
 
 local function is_good(entry, now)
@@ -104,14 +101,21 @@ end
 
 -- Returns the remembered entry of a target as it came; nil without one.
 --
--- It has `destination`, nil when the pool must decide; `slug`; and `id`, the digits of the link's id if
--- the slug doesn't tell it.
+-- It has `destination`, nil when the pool must decide; `slug`; and what link_record.lua says of `id`,
+-- `revision`, `domain` and `forwards`.
 function links.recall(target)
   return recall(target, clock.milliseconds())
 end
 
+-- Whether the destination depends on the query of a target.
+local function adds_query(entry, target)
+  return entry.forwards and target:find("%?.") ~= nil
+end
+
 -- Returns the entry from memory or Redis; nil if the pool must decide. The second result is true if
 -- Redis has answered that it has nothing.
+--
+-- The pool adds the visitor's query where the link wants it.
 function links.find(target)
   local slug = slug_of(target)
   if not slug then
@@ -120,7 +124,7 @@ function links.find(target)
   local now = clock.milliseconds()
   local entry = recall("/" .. slug, now)
   if entry then
-    return entry
+    return not adds_query(entry, target) and entry or nil
   end
   -- Before Redis is asked: a change in between gives the entry an old generation.
   local generation = generations.read(generations.slot(slug), now)
@@ -130,7 +134,7 @@ function links.find(target)
   end
   entry = entry_of(slug, record, now, generation)
   remember(entry, record, clock.milliseconds())
-  return entry
+  return not adds_query(entry, target) and entry or nil
 end
 
 return links
