@@ -69,9 +69,10 @@ let package = Package(
     // Core: values and decisions, and what every program needs of its host: settings, log, counters.
     library("Text"),
     library("JSON", ["Text"]),
+    library("Visitors"),
     library("Links", ["Text", "JSON"]),
     library("Destinations", ["Links", "Text", "IDNA"]),
-    library("Clicks", ["Text", "Links"]),
+    library("Clicks", ["Text", "Links", "Visitors"]),
     library("Visits", ["Links"]),
     library("Web", ["JSON", "Text", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
@@ -108,7 +109,7 @@ let package = Package(
     library(
       "Analytics",
       [
-        "API", "Access", "Lookup", "Sessions", "Metrics", "Clicks", "Visits", "Links", "Text",
+        "API", "Access", "Lookup", "Sessions", "Metrics", "Visitors", "Visits", "Links", "Text",
         "Web", "JSON", "Service", "ClickHouse",
       ]),
     library(
@@ -119,7 +120,10 @@ let package = Package(
       ]),
     library(
       "Pipeline",
-      ["Journals", "Clicks", "Links", "Files", "Metrics", "Service", "AMQP", "ClickHouse", log]),
+      [
+        "Journals", "Clicks", "Visitors", "Links", "Files", "Metrics", "Service", "AMQP",
+        "ClickHouse", log,
+      ]),
     library(
       "Carry",
       ["Pipeline", "Links", "Metrics", "Service", "Postgres", "ClickHouse", log]),
@@ -190,6 +194,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Structure", []),
     tests("JSON", ["JSON"]),
+    tests("Visitors", ["Visitors"]),
     tests("Links", ["Links", "Text", "JSON"]),
     tests("Destinations", ["Destinations", "Links", "Curl"]),
     tests("Clicks", ["Clicks", "Links", "Text", "JSON", "Service"]),
@@ -238,8 +243,9 @@ let package = Package(
     tests(
       "Pipeline",
       [
-        "Pipeline", "Journals", "Analytics", "Visits", "Migrations", "Clicks", "Links", "Metrics",
-        "Service", "Files", "AMQP", "ClickHouse", "EngineSupport", "relay", "consumer",
+        "Pipeline", "Journals", "Analytics", "Visits", "Migrations", "Clicks", "Visitors", "Links",
+        "Metrics", "Service", "Text", "Files", "AMQP", "ClickHouse", "EngineSupport", "relay",
+        "consumer",
       ]),
     tests(
       "Carry",
@@ -283,9 +289,9 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Clicks", "JSON", "Links", "Destinations", "Text", "Service", "Serving", "Ledger",
-        "Pipeline", "Journals",
-        "Migrations", "Files", "Web", "API", "AMQP", "ClickHouse", "Curl", "Redis", httpTypes,
+        "Clicks", "Visitors", "JSON", "Links", "Destinations", "Text", "Service", "Serving",
+        "Ledger", "Pipeline", "Journals", "Migrations", "Files", "Web", "API", "AMQP", "ClickHouse",
+        "Curl", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

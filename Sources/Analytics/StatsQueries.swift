@@ -1,6 +1,6 @@
 package import ClickHouse
-import Clicks
 package import Links
+import Visitors
 
 /// The questions about the counts of one link: what was counted before the seam, and since.
 ///

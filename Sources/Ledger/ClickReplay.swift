@@ -22,11 +22,8 @@ package final class ClickReplay {
 
   /// Writes a click, or counts it as refused; after a refusal no more are written.
   func write(_ click: Click) {
-    let again = Click(
-      eventID: click.eventID, shortCode: click.shortCode, linkID: click.linkID,
-      milliseconds: click.milliseconds, address: click.address, userAgent: click.userAgent,
-      referrer: click.referrer,
-      isRetried: true)
+    var again = click
+    again.isRetried = true
     if refused == 0, journal.record(again) {
       written += 1
     } else {

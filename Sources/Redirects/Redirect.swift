@@ -81,8 +81,8 @@ package struct Redirect {
       BorrowedClick(
         eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: id,
         milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
-        userAgent: request.userAgent,
-        referrer: request.referrer, isRetried: role == .retries || request.isLastResort))
+        userAgent: request.userAgent, referrer: request.referrer, language: request.language,
+        isRetried: role == .retries || request.isLastResort))
   }
 
   private func redirection(to destination: DestinationURL, isCached: Bool) -> Response {

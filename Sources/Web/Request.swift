@@ -18,6 +18,8 @@ package struct Request {
   package let remoteAddress: Bytes
   package let userAgent: Bytes
   package let referrer: Bytes
+  /// `Accept-Language`; empty where no worker reads it.
+  package let language: Bytes
   /// nginx's `$request_id`: 32 hexadecimal digits, the same at a retry.
   package let id: Bytes
   /// Whether nobody is to see the answer yet: it is no visit.
@@ -42,8 +44,8 @@ package struct Request {
   package init(
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
-    referrer: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false, body: [UInt8]? = [],
-    apiKey: Bytes? = nil, authorization: Bytes? = nil, handOn: HandOn? = nil
+    referrer: Bytes? = nil, language: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false,
+    body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
@@ -55,6 +57,7 @@ package struct Request {
     self.remoteAddress = remoteAddress ?? none
     self.userAgent = userAgent ?? none
     self.referrer = referrer ?? none
+    self.language = language ?? none
     self.id = id ?? none
     self.isPrefetch = isPrefetch
     self.body = body

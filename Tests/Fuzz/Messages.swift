@@ -2,6 +2,7 @@ import ClickHouse
 import Clicks
 import Links
 import Pipeline
+import Visitors
 
 /// What a broker may deliver: the first line is the headers, `journal from confirmed [to]`, the rest the
 /// body.

@@ -1,20 +1,23 @@
 import Glibc
 import Links
 package import Text
+import Visitors
 
 extension BorrowedClick {
   /// The limit of a line's bytes: every byte of the texts escaped as six, and the fixed parts.
   package static let maximumLineBytes =
     6
     * (Click.maximumShortCodeBytes + Click.maximumAddressBytes + Click.maximumUserAgentBytes
-      + Click.maximumReferrerBytes) + 256
+      + Click.maximumReferrerBytes + Click.maximumLanguageBytes) + 384
 
   /// Writes the click as one line of a journal: a JSON object and a line feed.
   ///
   /// It is called for every redirect, and allocates nothing. Contract:
   /// `{"event_id","short_code","timestamp","ip_address","user_agent","referrer"}`, then
-  /// `"link":"<id>"` when the code doesn't tell the link's id, then `"retried":true` from the
-  /// backup pool. The id is a string, because many JSON readers keep only 53 bits of a number.
+  /// `"link":"<id>"` when the code doesn't tell the link's id, `"lang":"<tag>"` when the visitor
+  /// sent one, and those of `"rev","rule","domain","flags","kind","n"` (`ClickDetails`) that aren't
+  /// the default. `"retried":true` from the backup pool is last. The id is a string, because many
+  /// JSON readers keep only 53 bits of a number.
   ///
   /// - Parameters:
   ///   - buffer: Room for `maximumLineBytes`.
@@ -42,7 +45,18 @@ extension BorrowedClick {
       line.put("\",\"link\":\"")
       line.put(linkID)
     }
-    line.put(isRetried ? "\",\"retried\":true}\n" : "\"}\n")
+    let tag = AcceptLanguage.firstTag(of: language)
+    if !tag.isEmpty {
+      line.put("\",\"lang\":\"")
+      line.put(escaping: tag, limit: Click.maximumLanguageBytes)
+    }
+    if details.areDefault {
+      line.put(isRetried ? "\",\"retried\":true}\n" : "\"}\n")
+    } else {
+      line.put("\"")
+      line.put(details)
+      line.put(isRetried ? ",\"retried\":true}\n" : "}\n")
+    }
     return line.end - start
   }
 }
@@ -65,10 +79,30 @@ private struct LineWriter {
     end += 32
   }
 
-  /// Writes an id in decimal digits, 19 at most.
   mutating func put(_ id: SnowflakeID) {
+    put(number: UInt64(bitPattern: id.rawValue))
+  }
+
+  /// Writes the members that aren't the default.
+  mutating func put(_ details: ClickDetails) {
+    put(",\"rev\":", details.revision, unless: 1)
+    put(",\"rule\":", details.rule, unless: 0)
+    put(",\"domain\":", details.domain, unless: 0)
+    put(",\"flags\":", UInt32(details.flags.rawValue), unless: 0)
+    put(",\"kind\":", UInt32(details.kind.rawValue), unless: 0)
+    put(",\"n\":", details.weight, unless: 1)
+  }
+
+  private mutating func put(_ key: StaticString, _ value: UInt32, unless standard: UInt32) {
+    guard value != standard else { return }
+    put(key)
+    put(number: UInt64(value))
+  }
+
+  /// Writes a number in decimal digits, 20 at most.
+  private mutating func put(number: UInt64) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var (start, rest) = (20, UInt64(bitPattern: id.rawValue))
+      var (start, rest) = (20, number)
       repeat {
         start -= 1
         digits.initializeElement(at: start, to: UInt8(ascii: "0") + UInt8(rest % 10))

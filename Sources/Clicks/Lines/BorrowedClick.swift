@@ -16,14 +16,18 @@ package struct BorrowedClick {
   let address: Bytes
   let userAgent: Bytes
   let referrer: Bytes
+  let language: Bytes
+  let details: ClickDetails
   let isRetried: Bool
 
   /// A click of these parts; see `Click`.
   ///
-  /// Invalid UTF-8 stays as it is: readers of the line replace it.
+  /// Invalid UTF-8 stays as it is: readers of the line replace it. The language is a whole
+  /// `Accept-Language`; the line has its first tag.
   package init(
     eventID: EventID, shortCode: Bytes, linkID: SnowflakeID?, milliseconds: Int64, address: Bytes,
-    userAgent: Bytes, referrer: Bytes, isRetried: Bool
+    userAgent: Bytes, referrer: Bytes, language: Bytes = Bytes(start: nil, count: 0),
+    details: ClickDetails = ClickDetails(), isRetried: Bool
   ) {
     self.eventID = eventID
     self.shortCode = shortCode
@@ -32,6 +36,8 @@ package struct BorrowedClick {
     self.address = address
     self.userAgent = userAgent
     self.referrer = referrer
+    self.language = language
+    self.details = details
     self.isRetried = isRetried
   }
 }
@@ -40,14 +46,18 @@ extension Click {
   /// Lends the click as bytes.
   package borrowing func withBytes<Result>(_ body: (BorrowedClick) -> Result) -> Result {
     var (code, address, agent, referrer) = (shortCode, address, userAgent, referrer)
+    var language = language
     return code.withUTF8 { code in
       address.withUTF8 { address in
         agent.withUTF8 { agent in
           referrer.withUTF8 { referrer in
-            body(
-              BorrowedClick(
-                eventID: eventID, shortCode: code, linkID: linkID, milliseconds: milliseconds,
-                address: address, userAgent: agent, referrer: referrer, isRetried: isRetried))
+            language.withUTF8 { language in
+              body(
+                BorrowedClick(
+                  eventID: eventID, shortCode: code, linkID: linkID, milliseconds: milliseconds,
+                  address: address, userAgent: agent, referrer: referrer, language: language,
+                  details: details, isRetried: isRetried))
+            }
           }
         }
       }

@@ -1,4 +1,5 @@
 package import Links
+import Visitors
 
 /// One answered redirect: what was known about it at that moment.
 package struct Click: Equatable, Sendable {
@@ -10,6 +11,8 @@ package struct Click: Equatable, Sendable {
   /// The limits of short code and address in a line; a longer one is no click of ours.
   package static let maximumShortCodeBytes = Slug.maximumLength
   package static let maximumAddressBytes = 64
+  /// The limit of the first tag of a visitor's `Accept-Language`.
+  package static let maximumLanguageBytes = AcceptLanguage.maximumTagBytes
 
   package let eventID: EventID
   package let shortCode: String
@@ -21,13 +24,16 @@ package struct Click: Equatable, Sendable {
   package let userAgent: String
   /// Empty when the client sent none.
   package let referrer: String
+  /// The first tag of `Accept-Language`, as it was sent; empty without one.
+  package let language: String
+  package let details: ClickDetails
   /// Whether the backup pool answered; the first pool may have recorded the same request.
-  package let isRetried: Bool
+  package var isRetried: Bool
 
   package init(
     eventID: EventID, shortCode: String, linkID: SnowflakeID? = nil, milliseconds: Int64,
-    address: String = "",
-    userAgent: String = "", referrer: String = "", isRetried: Bool = false
+    address: String = "", userAgent: String = "", referrer: String = "", language: String = "",
+    details: ClickDetails = ClickDetails(), isRetried: Bool = false
   ) {
     self.eventID = eventID
     self.shortCode = shortCode
@@ -36,6 +42,8 @@ package struct Click: Equatable, Sendable {
     self.address = address
     self.userAgent = userAgent
     self.referrer = referrer
+    self.language = language
+    self.details = details
     self.isRetried = isRetried
   }
 }

@@ -15,6 +15,13 @@ package struct ClickLine {
     case userAgent = "user_agent"
     case referrer
     case link
+    case language = "lang"
+    case revision = "rev"
+    case rule
+    case domain
+    case flags
+    case kind
+    case weight = "n"
     case retried
   }
 
@@ -30,13 +37,20 @@ package struct ClickLine {
   package private(set) var address = LineText()
   package private(set) var userAgent = LineText()
   package private(set) var referrer = LineText()
+  package private(set) var language = LineText()
+  private var revision: UInt32 = 1
+  private var rule: UInt32 = 0
+  private var domain: UInt32 = 0
+  private var flags: ClickFlags = []
+  private var kind = ClickKind.link
+  private var weight: UInt32 = 1
 
   /// Parses one line without its line feed.
   ///
   /// Unknown members are allowed, duplicate known ones are not. Invalid UTF-8 is allowed.
   package init(parsing line: UnsafeBufferPointer<UInt8>) throws(ClickLineError) {
     var scanner = LineScanner(line)
-    var seen: UInt8 = 0
+    var seen: UInt16 = 0
     try scanner.expect(UInt8(ascii: "{"))
     if scanner.take(UInt8(ascii: "}")) { throw .missing(.eventID) }
     repeat {
@@ -57,6 +71,13 @@ package struct ClickLine {
     where seen & member.bit == 0 {
       throw .missing(member)
     }
+    // Only a visit without a link may name nothing: that of a domain's own page.
+    guard kind != .link || !shortCode.bytes.isEmpty else { throw .invalid(.shortCode) }
+  }
+
+  package var details: ClickDetails {
+    ClickDetails(
+      revision: revision, rule: rule, domain: domain, flags: flags, kind: kind, weight: weight)
   }
 
   /// A copy of the line as a value.
@@ -66,7 +87,9 @@ package struct ClickLine {
       linkID: linkID, milliseconds: milliseconds,
       address: address.string(limit: Click.maximumAddressBytes),
       userAgent: userAgent.string(limit: Click.maximumUserAgentBytes),
-      referrer: referrer.string(limit: Click.maximumReferrerBytes), isRetried: isRetried)
+      referrer: referrer.string(limit: Click.maximumReferrerBytes),
+      language: language.string(limit: Click.maximumLanguageBytes), details: details,
+      isRetried: isRetried)
   }
 
   private mutating func take(
@@ -81,9 +104,7 @@ package struct ClickLine {
       eventID = EventID(high: high, low: low)
     case .shortCode:
       shortCode = try scanner.string()
-      guard (1...Click.maximumShortCodeBytes).contains(shortCode.bytes.count) else {
-        throw .invalid(member)
-      }
+      guard shortCode.bytes.count <= Click.maximumShortCodeBytes else { throw .invalid(member) }
     case .timestamp:
       guard let time = try scanner.timestamp(), time >= 0, time / 1000 <= Self.latestSecond else {
         throw .invalid(member)
@@ -99,15 +120,45 @@ package struct ClickLine {
       linkID = id
     case .userAgent: userAgent = try scanner.stringOrNull()
     case .referrer: referrer = try scanner.stringOrNull()
+    case .language: language = try scanner.stringOrNull()
+    case .revision: revision = try Self.number(member, from: &scanner)
+    case .rule: rule = try Self.number(member, from: &scanner)
+    case .domain: domain = try Self.number(member, from: &scanner)
+    case .flags:
+      guard let bits = UInt8(exactly: try Self.number(member, from: &scanner)) else {
+        throw .invalid(member)
+      }
+      flags = ClickFlags(rawValue: bits)
+    case .kind:
+      let number = UInt8(exactly: try Self.number(member, from: &scanner))
+      guard let kind = number.flatMap(ClickKind.init(rawValue:)) else { throw .invalid(member) }
+      self.kind = kind
+    case .weight:
+      weight = try Self.number(member, from: &scanner)
+      guard weight > 0 else { throw .invalid(member) }
     case .retried:
       guard let retried = try scanner.bool() else { throw .invalid(member) }
       isRetried = retried
     }
   }
 
+  private static func number(
+    _ member: Member, from scanner: inout LineScanner
+  ) throws(ClickLineError) -> UInt32 {
+    guard let number = try scanner.number() else { throw .invalid(member) }
+    return number
+  }
+
   private static func member(_ key: LineText) -> Member? {
     switch key.bytes.count {
-    case 4: key.is("link") ? .link : nil
+    case 1: key.is("n") ? .weight : nil
+    case 3: key.is("rev") ? .revision : nil
+    case 4:
+      key.is("link")
+        ? .link
+        : key.is("lang") ? .language : key.is("rule") ? .rule : key.is("kind") ? .kind : nil
+    case 5: key.is("flags") ? .flags : nil
+    case 6: key.is("domain") ? .domain : nil
     case 7: key.is("retried") ? .retried : nil
     case 8: key.is("event_id") ? .eventID : key.is("referrer") ? .referrer : nil
     case 9: key.is("timestamp") ? .timestamp : nil
@@ -122,7 +173,7 @@ package struct ClickLine {
 
 extension ClickLine.Member {
   /// Its bit in the set of members seen.
-  fileprivate var bit: UInt8 {
+  fileprivate var bit: UInt16 {
     switch self {
     case .eventID: 1
     case .shortCode: 2
@@ -132,6 +183,13 @@ extension ClickLine.Member {
     case .referrer: 32
     case .retried: 64
     case .link: 128
+    case .language: 256
+    case .revision: 512
+    case .rule: 1024
+    case .domain: 2048
+    case .flags: 4096
+    case .kind: 8192
+    case .weight: 16384
     }
   }
 }

@@ -72,6 +72,16 @@ struct LineScanner {
   /// Milliseconds since 1970, from a whole number or an RFC 3339 string; nil for anything else.
   mutating func timestamp() throws(ClickLineError) -> Int64? {
     if index < line.count, line[index] == 0x22 { return RFC3339.parse(try string().bytes) }
+    return wholeNumber()
+  }
+
+  /// A whole number that 32 bits hold; nil for anything else.
+  mutating func number() throws(ClickLineError) -> UInt32? {
+    wholeNumber().flatMap(UInt32.init(exactly:))
+  }
+
+  /// A number of 15 digits at most; nil for anything else.
+  private mutating func wholeNumber() -> Int64? {
     let start = index
     var value: Int64 = 0
     while index < line.count, case let digit = line[index] &- UInt8(ascii: "0"), digit < 10 {

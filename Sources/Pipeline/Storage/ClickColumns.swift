@@ -1,6 +1,7 @@
 package import ClickHouse
 package import Clicks
 import Links
+import Visitors
 
 /// Clicks as columns in the server's format, before they are inserted.
 ///

@@ -1,5 +1,5 @@
 package import ClickHouse
-import Clicks
+import Visitors
 
 /// A consumer's derived values as SQL expressions, for clicks that are stored already.
 ///

@@ -107,6 +107,10 @@ final class ClickLineTests: XCTestCase {
       eventID: .random(), shortCode: controls(1000), linkID: SnowflakeID(rawValue: .max),
       milliseconds: ClickLine.latestSecond * 1000,
       address: controls(1000), userAgent: controls(10_000), referrer: controls(10_000),
+      language: controls(1000),
+      details: ClickDetails(
+        revision: .max, rule: .max, domain: .max, flags: ClickFlags(rawValue: 255),
+        kind: .regular404, weight: .max),
       isRetried: true
     ).appendLine(to: &line)
     XCTAssertGreaterThan(line.count, 6 * (255 + 64 + 512 + 1024))
@@ -118,6 +122,7 @@ final class ClickLineTests: XCTestCase {
     XCTAssertTrue(
       writer.contains(
         "USER_AGENT, REFERRER = \(Click.maximumUserAgentBytes), \(Click.maximumReferrerBytes)"))
+    XCTAssertTrue(writer.contains("LANGUAGE = \(Click.maximumLanguageBytes)\n"))
     let limit = try Repository.text("nginx-config/swiftlet/lua/journal_bound.lua")
     XCTAssertTrue(limit.contains("LONGEST_LINE = \(bound)"))
   }
@@ -155,7 +160,14 @@ final class ClickLineTests: XCTestCase {
       ("{\(id),\"short_code\":\"a\"}", .missing(.timestamp)),
       ("{\(id),\(id)}", .duplicate(.eventID)),
       ("{\"event_id\":\"xyz\"}", .invalid(.eventID)),
-      ("{\(id),\"short_code\":\"\"}", .invalid(.shortCode)),
+      ("{\(id),\"short_code\":\"\",\"timestamp\":1}", .invalid(.shortCode)),
+      ("{\(id),\"rev\":\"1\"}", .invalid(.revision)),
+      ("{\(id),\"rev\":1,\"rev\":1}", .duplicate(.revision)),
+      ("{\(id),\"rule\":-1}", .invalid(.rule)),
+      ("{\(id),\"domain\":4294967296}", .invalid(.domain)),
+      ("{\(id),\"flags\":256}", .invalid(.flags)),
+      ("{\(id),\"kind\":1}", .invalid(.kind)),
+      ("{\(id),\"n\":0}", .invalid(.weight)),
       ("{\(id),\"timestamp\":\"yesterday\"}", .invalid(.timestamp)),
       ("{\(id),\"timestamp\":-1}", .invalid(.timestamp)),
       ("{\(id),\"timestamp\":4294967296000}", .invalid(.timestamp)),

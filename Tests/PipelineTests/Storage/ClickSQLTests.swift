@@ -4,6 +4,7 @@ import EngineSupport
 import Links
 import TestSupport
 import Text
+import Visitors
 import XCTest
 
 @testable import Pipeline

@@ -155,6 +155,31 @@ final class FastPathSiteTests: FastPathTestCase {
     }
   }
 
+  func testTheLanguageInALineIsThePools() throws {
+    let code = try hotLink("https://example.com/language")
+    try stack().control("stop", "relay")
+    defer { try? stack().control("start", "relay") }
+    let languages = [
+      "de-DE,de;q=0.9,en;q=0.8", "en", "", ",fr", "zh-Hant-TW-x-private", "a\"\\b;q=1", "*",
+      "de-DE,de;q=0.9,en;q=0.8", String(repeating: "x", count: 300),
+    ]
+    for spelling in [code, try encoded(code)] {
+      for language in languages {
+        let fields = language.isEmpty ? [] : [("Accept-Language", language)]
+        XCTAssertEqual(try stack().site.http.get("/" + spelling, fields).status, 301, language)
+      }
+    }
+    let lines = try journalLines().filter { $0.contains(code) }.map { line in
+      line.replacing(/"event_id":"[0-9a-f]{32}"|"timestamp":"[^"]+"/, with: "")
+    }
+    XCTAssertEqual(lines.count, 2 * languages.count)
+    // The pool and nginx write into different journals.
+    XCTAssertEqual(lines.filter { $0.contains(#","lang":"de-DE"}"#) }.count, 4)
+    for line in Set(lines) {
+      XCTAssertEqual(lines.filter { $0 == line }.count % 2, 0, line)
+    }
+  }
+
   func testARecordWithRulesIsThePoolsToRead() throws {
     let code = freshCode()
     try plant(code, "\u{1}https://example.com/rules")

@@ -11,8 +11,9 @@ local memories = require("swiftlet.lua.memory")
 
 -- The limits of the texts in bytes, as in Sources/Clicks/Lines/Click.swift.
 local USER_AGENT, REFERRER = 512, 1024
+local LANGUAGE = 11
 -- A byte may become six (\u001f); a slug has 255 bytes at most, an address 64, an id 19.
-local CAPACITY = 1024 + 6 * (USER_AGENT + REFERRER)
+local CAPACITY = 1024 + 6 * (USER_AGENT + REFERRER + LANGUAGE)
 
 local START = '{"event_id":"'
 local CODE = '","short_code":"'
@@ -21,7 +22,11 @@ local ADDRESS_KEY = '","ip_address":"'
 local USER_AGENT_KEY = '","user_agent":"'
 local REFERRER_KEY = '","referrer":"'
 local LINK_KEY = '","link":"'
+local LANGUAGE_KEY = '","lang":"'
 local FINISH = '"}\n'
+-- After the texts: numbers that aren't the default.
+local REVISION_KEY, DOMAIN_KEY, FLAGS_KEY = ',"rev":', ',"domain":', ',"flags":'
+local QUOTE, END = '"', "}\n"
 
 local ID = 32
 local STAMP = 24 -- 2026-11-22T19:49:00.123Z
@@ -72,6 +77,22 @@ local function escaped(text, limit, known)
   return found
 end
 
+-- The first tag of an Accept-Language, as Sources/Visitors/AcceptLanguage.swift cuts it. No header of
+-- a browser is longer than the limit of those that are remembered.
+local known_languages, known_tags = memories.new(512), memories.new(512)
+local LONGEST_KNOWN = 256
+
+local function first_tag(header)
+  local found = known_languages:get(header)
+  if not found then
+    found = escaped(header:match("^[^,;]*"):sub(1, LANGUAGE), LANGUAGE, known_tags)
+    if #header <= LONGEST_KNOWN then
+      known_languages:put(header, found)
+    end
+  end
+  return found
+end
+
 local function append(at, literal)
   ffi_copy(line + at, literal, #literal)
   return at + #literal
@@ -92,16 +113,31 @@ local function append_time(at, milliseconds)
   return at + STAMP
 end
 
+-- Appends the numbers that aren't the default, and the line's end.
+local function finish(at, revision, domain, flags)
+  at = append(at, QUOTE)
+  if revision then
+    at = append(append(at, REVISION_KEY), revision)
+  end
+  if domain then
+    at = append(append(at, DOMAIN_KEY), domain)
+  end
+  if flags then
+    at = append(append(at, FLAGS_KEY), flags)
+  end
+  return append(at, END)
+end
+
 -- Writes a line into `click_line.buffer`.
 --
--- `id` is 32 hexadecimal digits, a string or a pointer. `slug` needs no escaping. `milliseconds`
--- count since
--- 1970. `address` is as nginx writes it. `agent` and `referrer` may be nil. `link` has the digits
---       of the link's id; nil if the slug tells it. Returns the line's length in bytes, including
---       its line feed.
-function click_line.write(id, slug, milliseconds, address, agent, referrer, link)
+-- `id` is 32 hexadecimal digits, a string or a pointer. `milliseconds` count since 1970. `address`
+-- is as nginx writes it. `agent`, `referrer` and `language` (a whole Accept-Language) may be nil.
+-- Of `link` it writes the slug, which needs no escaping, and as digits: its id (nil if the slug
+-- tells it), its revision (nil for 1) and its domain's number (nil for 0). `flags` are digits, or
+-- nil. Returns the line's length in bytes, including its line feed.
+function click_line.write(id, link, milliseconds, address, agent, referrer, language, flags)
   ffi_copy(line + #START, id, ID)
-  local at = append(CODE_AT, slug)
+  local at = append(CODE_AT, link.slug)
   at = append_time(append(at, TIME), milliseconds)
   at = append(append(at, ADDRESS_KEY), address)
   at = append(at, USER_AGENT_KEY)
@@ -112,8 +148,18 @@ function click_line.write(id, slug, milliseconds, address, agent, referrer, link
   if referrer then
     at = append(at, escaped(referrer, REFERRER, known_referrers))
   end
-  if link then
-    at = append(append(at, LINK_KEY), link)
+  if link.id then
+    at = append(append(at, LINK_KEY), link.id)
+  end
+  if language then
+    local tag = first_tag(language)
+    if tag ~= "" then
+      at = append(append(at, LANGUAGE_KEY), tag)
+    end
+  end
+  local revision, domain = link.revision, link.domain
+  if revision or domain or flags then
+    return finish(at, revision, domain, flags)
   end
   return append(at, FINISH)
 end

@@ -37,8 +37,8 @@ local function record(link)
     return false
   end
   local milliseconds = floor(now() * 1000 + 0.5)
-  local count = click_line.write(id, link.slug, milliseconds, var.remote_addr,
-    var.http_user_agent, var.http_referer, link.id)
+  local count = click_line.write(id, link, milliseconds, var.remote_addr,
+    var.http_user_agent, var.http_referer, var.http_accept_language)
   return click_journal.record(count, milliseconds)
 end
 

@@ -11,7 +11,7 @@ local posix = require("swiftlet.lua.posix")
 local ENTRIES = 256 -- Names of a step: less than a millisecond.
 local STEP, PAUSE = 0.02, 1 -- Seconds between two steps, and between two rounds.
 local LOOK = 100 -- Milliseconds between two looks at what was measured.
-local LONGEST_LINE = 11386
+local LONGEST_LINE = 11580
 
 local directory, limit
 local shared = ngx.shared.swiftlet_journals

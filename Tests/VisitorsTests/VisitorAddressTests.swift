@@ -1,4 +1,4 @@
-import Clicks
+import Visitors
 import XCTest
 
 final class VisitorAddressTests: XCTestCase {
