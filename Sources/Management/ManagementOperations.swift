@@ -9,6 +9,7 @@ package enum ManagementOperations {
     [
       ShortenURL(ownHosts),
       ListShortURLs(),
+      GetShortURL(),
       EditShortURL(ownHosts),
       DeleteShortURL(),
     ]

@@ -46,7 +46,7 @@ package struct StoredLinks {
     let wanted = edition
     return try units().perform("edit a short URL", for: caller) {
       unit throws(TableError) in
-      try unit.shortURLs.edit(key, wanted)
+      try unit.edit(key, wanted)
     }
   }
 

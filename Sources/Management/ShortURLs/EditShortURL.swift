@@ -48,8 +48,8 @@ package struct EditShortURL: Operation {
     guard let key = input.name.key(base: stores.baseURL) else { throw .notFound(input.name) }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
-      if let edited = try unit.shortURLs.edit(key, input.edition) { return .success(edited) }
-      let isDeleted = try unit.shortURLs.names(among: [key.slug])[key.slug]
+      if let edited = try unit.edit(key, input.edition) { return .success(edited) }
+      let isDeleted = try unit.shortURLs.names(among: [key.slug], domain: key.domain)[key.slug]
       return .failure(isDeleted == true ? .deleted(input.name) : .notFound(input.name))
     }
     return try edited.get()

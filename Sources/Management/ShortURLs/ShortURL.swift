@@ -4,6 +4,14 @@ package import Links
 
 /// A link as people manage it, with Shlink's member names.
 package struct ShortURL: JSONObjectAnswer, Equatable {
+  /// Within which times, and how often, it leads somewhere.
+  package struct Meta: Equatable, Sendable {
+    /// Milliseconds since 1970; nil for no limit.
+    package let validSince: Int64?
+    package let validUntil: Int64?
+    package let maxVisits: Int?
+  }
+
   /// The limit of a shown URL: no working link has a longer one.
   static let longestURL = DestinationURL.maximumLength
 
@@ -13,46 +21,60 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package let id: SnowflakeID
   /// Its name; a text that was inserted by hand may be no slug.
   package let shortCode: String
+  /// Nil for the default domain.
+  package let domain: String?
+  /// The short URL, for people.
+  package let shortURL: String
   /// Its destination; a text that was inserted by hand may be no valid URL.
   package let longURL: String
   /// Milliseconds since 1970.
   package let createdAt: Int64
   package let title: String?
   package let isEnabled: Bool
-  private let base: String
-
-  /// A link of a row; `base` is the beginning of short URLs.
-  init(
-    id: SnowflakeID, shortCode: String, longURL: String, createdAt: Int64, title: String?,
-    isEnabled: Bool, base: String
-  ) {
-    self.id = id
-    self.shortCode = shortCode
-    self.longURL = longURL
-    self.createdAt = createdAt
-    self.title = title
-    self.isEnabled = isEnabled
-    self.base = base
-  }
-
-  /// The short URL, for people.
-  package var shortURL: String { base + "/" + shortCode }
+  package let meta: Meta
+  package let isCrawlable: Bool
+  package let forwardsQuery: Bool
+  package let hasRules: Bool
+  package var tags: [String]
+  /// All visits, those by bots included.
+  package let visits: Int
+  package let botVisits: Int
 
   package static let schemaName = "ShortUrl"
   package static let summary = "The link as it is now."
   package static let sample = ShortURL(
-    id: SnowflakeID(rawValue: 1_126_524_027_366_668_422), shortCode: "1LDUVEdRXYk",
+    id: SnowflakeID(rawValue: 1_126_524_027_366_668_422), shortCode: "1LDUVEdRXYk", domain: nil,
+    shortURL: "http://localhost:8080/1LDUVEdRXYk",
     longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
-    title: "An example", isEnabled: true, base: "http://localhost:8080")
+    title: "An example", isEnabled: true,
+    meta: Meta(validSince: 1_790_000_000_000, validUntil: nil, maxVisits: 100),
+    isCrawlable: false, forwardsQuery: true, hasRules: false, tags: ["news"], visits: 12,
+    botVisits: 2)
 
   package func write(to writer: inout FieldWriter) {
     writer.field("shortCode", shortCode, .string(atMost: 255, sample: ""), "The link's name.")
     writer.field("shortUrl", shortURL, .url(sample: ""), "What people pass on.")
     writer.field("longUrl", longURL, .url(sample: ""), "Where it leads.")
     writer.field("dateCreated", createdAt, .time, "When it was made.")
+    writer.list("tags", tags, of: .text(sample: ""), "The tags of the link.")
+    writer.object("meta", "When and how often it leads somewhere.") { writer in
+      writer.nullable("validSince", meta.validSince, .time, "It is not found before.")
+      writer.nullable("validUntil", meta.validUntil, .time, "It is answered by 410 afterwards.")
+      writer.nullable(
+        "maxVisits", meta.maxVisits, .visitLimit, "How many visits by people it leads somewhere.")
+    }
     writer.nullable(
-      "domain", nil, .string(atMost: 253, sample: ""), "Its domain; null for the default one.")
+      "domain", domain, .string(atMost: 253, sample: ""), "Its domain; null for the default one.")
     writer.nullable("title", title, .title, "What people call it.")
+    writer.field("crawlable", isCrawlable, .boolean, "Whether robots.txt allows it.")
+    writer.field(
+      "forwardQuery", forwardsQuery, .boolean, "Whether the visitor's query is passed on.")
+    writer.object("visitsSummary", "How often it was visited, some seconds late.") { writer in
+      writer.field("total", visits, .count(sample: 0), "All visits.")
+      writer.field("nonBots", visits - botVisits, .count(sample: 0), "Those by people.")
+      writer.field("bots", botVisits, .count(sample: 0), "Those by bots.")
+    }
+    writer.field("hasRedirectRules", hasRules, .boolean, "Whether it has redirect rules.")
     writer.field(
       "enabled", isEnabled, .boolean, "Whether it leads anywhere; else it is answered by 410.")
     writer.field("id", "\(id.rawValue)", .id, "Its number for ever, whatever its name.")

@@ -1,12 +1,19 @@
 package import API
 package import Destinations
-import JSON
 package import Links
 
 /// The input of an edit of a link: each field is kept, set or cleared.
 package struct ShortURLEdition: Equatable, Sendable {
   package var longURL: Change<DestinationURL> = .keep
   package var title: Change<String> = .keep
+  /// Milliseconds since 1970.
+  package var validSince: Change<Int64> = .keep
+  package var validUntil: Change<Int64> = .keep
+  package var maxVisits: Change<Int> = .keep
+  /// Nil keeps them; and so below.
+  package var tags: [TagName]?
+  package var isCrawlable: Bool?
+  package var forwardsQuery: Bool?
   package var isEnabled: Change<Bool> = .keep
 
   /// One that keeps everything.
@@ -14,30 +21,38 @@ package struct ShortURLEdition: Equatable, Sendable {
 
   package init(from reader: inout InputReader, _ ownHosts: OwnHosts) {
     longURL = reader.change("longUrl", .destination(ownHosts), FieldType.destinationSummary)
-    title = reader.change("title", .title, clears: true, "What people call it; null takes it away.")
+    title = reader.change(
+      "title", .title, clears: true, "\(FieldType.titleSummary) Null takes it away.")
+    validSince = reader.change(
+      "validSince", .timeSpan, clears: true, "It is not found before; null takes the limit away."
+    ).map(\.start)
+    validUntil = reader.change(
+      "validUntil", .timeSpan, clears: true,
+      "It is answered by 410 afterwards; null takes the limit away."
+    ).map(\.start)
+    maxVisits = reader.change(
+      "maxVisits", .visitLimit, clears: true,
+      """
+      How many visits by people it leads somewhere; null takes the limit away. Visits that were counted \
+      stay so: another limit adds its difference to what is left.
+      """)
+    tags = reader.optional(
+      "tags", .tags, "All tags of the link; null keeps those that it has.")
+    isCrawlable = reader.optional(
+      "crawlable", .boolean, "Whether robots.txt allows it; null keeps it as it is.")
+    forwardsQuery = reader.optional(
+      "forwardQuery", .boolean, "Whether the visitor's query is passed on; null keeps it as it is.")
     isEnabled = reader.change(
       "enabled", .boolean, "Whether it leads anywhere; else it is answered by 410.")
   }
 }
 
-extension FieldType<String> {
-  /// A title of a link: one line.
-  static var title: FieldType {
-    FieldType(
-      schema: Schema(["type": "string", "maxLength": .number("\(ShortURL.longestTitle)")]),
-      sample: "An example"
-    ) { value throws(InvalidValue) in
-      guard let text = value.string else {
-        throw InvalidValue("must be a string, not \(value.kind)")
-      }
-      guard text.unicodeScalars.count <= ShortURL.longestTitle else {
-        throw InvalidValue("may have \(ShortURL.longestTitle) characters at most")
-      }
-      guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-      else { throw InvalidValue("may have no control characters") }
-      return text
-    } write: {
-      .string($0)
+extension Change {
+  fileprivate func map<Other>(_ body: (Value) -> Other) -> Change<Other> {
+    switch self {
+    case .keep: .keep
+    case .set(let value): .set(body(value))
+    case .clear: .clear
     }
   }
 }

@@ -22,12 +22,18 @@ package struct ShortURLName: Equatable, Sendable {
     slug = reader.segment("shortCode", .slug, "The link's name.")
     domain = reader.parameter(
       "domain", .string(atMost: Self.longestDomain, sample: Self.defaultWord),
-      "The link's domain. Only the default one has links; its name means the same as none.")
+      "The link's domain; the default one's name means the same as none.")
   }
 
-  /// The link's key; nil for another domain than the default one, since no other has links.
+  /// The link's key; nil when the domain can't be one.
   package func key(base: BaseURL) -> LinkKey? {
-    let defaults = ["", Self.defaultWord.lowercased(), base.host, base.authority]
-    return defaults.contains((domain ?? "").lowercased()) ? LinkKey(slug) : nil
+    guard let domain, !domain.isEmpty, domain.lowercased() != Self.defaultWord.lowercased() else {
+      return LinkKey(slug)
+    }
+    // The same servers answer at the same port.
+    guard let named = BaseURL(isTLS: base.isTLS, authority: domain[...]),
+      named.port == nil || named.port == base.port
+    else { return nil }
+    return LinkKey(slug, domain: named.host == base.host ? "" : named.host)
   }
 }

@@ -13,7 +13,7 @@ package import Sessions
 package final class Units {
   private let session: PostgresSession
   private let redis: RedisSession
-  private let base: String
+  private let base: BaseURL
   private let timeout: Int
   private let unannounced: (StoreError) -> Void
 
@@ -30,7 +30,7 @@ package final class Units {
     self.session = session
     self.redis = redis
     self.unannounced = unannounced
-    base = settings.baseURL.description
+    base = settings.baseURL
     // The server ends a slow statement or a wait for a lock first, by its own limit. So the connection stays
     // open, and neither a slow list nor a locked row counts as a failure of PostgreSQL.
     timeout = settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds

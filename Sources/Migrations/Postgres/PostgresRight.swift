@@ -38,7 +38,15 @@ extension PostgresUser {
         PostgresRight(privilege: .insert, table: "short_urls"),
         PostgresRight(
           privilege: .update, table: "short_urls",
-          columnsLeftOut: ["snowflake_id", "short_code", "created_at"]),
+          columnsLeftOut: [
+            "snowflake_id", "short_code", "created_at", "domain", "tenant", "author",
+          ]),
+        PostgresRight(privilege: .insert, table: "short_url_revisions"),
+        PostgresRight(privilege: .select, table: "link_visits"),
+        PostgresRight(privilege: .select, table: "visit_budgets"),
+        PostgresRight(privilege: .insert, table: "visit_budgets"),
+        PostgresRight(privilege: .update, table: "visit_budgets"),
+        PostgresRight(privilege: .delete, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "outbox"),
         PostgresRight(privilege: .insert, table: "units"),
         PostgresRight(privilege: .select, table: "tags"),

@@ -48,6 +48,15 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
   /// Host and port, as in the header `Host`.
   package var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
+  /// The beginning of links in another domain, which the same servers answer at the same port.
+  ///
+  /// - Parameter domain: A host in lower case; empty for the default domain.
+  /// - Returns: Scheme, host and perhaps a port.
+  package func beginning(ofLinksIn domain: String) -> String {
+    guard !domain.isEmpty else { return description }
+    return (isTLS ? "https://" : "http://") + domain + (port.map { ":\($0)" } ?? "")
+  }
+
   private static func port(_ digits: Substring) -> UInt16? {
     guard (1...5).contains(digits.utf8.count),
       digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })

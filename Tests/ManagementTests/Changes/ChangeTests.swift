@@ -70,7 +70,7 @@ final class ChangeTests: XCTestCase {
     XCTAssertEqual(try links.outbox(), ["1 abc"])
   }
 
-  func testADeletedLinkStaysDeletedAndItsNameStaysTaken() throws {
+  func testADeletedLinkStaysDeletedUntilItsNameIsGivenAgain() throws {
     let links = try ChangedLinks(inserting: [link(1, code: "abc")])
     XCTAssertNotNil(try links.store.delete(key("abc")))
     let times = try links.times()
@@ -86,7 +86,13 @@ final class ChangeTests: XCTestCase {
     XCTAssertNotNil(try links.store.delete(key("abc")))
     XCTAssertEqual(try links.times(), times, "it is deleted since the first time")
     XCTAssertEqual(try links.outbox().count, 2)
-    XCTAssertEqual(try links.store.insert(link(2, code: "abc")), .collision)
+    XCTAssertEqual(try links.store.insert(link(2, code: "abc")), .inserted)
+    XCTAssertEqual(try links.store.insert(link(3, code: "abc")), .collision)
+    XCTAssertEqual(try links.store.disable(key("abc"))?.id, SnowflakeID(rawValue: 2))
+    XCTAssertEqual(try links.store.delete(key("abc"))?.id, SnowflakeID(rawValue: 2))
+    // Of two that are deleted, it is the later one.
+    XCTAssertEqual(try links.store.delete(key("abc"))?.id, SnowflakeID(rawValue: 2))
+    XCTAssertEqual(try links.outbox().suffix(3), ["2 abc", "2 abc", "2 abc"])
   }
 
   func testOtherLinksStayAsTheyAre() throws {

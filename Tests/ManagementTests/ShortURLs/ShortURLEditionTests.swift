@@ -19,7 +19,7 @@ final class ShortURLEditionTests: XCTestCase {
 
   func testWhatIsAbsentIsKeptAndWhatIsUnknownIsPassedOver() throws {
     XCTAssertEqual(try edition("{}"), ShortURLEdition())
-    XCTAssertEqual(try edition(#"{"tags":["x"],"LongUrl":1,"crawlable":null}"#), ShortURLEdition())
+    XCTAssertEqual(try edition(#"{"label":["x"],"LongUrl":1,"crawlable":null}"#), ShortURLEdition())
   }
 
   func testEachFieldIsSet() throws {
@@ -33,11 +33,38 @@ final class ShortURLEditionTests: XCTestCase {
     }
   }
 
+  func testTimesAndLimitsAreSetAndTakenAway() throws {
+    var expected = ShortURLEdition()
+    expected.validSince = .set(1_798_761_600_000)
+    expected.validUntil = .set(1_798_804_799_000)
+    expected.maxVisits = .set(7)
+    expected.tags = [try XCTUnwrap(TagName("a")), try XCTUnwrap(TagName("b-c"))]
+    expected.isCrawlable = true
+    expected.forwardsQuery = false
+    XCTAssertEqual(
+      try edition(
+        """
+        {"validSince":"2027-01-01","validUntil":"2027-01-01T12:59:59+01:00","maxVisits":"7",
+        "crawlable":true,"forwardQuery":false,"tags":[" B c","a","b C"]}
+        """), expected)
+    (expected.validSince, expected.validUntil, expected.maxVisits) = (.clear, .clear, .clear)
+    (expected.isCrawlable, expected.forwardsQuery, expected.tags) = (nil, nil, nil)
+    XCTAssertEqual(
+      try edition(
+        """
+        {"validSince":null,"validUntil":null,"maxVisits":null,"forwardQuery":null,"tags":null}
+        """), expected)
+  }
+
   func testEverythingThatIsWrongIsNamedAtOnce() throws {
     for (body, names) in [
       (#"{"longUrl":null}"#, ["longUrl"]), (#"{"enabled":null}"#, ["enabled"]),
       (#"{"longUrl":"https://sho.rt/x","enabled":"perhaps"}"#, ["longUrl", "enabled"]),
       (#"{"longUrl":"javascript:alert(1)"}"#, ["longUrl"]), (#"{"enabled":2}"#, ["enabled"]),
+      (#"{"maxVisits":0}"#, ["maxVisits"]), (#"{"maxVisits":2147483648}"#, ["maxVisits"]),
+      (#"{"maxVisits":"many"}"#, ["maxVisits"]), (#"{"validSince":"soon"}"#, ["validSince"]),
+      (#"{"validUntil":1798761600}"#, ["validUntil"]), (#"{"crawlable":"maybe"}"#, ["crawlable"]),
+      (#"{"tags":"news"}"#, ["tags"]), (#"{"tags":[""]}"#, ["tags"]),
       (#"{"longUrl":["https://example.com/"]}"#, ["longUrl"]), (#"{"enabled":{}}"#, ["enabled"]),
     ] {
       let failure = try assertThrows(InputFailure.self) { _ = try edition(body) }

@@ -66,7 +66,11 @@ final class ShortURLOperationTests: XCTestCase {
     XCTAssertEqual(
       String(decoding: response.body, as: UTF8.self),
       #"{"shortCode":"promo","shortUrl":"https://sho.rt:8443/promo","longUrl":"http://e.org/","#
-        + #""dateCreated":"2023-11-14T22:13:20+00:00","domain":null,"title":null,"enabled":false,"id":"4711"}"#
+        + #""dateCreated":"2023-11-14T22:13:20+00:00","tags":[],"#
+        + #""meta":{"validSince":null,"validUntil":null,"maxVisits":null},"#
+        + #""domain":null,"title":null,"crawlable":false,"forwardQuery":false,"#
+        + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"hasRedirectRules":false,"#
+        + #""enabled":false,"id":"4711"}"#
     )
     XCTAssertEqual(try links.outbox(), ["4711 promo"])
   }
@@ -81,7 +85,7 @@ final class ShortURLOperationTests: XCTestCase {
     XCTAssertEqual(try links.outbox().count, 2, "a deletion may be repeated")
   }
 
-  func testOnlyTheDefaultDomainHasLinks() throws {
+  func testTheDefaultDomainHasSeveralNamesAndNoOtherHasItsLinks() throws {
     for domain in ["", "DEFAULT", "default", "sho.rt", "SHO.RT:8443"] {
       XCTAssertEqual(try disable("promo", domain: domain).shortCode, "promo", domain)
     }

@@ -5,7 +5,9 @@ package import Sessions
 /// Checks the tables and columns that the API needs in PostgreSQL.
 package struct ShortURLSchema {
   /// Tables that the API writes to and may not be allowed to read.
-  private static let tables = ["outbox", "units", "worker_leases"]
+  private static let tables = [
+    "outbox", "short_url_revisions", "units", "visit_budgets", "worker_leases",
+  ]
 
   private let session: PostgresSession
   private let timeout: Int

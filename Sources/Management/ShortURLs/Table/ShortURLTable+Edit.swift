@@ -1,0 +1,91 @@
+import API
+package import Links
+package import Postgres
+
+/// Edits of links.
+extension ShortURLTable {
+  /// Edits a link.
+  ///
+  /// - Returns: The changed link; nil when there is none, or a deleted one.
+  package mutating func edit(
+    _ key: LinkKey, _ edition: ShortURLEdition
+  ) throws(PostgresError) -> ShortURL? {
+    let destination: SQL = "coalesce(\(edition.longURL.value?.description), original_url)"
+    guard
+      let (edited, oldLimit) = try change(
+        key, where: isThere, Self.assignments(edition), destination: destination, "edit a short URL"
+      )
+    else { return nil }
+    if !edition.maxVisits.isKept {
+      try setBudget(of: edited.id, from: oldLimit, to: edition.maxVisits.value)
+    }
+    return edited
+  }
+
+  /// Gives a link other redirect rules, as JSON text; nil for none.
+  ///
+  /// - Returns: The changed link; nil when there is none, or a deleted one.
+  package mutating func setRules(
+    of key: LinkKey, to rules: String?
+  ) throws(PostgresError) -> ShortURL? {
+    try change(
+      key, where: isThere, "title = title", rules: "\(rules)", "set redirect rules")?.link
+  }
+
+  /// Where a link leads, and its redirect rules as JSON text; nil when there is none.
+  package func rules(
+    of key: LinkKey
+  ) throws(PostgresError) -> (longURL: String, rules: String?)? {
+    try connection.execute(
+      """
+      SELECT left(original_url, \(unsafe: "\(ShortURL.longestURL)")), rules FROM short_urls
+      WHERE \(Self.isNamed(key)) AND \(isThere)
+      """, "find redirect rules", timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in
+      (longURL: try row.text(), rules: try row.optionalText())
+    }
+  }
+
+  private static func assignments(_ edition: ShortURLEdition) -> SQL {
+    """
+    title = CASE WHEN \(edition.title.isKept) THEN title ELSE \(edition.title.value) END,
+    title_wanted = title_wanted AND \(edition.title.isKept),
+    valid_since = CASE WHEN \(edition.validSince.isKept) THEN valid_since
+      ELSE \(milliseconds: edition.validSince.value) END,
+    valid_until = CASE WHEN \(edition.validUntil.isKept) THEN valid_until
+      ELSE \(milliseconds: edition.validUntil.value) END,
+    max_visits = CASE WHEN \(edition.maxVisits.isKept) THEN max_visits
+      ELSE \(edition.maxVisits.value) END,
+    crawlable = coalesce(\(edition.isCrawlable), crawlable),
+    forward_query = coalesce(\(edition.forwardsQuery), forward_query),
+    disabled_at = CASE \(edition.isEnabled.value) WHEN TRUE THEN NULL
+      WHEN FALSE THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END
+    """
+  }
+
+  // MARK: Budgets
+
+  /// Sets what is left of a link's limit of visits.
+  ///
+  /// Another limit adds the difference to what is left: visits that were spent stay so. A first one
+  /// starts from the visits by people that are known.
+  private func setBudget(
+    of link: SnowflakeID, from old: Int?, to new: Int?
+  ) throws(PostgresError) {
+    let operation = "set a limit of visits"
+    guard let new else {
+      _ = try connection.execute(
+        "DELETE FROM visit_budgets WHERE link = \(link.rawValue)", operation,
+        timeoutMilliseconds: timeout)
+      return
+    }
+    _ = try connection.execute(
+      """
+      INSERT INTO visit_budgets (link, remaining)
+      SELECT \(link.rawValue), greatest(0, \(new) - coalesce(
+        (SELECT total - bots FROM link_visits WHERE link = \(link.rawValue)), 0))
+      ON CONFLICT (link) DO UPDATE
+      SET remaining = greatest(0, visit_budgets.remaining + \(new - (old ?? new)))
+      """, operation, timeoutMilliseconds: timeout)
+  }
+}
