@@ -92,6 +92,7 @@ package enum BodyForm: Equatable, Sendable {
 package enum Topic: String, CaseIterable, Sendable {
   case links = "Links"
   case shortURLs = "Short URLs"
+  case redirectRules = "Redirect rules"
   case statistics = "Statistics"
   case health = "Health"
 }

@@ -87,6 +87,8 @@ package struct OperationHandler<Handled: Operation> {
       guard request.isJSON else { throw .unsupportedMediaType }
       guard request.isUncoded else { throw .unsupportedContentCoding }
     }
+    // As in Shlink, no body at all is an object without members.
+    if Handled.body == .lenient, body.isEmpty { return JSONObject() }
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: Self.withoutByteOrderMark(body))

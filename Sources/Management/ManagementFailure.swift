@@ -1,3 +1,4 @@
+package import API
 import JSON
 import Links
 package import Sessions
@@ -15,6 +16,8 @@ package enum ManagementFailure: Answerable {
   case notFound(ShortURLName)
   /// The link is deleted. Clients get the same answer as for no link.
   case deleted(ShortURLName)
+  /// A part of the input that is checked only for a link that the caller can see.
+  case invalid(InputFailure)
 
   package var problem: Problem {
     switch self {
@@ -29,6 +32,7 @@ package enum ManagementFailure: Answerable {
         "The change may have been made or not: nobody can say for now.",
         retryAfterSeconds: error.retryAfterSeconds)
     case .notFound(let name), .deleted(let name): Self.notFound(name)
+    case .invalid(let failure): failure.problem(isREST: true)
     }
   }
 

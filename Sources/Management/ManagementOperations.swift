@@ -12,6 +12,8 @@ package enum ManagementOperations {
       GetShortURL(),
       EditShortURL(ownHosts),
       DeleteShortURL(),
+      ListRedirectRules(),
+      SetRedirectRules(ownHosts),
     ]
   }
 }

@@ -34,6 +34,7 @@ enum Outcome {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
       case .notFound, .deleted: throw notFound
+      case .invalid: throw badData
       }
     } catch let error as RequestLogError {
       complain(error.description)

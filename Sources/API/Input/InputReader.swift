@@ -6,44 +6,6 @@ package import Web
 /// In its other mode it records: each call then notes the field and returns a sample. So the same calls
 /// parse, validate and describe.
 package struct InputReader {
-  package enum Place: String, Sendable {
-    case path
-    case query
-    case body
-  }
-
-  /// A field as the API's description has it.
-  package struct Field: Sendable {
-    package let name: String
-    package let place: Place
-    package let schema: Schema
-    package let isRequired: Bool
-    /// Whether it may come several times, as `name[]`.
-    package let isList: Bool
-    package let summary: String
-    /// A valid value.
-    package let example: JSONValue
-
-    package init(
-      _ name: String, _ place: Place, _ schema: Schema, isRequired: Bool, isList: Bool = false,
-      _ summary: String, example: JSONValue
-    ) {
-      self.name = name
-      self.place = place
-      self.schema = schema
-      self.isRequired = isRequired
-      self.isList = isList
-      self.summary = summary
-      self.example = example
-    }
-  }
-
-  /// A field that was asked for.
-  package struct Call: Hashable, Sendable {
-    package let place: Place
-    package let name: String
-  }
-
   /// What was asked for, in recording mode; else empty.
   package private(set) var fields: [Field] = []
   /// What was asked for, in both modes.
@@ -164,6 +126,20 @@ package struct InputReader {
     guard let json = members[name] else { return .keep }
     if clears, json == .null { return .clear }
     return value(of: name, .body, .json(json), type).map(Change.set) ?? .keep
+  }
+
+  /// A member of the body that has to be there, and whose complaint the operation makes itself.
+  package mutating func deferred<Value>(
+    _ name: String, _ type: FieldType<Value>, _ summary: String
+  ) -> Result<Value, InputFailure> {
+    note(name, .body, type, isRequired: true, summary)
+    guard !isRecording else { return .success(type.sample) }
+    do throws(InvalidValue) {
+      guard let json = members[name] else { throw InvalidValue("is missing") }
+      return .success(try type.read(.json(json)))
+    } catch {
+      return .failure(.invalid([Complaint(name, error)]))
+    }
   }
 
   /// Refuses something that several fields together make wrong.

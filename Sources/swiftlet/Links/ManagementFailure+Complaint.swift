@@ -1,12 +1,14 @@
+import API
 import Management
 import Sessions
+import Web
 
 extension ManagementFailure {
   /// Whether it concerns one link, so that others may be changed all the same.
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted: true
-    case .unavailable, .tooSlow, .inDoubt: false
+    case .unavailable, .tooSlow, .inDoubt, .invalid: false
     }
   }
 
@@ -20,6 +22,7 @@ extension ManagementFailure {
       "nobody can say whether the change was made (\(error.debugDescription)). "
         + "Give the command again: it may be repeated."
     case .notFound(let name): "there is no link \(name.slug)"
+    case .invalid(let failure): failure.problem(isREST: true).detail
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
     }
   }

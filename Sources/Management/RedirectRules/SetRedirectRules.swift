@@ -1,0 +1,75 @@
+package import API
+package import Access
+package import Destinations
+package import Links
+package import Metrics
+package import Web
+
+/// `POST /rest/v3/short-urls/{shortCode}/redirect-rules`: replaces the rules of a link.
+package struct SetRedirectRules: Operation {
+  package typealias Output = RuleList
+  package typealias Failure = ManagementFailure
+  package typealias Stores = ManagementStores
+
+  package struct Input: Sendable {
+    package let name: ShortURLName
+    /// Invalid rules are told only to a caller that can see the link.
+    package let rules: Result<[RedirectRule], InputFailure>
+
+    package init(_ name: ShortURLName, _ rules: Result<[RedirectRule], InputFailure>) {
+      self.name = name
+      self.rules = rules
+    }
+  }
+
+  package static let route = Route.post("/rest/v3/short-urls/{shortCode}/redirect-rules")
+  package static let permission = Permission.edit(.shortURLs)
+  package static let topic = Topic.redirectRules
+  package static let summary = "Set the redirect rules of a short URL"
+  package static let details = """
+    The list replaces the one before; an empty one removes all rules. Redirects try the rules in this \
+    order. All hosts follow within a second.
+
+    `query-param` has the parameter's name as `matchKey` and its value as `matchValue`. \
+    `any-value-query-param` and `valueless-query-param` have the name only. All others have `matchValue` \
+    only: `language` a tag such as `en` or `en-GB`; `ip-address` an address, a CIDR block, or an address \
+    with `*` for some of its parts, of IPv4 or IPv6; `geolocation-country-code` two letters; \
+    `before-date` and `after-date` a date or a time. Conditions on places hold only on hosts that have a \
+    geolocation database.
+    """
+  package static let body = BodyForm.lenient
+  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let endpoint = Endpoint.shortURLs
+
+  private let ownHosts: OwnHosts
+
+  package init(_ ownHosts: OwnHosts) {
+    self.ownHosts = ownHosts
+  }
+
+  package func input(from reader: inout InputReader) -> Input {
+    Input(
+      ShortURLName(from: &reader),
+      reader.deferred(
+        "redirectRules", .redirectRules(ownHosts),
+        "The rules, in the order in which they are tried."))
+  }
+
+  package func perform(
+    _ input: Input, for caller: Caller, in stores: ManagementStores
+  ) throws(ManagementFailure) -> RuleList {
+    guard let key = input.name.key(base: stores.baseURL) else { throw .notFound(input.name) }
+    switch input.rules {
+    case .success(let rules):
+      let stored = RedirectRules(rules)?.stored
+      let link = try stores.units.perform("set redirect rules", for: caller) {
+        unit throws(TableError) in try unit.shortURLs.setRules(of: key, to: stored)
+      }
+      guard let link else { throw .notFound(input.name) }
+      return RuleList(longURL: link.longURL, rules: rules)
+    case .failure(let failure):
+      _ = try ListRedirectRules().perform(input.name, for: caller, in: stores)
+      throw .invalid(failure)
+    }
+  }
+}
