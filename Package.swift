@@ -77,7 +77,7 @@ let package = Package(
     library("Web", ["JSON", "Text", httpTypes]),
     library("Service", ["JSON", "Text", "Clicks", "Files", log]),
     library("Metrics", ["Files", "Service", log]),
-    library("Access", ["Web", "Text", "Service", "Hashing"]),
+    library("Access", ["Links", "Web", "Text", "Service", "Hashing", "Postgres"]),
     library("API", ["Access", "Metrics", "Web", "JSON", "Links", "Text", httpTypes]),
 
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
@@ -93,7 +93,9 @@ let package = Package(
     library(
       "Serving",
       ["FastCGI", "Web", "Links", "Text", "Metrics", "Service", httpTypes, log]),
-    library("APIServing", ["Serving", "API", "Access", "Web", "Metrics", httpTypes]),
+    library(
+      "APIServing",
+      ["Serving", "Sessions", "API", "Access", "Web", "Metrics", "Service", "Redis", httpTypes]),
     library(
       "Redirects",
       [
@@ -110,7 +112,7 @@ let package = Package(
       "Analytics",
       [
         "API", "Access", "Lookup", "Sessions", "Metrics", "Visitors", "Visits", "Links", "Text",
-        "Web", "JSON", "Service", "ClickHouse",
+        "Web", "JSON", "Service", "ClickHouse", "Postgres",
       ]),
     library(
       "Description",
@@ -224,6 +226,7 @@ let package = Package(
         "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service", "Files",
         "EngineSupport",
       ]),
+    tests("APIServing", ["APIServing", "Access", "Sessions", "Service", "EngineSupport"]),
     tests("Serving", ["Serving", "Web", httpTypes]),
     tests("Monitoring", ["Monitoring", "Sessions", "Web", "JSON", "API", httpTypes]),
     tests(

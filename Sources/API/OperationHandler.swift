@@ -5,7 +5,7 @@ package import Web
 
 /// Answers requests by an operation: who asks, what they may, what they want, and then it is done.
 package struct OperationHandler<Handled: Operation> {
-  package typealias Taken = (input: Handled.Input, caller: Caller)
+  package typealias Taken = (input: Handled.Input, admission: Admission)
 
   private let operation: Handled
   private let authenticator: Authenticator
@@ -27,13 +27,16 @@ package struct OperationHandler<Handled: Operation> {
   /// The answer to one request.
   package func answer(_ request: Request, in stores: Handled.Stores) -> Response {
     switch take(request) {
-    case .failure(let refusal): return refusal.problem.response
+    case .failure(let refusal): return refusal.response
     case .success(let taken):
+      let response: Response
       do throws(Handled.Failure) {
-        return try operation.perform(taken.input, for: taken.caller, in: stores).response
+        response = try operation.perform(taken.input, for: taken.admission.caller, in: stores)
+          .response
       } catch {
-        return error.problem.response
+        response = error.problem.response
       }
+      return response.telling(taken.admission.quota)
     }
   }
 
@@ -41,11 +44,12 @@ package struct OperationHandler<Handled: Operation> {
   package func take(_ request: Request) -> Result<Taken, Refusal> {
     let isREST = Handled.route.isREST
     do throws(AccessFailure) {
-      let caller = try authenticator.caller(of: request, for: Handled.permission)
+      let admission = try authenticator.admit(request, for: Handled.permission)
       do throws(InputFailure) {
-        return .success((try input(of: request), caller))
+        return .success((try input(of: request), admission))
       } catch {
-        return .failure(Refusal(problem: error.problem(isREST: isREST)))
+        return .failure(
+          Refusal(problem: error.problem(isREST: isREST), quota: admission.quota))
       }
     } catch {
       return .failure(Refusal(problem: error.problem))
@@ -55,6 +59,10 @@ package struct OperationHandler<Handled: Operation> {
   /// Why a request isn't taken.
   package struct Refusal: Answerable {
     package let problem: Problem
+    /// What is left of the caller's requests.
+    package var quota: Quota?
+
+    package var response: Response { problem.response.telling(quota) }
   }
 
   /// What a request wants, whoever asks.
@@ -102,5 +110,15 @@ package struct OperationHandler<Handled: Operation> {
   /// A reader may ignore a byte order mark (RFC 8259, section 8.1), which some programs put there.
   private static func withoutByteOrderMark(_ body: [UInt8]) -> [UInt8] {
     body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
+  }
+}
+
+extension Response {
+  /// The answer, with what is left of the caller's requests.
+  package func telling(_ quota: Quota?) -> Response {
+    guard let quota else { return self }
+    var response = self
+    response.fields += quota.fields
+    return response
   }
 }

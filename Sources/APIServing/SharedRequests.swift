@@ -11,7 +11,7 @@ package final class SharedRequests<Shared: SharedOperation> {
   private let stores: Shared.Stores
   private let handler: OperationHandler<Shared>
   private let meter: Meter
-  private var taken: [(Shared.Input, Caller)] = []
+  private var taken: [OperationHandler<Shared>.Taken] = []
 
   package init(
     _ operation: Shared, in stores: Shared.Stores, _ authenticator: Authenticator, _ meter: Meter
@@ -31,19 +31,23 @@ package final class SharedRequests<Shared: SharedOperation> {
     case .success(let input):
       taken.append(input)
       return nil
-    case .failure(let refusal): return counted(refusal.problem.response)
+    case .failure(let refusal): return counted(refusal.response)
     }
   }
 
   /// Answers what was taken, in its order.
   package func answer() -> [Response] {
-    let inputs = taken
+    let requests = taken
     taken = []
-    return operation.perform(inputs, in: stores).map { result in
-      switch result {
-      case .success(let output): counted(output.response)
-      case .failure(let failure): counted(failure.problem.response)
-      }
+    let results = operation.perform(
+      requests.map { ($0.input, $0.admission.caller) }, in: stores)
+    return zip(results, requests).map { result, request in
+      let response =
+        switch result {
+        case .success(let output): output.response
+        case .failure(let failure): failure.problem.response
+        }
+      return counted(response.telling(request.admission.quota))
     }
   }
 

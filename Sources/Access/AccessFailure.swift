@@ -6,6 +6,10 @@ package enum AccessFailure: Answerable, Equatable {
   case invalidKey
   /// The key is good, but not for this; the sentence says what it lacks.
   case forbidden(String)
+  /// The key has made more requests in this minute than it may.
+  case exhausted(Quota)
+  /// The client has sent too many wrong keys to be asked for another.
+  case tooManyWrongKeys(retryAfterSeconds: Int)
   /// Whether the key is good can't be found out now.
   case unavailable(retryAfterSeconds: Int)
 
@@ -14,9 +18,21 @@ package enum AccessFailure: Answerable, Equatable {
     case .noKey: Self.unauthorized(ProblemType.Shlink.missingAuthentication)
     case .invalidKey: Self.unauthorized(ProblemType.Shlink.invalidAPIKey)
     case .forbidden(let sentence): Problem(.forbidden, detail: sentence)
+    case .exhausted(let quota):
+      Self.tooMany(
+        "This API key may make \(quota.limit) requests a minute.", quota.secondsLeft, quota.fields)
+    case .tooManyWrongKeys(let seconds): Self.tooMany("Too many API keys were wrong.", seconds)
     case .unavailable(let seconds):
       .unavailable("API keys can't be looked up for now.", retryAfterSeconds: seconds)
     }
+  }
+
+  private static func tooMany(
+    _ sentence: String, _ seconds: Int, _ fields: [Response.Field] = []
+  ) -> Problem {
+    Problem(
+      .tooManyRequests, detail: sentence + " Retry-After says for how many seconds to wait.",
+      fields: fields + [Response.Field("Retry-After", String(seconds))])
   }
 
   /// With what a 401 must have (RFC 9110, section 11.6.1).

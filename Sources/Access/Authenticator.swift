@@ -15,25 +15,49 @@ package final class Authenticator {
   }
 
   private let keys: any KeySource
+  private let quotas: (any QuotaCounter)?
+  /// What the installation offers to everyone.
+  private let offers: Set<Permission.Offer>
+  private var wrongKeys: WrongKeys
+  /// Keys that were good when they were looked up last.
   private var remembered: [SHA256: Remembered] = [:]
 
   private static let rememberedMilliseconds: Int64 = 500
   private static let rememberedLimit = 1000
 
-  package init(_ keys: any KeySource = NoKeys()) {
+  /// - Parameters:
+  ///   - keys: The keys that have been issued.
+  ///   - quotas: Counts the requests of keys with a limit; nil for no limits.
+  ///   - wrongKeys: How many wrong keys a client may send to this worker.
+  ///   - offers: What the installation offers to everyone.
+  package init(
+    _ keys: any KeySource = NoKeys(), quotas: (any QuotaCounter)? = nil,
+    wrongKeys: WrongKeys = WrongKeys(limit: 0),
+    offers: Set<Permission.Offer> = [.shortening, .statistics]
+  ) {
     self.keys = keys
+    self.quotas = quotas
+    self.wrongKeys = wrongKeys
+    self.offers = offers
   }
 
-  /// The caller of a request, who may do what is asked.
+  /// Admits a request whose caller may do what is asked, and counts it where its key has a limit.
   ///
   /// - Throws: `AccessFailure` when the caller may not, or is unknown, or can't be found out.
-  package func caller(
-    of request: Request, for permission: Permission
-  ) throws(AccessFailure) -> Caller {
-    if permission == .open { return .anyone }
+  package func admit(
+    _ request: Request, for permission: Permission
+  ) throws(AccessFailure) -> Admission {
+    if permission == .open { return Admission(.anyone) }
     let caller = try caller(of: request)
+    if caller == .anyone, case .offered(let offer) = permission, offers.contains(offer) {
+      return Admission(.anyone)
+    }
+    let quota = caller.key.flatMap { key in
+      key.rateLimit.flatMap { quotas?.count(key.id, limit: $0) }
+    }
+    if let quota, quota.isExceeded { throw .exhausted(quota) }
     if let refusal = caller.refusal(of: permission) { throw refusal }
-    return caller
+    return Admission(caller, quota: quota)
   }
 
   /// The caller of a request, whatever is asked; without credentials it is anyone.
@@ -41,19 +65,43 @@ package final class Authenticator {
   /// - Throws: `AccessFailure` when there are credentials that no key has, or when that can't be found out.
   package func caller(of request: Request) throws(AccessFailure) -> Caller {
     guard let credentials = request.credentials else { return .anyone }
-    guard let secret = KeySecret(credentials) else { throw .invalidKey }
-    return .key(try key(of: secret.hash))
+    let now = SystemClock.bootMilliseconds()
+    guard let secret = KeySecret(credentials) else {
+      try refuseTooMany(from: request.remoteAddress, at: now)
+      throw wrongKey(from: request.remoteAddress, at: now)
+    }
+    return .key(try key(of: secret.hash, from: request.remoteAddress, at: now))
   }
 
-  private func key(of hash: SHA256) throws(AccessFailure) -> Key {
-    let now = SystemClock.bootMilliseconds()
-    if let known = remembered[hash], now < known.end, known.key.rights.areValid { return known.key }
-    remembered[hash] = nil
+  private func key(
+    of hash: SHA256, from address: Request.Bytes, at now: Int64
+  ) throws(AccessFailure) -> Key {
+    if let known = remembered[hash] {
+      if now < known.end, known.key.rights.areValid { return known.key }
+    } else {
+      // A key that was good is looked up again whatever others send from its address.
+      try refuseTooMany(from: address, at: now)
+    }
     // The moment before the look-up counts: what is read may be as old as that.
-    guard let key = try keys.find(hash) else { throw .invalidKey }
+    guard let key = try keys.find(hash) else {
+      remembered[hash] = nil
+      throw wrongKey(from: address, at: now)
+    }
     if remembered.count >= Self.rememberedLimit { remembered = [:] }
     remembered[hash] = Remembered(key: key, end: now + Self.rememberedMilliseconds)
     return key
+  }
+
+  private func refuseTooMany(from address: Request.Bytes, at now: Int64) throws(AccessFailure) {
+    if let wait = wrongKeys.wait(of: address, at: now) {
+      throw .tooManyWrongKeys(retryAfterSeconds: wait)
+    }
+  }
+
+  /// Counts a wrong key, and says what it is answered.
+  private func wrongKey(from address: Request.Bytes, at now: Int64) -> AccessFailure {
+    wrongKeys.note(address, at: now)
+    return .invalidKey
   }
 }
 

@@ -18,6 +18,7 @@ package struct Key: Equatable, Sendable {
 
   /// Why it may not do what is asked; nil when it may.
   func refusal(of permission: Permission) -> String? {
+    if case .offered(let offer) = permission { return refusal(of: offer.permission) }
     if permission.isOfAdministration, !rights.isAdministrator {
       return "This needs an API key with the scope admin, or with all rights."
     }
@@ -26,7 +27,7 @@ package struct Key: Equatable, Sendable {
     }
     let may =
       switch permission {
-      case .open: true
+      case .open, .offered: true
       case .read: rights.mayRead
       case .create: rights.mayCreate
       case .edit: rights.mayEdit

@@ -7,6 +7,9 @@ package enum Permission: Equatable, Sendable {
   case create(Subject)
   /// Changes or deletes what is there.
   case edit(Subject)
+  /// For everyone where the installation says so. Elsewhere it needs a key, and a key that is sent needs
+  /// the right.
+  case offered(Offer)
 
   /// What people manage.
   package enum Subject: Sendable {
@@ -18,10 +21,37 @@ package enum Permission: Equatable, Sendable {
     case tenants
   }
 
+  /// What the installation may offer to everyone.
+  package enum Offer: Sendable {
+    /// `SHORTEN`
+    case shortening
+    /// `STATS`
+    case statistics
+
+    /// What it asks of a key.
+    var permission: Permission {
+      switch self {
+      case .shortening: .create(.shortURLs)
+      case .statistics: .read(.visits)
+      }
+    }
+  }
+
+  /// Whether a key that is sent is looked at.
+  package var looksAtKeys: Bool { self != .open }
+
+  /// Whether nobody may do it without a key, whatever the installation says.
+  package var needsKey: Bool {
+    switch self {
+    case .open, .offered: false
+    case .read, .create, .edit: true
+    }
+  }
+
   /// Whether it is for keys that manage the installation: those with all rights, and with `admin`.
   var isOfAdministration: Bool {
     switch self {
-    case .open: false
+    case .open, .offered: false
     case .read(let subject): subject == .keys || subject == .tenants
     case .create(let subject), .edit(let subject):
       subject == .keys || subject == .tenants || subject == .domains
@@ -31,7 +61,7 @@ package enum Permission: Equatable, Sendable {
   /// Whether it is for keys of tenant 0 alone.
   var isOfDefaultTenant: Bool {
     switch self {
-    case .open: false
+    case .open, .offered: false
     case .read(let subject), .create(let subject), .edit(let subject): subject == .tenants
     }
   }

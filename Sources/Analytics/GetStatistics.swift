@@ -15,7 +15,7 @@ package struct GetStatistics: Operation {
   package typealias Stores = AnalyticsStores
 
   package static let route = Route.get("/stats/{short_code…}")
-  package static let permission = Permission.open
+  package static let permission = Permission.offered(.statistics)
   package static let name = "stats"
   package static let topic = Topic.statistics
   package static let summary = "Read what was counted for a link"
@@ -42,11 +42,11 @@ package struct GetStatistics: Operation {
   }
 
   package func perform(
-    _ slugs: [Slug], for _: Caller, in stores: AnalyticsStores
+    _ slugs: [Slug], for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> LinkStats {
     let stats: LinkStats?
     do throws(StoreError) {
-      stats = try stores.statistics.stats(of: slugs)
+      stats = try stores.statistics.stats(of: slugs, for: caller)
     } catch {
       throw .unavailable(error)
     }

@@ -1,3 +1,4 @@
+import Access
 package import Links
 package import Lookup
 package import Sessions
@@ -7,13 +8,32 @@ package import Visits
 package struct StatsLookup {
   private let stats: StatsStore
   private let links: LinkStore
+  private let sight: LinkSight?
 
   /// - Parameters:
   ///   - stats: ClickHouse, which has the counts by link id.
   ///   - links: PostgreSQL, which has the links by name.
-  package init(stats: StatsStore, links: LinkStore) {
+  ///   - sight: PostgreSQL, which has whose a link is; nil where no keys are used.
+  package init(stats: StatsStore, links: LinkStore, sight: LinkSight? = nil) {
     self.stats = stats
     self.links = links
+    self.sight = sight
+  }
+
+  /// The counts of the first slug that has a link, for a caller: a key's holder sees those of its links only.
+  ///
+  /// - Returns: Nil when no slug is a link's that the caller sees.
+  func stats(of slugs: [Slug], for caller: Caller) throws(StoreError) -> LinkStats? {
+    guard caller.key != nil else { return try stats(of: slugs) }
+    guard let sight else { return nil }
+    for slug in slugs {
+      guard let link = try links.find(LinkKey(slug)) else { continue }
+      guard link.state != .deleted, try sight.includes(link.id, Visibility(of: caller)) else {
+        return nil
+      }
+      return try stats.stats(for: slug, link: link.id)
+    }
+    return nil
   }
 
   /// The counts of the first slug that has a link in PostgreSQL, or clicks.

@@ -35,6 +35,7 @@ package enum APIDescription {
     Every answer carries `X-Request-Id`; a redirect's is the id of its click all the way to \
     ClickHouse. Errors are problem details (RFC 9457) with a stable `type`. Times are UTC, RFC 3339. \
     Paths under `/rest` are those of Shlink's REST API, with its types of errors; `/rest/v1` and \
-    `/rest/v2` mean `/rest/v3`.
+    `/rest/v2` mean `/rest/v3`. Answers to an API key that has a limit carry `RateLimit` and \
+    `RateLimit-Policy`: what is left of its requests, for how many seconds, and how many it has in a minute.
     """
 }

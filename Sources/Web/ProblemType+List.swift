@@ -39,7 +39,10 @@ extension ProblemType {
     detail: "The URL must begin with http:// or https://.")
   package static let tooManyRequests = ProblemType(
     "too-many-requests", .tooManyRequests,
-    "This client asks for too much: links in a minute, or requests in a second or at a time.",
+    """
+    This client asks for too much: links in a minute, or requests in a second or at a time. Or this API \
+    key has made more requests in a minute than it may.
+    """,
     detail: "Slow down; Retry-After says for how many seconds.")
   package static let serviceUnavailable = ProblemType(
     "service-unavailable", .serviceUnavailable, "An engine that the answer needs is away.")

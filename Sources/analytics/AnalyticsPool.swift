@@ -20,7 +20,9 @@ enum AnalyticsPool {
     let postgres = PostgresSession(settings, as: .analytics, program: "analytics", log: log)
     let links = LinkStore(postgres, settings)
     let stats = try StatsStore(settings)
-    let stores = AnalyticsStores(statistics: StatsLookup(stats: stats, links: links))
+    let stores = AnalyticsStores(
+      statistics: StatsLookup(
+        stats: stats, links: links, sight: LinkSight(postgres, settings)))
     let health = Health(
       dependencies: [
         Dependency(name: "clickhouse", ping: stats.ping),
@@ -29,13 +31,15 @@ enum AnalyticsPool {
       canServe: { up in up.contains("clickhouse") })
 
     var router = Router<Handler>()
-    let authenticator = Authenticator()
+    let authenticator = Authenticator(
+      NoKeys(), try RedisSession(settings, log: log), settings)
     // Before the statistics: `health` could be a link's name.
     router.add(
       MonitoringOperations.ofAnalytics, in: Momentary(health.report), authenticator, meter)
     router.add(AnalyticsOperations.all, in: stores, authenticator, meter)
     try Worker(
-      router: router, meter: meter, connections: settings.workerConnections, log: log,
+      router: router, meter: meter, connections: settings.workerConnections,
+      hasCredentials: true, log: log,
       tick: postgres.tick
     ).serve()
   }

@@ -28,7 +28,7 @@ enum APIPool {
     let stores = ManagementStores(
       creation: LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache),
       units: Units(postgres, redis, settings), baseURL: settings.baseURL)
-    let authenticator = Authenticator()
+    let authenticator = Authenticator(NoKeys(), redis, settings)
     let ownHosts = try OwnHosts(settings)
     let shorten = SharedRequests(ShortenURL(ownHosts), in: stores, authenticator, meter)
     let heartbeat = Heartbeat(StateDirectory(settings))
@@ -37,7 +37,7 @@ enum APIPool {
       health: Health(ShortURLSchema(postgres, settings), cache, reader), metrics: reader)
 
     var router = Router<Handler>()
-    router.add(shorten)
+    if settings.shortening != .off { router.add(shorten) }
     router.add(ManagementOperations.all(ownHosts), in: stores, authenticator, meter)
     router.add(MonitoringOperations.all, in: host, authenticator, meter)
     try Worker(

@@ -19,7 +19,7 @@ final class AuthenticatorTests: XCTestCase {
           let request = Request(
             method: .get, target: target!, apiKey: apiKey, authorization: authorization)
           return Result { () throws(AccessFailure) in
-            try authenticator.caller(of: request, for: permission)
+            try authenticator.admit(request, for: permission).caller
           }
         }
       }

@@ -19,8 +19,8 @@ struct OperationItem {
     ]
     let details = OperationSecurity.details(operation)
     if !details.isEmpty { members.append(("description", .string(details))) }
-    if operation.permission != .open {
-      members.append(("security", OperationSecurity.requirement))
+    if let security = OperationSecurity.requirement(of: operation.permission) {
+      members.append(("security", security))
     }
     if !parameters.isEmpty { members.append(("parameters", .array(parameters.map(parameter)))) }
     if let bodySchema { members.append(("requestBody", requestBody(bodySchema))) }

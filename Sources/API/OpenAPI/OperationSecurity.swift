@@ -9,32 +9,36 @@ enum OperationSecurity {
         "ApiKey",
         .object([
           ("type", "apiKey"), ("in", "header"), ("name", "X-Api-Key"),
-          ("description", .string("An API key. " + noKeys)),
+          ("description", .string("An API key. On the server `swiftlet key create` makes one.")),
         ])
       ),
       (
         "Bearer",
         .object([
           ("type", "http"), ("scheme", "bearer"),
-          ("description", .string("The same key as `Authorization: Bearer …`. " + noKeys)),
+          ("description", .string("The same key as `Authorization: Bearer …`.")),
         ])
       ),
     ])
   }
 
-  /// One of the two.
-  static var requirement: JSONValue {
-    .array(["ApiKey", "Bearer"].map { .object([($0, .array([]))]) })
+  /// One of the two; or none, where an installation may offer it to everyone.
+  ///
+  /// - Returns: Nil for what is open.
+  static func requirement(of permission: Permission) -> JSONValue? {
+    guard permission != .open else { return nil }
+    let keys = ["ApiKey", "Bearer"].map { JSONValue.object([($0, .array([]))]) }
+    return .array(permission.needsKey ? keys : [.object([])] + keys)
   }
-
-  private static let noKeys = """
-    This release issues no keys yet, so each such request is answered 401. On the server \
-    `swiftlet link` does the same.
-    """
 
   /// What is to be known of an operation, with who may call it.
   static func details(_ operation: OperationDescription) -> String {
-    [operation.details, operation.permission == .open ? "" : "Needs an API key. " + noKeys]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    let access =
+      switch operation.permission {
+      case .open: ""
+      case .offered: "An installation may want an API key for this."
+      case .read, .create, .edit: "Needs an API key."
+      }
+    return [operation.details, access].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -17,7 +17,7 @@ package struct ShortenURL: SharedOperation {
   package typealias Stores = ManagementStores
 
   package static let route = Route.post("/shorten")
-  package static let permission = Permission.open
+  package static let permission = Permission.offered(.shortening)
   package static let name = "shorten"
   package static let topic = Topic.links
   package static let summary = "Make a short URL"

@@ -16,6 +16,13 @@ package struct Settings: Sendable {
   /// Inner networks that may be connected to where a user chose the host.
   package let allowedInnerNetworks: [String]
 
+  /// Who may make links by POST /shorten.
+  package let shortening: Offering
+  /// Who may read statistics.
+  package let statistics: Offering
+  /// Wrong API keys of one client in a minute; 0 for any number.
+  package let wrongKeyLimit: Int
+
   package let journalDirectory: String
   /// The directory for the state that a host's programs share; no other user may write to it.
   package let stateDirectory: String
@@ -52,6 +59,8 @@ package struct Settings: Sendable {
 
   /// The limit of nginx's connections to one worker of a pool.
   package let workerConnections: Int
+  /// The number of this host's processes whose requests may come with an API key.
+  package let keyedProcesses: Int
   package let logLevel: String
   package let shortenerRole: ShortenerRole
 
@@ -65,6 +74,10 @@ package struct Settings: Sendable {
 
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
+    shortening = try read.offering(.shortening)
+    statistics = try read.offering(.statistics)
+    wrongKeyLimit = try read.integer(.wrongKeyLimit)
+
     journalDirectory = try read.text(.journalDirectory)
     stateDirectory = try read.text(.stateDirectory)
     guard !Self.components(stateDirectory).starts(with: Self.components(journalDirectory)) else {
@@ -97,6 +110,7 @@ package struct Settings: Sendable {
     batchMaxRows = try read.integer(.batchMaxRows)
     batchMaxMilliseconds = try read.integer(.batchMaxAge)
 
+    keyedProcesses = try read.integer(.apiWorkers) + read.integer(.analyticsWorkers)
     workerConnections = try read.integer(.workerConnections)
     logLevel = try read.text(.logLevel)
     shortenerRole = try read.shortenerRole()

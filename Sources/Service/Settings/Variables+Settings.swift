@@ -30,6 +30,10 @@ extension Variables {
     return url
   }
 
+  func offering(_ setting: Setting) throws(SettingError) -> Offering {
+    Offering(rawValue: try text(setting)) ?? .open
+  }
+
   func shortenerRole() throws(SettingError) -> ShortenerRole {
     let setting = Setting.shortenerRole
     guard let name = self[setting.name] else {

@@ -23,8 +23,8 @@ final class GeneratedRefusalTests: XCTestCase {
     }
   }
 
-  func testWithoutAKeyWhatIsNotOpenIsRefusedBeforeItIsRead() throws {
-    try eachClosed { operation, request in
+  func testWithoutAKeyWhatNeedsOneIsRefusedBeforeItIsRead() throws {
+    try each(where: \.needsKey) { operation, request in
       let problem = try XCTUnwrap(request.with(operation.refusal), "\(request)")
       XCTAssertEqual(problem.type, ProblemType.Shlink.missingAuthentication, "\(request)")
       XCTAssertEqual(problem.status, .unauthorized)
@@ -33,7 +33,7 @@ final class GeneratedRefusalTests: XCTestCase {
   }
 
   func testWithAWrongKeyWhatIsNotOpenIsRefusedBeforeItIsRead() throws {
-    try eachClosed { operation, request in
+    try each(where: \.looksAtKeys) { operation, request in
       for (key, authorization) in [
         ("wrong", nil), (nil, "Bearer wrong"), ("wrong", "Bearer wrong"), ("", nil), (nil, ""),
         (String(repeating: "k", count: 8000), nil), (nil, "Basic d3Jvbmc6d3Jvbmc="),
@@ -61,9 +61,11 @@ final class GeneratedRefusalTests: XCTestCase {
     XCTAssertEqual(deeds.count, 0)
   }
 
-  /// Calls `body` for each operation that isn't open, with a good and with some bad requests.
-  private func eachClosed(_ body: (AnyOperation, MadeRequest) throws -> Void) throws {
-    let closed = AnyOperation.all.filter { $0.description.permission != .open }
+  /// Calls `body` for each operation that asks for so much, with a good and with some bad requests.
+  private func each(
+    where isMeant: (Permission) -> Bool, _ body: (AnyOperation, MadeRequest) throws -> Void
+  ) throws {
+    let closed = AnyOperation.all.filter { isMeant($0.description.permission) }
     XCTAssertFalse(closed.isEmpty)
     for operation in closed {
       try body(operation, MadeRequest(exampleOf: operation.description))

@@ -24,7 +24,10 @@ final class OpenAPISiteTests: XCTestCase {
       try site.http.request("POST", "/shorten", fields, body: Array(body.utf8))
     }
     let good = #"{"original_url":"https://example.com"}"#
+    let wrong = [("X-Api-Key", "wrong")]
     let cases: [(path: String, method: String, status: Int, HTTPClient.Answer)] = [
+      ("/shorten", "POST", 401, try post(good, json + wrong)),
+      ("/stats/{short_code}", "GET", 401, try site.http.get("/stats/\(code)", wrong)),
       ("/shorten", "POST", 201, try post(good, json)),
       ("/shorten", "POST", 400, try post("{", json)),
       ("/shorten", "POST", 413, try post(String(repeating: " ", count: 70_000), json)),
@@ -47,12 +50,13 @@ final class OpenAPISiteTests: XCTestCase {
     for (path, method, status, answer) in cases {
       try assertDescribed(answer, status, description.operation(method, path), in: description)
     }
-    // And nothing is described that was not asked for, but for the statuses of the next tests, and of
-    // what needs an API key: no key is issued.
+    // And nothing is described that was not asked for, but for the statuses of the next tests, of what
+    // needs an API key, and of keys that lack a right.
     for operation in description.operations where !operation.isClosed {
       let asked = cases.filter { $0.path == operation.path && $0.method == operation.method }
+      let others: Set = operation.isOffered ? ["403", "429", "503"] : ["429", "503"]
       XCTAssertEqual(
-        Set(asked.map { "\($0.status)" }), operation.statuses.subtracting(["429", "503"]),
+        Set(asked.map { "\($0.status)" }), operation.statuses.subtracting(others),
         "\(operation.method) \(operation.path)")
     }
   }

@@ -11,6 +11,8 @@ struct ServedDescription {
     let json: JSONAnswer
     /// Whether it asks for an API key.
     let isClosed: Bool
+    /// Whether an installation may ask for one.
+    var isOffered: Bool { !isClosed && (try? json.members["security"]) != nil }
     /// The statuses that it may answer.
     let statuses: Set<String>
 
@@ -31,7 +33,9 @@ struct ServedDescription {
       try item.members.sorted { $0.key < $1.key }.map { method, json in
         try Operation(
           path: path, method: method.uppercased(), json: json,
-          isClosed: json.members["security"] != nil,
+          isClosed: try json.members["security"].map { security in
+            try security.elements.allSatisfy { try !$0.members.isEmpty }
+          } ?? false,
           statuses: Set(json["responses"].members.keys))
       }
     }

@@ -7,6 +7,17 @@ extension Setting {
     "The beginning of short URLs: http(s)://host[:port], no path; links to this host are "
       + "refused. The private stack's default has its PORT",
     isEssential: true)
+  package static let shortening = Setting(
+    "SHORTEN", .choice(Offering.allCases.map(\.rawValue)), "open",
+    "Who may make links by POST /shorten: open (everybody), key (who has an API key), or off (nobody)",
+    isEssential: true)
+  package static let statistics = Setting(
+    "STATS", .choice([Offering.open, .key].map(\.rawValue)), "open",
+    "Who may read /stats: open (everybody), or key (who has an API key, of the links that it sees)",
+    isEssential: true)
+  package static let wrongKeyLimit = Setting(
+    "LIMIT_WRONG_KEYS", 0...99_999, 120,
+    "Wrong API keys that one client may send to this host in a minute; 0: no limit")
   static let autoResolveTitles = Setting(
     "AUTO_RESOLVE_TITLES", 0...1, 1,
     "1 lets the dispatcher read the titles of pages that links of the REST API lead to, when a link "
@@ -72,8 +83,8 @@ extension SettingGroup {
   static let service = SettingGroup(
     "service", "Service",
     [
-      .baseURL, .ownHosts, .autoResolveTitles, .allowedInnerNetworks, .journalDirectory,
-      .stateDirectory, .journalSegmentBytes,
+      .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .autoResolveTitles,
+      .allowedInnerNetworks, .journalDirectory, .stateDirectory, .journalSegmentBytes,
       .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime, .missLifetime, .hotCache,
       .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
     ])

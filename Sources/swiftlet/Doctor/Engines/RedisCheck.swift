@@ -53,11 +53,15 @@ struct RedisCheck {
   /// Checks whether its user may announce a change of a link; the announcement names no link.
   private func announcing(_ session: RedisSession) throws(StoreError) -> Finding {
     let channel = Announcement.channel(session.database)
-    let replies = try session.run([["EVAL", "return 1", 0], ["PUBLISH", .text(channel), ""]])
+    let replies = try session.run([
+      ["EVAL", "return 1", 0], ["PTTL", "key_requests:0"], ["PUBLISH", .text(channel), ""],
+    ])
     for case .error(let text) in replies {
       return .failed(
         "Redis rights", text,
-        do: "let its user run EVAL, SUBSCRIBE and PUBLISH on channels short_url_changes:*")
+        do:
+          "let its user run EVAL, SUBSCRIBE and PUBLISH on channels short_url_changes:*, and count in "
+          + "keys key_requests:*")
     }
     let hearers = replies.last?.integer ?? 0
     return .ok("Redis rights", "a change would be heard by \(hearers) invalidators of all hosts")

@@ -1,4 +1,3 @@
-import Access
 package import Postgres
 
 extension Visibility {
