@@ -55,9 +55,9 @@ final class SiteCommandTests: XCTestCase {
         "LIMIT_CREATIONS": "7", "LIMIT_STATS": "0", "LIMIT_CONNECTIONS": "0", "LIMIT_REST": "3",
       ],
       [
-        "limit_req_zone $swiftlet_client zone=swiftlet_creation:10m rate=7r/m;",
+        "limit_req_zone $swiftlet_stranger zone=swiftlet_creation:10m rate=7r/m;",
         #"limit_req_zone "" zone=swiftlet_stats:10m rate=1r/m;"#,
-        "limit_req_zone $swiftlet_client zone=swiftlet_rest:10m rate=3r/s;",
+        "limit_req_zone $swiftlet_stranger zone=swiftlet_rest:10m rate=3r/s;",
         "limit_req_zone $swiftlet_client zone=swiftlet_health:10m rate=10r/s;",
         #"limit_conn_zone "" zone=swiftlet_connections:10m;"#, "limit_conn swiftlet_connections 1;",
         // The seconds until another link may be made.

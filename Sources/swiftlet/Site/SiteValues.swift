@@ -37,12 +37,12 @@ struct SiteValues {
     redirects = try PoolPlaces(workers: .shortenerWorkers, read)
     lookups = try PoolPlaces(workers: .lookupWorkers, read)
     api = try PoolPlaces(workers: .apiWorkers, read)
-    creations = ClientLimit(number: try read.integer(.creationLimit))
-    stats = ClientLimit(number: try read.integer(.statsLimit))
-    rest = ClientLimit(number: try read.integer(.restLimit))
-    health = ClientLimit(number: try read.integer(.healthLimit))
-    unknown = ClientLimit(number: try read.integer(.unknownLimit))
-    connections = ClientLimit(number: try read.integer(.connectionLimit))
+    creations = .of(strangers: try read.integer(.creationLimit))
+    stats = .of(strangers: try read.integer(.statsLimit))
+    rest = .of(strangers: try read.integer(.restLimit))
+    health = .of(all: try read.integer(.healthLimit))
+    unknown = .of(all: try read.integer(.unknownLimit))
+    connections = .of(all: try read.integer(.connectionLimit))
     fastPath = try read.integer(.fastPath) == 1 ? FastPath(read) : nil
   }
 
