@@ -6,3 +6,9 @@ package protocol Answer: Sendable {
   static var forms: [AnswerForm] { get }
   var response: Response { get }
 }
+
+/// The answer of an operation that never succeeds.
+extension Never: Answer {
+  package static var forms: [AnswerForm] { [] }
+  package var response: Response { switch self {} }
+}

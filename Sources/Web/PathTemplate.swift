@@ -70,9 +70,8 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
       rest = rest[bytes.endIndex...]
       switch segment {
       case .literal(let literal):
-        guard bytes.elementsEqual(literal) || number == 1 && isREST && Self.isVersion(bytes) else {
-          return nil
-        }
+        let isVersion = number == 1 && isREST && Self.isVersion(literal[...])
+        guard bytes.elementsEqual(literal) || isVersion && Self.isVersion(bytes) else { return nil }
       case .capture:
         guard !bytes.isEmpty else { return nil }
         captured.append(Request.Bytes(rebasing: bytes))
@@ -83,8 +82,8 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
   }
 
   /// `v1` to `v3`.
-  private static func isVersion(_ bytes: Slice<Request.Bytes>) -> Bool {
+  private static func isVersion(_ bytes: some Collection<UInt8>) -> Bool {
     bytes.count == 2 && bytes.first == UInt8(ascii: "v")
-      && (UInt8(ascii: "1")...UInt8(ascii: "3")).contains(bytes[bytes.startIndex + 1])
+      && bytes.dropFirst().allSatisfy((UInt8(ascii: "1")...UInt8(ascii: "3")).contains)
   }
 }

@@ -77,6 +77,10 @@ extension ProblemType {
     package static let notFound = ProblemType(
       .shlink, "not-found", .notFound, title: "Not found",
       "There is nothing at this path for this method.")
+    package static let mercureNotConfigured = ProblemType(
+      .shlink, "mercure-not-configured", .notImplemented,
+      title: "Mercure integration not configured", "There is no Mercure hub.",
+      detail: "This instance is not integrated with a Mercure hub.")
     package static let shortURLNotFound = ProblemType(
       .shlink, "short-url-not-found", .notFound, title: "Short URL not found",
       "No link has this short code.", detail: "There is no such short URL.",
@@ -85,6 +89,6 @@ extension ProblemType {
 
   private static let shlink: [ProblemType] = [
     Shlink.malformedBody, Shlink.invalidData, Shlink.missingAuthentication, Shlink.invalidAPIKey,
-    Shlink.notFound, Shlink.shortURLNotFound,
+    Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound,
   ]
 }

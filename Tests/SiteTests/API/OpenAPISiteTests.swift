@@ -43,6 +43,8 @@ final class OpenAPISiteTests: XCTestCase {
       ("/stats/{short_code}", "GET", 404, try site.http.get("/stats/zzzz")),
       ("/health", "GET", 200, try site.http.get("/health")),
       ("/stats/health", "GET", 200, try site.http.get("/stats/health")),
+      ("/rest/health", "GET", 200, try site.http.get("/rest/health")),
+      ("/rest/v3/health", "GET", 200, try site.http.get("/rest/v3/health", wrong)),
       ("/metrics", "GET", 200, try site.http.get("/metrics")),
       ("/metrics", "GET", 403, try HTTPClient(port: site.http.port, source: 2).get("/metrics")),
     ]
@@ -75,6 +77,8 @@ final class OpenAPISiteTests: XCTestCase {
       ("/stats/{short_code}", "GET", try site.http.get("/stats/zzzzzzzz")),
       ("/health", "GET", try site.http.get("/health")),
       ("/stats/health", "GET", try site.http.get("/stats/health")),
+      ("/rest/health", "GET", try site.http.get("/rest/health")),
+      ("/rest/v3/health", "GET", try site.http.get("/rest/v1/health")),
     ]
     let description = try ServedDescription(site.http)
     for (path, method, answer) in cases {
