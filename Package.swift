@@ -95,7 +95,10 @@ let package = Package(
       ["FastCGI", "Web", "Links", "Text", "Metrics", "Service", httpTypes, log]),
     library(
       "APIServing",
-      ["Serving", "Sessions", "API", "Access", "Web", "Metrics", "Service", "Redis", httpTypes]),
+      [
+        "Serving", "Sessions", "API", "Access", "Hashing", "Postgres", "Web", "Metrics", "Service",
+        "Redis", httpTypes,
+      ]),
     library(
       "Redirects",
       [
@@ -106,7 +109,7 @@ let package = Package(
       "Management",
       [
         "API", "Access", "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics",
-        "Service", "Postgres", "Redis", httpTypes, log,
+        "Service", "Postgres", "Redis", "Hashing", httpTypes, log,
       ]),
     library(
       "Analytics",
@@ -208,6 +211,13 @@ let package = Package(
     tests("Web", ["Web", "JSON", httpTypes]),
     tests("Hashing", ["Hashing"]),
     tests("Access", ["Access", "Hashing", "Web", httpTypes]),
+    tests(
+      "APIServing",
+      [
+        "APIServing", "Access", "Hashing", "Sessions", "Postgres", "Service", "Web",
+        "EngineSupport",
+        httpTypes,
+      ]),
     tests("API", ["API", "Access", "Web", "JSON", "Text", "Links", "Metrics", httpTypes]),
     tests(
       "Description",
@@ -226,13 +236,13 @@ let package = Package(
         "Lookup", "Management", "Sessions", "Links", "Postgres", "Redis", "Service", "Files",
         "EngineSupport",
       ]),
-    tests("APIServing", ["APIServing", "Access", "Sessions", "Service", "EngineSupport"]),
     tests("Serving", ["Serving", "Web", httpTypes]),
     tests("Monitoring", ["Monitoring", "Sessions", "Web", "JSON", "API", httpTypes]),
     tests(
       "Management",
       [
-        "Management", "API", "Access", "Lookup", "Sessions", "Links", "Destinations", "Web",
+        "Management", "API", "Access", "Hashing", "JSON", "Lookup", "Sessions", "Links",
+        "Destinations", "Web",
         "Metrics", "Postgres",
         "Redis", "Service", "EngineSupport", "idmaker", httpTypes,
       ]),

@@ -94,5 +94,6 @@ package enum Topic: String, CaseIterable, Sendable {
   case shortURLs = "Short URLs"
   case redirectRules = "Redirect rules"
   case statistics = "Statistics"
+  case keys = "API keys"
   case health = "Health"
 }

@@ -22,6 +22,10 @@ package struct KeySecret: Sendable {
     return KeySecret(unchecked: start + check(start.utf8))
   }
 
+  /// One for the API's description, which nobody has.
+  package static let sample = KeySecret(
+    unchecked: mark + Base62.encode([0], width: digits) + "000000")
+
   /// Reads what somebody sent or chose.
   ///
   /// - Returns: Nil for what no key is like.

@@ -18,6 +18,10 @@ package enum ManagementFailure: Answerable {
   case deleted(ShortURLName)
   /// A part of the input that is checked only for a link that the caller can see.
   case invalid(InputFailure)
+  /// Something about an API key.
+  case key(KeyFailure)
+  /// Something about a tenant.
+  case tenant(TenantFailure)
 
   package var problem: Problem {
     switch self {
@@ -33,6 +37,8 @@ package enum ManagementFailure: Answerable {
         retryAfterSeconds: error.retryAfterSeconds)
     case .notFound(let name), .deleted(let name): Self.notFound(name)
     case .invalid(let failure): failure.problem(isREST: true)
+    case .key(let failure): failure.problem
+    case .tenant(let failure): failure.problem
     }
   }
 

@@ -14,6 +14,15 @@ package enum ManagementOperations {
       DeleteShortURL(),
       ListRedirectRules(),
       SetRedirectRules(ownHosts),
+      CreateKey(),
+      ListKeys(),
+      GetKey(),
+      EditKey(),
+      RotateKey(),
+      DeleteKey(),
+      CreateTenant(),
+      ListTenants(),
+      DeleteTenant(),
     ]
   }
 }

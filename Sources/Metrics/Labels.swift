@@ -67,6 +67,8 @@ package enum Endpoint: Int, Label {
   case none
   /// Links as people manage them.
   case shortURLs
+  /// API keys and tenants.
+  case keys
 
   package static let name = "endpoint"
 

@@ -21,6 +21,14 @@ extension ProblemType {
     "not-found", .notFound, "There is nothing at this path.")
   package static let shortURLNotFound = ProblemType(
     "short-url-not-found", .notFound, "No link has this short code.")
+  package static let apiKeyNotFound = ProblemType(
+    "api-key-not-found", .notFound, "No API key has this id.")
+  package static let apiKeyConflict = ProblemType(
+    "api-key-conflict", .conflict, "Another API key has this name.")
+  package static let tenantNotFound = ProblemType(
+    "tenant-not-found", .notFound, "No tenant has this name.")
+  package static let tenantConflict = ProblemType(
+    "tenant-conflict", .conflict, "Another tenant has this name, or this one is in use.")
   package static let methodNotAllowed = ProblemType(
     "method-not-allowed", .methodNotAllowed, "The path is there for other methods.")
   package static let gone = ProblemType(
@@ -48,7 +56,8 @@ extension ProblemType {
     "service-unavailable", .serviceUnavailable, "An engine that the answer needs is away.")
 
   private static let own: [ProblemType] = [
-    .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .methodNotAllowed, .gone,
+    .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
+    .apiKeyConflict, .tenantNotFound, .tenantConflict, .methodNotAllowed, .gone,
     .payloadTooLarge, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyRequests,
     .serviceUnavailable,
   ]

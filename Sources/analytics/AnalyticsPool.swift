@@ -31,16 +31,18 @@ enum AnalyticsPool {
       canServe: { up in up.contains("clickhouse") })
 
     var router = Router<Handler>()
-    let authenticator = Authenticator(
-      NoKeys(), try RedisSession(settings, log: log), settings)
+    let keys = KeyStore(postgres, settings)
+    let authenticator = Authenticator(keys, try RedisSession(settings, log: log), settings)
     // Before the statistics: `health` could be a link's name.
     router.add(
       MonitoringOperations.ofAnalytics, in: Momentary(health.report), authenticator, meter)
     router.add(AnalyticsOperations.all, in: stores, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
-      hasCredentials: true, log: log,
-      tick: postgres.tick
-    ).serve()
+      hasCredentials: true, log: log
+    ) {
+      postgres.tick()
+      keys.noteUses()
+    }.serve()
   }
 }

@@ -28,7 +28,8 @@ enum APIPool {
     let stores = ManagementStores(
       creation: LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache),
       units: Units(postgres, redis, settings), baseURL: settings.baseURL)
-    let authenticator = Authenticator(NoKeys(), redis, settings)
+    let keys = KeyStore(postgres, settings)
+    let authenticator = Authenticator(keys, redis, settings)
     let ownHosts = try OwnHosts(settings)
     let shorten = SharedRequests(ShortenURL(ownHosts), in: stores, authenticator, meter)
     let heartbeat = Heartbeat(StateDirectory(settings))
@@ -47,6 +48,7 @@ enum APIPool {
     ) {
       postgres.tick()
       ids.tick()
+      keys.noteUses()
     }.serve()
   }
 }

@@ -33,7 +33,7 @@ enum Outcome {
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
-      case .notFound, .deleted: throw notFound
+      case .notFound, .deleted, .key, .tenant: throw notFound
       case .invalid: throw badData
       }
     } catch let error as RequestLogError {

@@ -17,7 +17,9 @@ struct Swiftlet: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, StatsCommand.self,
+      Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, KeyCommand.self,
+      TenantCommand.self,
+      StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
       OpenAPICommand.self,
     ])

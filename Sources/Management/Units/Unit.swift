@@ -6,10 +6,15 @@ package struct Unit {
   package var shortURLs: ShortURLTable
   /// The tags of links.
   package var tags: TagTable
+  /// The API keys that the caller can see.
+  package var keys: KeyTable
+  package var tenants: TenantTable
 
   /// The names of the links that were changed.
   var changed: [LinkKey] { shortURLs.changed }
 
   /// Whether anything was changed: a unit without changes may run twice.
-  var hasChanged: Bool { !changed.isEmpty || tags.hasChanged }
+  var hasChanged: Bool {
+    !changed.isEmpty || tags.hasChanged || keys.hasChanged || tenants.hasChanged
+  }
 }

@@ -98,7 +98,9 @@ package final class Units {
     Unit(
       shortURLs: ShortURLTable(
         connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeout),
-      tags: TagTable(connection, timeoutMilliseconds: timeout))
+      tags: TagTable(connection, timeoutMilliseconds: timeout),
+      keys: KeyTable(connection, for: caller, timeoutMilliseconds: timeout),
+      tenants: TenantTable(connection, timeoutMilliseconds: timeout))
   }
 
   private func announce(_ keys: [LinkKey]) {

@@ -27,10 +27,17 @@ extension PostgresUser {
   var rights: [PostgresRight] {
     switch self {
     case .owner: []
-    case .lookup, .analytics:
+    case .lookup:
       [
         PostgresRight(privilege: .select, table: "short_urls"),
         PostgresRight(privilege: .select, table: "domains"),
+      ]
+    case .analytics:
+      [
+        PostgresRight(privilege: .select, table: "short_urls"),
+        PostgresRight(privilege: .select, table: "domains"),
+        PostgresRight(privilege: .select, table: "api_keys"),
+        PostgresRight(privilege: .update, table: "api_keys", onlyColumns: ["last_used_at"]),
       ]
     case .api:
       [
@@ -56,6 +63,16 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "short_url_tags"),
         PostgresRight(privilege: .insert, table: "short_url_tags"),
         PostgresRight(privilege: .delete, table: "short_url_tags"),
+        PostgresRight(privilege: .select, table: "domains"),
+        PostgresRight(privilege: .insert, table: "domains"),
+        PostgresRight(privilege: .select, table: "api_keys"),
+        PostgresRight(privilege: .insert, table: "api_keys"),
+        PostgresRight(
+          privilege: .update, table: "api_keys", columnsLeftOut: ["id", "tenant", "created_at"]),
+        PostgresRight(privilege: .delete, table: "api_keys"),
+        PostgresRight(privilege: .select, table: "tenants"),
+        PostgresRight(privilege: .insert, table: "tenants"),
+        PostgresRight(privilege: .delete, table: "tenants"),
         PostgresRight(privilege: .select, table: "worker_leases"),
         PostgresRight(privilege: .update, table: "worker_leases"),
       ]

@@ -46,7 +46,7 @@ struct ListLinks: ParsableCommand {
       let list = try Installation().withStores { stores in
         try operation.perform(filter, for: .operator, in: stores)
       }
-      output.print(json: list.write, text: { list.table + "\n" + list.pagination.line })
+      output.print(json: list.write, text: { list.table + "\n" + list.pagination.line("links") })
     }
   }
 
@@ -79,14 +79,5 @@ extension ShortURLList {
         link.shortURL, link.title ?? "", link.longURL)
     }
     return table.text
-  }
-}
-
-extension Pagination {
-  fileprivate var line: String {
-    let known =
-      total < Self.countLimit ? "\(total)" : "\(Self.countLimit - 1) and more"
-    let next = nextCursor.map { "; go on with --cursor \($0)" } ?? ""
-    return "page \(number) of \(pages), \(known) links" + next
   }
 }

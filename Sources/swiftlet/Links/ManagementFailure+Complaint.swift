@@ -8,7 +8,7 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted: true
-    case .unavailable, .tooSlow, .inDoubt, .invalid: false
+    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant: false
     }
   }
 
@@ -24,6 +24,8 @@ extension ManagementFailure {
     case .notFound(let name): "there is no link \(name.slug)"
     case .invalid(let failure): failure.problem(isREST: true).detail
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
+    case .key(let failure): failure.problem.detail
+    case .tenant(let failure): failure.problem.detail
     }
   }
 }

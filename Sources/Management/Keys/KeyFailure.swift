@@ -1,0 +1,47 @@
+import JSON
+package import Web
+
+/// Why something about a key can't be done.
+package enum KeyFailure: Answerable, Equatable {
+  /// The caller can see no such key.
+  case notFound
+  /// Another key of the tenant has this name.
+  case nameTaken(String)
+  /// The caller's own rights don't cover those of the key.
+  case beyondOwnRights
+  /// Nobody could manage keys by the API any more.
+  case lastKey
+  /// The domain of a role belongs to another tenant.
+  case domainOfOthers(String)
+
+  package var problem: Problem {
+    switch self {
+    case .notFound: Problem(.apiKeyNotFound, detail: ProblemType.apiKeyNotFound.summary)
+    case .nameTaken(let name):
+      Problem(
+        .apiKeyConflict, detail: "Another API key has this name.",
+        members: [.init("name", .string(name))])
+    case .beyondOwnRights:
+      Problem(
+        .forbidden, detail: "An API key makes and changes only keys within its own rights.")
+    case .lastKey:
+      Problem(
+        .forbidden,
+        detail: "This is the last API key with all rights: it can be changed on the server alone.")
+    case .domainOfOthers(let domain):
+      Problem(
+        ProblemType.Shlink.invalidData, detail: "The domain \(domain) can't be used.",
+        members: [.init("invalidElements", .array(["roles"]))])
+    }
+  }
+}
+
+extension Result where Failure == KeyFailure {
+  /// The success, or the failure as one of the operations on links and what belongs to them.
+  func orThrow() throws(ManagementFailure) -> Success {
+    switch self {
+    case .success(let success): return success
+    case .failure(let failure): throw .key(failure)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import API
+import Access
+import ArgumentParser
+import JSON
+import Management
+import Web
+
+/// What commands on keys read of their arguments.
+enum KeyInput {
+  /// Reads options like the body of a request.
+  ///
+  /// - Throws: `ValidationError` with everything that is wrong.
+  static func read<Input>(
+    _ members: [JSONObject.Member], _ input: (inout InputReader) -> Input
+  ) throws -> Input {
+    var reader = InputReader(
+      path: [:], query: QueryString(), members: JSONObject(members), .lenient)
+    let value = input(&reader)
+    do throws(InputFailure) {
+      try reader.finish()
+    } catch {
+      throw ValidationError(error.problem(isREST: true).detail)
+    }
+    return value
+  }
+
+  /// The id of the key that an argument names.
+  static func id(
+    of argument: String, for caller: Caller, _ stores: ManagementStores
+  ) throws(ManagementFailure) -> Int {
+    let found = try stores.units.read("find an API key", for: caller) {
+      unit throws(TableError) -> APIKey? in
+      if let key = try unit.keys.find(named: argument) { return Optional(key) }
+      guard let id = Int32(argument) else { return nil }
+      return try unit.keys.find(Int(id))
+    }
+    guard let found else { throw .key(.notFound) }
+    return found.id
+  }
+}
