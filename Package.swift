@@ -250,7 +250,8 @@ let package = Package(
       "Analytics",
       [
         "Analytics", "API", "Access", "Web", "Pipeline", "Lookup", "Management", "Visits", "Links",
-        "Clicks", "Journals", "Sessions", "Service", "JSON", "ClickHouse", "EngineSupport", "relay",
+        "Clicks", "Journals", "Sessions", "Service", "JSON", "ClickHouse", "Postgres",
+        "EngineSupport", "relay",
         "consumer", "swiftlet", httpTypes,
       ]),
     tests(

@@ -93,6 +93,7 @@ package enum Topic: String, CaseIterable, Sendable {
   case links = "Links"
   case shortURLs = "Short URLs"
   case redirectRules = "Redirect rules"
+  case visits = "Visits"
   case statistics = "Statistics"
   case keys = "API keys"
   case health = "Health"

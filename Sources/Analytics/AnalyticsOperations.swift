@@ -2,5 +2,13 @@ package import API
 
 /// The operations on visits: the list that HTTP, the command line and the API's description read.
 package enum AnalyticsOperations {
-  package static let all: [any Operation<AnalyticsStores>] = [GetStatistics()]
+  package static let all: [any Operation<AnalyticsStores>] = [
+    GetStatistics(),
+    CountVisits(),
+    ListVisits(),
+    ListOrphanVisits(),
+    ListLinkVisits(),
+    ListTagVisits(),
+    ListDomainVisits(),
+  ]
 }

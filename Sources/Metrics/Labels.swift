@@ -69,6 +69,8 @@ package enum Endpoint: Int, Label {
   case shortURLs
   /// API keys and tenants.
   case keys
+  /// Lists of visits, and their totals.
+  case visits
 
   package static let name = "endpoint"
 

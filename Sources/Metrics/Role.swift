@@ -28,7 +28,7 @@ package enum Role: String, CaseIterable, Sendable {
     switch self {
     case .redirects, .lookups, .retries: [.none]
     case .api: [.shorten, .shortURLs, .health, .metrics, .none]
-    case .analytics: [.stats, .statsHealth, .none]
+    case .analytics: [.stats, .statsHealth, .visits, .none]
     case .relay, .consumer, .invalidator, .dispatcher, .carry: []
     }
   }

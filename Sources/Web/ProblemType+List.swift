@@ -45,6 +45,9 @@ extension ProblemType {
   package static let invalidURL = ProblemType(
     "invalid-url", .unprocessableContent, "The URL can't be shortened.",
     detail: "The URL must begin with http:// or https://.")
+  package static let tooManyLinks = ProblemType(
+    "too-many-links", .unprocessableContent, "Visits of so many links can't be listed together.",
+    detail: "These are the visits of more than 10000 links: ask for those of a tag or a domain.")
   package static let tooManyRequests = ProblemType(
     "too-many-requests", .tooManyRequests,
     """
@@ -58,8 +61,8 @@ extension ProblemType {
   private static let own: [ProblemType] = [
     .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
     .apiKeyConflict, .tenantNotFound, .tenantConflict, .methodNotAllowed, .gone,
-    .payloadTooLarge, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyRequests,
-    .serviceUnavailable,
+    .payloadTooLarge, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
+    .tooManyRequests, .serviceUnavailable,
   ]
 
   // MARK: Shlink's
@@ -94,10 +97,17 @@ extension ProblemType {
       .shlink, "short-url-not-found", .notFound, title: "Short URL not found",
       "No link has this short code.", detail: "There is no such short URL.",
       members: JSONObject([.init("shortCode", "1LDUVEdRXYk")]))
+    package static let tagNotFound = ProblemType(
+      .shlink, "tag-not-found", .notFound, title: "Tag not found", "There is no such tag.",
+      detail: "There is no such tag.", members: JSONObject([.init("tag", "news")]))
+    package static let domainNotFound = ProblemType(
+      .shlink, "domain-not-found", .notFound, title: "Domain not found", "There is no such domain.",
+      detail: "There is no such domain.", members: JSONObject([.init("authority", "s.example")]))
   }
 
   private static let shlink: [ProblemType] = [
     Shlink.malformedBody, Shlink.invalidData, Shlink.missingAuthentication, Shlink.invalidAPIKey,
-    Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound,
+    Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound, Shlink.tagNotFound,
+    Shlink.domainNotFound,
   ]
 }

@@ -22,7 +22,9 @@ enum AnalyticsPool {
     let stats = try StatsStore(settings)
     let stores = AnalyticsStores(
       statistics: StatsLookup(
-        stats: stats, links: links, sight: LinkSight(postgres, settings)))
+        stats: stats, links: links, sight: LinkSight(postgres, settings)),
+      visits: VisitLists(
+        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL))
     let health = Health(
       dependencies: [
         Dependency(name: "clickhouse", ping: stats.ping),

@@ -1,3 +1,4 @@
+import Analytics
 import Destinations
 import Logging
 import Lookup
@@ -18,6 +19,16 @@ struct Installation {
 
   func postgres() -> PostgresSession {
     PostgresSession(settings, as: .owner, program: "cli", log: log)
+  }
+
+  /// What the questions about visits are answered from.
+  func analytics() throws -> AnalyticsStores {
+    let postgres = postgres()
+    return AnalyticsStores(
+      statistics: StatsLookup(
+        stats: try StatsStore(settings), links: LinkStore(postgres, settings)),
+      visits: VisitLists(
+        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL))
   }
 
   /// Lends what the operations on links work on.

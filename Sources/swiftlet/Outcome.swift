@@ -1,3 +1,4 @@
+import Analytics
 import ArgumentParser
 import Carry
 import Files
@@ -35,6 +36,14 @@ enum Outcome {
       case .tooSlow, .inDoubt: throw unavailable
       case .notFound, .deleted, .key, .tenant: throw notFound
       case .invalid: throw badData
+      }
+    } catch let error as AnalyticsFailure {
+      complain(error.complaint)
+      switch error {
+      case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
+      case .tooSlow: throw unavailable
+      case .tooManyLinks: throw refused
+      case .unknownCode, .linkNotFound, .tagNotFound, .domainNotFound: throw notFound
       }
     } catch let error as RequestLogError {
       complain(error.description)

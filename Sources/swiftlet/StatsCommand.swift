@@ -26,21 +26,15 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let settings = installation.settings
-      let slugs = try Slug.readings(argument: code, settings)
-      let store = try StatsStore(settings)
-      let links = LinkStore(installation.postgres(), settings)
-      let stores = AnalyticsStores(statistics: StatsLookup(stats: store, links: links))
+      let slugs = try Slug.readings(argument: code, installation.settings)
+      let stores = try installation.analytics()
       let stats: LinkStats
       do throws(AnalyticsFailure) {
         stats = try GetStatistics().perform(slugs, for: .operator, in: stores)
       } catch {
-        switch error {
-        case .unavailable(let failure): throw failure
-        case .unknownCode:
-          Outcome.complain("there is no link \(slugs[slugs.count - 1])")
-          throw Outcome.notFound
-        }
+        guard case .unknownCode = error else { throw error }
+        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
+        throw Outcome.notFound
       }
       output.print(json: stats.write, text: { stats.text })
     }

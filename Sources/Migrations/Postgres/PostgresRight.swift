@@ -34,10 +34,10 @@ extension PostgresUser {
       ]
     case .analytics:
       [
-        PostgresRight(privilege: .select, table: "short_urls"),
-        PostgresRight(privilege: .select, table: "domains"),
-        PostgresRight(privilege: .select, table: "api_keys"),
-        PostgresRight(privilege: .update, table: "api_keys", onlyColumns: ["last_used_at"]),
+        "short_urls", "domains", "tags", "short_url_tags", "short_url_revisions", "link_visits",
+        "tenants", "api_keys",
+      ].map { PostgresRight(privilege: .select, table: $0) } + [
+        PostgresRight(privilege: .update, table: "api_keys", onlyColumns: ["last_used_at"])
       ]
     case .api:
       [

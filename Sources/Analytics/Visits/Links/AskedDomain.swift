@@ -1,0 +1,22 @@
+import Access
+import Service
+
+/// Which domain a request means.
+enum AskedDomain {
+  /// Shlink's word for the default domain.
+  static let defaultWord = "DEFAULT"
+  /// A host name with a port.
+  static let limit = 253 + 6
+
+  /// The domain as it is stored: '' for the default one, lower case for others.
+  static func stored(_ asked: String?, base: BaseURL) -> String {
+    let text = (asked ?? "").lowercased()
+    let defaults = ["", defaultWord.lowercased(), base.host, base.authority]
+    return defaults.contains(text) ? "" : text
+  }
+
+  /// The same for a caller who may have one domain only, and means that whatever they say.
+  static func stored(_ asked: String?, for caller: Caller, base: BaseURL) -> String {
+    caller.domain ?? stored(asked, base: base)
+  }
+}

@@ -1,0 +1,44 @@
+package import API
+package import Access
+package import Metrics
+import Sessions
+package import Web
+
+/// `GET /rest/v3/tags/{tag}/visits`: the visits of all links with a tag.
+package struct ListTagVisits: Operation {
+  package struct Input: Sendable {
+    let tag: String
+    let filter: VisitFilter
+  }
+  package typealias Output = VisitList
+  package typealias Failure = AnalyticsFailure
+  package typealias Stores = AnalyticsStores
+
+  package static let route = Route.get("/rest/v3/tags/{tag}/visits")
+  package static let permission = Permission.read(.visits)
+  package static let topic = Topic.visits
+  package static let summary = "List the visits of the short URLs with a tag"
+  package static let details = VisitListWords.details
+  package static let problems: [ProblemType] = [.Shlink.tagNotFound, .tooManyLinks]
+  package static let endpoint = Endpoint.visits
+
+  package init() {}
+
+  package func input(from reader: inout InputReader) -> Input {
+    let tag = reader.segment(
+      "tag", .string(atMost: 255, sample: "news"), "The tag's name, in any case.")
+    return Input(tag: tag, filter: VisitFilter(from: &reader, of: ["tag", tag.lowercased()]))
+  }
+
+  package func perform(
+    _ input: Input, for caller: Caller, in stores: AnalyticsStores
+  ) throws(AnalyticsFailure) -> VisitList {
+    let visits = stores.visits
+    let links = try visits.reading { () throws(StoreError) in
+      try visits.links.links(
+        tagged: input.tag.lowercased(), of: caller.tenant, for: Visibility(of: caller))
+    }
+    guard let links else { throw .tagNotFound(input.tag) }
+    return try visits.list(try visits.set(of: links), input.filter)
+  }
+}

@@ -1,0 +1,40 @@
+package import API
+package import Access
+package import Metrics
+import Sessions
+package import Web
+
+/// `GET /rest/v3/visits/non-orphan`: the visits of all links.
+package struct ListVisits: Operation {
+  package typealias Input = VisitFilter
+  package typealias Output = VisitList
+  package typealias Failure = AnalyticsFailure
+  package typealias Stores = AnalyticsStores
+
+  package static let route = Route.get("/rest/v3/visits/non-orphan")
+  package static let permission = Permission.read(.visits)
+  package static let topic = Topic.visits
+  package static let summary = "List the visits of all short URLs"
+  package static let details = VisitListWords.details
+  package static let problems: [ProblemType] = [.tooManyLinks]
+  package static let endpoint = Endpoint.visits
+
+  package init() {}
+
+  package func input(from reader: inout InputReader) -> VisitFilter {
+    VisitFilter(from: &reader, of: ["non-orphan"])
+  }
+
+  package func perform(
+    _ filter: VisitFilter, for caller: Caller, in stores: AnalyticsStores
+  ) throws(AnalyticsFailure) -> VisitList {
+    let visits = stores.visits
+    let visibility = Visibility(of: caller)
+    let links = try visits.reading { () throws(StoreError) -> [Int64]? in
+      if try visits.links.isEverything(visibility) { return nil }
+      return try visits.links.links(in: nil, for: visibility)
+    }
+    guard let links else { return try visits.list(.all(domain: nil), filter) }
+    return try visits.list(try visits.set(of: links), filter)
+  }
+}
