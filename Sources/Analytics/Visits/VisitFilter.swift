@@ -3,7 +3,7 @@ import JSON
 
 /// The parameters of a list of visits: between which times, with bots or without, which part of it.
 package struct VisitFilter: Equatable, Sendable {
-  /// Whoever asks for all gets this many: as many as Shlink's web client asks for at once.
+  /// A request for all gets 5000: as many as Shlink's web client asks for at once.
   package static let limits = PageLimits(
     usualSize: 5_000, size: 5_000, row: 1_000_000_000, count: .max)
 

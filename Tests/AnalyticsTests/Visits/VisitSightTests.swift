@@ -10,8 +10,10 @@ import XCTest
 
 /// Whose visits a caller sees: of links, tags, domains, and all together.
 final class VisitSightTests: XCTestCase {
-  /// Link 1 of tenant 0, made by key 1; link 2 of tenant 0 in its own domain; link 3 of tenant 1 in the
-  /// default domain; each visited as often as its number says, once by a bot.
+  /// Three links, each visited as often as its number says, once by a bot.
+  ///
+  /// Link 1 belongs to tenant 0 and was made by key 1. Link 2 belongs to tenant 0, in a domain of its own.
+  /// Link 3 belongs to tenant 1, in the default domain.
   private func scene() throws -> VisitScene {
     let scene = try VisitScene(Workbench())
     try scene.execute("INSERT INTO tenants (id, name) VALUES (1, 'other')")

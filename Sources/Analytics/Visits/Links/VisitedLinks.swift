@@ -45,7 +45,7 @@ package struct VisitedLinks {
       ) AND \(Self.isThere(visibility)) LIMIT \(VisitSet.linkLimit + 1)
       """)
     if !links.isEmpty { return links }
-    // Whoever sees some links only learns nothing of tags that none of these have.
+    // A caller who sees some links only learns nothing of tags that none of these have.
     guard visibility.isOfWholeTenant else { return nil }
     return try numbers("find a tag", Self.tag(tag, of: tenant)).isEmpty ? nil : []
   }

@@ -14,7 +14,7 @@ struct VisitWindow: Equatable, Sendable {
 
   /// The windows in which the newest visits before a moment are looked for, one after the other.
   ///
-  /// Whoever asks for the newest visits of a busy link mustn't read all of its visits.
+  /// So a question about the newest visits of a busy link doesn't read all of its visits.
   static func lookingBack(from moment: Int64) -> [VisitWindow] {
     spans.map { span in VisitWindow(start: span.map { moment - $0 }, end: nil) }
   }
