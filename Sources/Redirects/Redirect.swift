@@ -68,21 +68,23 @@ package struct Redirect {
       return redirection(
         to: link.destination.forwarding(request.query), isCached: !request.isPrefetch)
     case .managed(let link):
-      let destination = try link.destination(for: request, at: SystemClock.milliseconds())
-      record(request, slug, id: link.id)
-      return redirection(to: destination, isCached: false)
+      let target = try link.target(for: request, at: SystemClock.milliseconds())
+      record(request, slug, id: link.id, rule: target.rule)
+      return redirection(to: target.destination, isCached: false)
     }
   }
 
   /// Writes the click into the journal, if the request is a visit.
-  private func record(_ request: Request, _ slug: Request.Bytes, id: SnowflakeID?) {
+  private func record(
+    _ request: Request, _ slug: Request.Bytes, id: SnowflakeID?, rule: UInt32 = 0
+  ) {
     guard request.method == .get, !request.isPrefetch else { return }
     journal.record(
       BorrowedClick(
         eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: id,
         milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
         userAgent: request.userAgent, referrer: request.referrer, language: request.language,
-        isRetried: role == .retries || request.isLastResort))
+        details: ClickDetails(rule: rule), isRetried: role == .retries || request.isLastResort))
   }
 
   private func redirection(to destination: DestinationURL, isCached: Bool) -> Response {

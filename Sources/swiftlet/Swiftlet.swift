@@ -17,8 +17,8 @@ struct Swiftlet: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, KeyCommand.self,
-      TenantCommand.self, VisitsCommand.self,
+      Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, RuleCommand.self,
+      KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
       OpenAPICommand.self,

@@ -52,4 +52,13 @@ final class AddressPatternTests: XCTestCase {
       XCTAssertNil(AddressPattern(text), text)
     }
   }
+
+  func testAnAddressIsWrittenInItsShortestForm() {
+    for (text, written) in [
+      ("1.2.3.4", "1.2.3.4"), ("::ffff:1.2.3.4", "1.2.3.4"), ("2001:DB8:0:0::1", "2001:db8::1"),
+      ("::", "::"), ("255.255.255.255", "255.255.255.255"),
+    ] {
+      XCTAssertEqual(IPAddress(text)?.description, written)
+    }
+  }
 }

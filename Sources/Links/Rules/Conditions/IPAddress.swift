@@ -48,3 +48,19 @@ package struct IPAddress: Equatable, Sendable {
   /// Room for the longest IPv6 address and its NUL.
   private static let capacity = Int(INET6_ADDRSTRLEN)
 }
+
+extension IPAddress: CustomStringConvertible {
+  /// As `inet_ntop` writes it; an IPv4-mapped address as plain IPv4.
+  package var description: String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.capacity) { buffer in
+      guard let base = buffer.baseAddress else { return "" }
+      var number = UInt32(truncatingIfNeeded: low).bigEndian
+      var halves = (high.bigEndian, low.bigEndian)
+      let text =
+        isIPv4
+        ? inet_ntop(AF_INET, &number, base, socklen_t(Self.capacity))
+        : inet_ntop(AF_INET6, &halves, base, socklen_t(Self.capacity))
+      return text.map { String(cString: $0) } ?? ""
+    }
+  }
+}
