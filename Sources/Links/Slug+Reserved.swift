@@ -6,12 +6,14 @@ extension Slug {
     description.utf8.first == UInt8(ascii: ".") || Self.reservedWords.contains(description)
   }
 
-  /// The first segments of Swiftlet's own paths, and files that programs request on every host.
+  /// The first segments of Swiftlet's own paths, files that programs request on every host, and words
+  /// that stand for no link behind `/rest/v3/short-urls/`.
   ///
   /// When a route is added, here or in nginx's files, add its first segment. Slugs that begin with
   /// a dot (`/.well-known`) are reserved without being listed.
   private static let reservedWords: Set = [
-    "analytics", "asyncapi.json", "dashboard", "docs", "favicon.ico", "health", "metrics",
+    "analytics", "asyncapi.json", "availability", "bulk", "dashboard", "docs", "favicon.ico",
+    "health", "metrics",
     "openapi.json", "redoc", "rest", "robots.txt", "shorten", "stats",
   ]
 }

@@ -36,6 +36,9 @@ package struct Slug: Hashable, Sendable, CustomStringConvertible {
     description = Base62.encode(UInt64(bitPattern: id.rawValue))
   }
 
+  /// Whether a slug may have a byte anywhere.
+  package static func mayHave(_ byte: UInt8) -> Bool { PercentEncoding.isUnreserved(byte) }
+
   private static func isSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (1...maximumLength).contains(bytes.count) else { return false }
     for byte in bytes where !PercentEncoding.isUnreserved(byte) { return false }

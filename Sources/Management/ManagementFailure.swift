@@ -14,14 +14,21 @@ package enum ManagementFailure: Answerable {
   case inDoubt(StoreError)
   /// The caller can see no link of this name.
   case notFound(ShortURLName)
+  /// Another link has this name; the caller may be unable to see it.
+  case nameTaken(ShortURLName)
   /// The link is deleted. Clients get the same answer as for no link.
   case deleted(ShortURLName)
-  /// A part of the input that is checked only for a link that the caller can see.
+  /// A part of the input that can be checked only where the links are, or for one that the caller can see.
   case invalid(InputFailure)
   /// Something about an API key.
   case key(KeyFailure)
   /// Something about a tenant.
   case tenant(TenantFailure)
+
+  /// A member of the input is wrong.
+  static func refused(_ member: String, _ reason: String) -> ManagementFailure {
+    .invalid(.invalid([Complaint(member, InvalidValue(reason))]))
+  }
 
   package var problem: Problem {
     switch self {
@@ -39,7 +46,16 @@ package enum ManagementFailure: Answerable {
     case .invalid(let failure): failure.problem(isREST: true)
     case .key(let failure): failure.problem
     case .tenant(let failure): failure.problem
+    case .nameTaken(let name): Self.nameTaken(name)
     }
+  }
+
+  private static func nameTaken(_ name: ShortURLName) -> Problem {
+    var members = [JSONObject.Member("customSlug", .string(name.slug.description))]
+    if let domain = name.domain { members.append(.init("domain", .string(domain))) }
+    return Problem(
+      ProblemType.Shlink.nonUniqueSlug, detail: "A link has the name \(name.slug) already.",
+      members: members)
   }
 
   /// The problem in Shlink's form.

@@ -9,11 +9,15 @@ package enum ManagementOperations {
     [
       ShortenURL(ownHosts),
       ListShortURLs(),
+      CreateShortURL(ownHosts),
+      // Before the paths of links.
+      CheckSlug(),
       GetShortURL(),
       EditShortURL(ownHosts),
       DeleteShortURL(),
       ListRedirectRules(),
       SetRedirectRules(ownHosts),
+      RestoreShortURL(),
       CreateKey(),
       ListKeys(),
       GetKey(),

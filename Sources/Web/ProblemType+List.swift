@@ -78,6 +78,10 @@ extension ProblemType {
       "A parameter or a member is wrong; `invalidElements` names each.",
       detail: "longUrl is missing.",
       members: JSONObject([.init("invalidElements", .array(["longUrl"]))]))
+    package static let nonUniqueSlug = ProblemType(
+      .shlink, "non-unique-slug", .badRequest, title: "Invalid custom slug",
+      "Another link has this name.", detail: "A link has the name summer-sale already.",
+      members: JSONObject([.init("customSlug", "summer-sale")]))
     package static let missingAuthentication = ProblemType(
       .shlink, "missing-authentication", .unauthorized, title: "Invalid authorization",
       "The request has no API key.",
@@ -106,7 +110,8 @@ extension ProblemType {
   }
 
   private static let shlink: [ProblemType] = [
-    Shlink.malformedBody, Shlink.invalidData, Shlink.missingAuthentication, Shlink.invalidAPIKey,
+    Shlink.malformedBody, Shlink.invalidData, Shlink.nonUniqueSlug,
+    Shlink.missingAuthentication, Shlink.invalidAPIKey,
     Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound, Shlink.tagNotFound,
     Shlink.domainNotFound,
   ]

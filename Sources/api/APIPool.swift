@@ -26,7 +26,8 @@ enum APIPool {
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log, meter: meter)
     defer { ids.release() }
     let stores = ManagementStores(
-      creation: LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache),
+      creation: LinkCreation(
+        ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings)),
       units: Units(postgres, redis, settings), baseURL: settings.baseURL)
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)

@@ -45,7 +45,8 @@ struct Installation {
       cache.flush()
       ids.release()
     }
-    let creation = LinkCreation(ShortURLInsertion(postgres, settings), ids: ids, cache: cache)
+    let creation = LinkCreation(
+      ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings))
     var isTold = false
     let units = Units(postgres, redis, settings) { failure in
       guard !isTold else { return }

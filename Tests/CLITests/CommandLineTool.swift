@@ -44,6 +44,12 @@ final class CommandLineTool {
     return Self.finish(process)
   }
 
+  func run(_ arguments: [String]) throws -> Run {
+    let process = process(arguments)
+    try process.run()
+    return Self.finish(process)
+  }
+
   static func finish(_ process: Process) -> Run {
     func text(_ pipe: Any?) -> String {
       let data = (pipe as? Pipe)?.fileHandleForReading.readDataToEndOfFile() ?? Data()

@@ -8,10 +8,15 @@ package struct LinkCreation {
   private let insertion: ShortURLInsertion
   private let ids: IDSource
   private let cache: LinkCache
+  package let defaults: CreationDefaults
   /// The limit of ids for one link.
   private static let attempts = 5
 
-  package init(_ insertion: ShortURLInsertion, ids: IDSource, cache: LinkCache) {
+  package init(
+    _ insertion: ShortURLInsertion, ids: IDSource, cache: LinkCache,
+    _ defaults: CreationDefaults = CreationDefaults()
+  ) {
+    self.defaults = defaults
     self.insertion = insertion
     self.ids = ids
     self.cache = cache
@@ -23,7 +28,7 @@ package struct LinkCreation {
   package func create(
     _ destination: DestinationURL, for caller: Caller
   ) throws(StoreError) -> Link {
-    let link = Link(id: try ids.next(), destination: destination)
+    let link = link(try ids.next(), to: destination)
     return try create(link, for: caller, under: cache.lease(link.key), isSettling: false)
   }
 
@@ -38,7 +43,7 @@ package struct LinkCreation {
     }
     do throws(StoreError) {
       let links = zip(try ids.next(wanted.count), wanted).map { id, wanted in
-        Link(id: id, destination: wanted.0)
+        link(id, to: wanted.0)
       }
       let leases = cache.lease(links.map(\.key))
       switch try insertion.insert(links, for: wanted.map(\.1)) {
@@ -58,6 +63,24 @@ package struct LinkCreation {
     }
   }
 
+  /// An id for a new link that somebody else stores.
+  func nextID() throws(ManagementFailure) -> SnowflakeID {
+    do throws(StoreError) {
+      return try ids.next()
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+
+  /// Notes that an id was used already.
+  func wasTaken(_ id: SnowflakeID) { ids.wasTaken(id) }
+
+  private func link(_ id: SnowflakeID, to destination: DestinationURL) -> Link {
+    Link(
+      id: id, key: LinkKey(Slug(defaults.codes.code(for: id)) ?? Slug(id)),
+      destination: destination, createdAt: id.createdAt)
+  }
+
   /// Stores a new link, under another id if necessary.
   ///
   /// The lease is from before the first attempt to store it. With a later lease, the record of the
@@ -71,8 +94,9 @@ package struct LinkCreation {
         cache.rememberMade([(link, lease)])
         return link
       }
-      ids.wasTaken(link.id)
-      link = Link(id: try ids.next(), destination: link.destination)
+      // A random code may be taken without anybody's fault.
+      if defaults.codes == .snowflake { ids.wasTaken(link.id) }
+      link = self.link(try ids.next(), to: link.destination)
       lease = cache.lease(link.key)
       isSettling = false
     }

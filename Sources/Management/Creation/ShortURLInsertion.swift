@@ -51,12 +51,12 @@ package final class ShortURLInsertion {
   package func insert(
     _ link: Link, for caller: Caller, isSettling: Bool = false
   ) throws(StoreError) -> Outcome {
-    precondition(link.key.isOfDefaultDomain, "other domains have no table")
+    precondition(link.key.isOfDefaultDomain, "a Unit makes links of other domains")
     guard !link.slug.isReserved else { return .collision }
     return try session.transaction("insert a link") { connection throws(PostgresError) in
-      try insert(link, isSettling: isSettling, connection)
+      try insert(link, for: caller, isSettling: isSettling, connection)
     } settle: { connection throws(PostgresError) in
-      try insert(link, isSettling: true, connection)
+      try insert(link, for: caller, isSettling: true, connection)
     }
   }
 
@@ -68,12 +68,12 @@ package final class ShortURLInsertion {
   package func insert(
     _ links: [Link], for callers: [Caller]
   ) throws(StoreError) -> BatchOutcome {
-    precondition(links.allSatisfy(\.key.isOfDefaultDomain), "other domains have no table")
+    precondition(links.allSatisfy(\.key.isOfDefaultDomain), "a Unit makes links of other domains")
     guard !links.contains(where: \.slug.isReserved) else { return .refused(isSettling: false) }
     return try session.transaction("insert links") { connection throws(PostgresError) in
-      try insert(links, isSettling: false, connection)
+      try insert(links, for: callers, isSettling: false, connection)
     } settle: { connection throws(PostgresError) in
-      try insert(links, isSettling: true, connection)
+      try insert(links, for: callers, isSettling: true, connection)
     }
   }
 
@@ -92,14 +92,16 @@ package final class ShortURLInsertion {
   }
 
   private func insert(
-    _ link: Link, isSettling: Bool, _ connection: Postgres.Connection
+    _ link: Link, for caller: Caller, isSettling: Bool, _ connection: Postgres.Connection
   ) throws(PostgresError) -> Outcome {
     do throws(PostgresError) {
       _ = try connection.execute(
         """
-        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+        INSERT INTO short_urls
+          (snowflake_id, short_code, original_url, created_at, tenant, author)
         VALUES (\(link.id.rawValue), \(link.slug.description), \
-        \(link.destination.description), \(milliseconds: link.createdAt))
+        \(link.destination.description), \(milliseconds: link.createdAt), \
+        \(caller.tenant), \(caller.author))
         """, "insert a link", timeoutMilliseconds: writeTimeout)
       return .inserted
     } catch SQLState.uniqueViolation {
@@ -111,14 +113,16 @@ package final class ShortURLInsertion {
   }
 
   private func insert(
-    _ links: [Link], isSettling: Bool, _ connection: Postgres.Connection
+    _ links: [Link], for callers: [Caller], isSettling: Bool, _ connection: Postgres.Connection
   ) throws(PostgresError) -> BatchOutcome {
     do throws(PostgresError) {
       _ = try connection.execute(
         """
-        INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at)
+        INSERT INTO short_urls
+          (snowflake_id, short_code, original_url, created_at, tenant, author)
         SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.slug.description)), \
-        \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)))
+        \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)), \
+        \(callers.map { Int64($0.tenant) }), \(callers.map { $0.author.map(Int64.init) }))
         """, "insert links", timeoutMilliseconds: writeTimeout)
       return .inserted
     } catch SQLState.uniqueViolation {

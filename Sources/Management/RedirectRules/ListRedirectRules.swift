@@ -26,7 +26,7 @@ package struct ListRedirectRules: Operation {
   package func perform(
     _ name: ShortURLName, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> RuleList {
-    guard let key = name.key(base: stores.baseURL) else { throw .notFound(name) }
+    guard let key = name.key(for: caller, base: stores.baseURL) else { throw .notFound(name) }
     let link = try stores.units.read("find redirect rules", for: caller) {
       unit throws(TableError) in try unit.shortURLs.rules(of: key)
     }

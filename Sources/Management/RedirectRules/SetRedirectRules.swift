@@ -58,7 +58,9 @@ package struct SetRedirectRules: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> RuleList {
-    guard let key = input.name.key(base: stores.baseURL) else { throw .notFound(input.name) }
+    guard let key = input.name.key(for: caller, base: stores.baseURL) else {
+      throw .notFound(input.name)
+    }
     switch input.rules {
     case .success(let rules):
       let stored = RedirectRules(rules)?.stored

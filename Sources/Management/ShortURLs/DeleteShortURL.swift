@@ -3,7 +3,7 @@ package import Access
 package import Metrics
 package import Web
 
-/// `DELETE /rest/v3/short-urls/{shortCode}`: deletes a link permanently.
+/// `DELETE /rest/v3/short-urls/{shortCode}`: deletes a link, which can be restored for some time.
 ///
 /// It may be repeated: a deleted link is announced again.
 package struct DeleteShortURL: Operation {
@@ -17,8 +17,8 @@ package struct DeleteShortURL: Operation {
   package static let topic = Topic.shortURLs
   package static let summary = "Delete a short URL"
   package static let details = """
-    There is no way back. The redirect is answered by 410, and the name is never given to another link. \
-    The request may be repeated.
+    The redirect is answered by 410 until somebody gives the name to another link. For \
+    \(ShortURLTable.restorableDays) days the link can be restored. The request may be repeated.
     """
   package static let problems = [ProblemType.Shlink.shortURLNotFound]
   package static let endpoint = Endpoint.shortURLs
@@ -32,7 +32,7 @@ package struct DeleteShortURL: Operation {
   package func perform(
     _ name: ShortURLName, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> NoContent {
-    guard let key = name.key(base: stores.baseURL) else { throw .notFound(name) }
+    guard let key = name.key(for: caller, base: stores.baseURL) else { throw .notFound(name) }
     let deleted = try stores.units.perform("delete a short URL", for: caller) {
       unit throws(TableError) in try unit.shortURLs.delete(key)
     }

@@ -45,7 +45,9 @@ package struct EditShortURL: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> ShortURL {
-    guard let key = input.name.key(base: stores.baseURL) else { throw .notFound(input.name) }
+    guard let key = input.name.key(for: caller, base: stores.baseURL) else {
+      throw .notFound(input.name)
+    }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
       if let edited = try unit.edit(key, input.edition) { return .success(edited) }

@@ -27,7 +27,7 @@ package struct GetShortURL: Operation {
   package func perform(
     _ name: ShortURLName, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> ShortURL {
-    guard let key = name.key(base: stores.baseURL) else { throw .notFound(name) }
+    guard let key = name.key(for: caller, base: stores.baseURL) else { throw .notFound(name) }
     let found = try stores.units.read("show a short URL", for: caller) {
       unit throws(TableError) in try unit.shortURLs.find(key)
     }

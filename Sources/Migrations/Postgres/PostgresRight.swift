@@ -50,6 +50,8 @@ extension PostgresUser {
           ]),
         PostgresRight(privilege: .insert, table: "short_url_revisions"),
         PostgresRight(privilege: .select, table: "link_visits"),
+        PostgresRight(privilege: .select, table: "domains"),
+        PostgresRight(privilege: .insert, table: "domains"),
         PostgresRight(privilege: .select, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "visit_budgets"),
         PostgresRight(privilege: .update, table: "visit_budgets"),

@@ -11,6 +11,9 @@ package struct Settings: Sendable {
   package let baseURL: BaseURL
   /// Hosts whose URLs lead back here and so can't be shortened: `baseURL`'s and others.
   package let ownHosts: [String]
+  /// How links are named that nobody names, and how long random codes are.
+  package let codeStyle: String
+  package let codeLength: Int
   /// Whether titles of pages are read for links that are made without one.
   package let resolvesTitles: Bool
   /// Inner networks that may be connected to where a user chose the host.
@@ -72,6 +75,8 @@ package struct Settings: Sendable {
     baseURL = try read.baseURL(.baseURL)
     ownHosts = try read.list(.ownHosts).map { $0.lowercased() } + [baseURL.host]
 
+    codeStyle = try read.text(.codeStyle)
+    codeLength = try read.integer(.codeLength)
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
     shortening = try read.offering(.shortening)

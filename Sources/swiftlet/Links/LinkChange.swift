@@ -3,11 +3,13 @@ import Access
 import JSON
 import Links
 import Management
+import Service
 
 /// What a command does to each of its links, by an operation of the API.
 enum LinkChange {
   case edit(ShortURLEdition, by: EditShortURL)
   case delete
+  case restore
 
   func make(
     of name: ShortURLName, in stores: ManagementStores
@@ -17,7 +19,11 @@ enum LinkChange {
       return .edited(try operation.perform(.init(name, edition), for: .operator, in: stores))
     case .delete:
       _ = try DeleteShortURL().perform(name, for: .operator, in: stores)
-      return .deleted(name.slug, url: "\(stores.baseURL)/\(name.slug)")
+      let domain = name.key(for: .operator, base: stores.baseURL)?.domain ?? ""
+      return .deleted(
+        name.slug, url: "\(stores.baseURL.beginning(ofLinksIn: domain))/\(name.slug)")
+    case .restore:
+      return .edited(try RestoreShortURL().perform(name, for: .operator, in: stores))
     }
   }
 }

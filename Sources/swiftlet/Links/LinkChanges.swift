@@ -19,15 +19,15 @@ struct LinkChanges {
   /// All arguments are read before anything is changed.
   ///
   /// - Throws: `notFound` when it wasn't made for all of them, after it was made for the others.
-  func make(_ change: LinkChange, of arguments: [String]) throws {
+  func make(_ change: LinkChange, of arguments: [String], in domain: DomainOption) throws {
     let readings = try arguments.map { try Slug.readings(argument: $0, installation.settings) }
     try installation.withStores { stores in
-      try make(change, of: readings, in: stores)
+      try make(change, of: readings, in: domain.domain, stores)
     }
   }
 
   private func make(
-    _ change: LinkChange, of readings: [[Slug]], in stores: ManagementStores
+    _ change: LinkChange, of readings: [[Slug]], in domain: String?, _ stores: ManagementStores
   ) throws {
     var (changed, named, areAll) = ([ChangedLink](), Set<Slug>(), true)
     let progress = Progress()
@@ -39,9 +39,9 @@ struct LinkChanges {
     for (number, slugs) in readings.enumerated() {
       progress.show("\(number) of \(readings.count) links")
       do throws(ManagementFailure) {
-        let slug = try name(among: slugs, stores)
-        guard named.insert(slug).inserted else { continue }
-        changed.append(try change.make(of: ShortURLName(slug), in: stores))
+        let name = try stores.name(among: slugs, domain: domain)
+        guard named.insert(name.slug).inserted else { continue }
+        changed.append(try change.make(of: name, in: stores))
       } catch {
         progress.clear()
         guard error.isOfItsLink else { throw error }
@@ -50,20 +50,6 @@ struct LinkChanges {
       }
     }
     guard areAll else { throw Outcome.notFound }
-  }
-
-  /// The first of some names that is a link's.
-  private func name(
-    among slugs: [Slug], _ stores: ManagementStores
-  ) throws(ManagementFailure) -> Slug {
-    let names = try stores.units.read("look for names", for: .operator) {
-      unit throws(TableError) in
-      try unit.shortURLs.names(among: slugs)
-    }
-    guard let first = slugs.first(where: { names[$0] != nil }) else {
-      throw .notFound(ShortURLName(slugs[slugs.count - 1]))
-    }
-    return first
   }
 
   private func tell(_ links: [ChangedLink]) {

@@ -7,7 +7,7 @@ import Management
 /// `swiftlet link`: lists links and changes them.
 struct LinkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "link", abstract: "List links, change where they lead, and take them down.",
+    commandName: "link", abstract: "Make, list and change links, and take them down.",
     discussion: """
       After a change every redirect on every host follows within a second. Browsers may keep a \
       redirect for some seconds more (REDIRECT_MAX_AGE).
@@ -15,14 +15,15 @@ struct LinkCommand: ParsableCommand {
       A change may be given again: the second time changes nothing and tells all hosts once more.
       """,
     subcommands: [
-      ListLinks.self, EditLink.self, DisableLinks.self, EnableLinks.self, DeleteLinks.self,
+      CreateLink.self, ListLinks.self, ShowLink.self, EditLink.self, DisableLinks.self,
+      EnableLinks.self, DeleteLinks.self, RestoreLinks.self,
     ])
 }
 
 /// `swiftlet link edit CODE --url URL`.
 struct EditLink: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "edit", abstract: "Let a link lead somewhere else, or give it a title.",
+    commandName: "edit", abstract: "Let a link lead somewhere else, or change what it has.",
     discussion: """
       What isn't named stays as it is. A disabled link stays disabled. Exits with 1 if there is no such link, or if it is deleted.
       """)
@@ -33,26 +34,21 @@ struct EditLink: ParsableCommand {
   @Option(help: "Where it is to lead, http or https.")
   var url: String?
 
-  @Option(help: "What people call it, 512 characters at most.")
-  var title: String?
-
-  @Flag(help: "Take its title away.")
-  var noTitle = false
-
+  @OptionGroup var domain: DomainOption
+  @OptionGroup var fields: LinkFields
+  @OptionGroup var cleared: ClearedFields
   @OptionGroup var output: OutputOptions
 
   /// The body that a request of the same edit has.
-  private var fields: [JSONObject.Member] {
-    [
-      url.map { .init("longUrl", .string($0)) },
-      noTitle ? .init("title", .null) : title.map { .init("title", .string($0)) },
-    ].compactMap(\.self)
+  private var members: [JSONObject.Member] {
+    (url.map { [.init("longUrl", .string($0))] } ?? []) + fields.members + cleared.members
   }
 
   func validate() throws {
-    guard !fields.isEmpty else { throw ValidationError("name --url, --title or --no-title") }
-    guard title == nil || !noTitle else {
-      throw ValidationError("--title and --no-title exclude each other")
+    guard !members.isEmpty else { throw ValidationError("name at least one option, such as --url") }
+    let names = members.map(\.key)
+    guard Set(names).count == names.count else {
+      throw ValidationError("an option and the one that takes the same away exclude each other")
     }
   }
 
@@ -60,9 +56,9 @@ struct EditLink: ParsableCommand {
     try Outcome.reporting {
       let installation = try Installation()
       let ownHosts = try OwnHosts(installation.settings)
-      let edition = try ShortURLEdition(options: fields, ownHosts)
+      let edition = try InputReader.read(options: members) { ShortURLEdition(from: &$0, ownHosts) }
       let change = LinkChange.edit(edition, by: EditShortURL(ownHosts))
-      try LinkChanges(installation, output).make(change, of: [code])
+      try LinkChanges(installation, output).make(change, of: [code], in: domain)
     }
   }
 }
@@ -92,15 +88,30 @@ struct EnableLinks: ParsableCommand {
 /// `swiftlet link delete CODE…`.
 struct DeleteLinks: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Take links down for good.",
+    commandName: "delete", abstract: "Take links down and out of all lists.",
     discussion: """
-      There is no way back. Their redirects are answered by 410, /stats by 404. The names are never \
-      given to other links. The clicks stay in ClickHouse.
+      Their redirects are answered by 410, /stats by 404, until somebody gives the names to other links. \
+      For \(ShortURLTable.restorableDays) days `swiftlet link restore` undoes it. The clicks stay in \
+      ClickHouse.
       """)
 
   @OptionGroup var links: NamedLinks
 
   func run() throws { try links.make { _ in .delete } }
+}
+
+/// `swiftlet link restore CODE…`.
+struct RestoreLinks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Undo the deletion of links.",
+    discussion: """
+      For \(ShortURLTable.restorableDays) days, unless the name was given to another link. Links that are \
+      there stay as they are.
+      """)
+
+  @OptionGroup var links: NamedLinks
+
+  func run() throws { try links.make { _ in .restore } }
 }
 
 /// The links that a command names.
@@ -112,6 +123,7 @@ struct NamedLinks: ParsableArguments {
       """)
   var codes: [String]
 
+  @OptionGroup var domain: DomainOption
   @OptionGroup var output: OutputOptions
 
   /// Edits each of them alike.
@@ -124,7 +136,7 @@ struct NamedLinks: ParsableArguments {
   func make(_ change: (Installation) throws -> LinkChange) throws {
     try Outcome.reporting {
       let installation = try Installation()
-      try LinkChanges(installation, output).make(change(installation), of: codes)
+      try LinkChanges(installation, output).make(change(installation), of: codes, in: domain)
     }
   }
 }

@@ -27,7 +27,7 @@ final class ChangeTests: XCTestCase {
     let edited = try links.store.edit(key("abc")) { $0.longURL = .set(elsewhere) }
     let expected = Link(
       id: SnowflakeID(rawValue: 1), key: try key("abc"), destination: elsewhere,
-      createdAt: 1_700_000_000_123)
+      createdAt: 1_700_000_000_123, terms: LinkTerms(revision: 2))
     XCTAssertEqual(edited?.id, expected.id)
     XCTAssertEqual(edited?.shortCode, "abc")
     XCTAssertEqual(edited?.longURL, elsewhere.description)

@@ -11,4 +11,42 @@ extension ShortURLTable {
       key, where: isVisible, "deleted_at = coalesce(deleted_at, clock_timestamp())",
       "delete a short URL")?.link
   }
+
+  // MARK: Restoration
+
+  /// For how many days a deletion can be undone.
+  package static let restorableDays = 30
+
+  /// Holds for the links that can be restored.
+  private var mayBeRestored: SQL {
+    .all([isVisible, "deleted_at > now() - \(Self.restorableDays) * interval '1 day'"])
+  }
+
+  /// Undoes the last deletion of a link of this name.
+  ///
+  /// - Returns: The link; nil when none can be restored, or the name was given again.
+  package mutating func restore(_ key: LinkKey) throws(PostgresError) -> ShortURL? {
+    let operation = "restore a short URL"
+    func run(_ statement: SQL) throws(PostgresError) {
+      _ = try connection.execute(statement, operation, timeoutMilliseconds: timeout)
+    }
+    try run("SAVEPOINT before_restoration")
+    do throws(PostgresError) {
+      return try change(key, where: mayBeRestored, "deleted_at = NULL", operation)?.link
+    } catch SQLState.uniqueViolation {
+      try run("ROLLBACK TO SAVEPOINT before_restoration")
+      return nil
+    } catch {
+      throw error
+    }
+  }
+
+  /// Whether a deleted link of this name could be restored, if the name is free.
+  package func isRestorable(_ key: LinkKey) throws(PostgresError) -> Bool {
+    try connection.execute(
+      """
+      SELECT EXISTS (SELECT FROM short_urls WHERE \(Self.isNamed(key)) AND \(mayBeRestored))
+      """, "look for a deleted short URL", timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.bool() }
+  }
 }

@@ -18,6 +18,12 @@ extension Setting {
   package static let wrongKeyLimit = Setting(
     "LIMIT_WRONG_KEYS", 0...99_999, 120,
     "Wrong API keys that one client may send to this host in a minute; 0: no limit")
+  static let codeStyle = Setting(
+    "CODE_STYLE", .choice(["snowflake", "random", "random-clear"]), "snowflake",
+    "How links are named that nobody names: by their ids, by random letters and digits, or by those "
+      + "without 0 O o 1 I i l L")
+  static let codeLength = Setting(
+    "CODE_LENGTH", 5...12, 7, "Characters of a random code; 5 make 916 million codes")
   static let autoResolveTitles = Setting(
     "AUTO_RESOLVE_TITLES", 0...1, 1,
     "1 lets the dispatcher read the titles of pages that links of the REST API lead to, when a link "
@@ -83,9 +89,9 @@ extension SettingGroup {
   static let service = SettingGroup(
     "service", "Service",
     [
-      .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .autoResolveTitles,
-      .allowedInnerNetworks, .journalDirectory, .stateDirectory, .journalSegmentBytes,
-      .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime, .missLifetime, .hotCache,
-      .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
+      .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .codeStyle, .codeLength,
+      .autoResolveTitles, .allowedInnerNetworks, .journalDirectory, .stateDirectory,
+      .journalSegmentBytes, .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime,
+      .missLifetime, .hotCache, .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
     ])
 }

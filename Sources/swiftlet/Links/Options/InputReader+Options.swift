@@ -5,18 +5,21 @@ import JSON
 import Management
 import Web
 
-extension ShortURLEdition {
-  /// What the options of a command ask for, read like the body of a request.
+extension InputReader {
+  /// Reads what the options of a command ask for, like the body of a request.
   ///
   /// - Throws: `ValidationError` with everything that is wrong.
-  init(options: [JSONObject.Member], _ ownHosts: OwnHosts) throws {
+  static func read<Input>(
+    options: [JSONObject.Member], _ read: (inout InputReader) -> Input
+  ) throws -> Input {
     var reader = InputReader(
       path: [:], query: QueryString(), members: JSONObject(options), .lenient)
-    self.init(from: &reader, ownHosts)
+    let input = read(&reader)
     do throws(InputFailure) {
       try reader.finish()
     } catch {
       throw ValidationError(error.problem(isREST: true).detail)
     }
+    return input
   }
 }

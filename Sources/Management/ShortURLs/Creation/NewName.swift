@@ -1,0 +1,52 @@
+package import API
+package import Links
+
+/// How a new link is named.
+package enum NewName: Equatable, Sendable {
+  /// By a slug that its maker wants.
+  case wanted(Slug)
+  /// By a code that is made, behind a beginning that may be empty.
+  case made(beginning: SlugText, length: Int?)
+
+  package init(from reader: inout InputReader) {
+    let slug =
+      reader.optional(
+        "customSlug", .slugText(sample: "summer-sale"),
+        """
+        The name that the link is to have. Blanks and slashes become dashes; all else must be letters of \
+        ASCII, digits, - . _ or ~. It ends in a letter or digit, or one behind that. Without one, or with \
+        an empty one, a code is made.
+        """) ?? .empty
+    let beginning =
+      reader.optional(
+        "pathPrefix", .slugText(sample: "news-"),
+        "Put before the slug or the code, without anything between, by the same rules.") ?? .empty
+    let length = reader.optional(
+      "shortCodeLength", .integer(in: 4...Slug.maximumLength, sample: 5),
+      "How many characters a code has; it is random then. Without meaning beside customSlug.")
+    guard !slug.text.isEmpty else {
+      self = .made(beginning: beginning, length: length)
+      return
+    }
+    let whole = Slug(beginning.text + slug.text)
+    if let whole, !whole.isReserved {
+      self = .wanted(whole)
+    } else {
+      reader.refuse("customSlug", whole == nil ? Self.noSlug : Self.reserved)
+      self = .made(beginning: .empty, length: nil)
+    }
+  }
+
+  static let noSlug =
+    "must have 255 characters at most with its beginning, and end in a letter or digit, or one behind that"
+  static let reserved = "is reserved: Swiftlet or all hosts have paths of this name"
+
+  /// A slug for a link; nil when none comes of it, as with a beginning that is too long.
+  func slug(for id: SnowflakeID, _ codes: CodeStyle) -> Slug? {
+    switch self {
+    case .wanted(let slug): slug
+    case .made(let beginning, let length):
+      Slug(beginning.text + codes.code(for: id, length: length))
+    }
+  }
+}

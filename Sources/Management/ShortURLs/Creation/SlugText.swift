@@ -1,0 +1,46 @@
+import API
+import JSON
+import Links
+
+/// A slug as somebody writes it, or its beginning: what may be stored of it, before it is known to be one.
+///
+/// Blanks and slashes become dashes, as in Shlink. All other characters must be unreserved in URLs.
+package struct SlugText: Equatable, Sendable {
+  package let text: String
+
+  package init?(_ written: String) {
+    let text = written.utf8.map { byte in
+      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "/") ? UInt8(ascii: "-") : byte
+    }
+    guard text.count <= Slug.maximumLength, text.allSatisfy(Slug.mayHave) else { return nil }
+    self.text = String(decoding: text, as: UTF8.self)
+  }
+
+  /// Nothing.
+  package static let empty = SlugText(unchecked: "")
+
+  private init(unchecked text: String) {
+    self.text = text
+  }
+
+  /// Why a text is none.
+  static let expectation = "may have letters of ASCII, digits, - . _ ~ and blanks, 255 at most"
+}
+
+extension FieldType<SlugText> {
+  /// A slug that somebody wants, or its beginning.
+  static func slugText(sample: StaticString) -> FieldType {
+    FieldType(
+      schema: Schema(["type": "string", "maxLength": .number("\(Slug.maximumLength)")]),
+      sample: SlugText("\(sample)") ?? .empty
+    ) { value throws(InvalidValue) in
+      guard let text = value.string else {
+        throw InvalidValue("must be a string, not \(value.kind)")
+      }
+      guard let slug = SlugText(text) else { throw InvalidValue(SlugText.expectation) }
+      return slug
+    } write: {
+      .string($0.text)
+    }
+  }
+}

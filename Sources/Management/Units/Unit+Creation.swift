@@ -1,0 +1,22 @@
+import Access
+import Links
+
+extension Unit {
+  /// Makes a link with its tags and its domain, or finds one like it where that is asked for.
+  mutating func make(
+    _ new: NewShortURL, for caller: Caller
+  ) throws(TableError) -> NewShortURL.Outcome {
+    if new.creation.findsExisting, let found = try shortURLs.existing(like: new, for: caller) {
+      return .found(found)
+    }
+    guard try shortURLs.claim(new.key.domain, for: caller) else { return .domainRefused }
+    guard var made = try shortURLs.insert(new, for: caller) else {
+      return try shortURLs.isTaken(new.key) ? .nameTaken : .idTaken
+    }
+    if !new.creation.tags.isEmpty {
+      try tags.set(new.creation.tags, of: made.id)
+      made.tags = new.creation.tags.map(\.description)
+    }
+    return .made(made)
+  }
+}

@@ -1,0 +1,110 @@
+import API
+import Access
+import EngineSupport
+import Links
+import Management
+import Postgres
+import TestSupport
+import Web
+import XCTest
+
+/// Deletions that are undone, and names that are asked about.
+final class RestorationTests: XCTestCase {
+  private func name(_ text: String, domain: String? = nil) throws -> ShortURLName {
+    ShortURLName(try XCTUnwrap(Slug(text)), domain: domain)
+  }
+
+  private func problem(_ body: () throws -> Void) throws -> ProblemType {
+    try assertThrows(ManagementFailure.self, body).problem.type
+  }
+
+  func testADeletedLinkIsRestoredAsItWas() throws {
+    let scene = try CreationScene()
+    let made = try scene.make(
+      """
+      {"longUrl":"https://example.org/","customSlug":"promo","domain":"go.example","tags":["t"],
+      "title":"A title","maxVisits":3}
+      """)
+    let promo = try name("promo", domain: "go.example")
+    func restore(for caller: Caller = .operator) throws -> ShortURL {
+      try RestoreShortURL().perform(promo, for: caller, in: scene.stores)
+    }
+    XCTAssertEqual(try restore(), made, "nothing to do")
+    _ = try DeleteShortURL().perform(promo, for: .operator, in: scene.stores)
+    XCTAssertEqual(
+      try problem { _ = try restore(for: .holder(1, authoredOnly: true)) },
+      ProblemType.Shlink.shortURLNotFound)
+    XCTAssertEqual(try restore(), made)
+    XCTAssertEqual(try restore(), made)
+    XCTAssertEqual(
+      try GetShortURL().perform(promo, for: .operator, in: scene.stores), made)
+    XCTAssertEqual(try scene.texts("SELECT slug FROM outbox").count, 3)
+    XCTAssertEqual(
+      try problem {
+        _ = try RestoreShortURL().perform(name("promo"), for: .operator, in: scene.stores)
+      }, ProblemType.Shlink.shortURLNotFound)
+  }
+
+  func testANameThatWasGivenAgainAndADeletionOfLongAgoStay() throws {
+    let scene = try CreationScene()
+    let body = #"{"longUrl":"https://example.org/","customSlug":"promo"}"#
+    let promo = try name("promo")
+    func delete() throws {
+      _ = try DeleteShortURL().perform(promo, for: .operator, in: scene.stores)
+    }
+    func restore() throws -> ShortURL {
+      try RestoreShortURL().perform(promo, for: .operator, in: scene.stores)
+    }
+    let first = try scene.make(body)
+    try delete()
+    let second = try scene.make(body)
+    XCTAssertEqual(try problem { _ = try restore() }, ProblemType.Shlink.nonUniqueSlug)
+    XCTAssertEqual(
+      try GetShortURL().perform(promo, for: .operator, in: scene.stores), second)
+    try delete()
+    XCTAssertEqual(try restore(), second)
+    try delete()
+    _ = try scene.texts(
+      """
+      UPDATE short_urls SET deleted_at = deleted_at - interval '30 days' RETURNING ''
+      """)
+    XCTAssertEqual(try problem { _ = try restore() }, ProblemType.Shlink.shortURLNotFound)
+    _ = try scene.texts(
+      """
+      UPDATE short_urls SET deleted_at = now() - interval '29 days 23 hours'
+      WHERE snowflake_id = \(first.id.rawValue) RETURNING ''
+      """)
+    XCTAssertEqual(try restore(), first)
+  }
+
+  func testWhoAsksForANameLearnsWhetherItCanBeGiven() throws {
+    let scene = try CreationScene()
+    _ = try scene.make(#"{"longUrl":"https://example.org/","customSlug":"promo"}"#)
+    _ = try scene.make(
+      #"{"longUrl":"https://example.org/","customSlug":"there","domain":"go.example"}"#)
+    func check(
+      _ slug: String, domain: String? = nil, for caller: Caller = .operator
+    ) throws -> String {
+      let answer = try CheckSlug().perform(
+        .init(slug, domain: domain), for: caller, in: scene.stores)
+      XCTAssertEqual(answer.reason != nil, [.invalid, .reserved].contains(answer.status), slug)
+      return "\(answer.slug) \(answer.status)"
+    }
+    for (slug, domain, expected) in [
+      ("promo", nil, "promo taken"), ("Promo", nil, "Promo free"), ("a b/c", nil, "a-b-c free"),
+      ("promo", "GO.example", "promo free"), ("there", "go.example", "there taken"),
+      ("there", nil, "there free"), ("there", "unknown.example", "there free"),
+      ("rest", nil, "rest reserved"), (".a", "go.example", ".a reserved"), ("ü", nil, "ü invalid"),
+      ("a--", nil, "a-- invalid"), ("", nil, " invalid"), ("a%2fb", nil, "a%2fb invalid"),
+    ] as [(String, String?, String)] {
+      XCTAssertEqual(try check(slug, domain: domain), expected)
+    }
+    // What the caller can't see is taken all the same.
+    XCTAssertEqual(try check("promo", for: .holder(3, authoredOnly: true)), "promo taken")
+    XCTAssertEqual(try check("there", for: .holder(4, domain: "go.example")), "there taken")
+    _ = try DeleteShortURL().perform(name("promo"), for: .operator, in: scene.stores)
+    XCTAssertEqual(try check("promo"), "promo free")
+    XCTAssertEqual(
+      try problem { _ = try check("promo", domain: "???") }, ProblemType.Shlink.invalidData)
+  }
+}
