@@ -71,8 +71,10 @@ struct OldRelease {
     }
     let directory = stack.directory + "/old-migrations"
     try OldClickHouse.copyMigrations(to: directory, until: name.lastMigrations)
-    // That release has no outbox, which the dispatcher and today's API have rights to.
-    try migrate("--directory", directory, with: ["PG_DISPATCHER_DSN": "", "PG_API_DSN": ""])
+    // That release lacks tables that today's logins have rights to.
+    let logins = ["PG_DISPATCHER_DSN", "PG_API_DSN", "PG_LOOKUP_DSN", "PG_ANALYTICS_DSN"]
+    try migrate(
+      "--directory", directory, with: Dictionary(uniqueKeysWithValues: logins.map { ($0, "") }))
     try declareQueues()
   }
 
