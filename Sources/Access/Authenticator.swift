@@ -60,6 +60,19 @@ package final class Authenticator {
     return Admission(caller, quota: quota)
   }
 
+  /// Refuses a request that no operation takes, of a client that sends too many wrong keys.
+  ///
+  /// Else it could send any number of them: nginx counts no request with a key by its address.
+  package func refuseLost(_ request: Request) -> Problem? {
+    do throws(AccessFailure) {
+      _ = try caller(of: request)
+      return nil
+    } catch {
+      guard case .tooManyWrongKeys = error else { return nil }
+      return error.problem
+    }
+  }
+
   /// The caller of a request, whatever is asked; without credentials it is anyone.
   ///
   /// - Throws: `AccessFailure` when there are credentials that no key has, or when that can't be found out.

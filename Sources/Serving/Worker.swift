@@ -17,6 +17,7 @@ package struct Worker {
   private let connections: Int
   private let backlog: Backlog
   private let hasCredentials: Bool
+  private let refuseLost: (Request) -> Problem?
   private let log: Logger
   private let answerTaken: () -> [Response]
   private let afterAnswer: (_ hasReady: Bool) -> Void
@@ -28,6 +29,7 @@ package struct Worker {
   ///   - connections: How many connections it may have at a time.
   ///   - backlog: Kept up to date about the requests that wait.
   ///   - hasCredentials: Whether its requests may come with an API key.
+  ///   - refuseLost: Refuses a request under `/rest` that no route takes; nil for one that is not found.
   ///   - log: Where a worker says that nobody can reach it.
   ///   - answerTaken: Answers the requests that `Handler.together` has taken since the last call, in
   ///     their order.
@@ -36,7 +38,8 @@ package struct Worker {
   ///   - tick: Called about once a second, between requests.
   package init(
     router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
-    hasCredentials: Bool = false, log: Logger, answerTaken: @escaping () -> [Response] = { [] },
+    hasCredentials: Bool = false, refuseLost: @escaping (Request) -> Problem? = { _ in nil },
+    log: Logger, answerTaken: @escaping () -> [Response] = { [] },
     afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
   ) {
     self.router = router
@@ -44,6 +47,7 @@ package struct Worker {
     self.connections = connections
     self.backlog = backlog
     self.hasCredentials = hasCredentials
+    self.refuseLost = refuseLost
     self.log = log
     self.answerTaken = answerTaken
     self.afterAnswer = afterAnswer
@@ -130,14 +134,20 @@ package struct Worker {
     switch router.match(request.method, request.path) {
     case .found(.each(let answer), let segment): answer(request, segment)
     case .found(.together(let take), _): take(request)
-    case .methodNotAllowed(let allow):
-      answer(to: request.isREST ? .notFoundInREST : .methodNotAllowed(allow: allow))
-    case .notFound: answer(to: request.isREST ? .notFoundInREST : .notFound)
+    case .methodNotAllowed where request.isREST, .notFound where request.isREST: lost(request)
+    case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
+    case .notFound: answer(to: .notFound)
     }
   }
 
-  private func answer(to failure: RoutingFailure) -> Response {
-    let problem = failure.problem
+  private func lost(_ request: Request) -> Response {
+    guard let problem = refuseLost(request) else { return answer(to: .notFoundInREST) }
+    return counted(problem)
+  }
+
+  private func answer(to failure: RoutingFailure) -> Response { counted(failure.problem) }
+
+  private func counted(_ problem: Problem) -> Response {
     meter.count(.none, status: problem.status.code)
     return problem.response
   }

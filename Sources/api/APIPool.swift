@@ -44,7 +44,7 @@ enum APIPool {
     router.add(MonitoringOperations.all, in: host, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
-      hasCredentials: true, log: log,
+      hasCredentials: true, refuseLost: authenticator.refuseLost, log: log,
       answerTaken: shorten.answer, afterAnswer: cache.flushUnless
     ) {
       postgres.tick()

@@ -61,10 +61,13 @@ final class OfferProcessTests: XCTestCase {
           json + [("HTTP_X_API_KEY", "wrong")], from: address)
       }
     }
-    // Ways together, and the /64 of IPv6 as one client.
+    // Ways together, also those that lead nowhere, and the /64 of IPv6 as one client.
     let list = "/rest/v3/short-urls"
-    let first = try send(list, from: "2001:db8::1", 3) + send("/shorten", from: "2001:db8::2", 3)
-    XCTAssertEqual(first, ["401", "401", "401", "401", "401", "429"])
+    let first =
+      try send(list, from: "2001:db8::1", 2) + send("/rest/nowhere", from: "2001:db8::4", 2)
+      + send("/shorten", from: "2001:db8::2", 2)
+    XCTAssertEqual(first, ["401", "401", "404", "404", "401", "429"])
+    XCTAssertEqual(try send("/rest/nowhere", from: "2001:db8::5", 1), ["429"])
     XCTAssertEqual(try send(list, from: "2001:db8:0:1::1", 1), ["401"])
     let answer = try FastCGIClient.request(
       socket: pool.socket,

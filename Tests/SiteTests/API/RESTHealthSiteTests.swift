@@ -1,7 +1,7 @@
 import TestSupport
 import XCTest
 
-/// What clients of Shlink ask first: the health, and whether there is a Mercure hub.
+/// What clients of Shlink ask first: the health.
 final class RESTHealthSiteTests: XCTestCase {
   func testHealthIsToldToClientsOfShlinkWithoutAKeyAndWithAnyKey() throws {
     let http = try Site().http
@@ -34,10 +34,5 @@ final class RESTHealthSiteTests: XCTestCase {
       }
       XCTAssertEqual(Set(statuses), [200, 429], path)
     }
-  }
-
-  func testThereIsNoMercureHub() throws {
-    let http = try Site().http
-    XCTAssertEqual(try http.get("/rest/v3/mercure-info").status, 401)
   }
 }
