@@ -40,14 +40,6 @@ struct RuledLink: ParsableArguments {
   /// The first of the names that the argument may mean and a link has.
   func name(_ installation: Installation, _ stores: ManagementStores) throws -> ShortURLName {
     let slugs = try Slug.readings(argument: code, installation.settings)
-    let names = slugs.map { ShortURLName($0, domain: domain) }
-    for name in names.dropLast() {
-      guard let key = name.key(base: stores.baseURL) else { continue }
-      let isThere = try stores.units.read("look for a name", for: .operator) {
-        unit throws(TableError) in try unit.shortURLs.rules(of: key) != nil
-      }
-      if isThere { return name }
-    }
-    return names[names.count - 1]
+    return try stores.name(among: slugs, domain: domain)
   }
 }
