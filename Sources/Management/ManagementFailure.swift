@@ -16,6 +16,8 @@ package enum ManagementFailure: Answerable {
   case notFound(ShortURLName)
   /// Another link has this name; the caller may be unable to see it.
   case nameTaken(ShortURLName)
+  /// The link has so many visits or more that it may not be deleted by an API key.
+  case visitedTooOften(ShortURLName, threshold: Int)
   /// The link is deleted. Clients get the same answer as for no link.
   case deleted(ShortURLName)
   /// A part of the input that can be checked only where the links are, or for one that the caller can see.
@@ -47,7 +49,19 @@ package enum ManagementFailure: Answerable {
     case .key(let failure): failure.problem
     case .tenant(let failure): failure.problem
     case .nameTaken(let name): Self.nameTaken(name)
+    case .visitedTooOften(let name, let threshold): Self.visitedTooOften(name, threshold)
     }
+  }
+
+  private static func visitedTooOften(_ name: ShortURLName, _ threshold: Int) -> Problem {
+    var members: [JSONObject.Member] = [
+      .init("shortCode", .string(name.slug.description)),
+      .init("threshold", .number("\(threshold)")),
+    ]
+    if let domain = name.domain { members.append(.init("domain", .string(domain))) }
+    return Problem(
+      ProblemType.Shlink.invalidDeletion, detail: "The link has \(threshold) visits or more.",
+      members: members)
   }
 
   private static func nameTaken(_ name: ShortURLName) -> Problem {

@@ -78,6 +78,11 @@ extension ProblemType {
       "A parameter or a member is wrong; `invalidElements` names each.",
       detail: "longUrl is missing.",
       members: JSONObject([.init("invalidElements", .array(["longUrl"]))]))
+    package static let invalidDeletion = ProblemType(
+      .shlink, "invalid-short-url-deletion", .unprocessableContent,
+      title: "Cannot delete short URL", "The link has too many visits (DELETE_THRESHOLD).",
+      detail: "The link has 15 visits or more.",
+      members: JSONObject([.init("shortCode", "1LDUVEdRXYk"), .init("threshold", .number("15"))]))
     package static let nonUniqueSlug = ProblemType(
       .shlink, "non-unique-slug", .badRequest, title: "Invalid custom slug",
       "Another link has this name.", detail: "A link has the name summer-sale already.",
@@ -110,7 +115,7 @@ extension ProblemType {
   }
 
   private static let shlink: [ProblemType] = [
-    Shlink.malformedBody, Shlink.invalidData, Shlink.nonUniqueSlug,
+    Shlink.malformedBody, Shlink.invalidData, Shlink.nonUniqueSlug, Shlink.invalidDeletion,
     Shlink.missingAuthentication, Shlink.invalidAPIKey,
     Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound, Shlink.tagNotFound,
     Shlink.domainNotFound,

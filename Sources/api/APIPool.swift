@@ -28,7 +28,8 @@ enum APIPool {
     let stores = ManagementStores(
       creation: LinkCreation(
         ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
+      units: Units(postgres, redis, settings), baseURL: settings.baseURL,
+      deletionThreshold: settings.deletionThreshold)
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)
     let ownHosts = try OwnHosts(settings)

@@ -20,7 +20,9 @@ package struct DeleteShortURL: Operation {
     The redirect is answered by 410 until somebody gives the name to another link. For \
     \(ShortURLTable.restorableDays) days the link can be restored. The request may be repeated.
     """
-  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let problems = [
+    ProblemType.Shlink.shortURLNotFound, ProblemType.Shlink.invalidDeletion,
+  ]
   package static let endpoint = Endpoint.shortURLs
 
   package init() {}
@@ -33,10 +35,15 @@ package struct DeleteShortURL: Operation {
     _ name: ShortURLName, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> NoContent {
     guard let key = name.key(for: caller, base: stores.baseURL) else { throw .notFound(name) }
+    let threshold = caller.key == nil ? 0 : stores.deletionThreshold
     let deleted = try stores.units.perform("delete a short URL", for: caller) {
-      unit throws(TableError) in try unit.shortURLs.delete(key)
+      unit throws(TableError) -> Result<Void, ManagementFailure> in
+      if threshold > 0, let link = try unit.shortURLs.find(key), link.visits >= threshold {
+        return .failure(.visitedTooOften(name, threshold: threshold))
+      }
+      return try unit.shortURLs.delete(key) == nil ? .failure(.notFound(name)) : .success(())
     }
-    guard deleted != nil else { throw .notFound(name) }
+    try deleted.get()
     return NoContent()
   }
 }

@@ -14,6 +14,8 @@ package struct Settings: Sendable {
   /// How links are named that nobody names, and how long random codes are.
   package let codeStyle: String
   package let codeLength: Int
+  /// From so many visits on, no API key may delete a link; 0 for any number.
+  package let deletionThreshold: Int
   /// Whether titles of pages are read for links that are made without one.
   package let resolvesTitles: Bool
   /// Inner networks that may be connected to where a user chose the host.
@@ -77,6 +79,7 @@ package struct Settings: Sendable {
 
     codeStyle = try read.text(.codeStyle)
     codeLength = try read.integer(.codeLength)
+    deletionThreshold = try read.integer(.deletionThreshold)
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
     shortening = try read.offering(.shortening)

@@ -7,7 +7,7 @@ extension ManagementFailure {
   /// Whether it concerns one link, so that others may be changed all the same.
   var isOfItsLink: Bool {
     switch self {
-    case .notFound, .deleted, .nameTaken: true
+    case .notFound, .deleted, .nameTaken, .visitedTooOften: true
     case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant: false
     }
   }
@@ -23,6 +23,8 @@ extension ManagementFailure {
         + "Give the command again: it may be repeated."
     case .notFound(let name): "there is no link \(name.slug)"
     case .invalid(let failure): failure.problem(isREST: true).detail
+    case .visitedTooOften(let name, let threshold):
+      "\(name.slug) has \(threshold) visits or more"
     case .nameTaken(let name): "a link has the name \(name.slug) already"
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
     case .key(let failure): failure.problem.detail

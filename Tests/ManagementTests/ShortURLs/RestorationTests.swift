@@ -1,6 +1,7 @@
 import API
 import Access
 import EngineSupport
+import JSON
 import Links
 import Management
 import Postgres
@@ -75,6 +76,37 @@ final class RestorationTests: XCTestCase {
       WHERE snowflake_id = \(first.id.rawValue) RETURNING ''
       """)
     XCTAssertEqual(try restore(), first)
+  }
+
+  func testALinkOfManyVisitsIsDeletedByTheOperatorAlone() throws {
+    let scene = try CreationScene()
+    let made = try scene.make(#"{"longUrl":"https://example.org/","customSlug":"promo"}"#)
+    let stores = ManagementStores(
+      creation: scene.stores.creation, units: scene.stores.units, baseURL: scene.stores.baseURL,
+      deletionThreshold: 15)
+    func delete(for caller: Caller) throws {
+      _ = try DeleteShortURL().perform(name("promo"), for: caller, in: stores)
+    }
+    func restore() throws {
+      _ = try RestoreShortURL().perform(name("promo"), for: .operator, in: stores)
+    }
+    for (visits, isDeleted) in [(14, true), (15, false)] as [(Int, Bool)] {
+      _ = try scene.texts(
+        """
+        INSERT INTO link_visits (link, total, bots) VALUES (\(made.id.rawValue), \(visits), 0)
+        ON CONFLICT (link) DO UPDATE SET total = excluded.total RETURNING ''
+        """)
+      guard isDeleted else {
+        let failure = try assertThrows(ManagementFailure.self) { try delete(for: .holder(1)) }
+        XCTAssertEqual(failure.problem.type, ProblemType.Shlink.invalidDeletion)
+        XCTAssertEqual(
+          failure.problem.members, [.init("shortCode", "promo"), .init("threshold", .number("15"))])
+        try delete(for: .operator)
+        continue
+      }
+      try delete(for: .holder(1))
+      try restore()
+    }
   }
 
   func testWhoAsksForANameLearnsWhetherItCanBeGiven() throws {

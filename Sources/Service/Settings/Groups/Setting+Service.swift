@@ -24,6 +24,9 @@ extension Setting {
       + "without 0 O o 1 I i l L")
   static let codeLength = Setting(
     "CODE_LENGTH", 5...12, 7, "Characters of a random code; 5 make 916 million codes")
+  static let deletionThreshold = Setting(
+    "DELETE_THRESHOLD", 0...1_000_000_000, 0,
+    "Visits from which on no API key may delete a link; 0: any number. The command line always may")
   static let autoResolveTitles = Setting(
     "AUTO_RESOLVE_TITLES", 0...1, 1,
     "1 lets the dispatcher read the titles of pages that links of the REST API lead to, when a link "
@@ -90,6 +93,7 @@ extension SettingGroup {
     "service", "Service",
     [
       .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .codeStyle, .codeLength,
+      .deletionThreshold,
       .autoResolveTitles, .allowedInnerNetworks, .journalDirectory, .stateDirectory,
       .journalSegmentBytes, .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime,
       .missLifetime, .hotCache, .redirectMaxAge, .workerIDLease, .logLevel, .shortenerRole,
