@@ -86,7 +86,7 @@ let package = Package(
     library("Journals", ["Clicks", "Text", "Files", "Metrics", "Service"]),
     library(
       "Lookup",
-      ["Sessions", "Links", "Metrics", "Postgres", "Redis", "Service", "Files", "Text"]),
+      ["Sessions", "Links", "Clicks", "Metrics", "Postgres", "Redis", "Service", "Files", "Text"]),
     library(
       "Monitoring",
       ["Sessions", "Journals", "Metrics", "Service", "Web", "API", "Access", "JSON", httpTypes]),
@@ -287,7 +287,7 @@ let package = Package(
         "dispatcher",
       ]),
     tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
-    tests("Process", []),
+    tests("Process", ["EngineSupport", "Postgres"]),
     tests("Site", ["AMQP", "Description", "API", "Web", "EngineSupport", httpTypes]),
     tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),

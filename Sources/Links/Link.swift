@@ -3,7 +3,7 @@ package struct Link: Equatable, Sendable {
   package let id: SnowflakeID
   package let key: LinkKey
   /// The number of its domain; 0 for the default one.
-  package let domain: Int32
+  package let domain: UInt32
   package let destination: DestinationURL
   /// Milliseconds since 1970.
   package let createdAt: Int64
@@ -11,7 +11,7 @@ package struct Link: Equatable, Sendable {
   package let terms: LinkTerms
 
   package init(
-    id: SnowflakeID, key: LinkKey, domain: Int32 = 0, destination: DestinationURL,
+    id: SnowflakeID, key: LinkKey, domain: UInt32 = 0, destination: DestinationURL,
     createdAt: Int64, state: LinkState = .enabled, terms: LinkTerms = .plain
   ) {
     self.id = id

@@ -9,6 +9,9 @@ package struct LinkKey: Hashable, Sendable {
     self.domain = domain
   }
 
+  /// The key under which the list of domains is remembered and announced; no link has it.
+  package static let domains = LinkKey(.domains)
+
   /// The key's name in announcements and in the hash of its generation.
   ///
   /// No slug has a colon, so no two keys share a name.
@@ -16,7 +19,7 @@ package struct LinkKey: Hashable, Sendable {
     isOfDefaultDomain ? slug.description : domain + ":" + slug.description
   }
 
-  /// Whether it is a name in the default domain, the only one that has links so far.
+  /// Whether it is a name in the default domain.
   package var isOfDefaultDomain: Bool { domain.isEmpty }
 
   /// Used by every redirect: an empty domain costs nothing.

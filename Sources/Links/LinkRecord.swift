@@ -100,14 +100,14 @@ extension PlainLink {
   ///
   /// - Returns: The number, another one without the mark, and nil when the number can't be there.
   private static func number(
-    after mark: UInt8, in text: inout ArraySlice<UInt8>, otherwise least: Int32
-  ) -> Int32? {
+    after mark: UInt8, in text: inout ArraySlice<UInt8>, otherwise least: UInt32
+  ) -> UInt32? {
     guard let place = text.firstIndex(of: mark) else { return least }
     guard let digits = SnowflakeID(decimal: text[(place + 1)...]),
       let number = Int32(exactly: digits.rawValue), number > least
     else { return nil }
     text = text[..<place]
-    return number
+    return UInt32(number)
   }
 
   fileprivate var record: String {

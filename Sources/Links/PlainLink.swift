@@ -7,9 +7,9 @@ package struct PlainLink: Equatable, Sendable {
   /// Then all that follows has its default.
   package let id: SnowflakeID?
   /// Counts the edits of the destination, from 1.
-  package let revision: Int32
+  package let revision: UInt32
   /// The number of its domain; 0 for the default one.
-  package let domain: Int32
+  package let domain: UInt32
   /// Whether the visitor's query is added to the destination.
   package let forwardsQuery: Bool
 
@@ -18,7 +18,7 @@ package struct PlainLink: Equatable, Sendable {
   }
 
   package init(
-    _ destination: DestinationURL, id: SnowflakeID, revision: Int32 = 1, domain: Int32 = 0,
+    _ destination: DestinationURL, id: SnowflakeID, revision: UInt32 = 1, domain: UInt32 = 0,
     forwardsQuery: Bool = false
   ) {
     self.init(
@@ -41,7 +41,7 @@ package struct PlainLink: Equatable, Sendable {
   }
 
   private init(
-    _ destination: DestinationURL, id: SnowflakeID?, revision: Int32, domain: Int32,
+    _ destination: DestinationURL, id: SnowflakeID?, revision: UInt32, domain: UInt32,
     forwardsQuery: Bool
   ) {
     self.destination = destination

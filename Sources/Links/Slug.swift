@@ -39,6 +39,13 @@ package struct Slug: Hashable, Sendable, CustomStringConvertible {
   /// Whether a slug may have a byte anywhere.
   package static func mayHave(_ byte: UInt8) -> Bool { PercentEncoding.isUnreserved(byte) }
 
+  /// What stands for the list of domains where names are announced: no text of a path is this slug.
+  static let domains = Slug(unchecked: ":domains")
+
+  private init(unchecked text: String) {
+    description = text
+  }
+
   private static func isSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (1...maximumLength).contains(bytes.count) else { return false }
     for byte in bytes where !PercentEncoding.isUnreserved(byte) { return false }

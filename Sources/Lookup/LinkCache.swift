@@ -14,34 +14,26 @@ import Text
 /// A remembered record is valid here at once. `flush` writes it to Redis after the answer was sent.
 /// Nothing here throws but `ping`: a failing cache counts as an empty one.
 package final class LinkCache {
-  /// The limit of links written to Redis in one round trip.
-  private static let largestBatch = 16
-  /// The lifetime of a token in Redis: longer than a look-up or a creation takes.
-  private static let tokenSeconds: Int64 = 10
-  /// Replaces a value by a record, if the value is unchanged.
-  private static let backfill: Command.Word = """
-    if redis.call('GET',KEYS[1])==ARGV[1] then \
-    return redis.call('SET',KEYS[1],ARGV[2],'EX',ARGV[3]) end
-    """
-
-  private let session: RedisSession
+  private let redis: RecordCache
   private let hitSeconds: Int64
   private let missSeconds: Int64
   private let generations: GenerationTable
   private var hot: HotLinks
-  private var pendingWrites: [Command] = []
   private let meter: Meter
-  /// The number of the next token; no other process uses it within a token's lifetime.
-  private var nextToken = UInt64.random(in: 0...(.max))
+  /// The domains that have links.
+  package let domains: DomainCache
 
   package init(_ session: RedisSession, _ settings: Settings, meter: Meter = Meter()) {
-    self.session = session
+    redis = RecordCache(session)
     self.meter = meter
     hitSeconds = Int64(settings.cacheSeconds)
     missSeconds = Int64(settings.missSeconds)
     generations = GenerationTable(StateDirectory(settings))
     hot = HotLinks(
       lifetimeMilliseconds: settings.hotCacheMilliseconds, generations: generations)
+    domains = DomainCache(
+      redis, generations, lifetimeMilliseconds: settings.hotCacheMilliseconds,
+      redisSeconds: hitSeconds)
   }
 
   /// Looks up a name in this process's memory, then in Redis.
@@ -64,7 +56,8 @@ package final class LinkCache {
   private func lookup(_ key: LinkKey, _ lease: CacheLease, isLeasing: Bool) -> CacheLookup {
     flush()
     var lease = lease
-    let look = isLeasing ? take(key, &lease) : get(key)
+    let word = Self.word(key)
+    let look = Look(isLeasing ? redis.take(word, &lease) : redis.get(word))
     meter.add(.lookups(.redis, look.result))
     guard case .known(let record) = look else {
       if case .failed = look { lease.isRedisSilent = true }
@@ -90,19 +83,9 @@ package final class LinkCache {
   /// The tokens replace what Redis has of their names, also “no such link”.
   package func lease(_ keys: [LinkKey]) -> [CacheLease] {
     let now = SystemClock.bootMilliseconds()
-    let tokens = keys.map { _ in token() }
-    let before = pendingWrites.count
-    for (key, token) in zip(keys, tokens) {
-      pendingWrites.append([
-        "SET", Self.word(key), .bytes(token), "EX", .integer(Self.tokenSeconds),
-      ])
-    }
-    let replies = tell().dropFirst(before)
-    return keys.indices.map { index in
-      var lease = hot.lease(keys[index], at: now)
-      if replies.dropFirst(index).first == .status("OK") {
-        (lease.standing, lease.isOwn) = (tokens[index], true)
-      }
+    return zip(keys, redis.tokens(for: keys.map(Self.word))).map { key, token in
+      var lease = hot.lease(key, at: now)
+      if let token { (lease.standing, lease.isOwn) = (token, true) }
       return lease
     }
   }
@@ -116,10 +99,9 @@ package final class LinkCache {
   package func remember(_ record: LinkRecord, of key: LinkKey, under lease: CacheLease) {
     hot.remember(record, of: key, under: lease)
     guard let standing = lease.standing, lease.isOwn || record != .absent else { return }
-    pendingWrites.append([
-      "EVAL", Self.backfill, 1, Self.word(key), .bytes(standing), .text(record.value),
-      .integer(record == .absent ? missSeconds : hitSeconds),
-    ])
+    redis.replace(
+      Self.word(key), standing, by: record.value,
+      seconds: record == .absent ? missSeconds : hitSeconds)
   }
 
   /// Remembers links that were just made, each under a lease from before.
@@ -130,13 +112,13 @@ package final class LinkCache {
     for (link, lease) in links { remember(LinkRecord(link), of: link.key, under: lease) }
     let unleased = links.filter { $0.lease.standing == nil }
     guard !unleased.isEmpty else { return }
-    pendingWrites.append(Command(["DEL"] + unleased.map { Self.word($0.link.key) }))
+    redis.forget(unleased.map { Self.word($0.link.key) })
     flush()
   }
 
   /// Writes what was remembered since the last call to Redis; call it after the answer was sent.
   package func flush() {
-    if !pendingWrites.isEmpty { _ = tell() }
+    redis.flush()
   }
 
   /// Writes to Redis, unless more will follow at once: then one round trip is enough for several
@@ -144,7 +126,7 @@ package final class LinkCache {
   ///
   /// - Parameter isMoreToCome: Whether a request has arrived already.
   package func flushUnless(_ isMoreToCome: Bool) {
-    if !isMoreToCome || pendingWrites.count >= Self.largestBatch { flush() }
+    redis.flushUnless(isMoreToCome)
   }
 
   /// Checks the page of generations; look-ups call it about once a second.
@@ -154,10 +136,7 @@ package final class LinkCache {
 
   /// Checks whether Redis answers.
   package func ping() throws(StoreError) {
-    let reply = try session.ask(["PING"], during: "ping")
-    guard case .status = reply else {
-      throw StoreError(.redis, .unavailable, during: "ping", "answered \(reply)")
-    }
+    try redis.ping()
   }
 }
 
@@ -170,8 +149,12 @@ extension LinkCache {
     case absent
     case failed
 
-    init(_ value: [UInt8]) {
-      self = LinkRecord(value).map(Look.known) ?? .absent
+    init(_ reading: RecordCache.Reading) {
+      switch reading {
+      case .value(let value): self = LinkRecord(value).map(Look.known) ?? .absent
+      case .absent: self = .absent
+      case .failed: self = .failed
+      }
     }
 
     var result: LookupResult {
@@ -180,53 +163,6 @@ extension LinkCache {
       case .absent: .miss
       case .failed: .error
       }
-    }
-  }
-
-  /// Reads a name from Redis and sets a token if there is no value, by one command.
-  private func take(_ key: LinkKey, _ lease: inout CacheLease) -> Look {
-    let token = token()
-    let command: Command = [
-      "SET", Self.word(key), .bytes(token), "NX", "GET", "EX", .integer(Self.tokenSeconds),
-    ]
-    switch try? session.run([command]).first {
-    // Its own token: set now, or by the first of two attempts.
-    case .null?, .bulk(token)?:
-      (lease.standing, lease.isOwn) = (token, true)
-      return .absent
-    case .bulk(let value)?:
-      let look = Look(value)
-      // Another unknown value may be a later release's record. It may also come back after a
-      // change, and would then let in an older answer.
-      if LinkRecord.isLease(value) { lease.standing = value }
-      return look
-    // Redis refuses writes now: it is full, or a replica.
-    case .error?: return get(key)
-    default: return .failed
-    }
-  }
-
-  private func get(_ key: LinkKey) -> Look {
-    switch try? session.run([["GET", Self.word(key)]]).first {
-    case .bulk(let value)?: Look(value)
-    case .null?: .absent
-    default: .failed
-    }
-  }
-
-  /// - Returns: Redis' reply to each of the pending writes; empty when Redis fails.
-  private func tell() -> [Reply] {
-    defer { pendingWrites.removeAll(keepingCapacity: true) }
-    return (try? session.run(pendingWrites)) ?? []
-  }
-
-  private func token() -> [UInt8] {
-    nextToken &+= 1
-    return Array(unsafeUninitializedCapacity: 17) { bytes, count in
-      guard let start = bytes.baseAddress else { return }
-      start.initialize(to: UInt8(ascii: "?"))
-      nextToken.writeHexDigits(to: start + 1)
-      count = 17
     }
   }
 

@@ -37,24 +37,62 @@ package struct LinkLookup {
     self.meter = meter
   }
 
-  /// The link that a part of a path names.
-  ///
-  /// If PostgreSQL is needed for the name as written and can't be asked, the shorter name is used
-  /// if it is known. So a full stop behind a link is harmless then.
+  /// The link that a part of a path names: in the domain of the request's host, or else in the default
+  /// one.
   ///
   /// - Parameters:
   ///   - text: The part, unreserved characters decoded.
-  ///   - isLastResort: Whether all other workers have failed: then the last known record is enough
-  ///     (`LinkCache.lastRecord`).
+  ///   - request: If it is the last resort, all other workers have failed. Then the last known record
+  ///     is enough (`LinkCache.lastRecord`).
   /// - Returns: The link, and its slug as a part of the text.
-  /// - Throws: `unknownCode`, `unavailable`, or `handedOn` when another worker must be asked.
+  /// - Throws: `unknownCode`, `gone`, `unavailable`, or `handedOn` when another worker must be asked.
   func link(
-    named text: Request.Bytes, isLastResort: Bool
+    named text: Request.Bytes, _ request: Request
+  ) throws(RedirectFailure) -> (link: FoundLink, slug: Request.Bytes) {
+    guard request.host.count > 0 else {
+      return try link(named: text, in: "", isLastResort: request.isLastResort)
+    }
+    let host = String(decoding: request.host, as: UTF8.self)
+    if let domain = try domains(isLastResort: request.isLastResort)[host], domain.number != 0 {
+      do throws(RedirectFailure) {
+        return try link(named: text, in: host, isLastResort: request.isLastResort)
+      } catch {
+        guard error == .unknownCode else { throw error }
+      }
+    }
+    return try link(named: text, in: "", isLastResort: request.isLastResort)
+  }
+
+  /// All domains: a host that is none of them has the links of the default domain.
+  private func domains(isLastResort: Bool) throws(RedirectFailure) -> DomainList {
+    switch cache.domains.lookup(isLeasing: links != nil) {
+    case .known(let list): return list
+    case .unknown(let lease):
+      if let links, backlog.milliseconds < Self.patienceMilliseconds,
+        let list = try? links.domains()
+      {
+        cache.domains.remember(list, under: lease)
+        return list
+      }
+      guard links != nil || isLastResort else { throw .handedOn }
+      guard let list = cache.domains.last(under: lease) else {
+        throw .unavailable(retryAfterSeconds: 1)
+      }
+      return list
+    }
+  }
+
+  /// The link that a part of a path names in a domain.
+  ///
+  /// If PostgreSQL is needed for the name as written and can't be asked, the shorter name is used
+  /// if it is known. So a full stop behind a link is harmless then.
+  private func link(
+    named text: Request.Bytes, in domain: String, isLastResort: Bool
   ) throws(RedirectFailure) -> (link: FoundLink, slug: Request.Bytes) {
     var failure = RedirectFailure.unknownCode
     if let slug = Slug(text) {
       do throws(RedirectFailure) {
-        return (try link(LinkKey(slug), isLastResort: isLastResort), text)
+        return (try link(LinkKey(slug, domain: domain), isLastResort: isLastResort), text)
       } catch {
         switch error {
         case .handedOn, .gone: throw error
@@ -65,7 +103,7 @@ package struct LinkLookup {
     let start = Slug.start(of: text)
     guard start.count < text.count, let slug = Slug(start) else { throw failure }
     do throws(RedirectFailure) {
-      return (try link(LinkKey(slug), isLastResort: isLastResort), start)
+      return (try link(LinkKey(slug, domain: domain), isLastResort: isLastResort), start)
     } catch {
       throw error == .unknownCode ? failure : error
     }

@@ -11,6 +11,7 @@ package import Web
 /// The click is in the journal before the answer is sent. The request waits for nothing else.
 package struct Redirect {
   private let lookup: LinkLookup
+  private let gate: VisitGate
   private let journal: ClickJournal
   private let fields: [Response.Field]
   /// The visit that follows a prefetch must come here too, and each visit of a managed link.
@@ -20,12 +21,16 @@ package struct Redirect {
 
   /// - Parameters:
   ///   - lookup: Finds the link of a name.
+  ///   - gate: Holds links to their limits of visits.
   ///   - journal: Records the clicks.
   ///   - settings: Its role matters: nginx asks retry workers only after another worker may have
   ///     written the click.
   ///   - meter: Counts and times each request by its outcome.
-  package init(lookup: LinkLookup, journal: ClickJournal, _ settings: Settings, meter: Meter) {
+  package init(
+    lookup: LinkLookup, gate: VisitGate, journal: ClickJournal, _ settings: Settings, meter: Meter
+  ) {
     self.lookup = lookup
+    self.gate = gate
     self.journal = journal
     // Privately cacheable for a short time: browsers return, and are counted.
     fields = [
@@ -58,10 +63,15 @@ package struct Redirect {
   private func redirect(
     _ request: Request, _ segment: Request.Bytes
   ) throws(RedirectFailure) -> Response {
-    let (link, slug) = try lookup.link(named: segment, isLastResort: request.isLastResort)
+    let (link, slug) = try lookup.link(named: segment, request)
+    let event = EventID(hex: request.id) ?? .random()
     switch link {
     case .plain(let link):
-      record(request, slug, id: link.id)
+      if request.isVisit {
+        record(
+          request, event, slug, link.id,
+          ClickDetails(revision: link.revision, domain: link.domain))
+      }
       guard link.forwardsQuery else {
         return redirection(to: link.destination, isCached: !request.isPrefetch)
       }
@@ -69,22 +79,28 @@ package struct Redirect {
         to: link.destination.forwarding(request.query), isCached: !request.isPrefetch)
     case .managed(let link):
       let target = try link.target(for: request, at: SystemClock.milliseconds())
-      record(request, slug, id: link.id, rule: target.rule)
+      if link.terms.isLimited { try gate.pass(link, request, event) }
+      if request.isVisit {
+        record(
+          request, event, slug, link.id,
+          ClickDetails(
+            revision: link.terms.revision, rule: target.rule, domain: link.domain))
+      }
       return redirection(to: target.destination, isCached: false)
     }
   }
 
-  /// Writes the click into the journal, if the request is a visit.
+  /// Writes a visit's click into the journal.
   private func record(
-    _ request: Request, _ slug: Request.Bytes, id: SnowflakeID?, rule: UInt32 = 0
+    _ request: Request, _ event: EventID, _ slug: Request.Bytes, _ id: SnowflakeID?,
+    _ details: ClickDetails
   ) {
-    guard request.method == .get, !request.isPrefetch else { return }
     journal.record(
       BorrowedClick(
-        eventID: EventID(hex: request.id) ?? .random(), shortCode: slug, linkID: id,
+        eventID: event, shortCode: slug, linkID: id,
         milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
         userAgent: request.userAgent, referrer: request.referrer, language: request.language,
-        details: ClickDetails(rule: rule), isRetried: role == .retries || request.isLastResort))
+        details: details, isRetried: role == .retries || request.isLastResort))
   }
 
   private func redirection(to destination: DestinationURL, isCached: Bool) -> Response {

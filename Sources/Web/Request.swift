@@ -30,6 +30,8 @@ package struct Request {
   package let apiKey: Bytes?
   /// `Authorization`; nil where no worker reads it.
   package let authorization: Bytes?
+  /// The host that was asked, in lower case, without port and last dot; empty for the default one.
+  package let host: Bytes
   /// How far the request was handed on; nil for the worker that nginx asks first.
   package let handOn: HandOn?
 
@@ -45,7 +47,8 @@ package struct Request {
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, language: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false,
-    body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil, handOn: HandOn? = nil
+    body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil,
+    host: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
     self.method = method
@@ -63,6 +66,7 @@ package struct Request {
     self.body = body
     self.apiKey = apiKey
     self.authorization = authorization
+    self.host = host ?? none
     self.handOn = handOn
   }
 

@@ -32,7 +32,10 @@ enum ShortenerPool {
       segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,
       droppedIDs: settings.droppedIDs, meter: meter)
     let watch = JournalWatch(journal, log: log)
-    let redirect = Redirect(lookup: lookup, journal: journal, settings, meter: meter)
+    let gate = VisitGate(
+      budgets: postgres.map { VisitBudgets($0, settings) }, backlog: backlog)
+    let redirect = Redirect(
+      lookup: lookup, gate: gate, journal: journal, settings, meter: meter)
 
     var router = Router<Handler>()
     if role == .retries || role == .all { refusePathsOfAPI(&router, meter) }

@@ -46,8 +46,8 @@ final class LinkRecordTests: XCTestCase {
     guard let id else { return PlainLink(url) }
     guard others.count == 3 else { return PlainLink(url, id: id) }
     return PlainLink(
-      url, id: id, revision: try XCTUnwrap(Int32(others[0])),
-      domain: try XCTUnwrap(Int32(others[1])), forwardsQuery: others[2] == "forwards")
+      url, id: id, revision: try XCTUnwrap(UInt32(others[0])),
+      domain: try XCTUnwrap(UInt32(others[1])), forwardsQuery: others[2] == "forwards")
   }
 
   func testSwiftReadsEachExampleAsTheTableSays() throws {

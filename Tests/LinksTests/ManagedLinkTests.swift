@@ -18,7 +18,8 @@ final class ManagedLinkTests: XCTestCase {
       LinkTerms(isCrawlable: true), LinkTerms(validSince: -1), LinkTerms(validUntil: .max),
       LinkTerms(isLimited: true), LinkTerms(rules: try rules()),
       LinkTerms(
-        revision: .max, forwardsQuery: true, isCrawlable: true, validSince: 1, validUntil: 2,
+        revision: UInt32(Int32.max), forwardsQuery: true, isCrawlable: true, validSince: 1,
+        validUntil: 2,
         isLimited: true, rules: try rules()),
     ]
     return terms.flatMap { terms in
@@ -65,7 +66,7 @@ final class ManagedLinkTests: XCTestCase {
   func testALinkHasACompactRecordWhileItsTermsArePlain() throws {
     let id = SnowflakeID(timestamp: 91_234_567_890, worker: 1, sequence: 2)
     let url = DestinationURL(unchecked: "https://e.org/")
-    func value(domain: Int32 = 0, _ terms: LinkTerms) -> String {
+    func value(domain: UInt32 = 0, _ terms: LinkTerms) -> String {
       LinkRecord(
         Link(
           id: id, key: LinkKey(Slug(id)), domain: domain, destination: url, createdAt: 0,

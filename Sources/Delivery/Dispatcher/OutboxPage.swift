@@ -5,6 +5,13 @@ struct OutboxRow: Equatable {
   let id: Int64
   let domain: String
   let slug: String
+
+  /// The key of the changed link, or that of all domains for a row without a slug.
+  ///
+  /// Nil for any other text that is no slug: no program accepts it, so nothing is remembered of it.
+  var key: LinkKey? {
+    slug.isEmpty ? .domains : Slug(slug).map { LinkKey($0, domain: domain) }
+  }
 }
 
 /// A page of the outbox, in the order of its statement.
@@ -19,9 +26,7 @@ struct OutboxPage {
   init(_ rows: [OutboxRow]) {
     ids = rows.map(\.id)
     var seen: Set<LinkKey> = []
-    // No program accepts any other text as a slug, so nothing is remembered under it.
-    keys = rows.compactMap { row in Slug(row.slug).map { LinkKey($0, domain: row.domain) } }
-      .filter { seen.insert($0).inserted }
+    keys = rows.compactMap(\.key).filter { seen.insert($0).inserted }
   }
 
   /// Whether the statement may find more at once.

@@ -1,7 +1,7 @@
 /// All that a link's redirect depends on, but its name, its destination and its state.
 package struct LinkTerms: Equatable, Sendable {
   /// Counts the edits of destination and rules, from 1.
-  package var revision: Int32
+  package var revision: UInt32
   /// Whether the visitor's query is added to the destination.
   package var forwardsQuery: Bool
   /// Whether robots may follow the link.
@@ -15,7 +15,7 @@ package struct LinkTerms: Equatable, Sendable {
   package var rules: RedirectRules?
 
   package init(
-    revision: Int32 = 1, forwardsQuery: Bool = false, isCrawlable: Bool = false,
+    revision: UInt32 = 1, forwardsQuery: Bool = false, isCrawlable: Bool = false,
     validSince: Int64? = nil, validUntil: Int64? = nil, isLimited: Bool = false,
     rules: RedirectRules? = nil
   ) {

@@ -6,14 +6,14 @@ import JSON
 package final class ManagedLink: Sendable {
   package let id: SnowflakeID
   /// The number of its domain; 0 for the default one.
-  package let domain: Int32
+  package let domain: UInt32
   package let destination: DestinationURL
   package let terms: LinkTerms
   /// The bytes of its record, for the bound of what is remembered.
   package let recordBytes: Int
 
   package init(
-    id: SnowflakeID, domain: Int32 = 0, destination: DestinationURL, terms: LinkTerms
+    id: SnowflakeID, domain: UInt32 = 0, destination: DestinationURL, terms: LinkTerms
   ) {
     self.id = id
     self.domain = domain
@@ -60,7 +60,7 @@ extension ManagedLink {
   convenience init?(record: [UInt8]) {
     guard let members = (try? JSONValue(parsing: record))?.object?.members else { return nil }
     var (id, destination): (SnowflakeID?, DestinationURL?) = (nil, nil)
-    var domain: Int32 = 0
+    var domain: UInt32 = 0
     var terms = LinkTerms.plain
     for member in members {
       switch (member.key, member.value) {
@@ -68,10 +68,10 @@ extension ManagedLink {
       case ("u", .string(let url)): destination = DestinationURL(stored: url)
       case ("d", .number(let digits)):
         guard let number = Int32(digits), number > 0 else { return nil }
-        domain = number
+        domain = UInt32(number)
       case ("v", .number(let digits)):
         guard let number = Int32(digits), number > 1 else { return nil }
-        terms.revision = number
+        terms.revision = UInt32(number)
       case ("q", .bool(true)): terms.forwardsQuery = true
       case ("c", .bool(true)): terms.isCrawlable = true
       case ("m", .bool(true)): terms.isLimited = true
@@ -92,7 +92,7 @@ extension ManagedLink {
   }
 
   private static func record(
-    _ id: SnowflakeID, _ domain: Int32, _ destination: DestinationURL, _ terms: LinkTerms
+    _ id: SnowflakeID, _ domain: UInt32, _ destination: DestinationURL, _ terms: LinkTerms
   ) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()

@@ -31,6 +31,10 @@ extension PostgresUser {
       [
         PostgresRight(privilege: .select, table: "short_urls"),
         PostgresRight(privilege: .select, table: "domains"),
+        PostgresRight(privilege: .select, table: "visit_budgets"),
+        PostgresRight(privilege: .update, table: "visit_budgets"),
+        PostgresRight(privilege: .select, table: "spent_visits"),
+        PostgresRight(privilege: .insert, table: "spent_visits"),
       ]
     case .analytics:
       [

@@ -16,12 +16,10 @@ extension ManagedLink {
   ///   - request: The visitor's.
   ///   - now: Milliseconds since 1970.
   /// - Returns: The destination, and the rule that says so.
-  /// - Throws: `unknownCode` before it is valid, `gone` afterwards, `unavailable` when its visits are
-  ///   limited in number.
+  /// - Throws: `unknownCode` before it is valid, `gone` afterwards.
   func target(for request: Request, at now: Int64) throws(RedirectFailure) -> Target {
     if let start = terms.validSince, now < start { throw .unknownCode }
     if let end = terms.validUntil, now >= end { throw .gone }
-    if terms.isLimited { throw .unavailable(retryAfterSeconds: 1) }
     let found = terms.rules.flatMap {
       $0.evaluate(VisitorFacts(of: request, $0.needs, at: now))
     }

@@ -115,6 +115,10 @@ struct SiteFile {
         set $swiftlet_docs "\(values.docs)";
 
         include swiftlet/server.conf;
+        # Another host than that of BASE_URL may be a domain with links of its own.
+        if ($host != "\(values.host)") {
+            set $swiftlet_host $host;
+        }
         include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
     }
 
@@ -137,6 +141,9 @@ struct SiteFile {
     #     error_log "\(values.logs)/error.log" warn;
     #     set $swiftlet_docs "\(values.docs)";
     #     include swiftlet/server.conf;
+    #     if ($host != "\(values.host)") {
+    #         set $swiftlet_host $host;
+    #     }
     #     include swiftlet/rest.conf;
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
     # }

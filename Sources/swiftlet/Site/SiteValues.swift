@@ -4,6 +4,8 @@ import Service
 struct SiteValues {
   let listen: [String]
   let name: String
+  /// The host of BASE_URL, whose links those of the default domain are.
+  let host: String
   let logs: String
   let docs: String
   /// The directory of the pools' sockets.
@@ -26,7 +28,7 @@ struct SiteValues {
     // In production by both families, as the site with TLS does.
     let place = try read.text(.siteListen)
     listen = place.isEmpty ? ["80", "[::]:80"] : [place]
-    let host = try read.baseURL(.baseURL).host
+    host = try read.baseURL(.baseURL).host
     let siteName = try read.text(.siteName)
     name = siteName.isEmpty ? host : siteName
     logs = try read.text(.siteLogs)

@@ -54,9 +54,11 @@ local function answered(link)
   end
 end
 
+-- Links of other domains are the pool's.
 local function is_redirect()
   local method = get_method()
-  return method == "GET" or method == "HEAD"
+  local host = var.swiftlet_host
+  return (method == "GET" or method == "HEAD") and (not host or host == "")
 end
 
 -- Returns the URL of a remembered link, for nginx to answer with; nil leaves the request to

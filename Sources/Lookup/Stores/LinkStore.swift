@@ -46,6 +46,29 @@ package final class LinkStore {
     return nil
   }
 
+  /// All domains, the default one among them.
+  ///
+  /// A redirect that can't be a `Location` counts as none. A `read`: nothing changes when it runs
+  /// twice.
+  package func domains() throws(StoreError) -> DomainList {
+    let operation = "list the domains"
+    return try session.read(operation) { connection throws(PostgresError) in
+      let rows = try connection.execute(
+        """
+        SELECT authority, number, base_url_redirect, regular_404_redirect, invalid_short_url_redirect
+        FROM domains ORDER BY number LIMIT \(DomainList.limit)
+        """, operation, timeoutMilliseconds: readTimeout)
+      return DomainList(
+        try rows.map { row throws(PostgresError) in
+          Domain(
+            try row.text(), number: UInt32(clamping: try row.integer()),
+            redirects: NotFoundRedirects(
+              baseURL: try row.destination(), regular404: try row.destination(),
+              invalidShortURL: try row.destination()))
+        })
+    }
+  }
+
   /// Checks whether PostgreSQL answers.
   ///
   /// A `read`: nothing changes when it runs twice.
@@ -54,5 +77,11 @@ package final class LinkStore {
     try session.read(operation) { connection throws(PostgresError) in
       _ = try connection.execute("SELECT 1", operation, timeoutMilliseconds: readTimeout)
     }
+  }
+}
+
+extension RowReader {
+  fileprivate mutating func destination() throws(PostgresError) -> DestinationURL? {
+    try optionalText().flatMap(DestinationURL.init(stored:))
   }
 }

@@ -25,7 +25,7 @@ package enum LinkRow {
     let isDeleted = try row.bool()
     let domain = try row.optionalInteger()
     var terms = LinkTerms(
-      revision: Int32(clamping: try row.integer()), forwardsQuery: try row.bool(),
+      revision: UInt32(clamping: max(1, try row.integer())), forwardsQuery: try row.bool(),
       isCrawlable: try row.bool(), validSince: try row.optionalMilliseconds(),
       validUntil: try row.optionalMilliseconds(), isLimited: try row.bool())
     let rules = try row.optionalText()
@@ -35,7 +35,7 @@ package enum LinkRow {
       terms.rules = rules
     }
     return Link(
-      id: id, key: key, domain: Int32(clamping: domain), destination: destination,
+      id: id, key: key, domain: UInt32(clamping: domain), destination: destination,
       createdAt: createdAt, state: isDeleted ? .deleted : isDisabled ? .disabled : .enabled,
       terms: terms)
   }
