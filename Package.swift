@@ -102,7 +102,8 @@ let package = Package(
     library(
       "Redirects",
       [
-        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service",
+        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Visitors", "Web", "Metrics",
+        "Service",
         "FastCGI", httpTypes, log,
       ]),
     library(
@@ -176,7 +177,8 @@ let package = Package(
       [
         "API", "Access", "Web", "Destinations", "Description", "Management", "Analytics", "Lookup",
         "Ledger", "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions",
-        "Links", "Clicks", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres", "Redis",
+        "Links", "Clicks", "Visitors", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres",
+        "Redis",
         "AMQP", "ClickHouse", "Curl",
         argumentParser, log,
       ]),
@@ -289,7 +291,7 @@ let package = Package(
     tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
     tests("Process", ["EngineSupport", "Postgres"]),
     tests("Site", ["AMQP", "Description", "API", "Web", "EngineSupport", httpTypes]),
-    tests("Redirects", ["Redirects", "Metrics", "Web", httpTypes]),
+    tests("Redirects", ["Redirects", "Links", "Visitors", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),

@@ -70,6 +70,11 @@ extension [UInt8] {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 
+  /// A UInt16, least byte first.
+  package mutating func append(fixed value: UInt16) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+
   /// A String: its length, then its bytes.
   package mutating func append(string: UnsafeBufferPointer<UInt8>) {
     append(varint: string.count)

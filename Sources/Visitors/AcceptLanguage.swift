@@ -17,4 +17,20 @@ package enum AcceptLanguage {
     }
     return Bytes(rebasing: header[..<count])
   }
+
+  /// Lends a tag in lower case; no bytes for what is none, such as `*`.
+  package static func withNormalForm(of tag: Bytes, _ body: (Bytes) -> Void) {
+    guard tag.count <= maximumTagBytes, tag.first.map(isLetter) ?? false,
+      tag.allSatisfy({ isLetter($0) || $0 &- UInt8(ascii: "0") < 10 || $0 == UInt8(ascii: "-") })
+    else { return body(Bytes(start: nil, count: 0)) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumTagBytes) { lower in
+      for index in 0..<tag.count {
+        let isUpper = tag[index] &- UInt8(ascii: "A") < 26
+        lower.initializeElement(at: index, to: isUpper ? tag[index] | 0x20 : tag[index])
+      }
+      body(Bytes(rebasing: lower[..<tag.count]))
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 }

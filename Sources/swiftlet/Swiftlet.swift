@@ -21,6 +21,6 @@ struct Swiftlet: ParsableCommand {
       KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
-      OpenAPICommand.self,
+      AgentsCommand.self, OpenAPICommand.self,
     ])
 }

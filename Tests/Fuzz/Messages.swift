@@ -36,20 +36,30 @@ func fuzzMessage(_ bytes: [UInt8]) {
   let block = builder.rows.clicks(batch: 0x0102_0304_0506_0708, day: 0x4E20)
   guard let columns = NativeColumns(block.bytes), columns.rows == lines.rows.count,
     columns.names == [
-      "link", "timestamp", "code", "weight", "ip_address", "user_agent", "referrer",
-      "referrer_host", "event_id", "retried", "journal", "journal_offset", "batch", "ingest_day",
-      "targets",
+      "link", "timestamp", "domain", "code", "weight", "ip_address", "user_agent", "referrer",
+      "referrer_host", "device", "os", "browser", "browser_major", "bot", "language", "trigger",
+      "rule", "revision", "flags", "event_id", "retried", "journal", "journal_offset", "batch",
+      "ingest_day", "targets",
     ]
   else { preconditionFailure("the block can't be read") }
   for (row, line) in lines.rows.enumerated() {
     let click = line.click
+    let details = click.details
     let scope = Scope(link: click.linkID, name: click.shortCode.utf8)
     precondition(scope.isLink || scope.isName)
-    precondition(columns.number("link", row) == scope.rawValue)
+    precondition(
+      columns.number("link", row)
+        == (details.kind == .link ? scope.rawValue : UInt64(details.kind.rawValue)))
     precondition(columns["code", row] == Array(click.shortCode.utf8))
-    precondition(columns.number("weight", row) == 1)
+    precondition(columns.number("weight", row) == UInt64(details.weight))
+    precondition(columns.number("domain", row) == UInt64(details.domain))
+    precondition(columns.number("rule", row) == UInt64(details.rule))
+    precondition(columns.number("revision", row) == UInt64(details.revision))
+    precondition(columns.number("flags", row) == UInt64(details.flags.rawValue))
     precondition(columns["ip_address", row] == normalForm(of: click.address))
-    precondition(columns["user_agent", row] == Array(click.userAgent.utf8))
+    precondition(
+      columns["user_agent", row]
+        == (details.flags.contains(.anonymous) ? [] : Array(click.userAgent.utf8)))
     precondition(columns["referrer", row] == Array(click.referrer.utf8))
     precondition(columns["referrer_host", row] == host(of: click.referrer))
     precondition(columns.number("timestamp", row) == UInt64(max(0, click.milliseconds / 1000)))
@@ -159,7 +169,8 @@ private struct NativeColumns {
 
   private static func value(_ type: String, _ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
     let widths = [
-      "UInt8": 1, "Date": 2, "UInt32": 4, "DateTime('UTC')": 4, "UInt64": 8, "FixedString(16)": 16,
+      "UInt8": 1, "UInt16": 2, "Date": 2, "UInt32": 4, "DateTime('UTC')": 4, "UInt64": 8,
+      "FixedString(16)": 16,
     ]
     return type == "String" ? string(&rest) : widths[type].flatMap { take($0, &rest) }
   }

@@ -36,7 +36,9 @@ final class ClickPathTests: XCTestCase {
     let journal = try bench.journal()
     for address in ["203.0.113.7", "::ffff:203.0.113.7", "::FFFF:CB00:7107", "2001:db8::1"] {
       journal.record(
-        Click(eventID: .random(), shortCode: "abc", milliseconds: 1000, address: address))
+        Click(
+          eventID: .random(), shortCode: "abc", milliseconds: 1000, address: address,
+          userAgent: "Mozilla/5.0"))
     }
     XCTAssertTrue(
       try eventually(seconds: 20) { try Array(bench.totals().prefix(2)) == [4, 4] }, bench.log)

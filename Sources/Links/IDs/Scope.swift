@@ -10,7 +10,8 @@ import Text
 /// | 2²² … 2⁶³−1 | links by id; a Snowflake id is never smaller |
 /// | 2⁶³ … | names: clicks that tell no link's id, by the hash of the visited name |
 ///
-/// No click gets a reserved scope, whatever its line says.
+/// A click gets a reserved scope only when its line says that it is a visit without a link, whatever id
+/// it has.
 package struct Scope: RawRepresentable, Hashable, Comparable, Sendable {
   package let rawValue: UInt64
 

@@ -37,11 +37,21 @@ extension ClickColumns {
       shortCode: code, linkID: linkID(row, code),
       milliseconds: Int64(Self.number(timestamp, at: row) as UInt32) * 1000,
       address: text(of: address, row), userAgent: text(of: userAgent, row),
-      referrer: text(of: referrer, row), isRetried: retried[row] != 0)
+      referrer: text(of: referrer, row), language: text(of: language, row),
+      details: details(row), isRetried: retried[row] != 0)
     var line: [UInt8] = []
     click.appendLine(to: &line)
     return DeadLine(
       range: range, bytes: line.dropLast(), reason: reason, event: click.eventID)
+  }
+
+  private func details(_ row: Int) -> ClickDetails {
+    let scope: UInt64 = Self.number(link, at: row)
+    return ClickDetails(
+      revision: Self.number(revision, at: row), rule: Self.number(rule, at: row),
+      domain: Self.number(domain, at: row), flags: ClickFlags(rawValue: flags[row]),
+      kind: UInt8(exactly: scope).flatMap(ClickKind.init(rawValue:)) ?? .link,
+      weight: Self.number(weight, at: row))
   }
 
   /// The link's id; nil when the code tells it, or when nobody knew it.
@@ -70,6 +80,17 @@ extension ClickColumns {
     rows.link = numbers(of: link, width: 8, order)
     rows.code = texts(of: code, order)
     rows.weight = numbers(of: weight, width: 4, order)
+    rows.domain = numbers(of: domain, width: 4, order)
+    rows.device = numbers(of: device, width: 1, order)
+    rows.system = numbers(of: system, width: 1, order)
+    rows.browser = numbers(of: browser, width: 1, order)
+    rows.browserMajor = numbers(of: browserMajor, width: 2, order)
+    rows.bot = numbers(of: bot, width: 1, order)
+    rows.language = texts(of: language, order)
+    rows.trigger = numbers(of: trigger, width: 1, order)
+    rows.rule = numbers(of: rule, width: 4, order)
+    rows.revision = numbers(of: revision, width: 4, order)
+    rows.flags = numbers(of: flags, width: 1, order)
     rows.timestamp = numbers(of: timestamp, width: 4, order)
     rows.address = texts(of: address, order)
     rows.userAgent = texts(of: userAgent, order)

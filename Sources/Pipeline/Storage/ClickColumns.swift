@@ -11,6 +11,17 @@ package struct ClickColumns: ClickRows {
   var link: [UInt8] = []
   var code: [UInt8] = []
   var weight: [UInt8] = []
+  var domain: [UInt8] = []
+  var device: [UInt8] = []
+  var system: [UInt8] = []
+  var browser: [UInt8] = []
+  var browserMajor: [UInt8] = []
+  var bot: [UInt8] = []
+  var language: [UInt8] = []
+  var trigger: [UInt8] = []
+  var rule: [UInt8] = []
+  var revision: [UInt8] = []
+  var flags: [UInt8] = []
   var timestamp: [UInt8] = []
   var address: [UInt8] = []
   var userAgent: [UInt8] = []
@@ -26,24 +37,31 @@ package struct ClickColumns: ClickRows {
   package init() {}
 
   package var byteCount: Int {
-    code.count + address.count + userAgent.count + referrer.count + referrerHost.count + count * 53
+    code.count + address.count + userAgent.count + referrer.count + referrerHost.count
+      + language.count + count * 72
   }
 
   package mutating func append(_ click: ClickLine, at place: JournalRange) {
+    let details = click.details
     click.shortCode.withText(limit: Click.maximumShortCodeBytes) {
-      append(name: $0, of: click.linkID)
+      append(name: $0, of: click.linkID, details)
     }
     click.address.withText(limit: Click.maximumAddressBytes) { append(address: $0) }
-    click.userAgent.withText(limit: Click.maximumUserAgentBytes) { userAgent.append(string: $0) }
+    click.userAgent.withText(limit: Click.maximumUserAgentBytes) { append(agent: $0, details) }
     click.referrer.withText(limit: Click.maximumReferrerBytes) { append(referrer: $0) }
+    click.language.withText(limit: Click.maximumLanguageBytes) { append(language: $0) }
+    append(details)
     appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
   package mutating func append(_ click: Click, at place: JournalRange) {
-    Self.lend(click.shortCode) { append(name: $0, of: click.linkID) }
+    let details = click.details
+    Self.lend(click.shortCode) { append(name: $0, of: click.linkID, details) }
     Self.lend(click.address) { append(address: $0) }
-    Self.lend(click.userAgent) { userAgent.append(string: $0) }
+    Self.lend(click.userAgent) { append(agent: $0, details) }
     Self.lend(click.referrer) { append(referrer: $0) }
+    Self.lend(click.language) { append(language: $0) }
+    append(details)
     appendRest(click.eventID, click.milliseconds, isRetried: click.isRetried, at: place)
   }
 
@@ -69,15 +87,26 @@ package struct ClickColumns: ClickRows {
   ///   - day: The partition, in days since 1970.
   /// - Returns: All rows, with the filled columns.
   package func clicks(batch: UInt64, day: UInt16) -> NativeBlock {
-    var block = NativeBlock(columns: 15, rows: count, capacity: byteCount + count * 14 + 1024)
+    var block = NativeBlock(columns: 26, rows: count, capacity: byteCount + count * 14 + 2048)
     block.add(.link, link)
     block.add(.timestamp, timestamp)
+    block.add(.domain, domain)
     block.add(.code, code)
     block.add(.weight, weight)
     block.add(.address, address)
     block.add(.userAgent, userAgent)
     block.add(.referrer, referrer)
     block.add(.referrerHost, referrerHost)
+    block.add(.device, device)
+    block.add(.system, system)
+    block.add(.browser, browser)
+    block.add(.browserMajor, browserMajor)
+    block.add(.bot, bot)
+    block.add(.language, language)
+    block.add(.trigger, trigger)
+    block.add(.rule, rule)
+    block.add(.revision, revision)
+    block.add(.flags, flags)
     block.add(.eventID, eventID)
     block.add(.retried, retried)
     block.add(.journal, journal)
@@ -103,11 +132,12 @@ package struct ClickColumns: ClickRows {
       offsets.append(fixed: UInt64(mark.value))
     }
     var block = NativeBlock(
-      columns: 9, rows: rows,
-      capacity: address.count + referrerHost.count + rows * 46 + 1024)
+      columns: 10, rows: rows,
+      capacity: address.count + referrerHost.count + rows * 47 + 1024)
     block.add(.link, link, zeros(8))
     block.add(.timestamp, timestamp, zeros(4))
     block.add(.weight, weight, zeros(4))
+    block.add(.bot, bot, zeros(1))
     block.add(.address, address, zeros(1))
     block.add(.referrerHost, referrerHost, zeros(1))
     block.add(.journal, journal, journals)
@@ -117,10 +147,52 @@ package struct ClickColumns: ClickRows {
     return block
   }
 
-  /// The name, and the scope that it counts for.
-  private mutating func append(name: UnsafeBufferPointer<UInt8>, of id: SnowflakeID?) {
+  /// The name, and the scope that it counts for: that of its kind where it has no link.
+  private mutating func append(
+    name: UnsafeBufferPointer<UInt8>, of id: SnowflakeID?, _ details: ClickDetails
+  ) {
     code.append(string: name)
-    link.append(fixed: Scope(link: id, name: name).rawValue)
+    let scope =
+      details.kind == .link
+      ? Scope(link: id, name: name).rawValue : UInt64(details.kind.rawValue)
+    link.append(fixed: scope)
+  }
+
+  /// The user agent, and what it says; of an anonymous visitor only whether it is a bot.
+  private mutating func append(agent text: UnsafeBufferPointer<UInt8>, _ details: ClickDetails) {
+    let isAnonymous = details.flags.contains(.anonymous)
+    let agent = Self.agent(text, details)
+    userAgent.append(string: isAnonymous ? UnsafeBufferPointer(start: nil, count: 0) : text)
+    bot.append(agent.bot.rawValue)
+    device.append(agent.device.rawValue)
+    system.append(agent.system.rawValue)
+    browser.append(agent.browser.rawValue)
+    browserMajor.append(fixed: agent.browserMajor)
+  }
+
+  private static func agent(
+    _ text: UnsafeBufferPointer<UInt8>, _ details: ClickDetails
+  ) -> Agent {
+    if details.flags.contains(.prefetch) { return Agent(bot: .prefetch) }
+    let isAnonymous = details.flags.contains(.anonymous)
+    // Visits that are summed up have no user agent, and the dead letter of an anonymous visitor has none.
+    if text.isEmpty, details.weight > 1 || isAnonymous { return Agent(bot: .person) }
+    let agent = AgentTable.shared.agent(text)
+    return isAnonymous ? Agent(bot: agent.bot) : agent
+  }
+
+  private mutating func append(language tag: UnsafeBufferPointer<UInt8>) {
+    AcceptLanguage.withNormalForm(of: tag) { language.append(string: $0) }
+  }
+
+  private mutating func append(_ details: ClickDetails) {
+    domain.append(fixed: details.domain)
+    trigger.append(
+      details.flags.contains(.pixel) ? 2 : details.flags.contains(.qrCode) ? 1 : 0)
+    rule.append(fixed: details.rule)
+    revision.append(fixed: details.revision)
+    flags.append(details.flags.rawValue)
+    weight.append(fixed: details.weight)
   }
 
   private mutating func append(referrer text: UnsafeBufferPointer<UInt8>) {
@@ -138,7 +210,6 @@ package struct ClickColumns: ClickRows {
     eventID.append(fixed: event.high.byteSwapped)
     eventID.append(fixed: event.low.byteSwapped)
     timestamp.append(fixed: UInt32(clamping: milliseconds / 1000))
-    weight.append(fixed: 1 as UInt32)
     retried.append(isRetried ? 1 : 0)
     journal.append(fixed: place.journal.rawValue)
     journalOffset.append(fixed: UInt64(place.to))

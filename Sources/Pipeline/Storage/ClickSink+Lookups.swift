@@ -84,7 +84,8 @@ extension ClickSink {
   ///
   /// If so, all records of its request have that scope or the name's.
   private static func isIDKnown(of click: Click) -> Bool {
-    click.linkID != nil || Scope(name: click.shortCode.utf8).isLink
+    guard click.details.kind == .link else { return false }
+    return click.linkID != nil || Scope(name: click.shortCode.utf8).isLink
   }
 
   private func storedEvents(

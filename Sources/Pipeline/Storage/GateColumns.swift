@@ -7,13 +7,26 @@ extension NativeBlock.Column {
   /// The scope that the click counts for (`Links.Scope`).
   static let link = Self("link", "UInt64")
   static let timestamp = Self("timestamp", "DateTime('UTC')")
+  static let domain = Self("domain", "UInt32")
   static let code = Self("code", "String")
   static let weight = Self("weight", "UInt32")
   static let address = Self("ip_address", "String")
   static let userAgent = Self("user_agent", "String")
   static let referrer = Self("referrer", "String")
   static let referrerHost = Self("referrer_host", "String")
+  static let device = Self("device", "UInt8")
+  static let system = Self("os", "UInt8")
+  static let browser = Self("browser", "UInt8")
+  static let browserMajor = Self("browser_major", "UInt16")
+  /// `BotClass`; 0 for people.
   static let bot = Self("bot", "UInt8")
+  static let language = Self("language", "String")
+  /// How the visitor came: 0 by the link, 1 by a QR code, 2 by the tracking pixel.
+  static let trigger = Self("trigger", "UInt8")
+  static let rule = Self("rule", "UInt32")
+  static let revision = Self("revision", "UInt32")
+  /// `ClickFlags`.
+  static let flags = Self("flags", "UInt8")
   static let eventID = Self("event_id", "FixedString(16)")
   static let retried = Self("retried", "UInt8")
   static let journal = Self("journal", "UInt64")
@@ -27,14 +40,13 @@ extension NativeBlock.Column {
   ///
   /// Columns without a Swift name are not filled yet.
   static let ofVisits = [
-    link, timestamp, Self("domain", "UInt32"), code, weight, Self("visitor", "UInt64"), address,
+    link, timestamp, domain, code, weight, Self("visitor", "UInt64"), address,
     userAgent, referrer, referrerHost, Self("query", "String"), Self("country", "FixedString(2)"),
     Self("region", "String"), Self("city", "String"), Self("asn", "UInt32"),
-    Self("device", "UInt8"), Self("os", "UInt8"), Self("browser", "UInt8"),
-    Self("browser_major", "UInt16"), bot, Self("language", "String"), Self("utm_source", "String"),
+    device, system, browser, browserMajor, bot, language, Self("utm_source", "String"),
     Self("utm_medium", "String"), Self("utm_campaign", "String"), Self("utm_term", "String"),
-    Self("utm_content", "String"), Self("trigger", "UInt8"), Self("rule", "UInt32"),
-    Self("variant", "UInt8"), Self("revision", "UInt32"), Self("flags", "UInt8"), eventID, retried,
+    Self("utm_content", "String"), trigger, rule, Self("variant", "UInt8"), revision, flags,
+    eventID, retried,
     journal, journalOffset, batch, ingestDay,
   ]
   static let ofGate = ofVisits + [targets]

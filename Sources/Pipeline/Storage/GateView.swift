@@ -48,7 +48,7 @@ package struct GateView: Sendable {
     """
     link AS scope, sumState(toInt64(weight)) AS clicks, \
     sumState(if(bot != 0, toInt64(weight), toInt64(0))) AS bots, \
-    uniqStateIf(ip_address, bot = 0) AS visitors, minState(timestamp) AS first_visit, \
+    uniqStateIf(ip_address, bot = 0 AND ip_address != '') AS visitors, minState(timestamp) AS first_visit, \
     maxState(timestamp) AS last_visit, maxState(batch) AS last_batch
     """, "GROUP BY scope")
 

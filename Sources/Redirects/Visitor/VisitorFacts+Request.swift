@@ -1,4 +1,5 @@
 import Links
+import Visitors
 import Web
 
 extension VisitorFacts {
@@ -12,6 +13,8 @@ extension VisitorFacts {
     self.init(
       query: request.query, acceptedLanguages: request.language,
       address: needs.contains(.address) ? IPAddress(request.remoteAddress) : nil,
-      agent: nil, milliseconds: now)
+      agent: needs.contains(.agent)
+        ? VisitorAgent(AgentTable.shared.agent(request.userAgent)) : nil,
+      milliseconds: now)
   }
 }

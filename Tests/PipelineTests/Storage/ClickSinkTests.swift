@@ -34,7 +34,7 @@ final class ClickSinkTests: SinkTestCase {
       let event = "00000000000000000000000000000B0\($0)"
       let address = $0 % 2 == 0 ? "::ffff:203.0.113.7" : "203.0.113.7"
       return #"{"event_id":"\#(event)","short_code":"promo","timestamp":0,"#
-        + #""ip_address":"\#(address)"\#(id)}"#
+        + #""ip_address":"\#(address)","user_agent":"Mozilla/5.0"\#(id)}"#
     }
     var rows = ClickColumns()
     for (number, line) in lines.enumerated() {
