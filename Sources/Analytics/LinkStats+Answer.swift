@@ -8,16 +8,19 @@ extension LinkStats: JSONObjectAnswer {
   package static let schemaName = "Stats"
   package static let summary = "The counts; zeros for a link without clicks."
   package static let sample = LinkStats(
-    slug: FieldType.slug.sample, totalClicks: 3, uniqueVisitors: 2, lastClicked: 1_795_376_940,
+    slug: FieldType.slug.sample, totalClicks: 3, humanClicks: 2, directClicks: 1, uniqueVisitors: 2,
+    lastClicked: 1_795_376_940,
     days: [Day(date: "2026-11-22", clicks: 2), Day(date: "2026-11-20", clicks: 1)],
     topReferrers: [Referrer(referrer: "news.example", clicks: 2)])
 
   package func write(to writer: inout FieldWriter) {
     writer.field("short_code", slug, .slug)
-    writer.field("total_clicks", totalClicks, .count(sample: 3))
+    writer.field(
+      "total_clicks", totalClicks, .count(sample: 3), "All clicks, of people and of bots.")
+    writer.field("human_clicks", humanClicks, .count(sample: 2), Self.humanSummary)
     writer.field(
       "unique_visitors", uniqueVisitors, .count(sample: 3),
-      "Different addresses, right within unique_visitors_error.")
+      "Different addresses of people, right within unique_visitors_error.")
     writer.field("unique_visitors_error", uniqueVisitorsError, .count(sample: 3), Self.errorSummary)
     writer.nullable(
       "last_clicked", lastClicked.map { RFC3339.string(seconds: $0) }, .dateTime)
@@ -27,6 +30,9 @@ extension LinkStats: JSONObjectAnswer {
       writer.field("date", day.date, .date)
       writer.field("clicks", day.clicks, .count(from: 1, sample: 2))
     }
+    writer.field(
+      "direct_clicks", directClicks, .count(sample: 1),
+      "Clicks without a referrer, or with one that is no http or https URL.")
     writer.list(
       "top_referrers", topReferrers, atMost: 10, Self.referrersSummary
     ) { referrer, writer in
@@ -41,8 +47,11 @@ extension LinkStats: JSONObjectAnswer {
     hashes is counted. 999 of 1000 answers are at least this close.
     """
   private static let referrersSummary = """
-    The ten hosts with the most clicks. Clicks without a referrer, or with one that is no http or https \
-    URL, are left out.
+    The ten hosts with the most clicks. Clicks without a host are in direct_clicks.
+    """
+  private static let humanSummary = """
+    Clicks of people, as far as the user agent tells: crawlers, link previews, monitors, libraries and \
+    requests without a user agent are bots. Clicks from before bots were told apart count as people's.
     """
   private static let referrerSummary = """
     The referrer's host in lower case, without user info, port, path and query; an IPv6 address in \

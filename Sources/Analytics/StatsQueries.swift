@@ -29,17 +29,24 @@ package struct StatsQueries {
     scopes = name.isName && own != name ? [own, name] : [own]
   }
 
-  /// One row: clicks, different addresses, second of the last click.
+  /// One row: clicks, different addresses of people, second of the last click, clicks of bots.
+  ///
+  /// Before the seam bots were not told apart.
   package var totals: SQL {
+    let last: SQL = "visitors, finalizeAggregation(last_visit) AS last"
     let rows = rows(
-      of: "link_totals", "visitors, finalizeAggregation(last_visit) AS last",
-      byCode: "clicks_by_link", "visitors, finalizeAggregation(last_clicked) AS last")
-    return "SELECT sum(clicked), uniqMerge(visitors), toUnixTimestamp(max(last)) FROM (\(rows))"
+      of: "link_totals", "\(last), toInt64(finalizeAggregation(bots)) AS robots",
+      before: "\(last), toInt64(0) AS robots", byCode: "clicks_by_link",
+      "visitors, finalizeAggregation(last_clicked) AS last, toInt64(0) AS robots")
+    return """
+      SELECT sum(clicked), uniqMerge(visitors), toUnixTimestamp(max(last)), sum(robots)
+      FROM (\(rows))
+      """
   }
 
   /// A row for each day: its date and clicks.
   package var days: SQL {
-    let rows = rows(of: "link_days", "day", byCode: "clicks_by_day", "day")
+    let rows = rows(of: "link_days", "day", before: "day", byCode: "clicks_by_day", "day")
     return "SELECT toString(day), sum(clicked) FROM (\(rows)) GROUP BY day ORDER BY day DESC"
   }
 
@@ -49,14 +56,23 @@ package struct StatsQueries {
   /// `groupSettings`, and the ten best are all that leaves it: no path, no query, no user info. A
   /// referrer that is no http or https URL is not counted.
   package var topReferrers: SQL {
-    let rows = rows(
-      of: "link_referrers", "host",
+    """
+    SELECT host, sum(clicked) AS total FROM (\(referred))
+    WHERE \(Self.isHost) GROUP BY host ORDER BY total DESC, host LIMIT 10
+    """
+  }
+
+  /// One row: the clicks that came from any host.
+  package var referredClicks: SQL {
+    "SELECT sum(clicked) FROM (\(referred)) WHERE \(Self.isHost)"
+  }
+
+  private static let isHost: SQL = "host != '' AND length(host) <= \(ReferrerHost.maximumBytes)"
+
+  private var referred: SQL {
+    rows(
+      of: "link_referrers", "host", before: "host",
       byCode: "clicks_by_referrer", "lower(extract(referrer, \(ReferrerHost.pattern))) AS host")
-    return """
-      SELECT host, sum(clicked) AS total FROM (\(rows))
-      WHERE host != '' AND length(host) <= \(ReferrerHost.maximumBytes)
-      GROUP BY host ORDER BY total DESC, host LIMIT 10
-      """
   }
 
   /// Settings for `topReferrers`: past 64 MiB the groups go to the server's disk.
@@ -66,7 +82,8 @@ package struct StatsQueries {
 
   /// The link's rows of a count, from before the seam and since; each with its `clicked`.
   private func rows(
-    of table: String, _ columns: SQL, byCode oldTable: String, _ oldColumns: SQL
+    of table: String, _ columns: SQL, before columnsBefore: SQL, byCode oldTable: String,
+    _ oldColumns: SQL
   ) -> SQL {
     let clicked: SQL = "toInt64(finalizeAggregation(clicks)) AS clicked"
     let old: SQL =
@@ -77,7 +94,9 @@ package struct StatsQueries {
         WHERE short_code = \(slug.description)
         """
       case .byScope:
-        "SELECT \(columns), \(clicked) FROM \(identifier: table + "_before") WHERE \(isOfLink)"
+        """
+        SELECT \(columnsBefore), \(clicked) FROM \(identifier: table + "_before") WHERE \(isOfLink)
+        """
       }
     return """
       \(old)

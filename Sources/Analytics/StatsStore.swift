@@ -50,8 +50,8 @@ package final class StatsStore {
     let queries = StatsQueries(slug, link: link, before: try oldCounts())
     let totals = try client.select(queries.totals).first ?? []
     // Sums over no rows are a row of zeros.
-    guard totals.count == 3, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
-      let last = Int64(totals[2]), clicks > 0
+    guard totals.count == 4, let clicks = Int(totals[0]), let visitors = Int(totals[1]),
+      let last = Int64(totals[2]), let bots = Int(totals[3]), clicks > 0
     else { return LinkStats(slug: slug) }
     let days = try client.select(queries.days).compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Day(date: row[0], clicks: $0) } : nil
@@ -60,8 +60,11 @@ package final class StatsStore {
     let referrers = hosts.compactMap { row in
       row.count == 2 ? Int(row[1]).map { LinkStats.Referrer(referrer: row[0], clicks: $0) } : nil
     }
+    let referred = try client.select(queries.referredClicks).first?.first.flatMap { Int($0) } ?? 0
+    // The counts follow one after the other, so this one may have clicks that the first one lacks.
     return LinkStats(
-      slug: slug, totalClicks: clicks, uniqueVisitors: visitors, lastClicked: last,
+      slug: slug, totalClicks: clicks, humanClicks: max(clicks - bots, 0),
+      directClicks: max(clicks - referred, 0), uniqueVisitors: visitors, lastClicked: last,
       days: days, topReferrers: referrers)
   }
 

@@ -26,7 +26,11 @@ package struct LinkStats: Equatable, Sendable {
 
   package let slug: Slug
   package let totalClicks: Int
-  /// The number of different addresses among the clicks.
+  /// The clicks of people; those from before bots were told apart count as people's.
+  package let humanClicks: Int
+  /// The clicks without a referrer that is a web page.
+  package let directClicks: Int
+  /// The number of different addresses among the clicks of people.
   package let uniqueVisitors: Int
   /// Seconds since 1970; nil without a click.
   package let lastClicked: Int64?
@@ -36,11 +40,14 @@ package struct LinkStats: Equatable, Sendable {
   package let topReferrers: [Referrer]
 
   package init(
-    slug: Slug, totalClicks: Int = 0, uniqueVisitors: Int = 0, lastClicked: Int64? = nil,
+    slug: Slug, totalClicks: Int = 0, humanClicks: Int = 0, directClicks: Int = 0,
+    uniqueVisitors: Int = 0, lastClicked: Int64? = nil,
     days: [Day] = [], topReferrers: [Referrer] = []
   ) {
     self.slug = slug
     self.totalClicks = totalClicks
+    self.humanClicks = humanClicks
+    self.directClicks = directClicks
     self.uniqueVisitors = uniqueVisitors
     self.lastClicked = lastClicked
     self.days = days

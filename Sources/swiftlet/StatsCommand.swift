@@ -46,6 +46,8 @@ extension LinkStats {
     var lines = [
       "short code       \(slug)",
       "total clicks     \(totalClicks)",
+      "of people        \(humanClicks)",
+      "without referrer \(directClicks)",
       "unique visitors  \(uniqueVisitors)\(margin)",
       "last clicked     \(lastClicked.map { RFC3339.string(seconds: $0) } ?? "never")",
     ]

@@ -47,8 +47,10 @@ final class StatsQueriesTests: XCTestCase {
     _ queries: StatsQueries, _ bench: Workbench, granules: Int
   ) throws -> [[[String]]] {
     // Of each table one granule for a key, and one more where a key begins.
-    try [(queries.totals, 64), (queries.days, 8192), (queries.topReferrers, 8192)].map {
-      (query, granule) in
+    try [
+      (queries.totals, 64), (queries.days, 8192), (queries.topReferrers, 8192),
+      (queries.referredClicks, 8192),
+    ].map { (query, granule) in
       let limit = ["max_rows_to_read": String(granules * granule)]
       return Array(try bench.client.select(query, settings: limit, timeout: 60_000))
     }
@@ -68,9 +70,11 @@ final class StatsQueriesTests: XCTestCase {
         for (slug, clicks, scopes) in [(Slug(id), clicks, 1), (named, 3, 2)] {
           let queries = StatsQueries(slug, link: id, before: phase)
           let answers = try ask(queries, bench, granules: 4 * scopes)
-          XCTAssertEqual(answers[0].map { [$0[0], $0[2]] }, [["\(clicks)", "\(second + 1)"]])
+          XCTAssertEqual(
+            answers[0].map { [$0[0], $0[2], $0[3]] }, [["\(clicks)", "\(second + 1)", "0"]])
           XCTAssertEqual(answers[1], [["2025-11-22", "\(clicks)"]])
           XCTAssertEqual(answers[2], [["a.example", "\(clicks)"]])
+          XCTAssertEqual(answers[3], [["\(clicks)"]])
         }
         // The limit is one of rows that are read, and not of those that are found.
         let error = try assertThrows(ClickHouseError.self) {

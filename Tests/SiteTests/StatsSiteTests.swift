@@ -21,12 +21,13 @@ final class StatsSiteTests: XCTestCase {
       let address = index % 5 == 0 ? "2001:db8::\(index % 9)" : "203.0.113.\(index % 37)"
       byDay[day, default: 0] += 1
       if !referrer.isEmpty { byReferrer[host, default: 0] += 1 }
-      addresses.insert(address)
+      let agent = index % 11 == 0 ? "Googlebot/2.1" : "UA \(index % 11)"
+      if index % 11 != 0 { addresses.insert(address) }
       let id = String(format: "%032x", index + 1)
       let second = String(format: "%02d", index % 60)
       lines += #"{"event_id":"\#(id.dropLast(8))\#(UUID().uuidString.prefix(8).lowercased())","#
       lines += #""short_code":"\#(code)","timestamp":"\#(day)T23:59:\#(second).123Z","#
-      lines += #""ip_address":"\#(address)","user_agent":"UA \#(index % 11)","#
+      lines += #""ip_address":"\#(address)","user_agent":"\#(agent)","#
       lines += #""referrer":"\#(referrer)"}"# + "\n"
     }
     try writeJournal(lines)
@@ -35,6 +36,9 @@ final class StatsSiteTests: XCTestCase {
     let stats = try site.stats(code, clicks: 1000, referred: topReferrers.reduce(0, +))
     XCTAssertEqual(try stats["short_code"].text, code)
     XCTAssertEqual(try stats["total_clicks"].number, 1000)
+    XCTAssertEqual(try stats["human_clicks"].number, 1000 - 91)
+    XCTAssertEqual(
+      try stats["direct_clicks"].number, 1000 - byReferrer.values.reduce(0, +))
     XCTAssertEqual(try stats["unique_visitors"].number, addresses.count)
     XCTAssertEqual(try stats["last_clicked"].text, "2026-11-21T23:59:59Z")
     let clicksByDay = try stats["clicks_by_day"].elements

@@ -23,7 +23,7 @@ final class RedirectSiteTests: XCTestCase {
     XCTAssertEqual(try zeros["clicks_by_day"].elements.count, 0)
     XCTAssertEqual(try zeros["top_referrers"].elements.count, 0)
 
-    let answer = try site.http.get("/\(code)")
+    let answer = try site.http.get("/\(code)", [("User-Agent", "Mozilla/5.0")])
     XCTAssertEqual(answer.status, 301)
     XCTAssertEqual(answer.all("location"), [url])
     XCTAssertEqual(answer["cache-control"], "private, max-age=90")
