@@ -97,7 +97,7 @@ package final class Units {
   private func unit(_ connection: Connection, _ caller: Caller) -> Unit {
     Unit(
       shortURLs: ShortURLTable(
-        connection, Visibility(of: caller), base: base, timeoutMilliseconds: timeout),
+        connection, for: caller, base: base, timeoutMilliseconds: timeout),
       tags: TagTable(connection, timeoutMilliseconds: timeout),
       keys: KeyTable(connection, for: caller, timeoutMilliseconds: timeout),
       tenants: TenantTable(connection, timeoutMilliseconds: timeout))

@@ -38,6 +38,14 @@ final class RevisionTests: XCTestCase {
     XCTAssertEqual(try setRules(links, nil)?.hasRules, false)
     XCTAssertEqual(
       try revisions(links), ["1 http://e.org/1", "2 http://e.org/2", "3 http://e.org/2 [1]"])
+    let other = DestinationURL(unchecked: "http://e.org/3")
+    let key = Key(id: 9, tenant: 0, rights: KeyRights())
+    _ = try links.store.edit(link.key, for: .key(key)) { $0.longURL = .set(other) }
+    XCTAssertEqual(
+      try texts(
+        links, "SELECT concat(number, ' ', ended_by) FROM short_url_revisions ORDER BY number"),
+      ["1 ", "2 ", "3 ", "4 9"])
+    _ = try links.store.edit(link.key) { $0.longURL = .set(second) }
     // Neither what stays the same nor what is no destination makes a revision.
     _ = try links.store.edit(link.key) {
       $0.longURL = .set(second)
@@ -47,9 +55,9 @@ final class RevisionTests: XCTestCase {
     _ = try setRules(links, nil)
     _ = try links.store.disable(link.key)
     _ = try links.store.delete(link.key)
-    XCTAssertEqual(try revisions(links).count, 3)
-    XCTAssertEqual(try texts(links, "SELECT revision::text FROM short_urls"), ["4"])
-    XCTAssertEqual(try links.outbox().count, 7)
+    XCTAssertEqual(try revisions(links).count, 5)
+    XCTAssertEqual(try texts(links, "SELECT revision::text FROM short_urls"), ["6"])
+    XCTAssertEqual(try links.outbox().count, 9)
   }
 
   func testAnotherLimitAddsItsDifferenceToWhatIsLeft() throws {
@@ -72,6 +80,7 @@ final class RevisionTests: XCTestCase {
     XCTAssertEqual(try left(20), ["3"])
     XCTAssertEqual(try left(nil), [])
     XCTAssertEqual(try left(2), ["0"])
+    XCTAssertEqual(try left(18), ["1"], "more than the difference was visited before")
     let found = try links.store.edit(link.key) { _ in }
     XCTAssertEqual(found?.visits, 20)
     XCTAssertEqual(found?.botVisits, 3)

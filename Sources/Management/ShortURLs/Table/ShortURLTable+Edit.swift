@@ -67,8 +67,8 @@ extension ShortURLTable {
 
   /// Sets what is left of a link's limit of visits.
   ///
-  /// Another limit adds the difference to what is left: visits that were spent stay so. A first one
-  /// starts from the visits by people that are known.
+  /// A first limit starts from the visits by people that are known, which lag by some seconds. Another one
+  /// adds the difference to what is left, so that visits stay spent, but leaves no more than a first one.
   private func setBudget(
     of link: SnowflakeID, from old: Int?, to new: Int?
   ) throws(PostgresError) {
@@ -85,7 +85,8 @@ extension ShortURLTable {
       SELECT \(link.rawValue), greatest(0, \(new) - coalesce(
         (SELECT total - bots FROM link_visits WHERE link = \(link.rawValue)), 0))
       ON CONFLICT (link) DO UPDATE
-      SET remaining = greatest(0, visit_budgets.remaining + \(new - (old ?? new)))
+      SET remaining = least(
+        excluded.remaining, greatest(0, visit_budgets.remaining + \(new - (old ?? new))))
       """, operation, timeoutMilliseconds: timeout)
   }
 }

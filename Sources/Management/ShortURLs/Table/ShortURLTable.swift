@@ -1,4 +1,3 @@
-import API
 import Access
 package import Links
 package import Postgres
@@ -13,17 +12,20 @@ package struct ShortURLTable {
   let connection: Connection
   /// Holds for the rows that the caller can see.
   let isVisible: SQL
+  /// The key that makes the changes; nil for none.
+  let author: Int?
   let base: BaseURL
   let timeout: Int
   /// The names of the links that were changed.
   private(set) var changed: [LinkKey] = []
 
   init(
-    _ connection: Connection, _ visibility: Visibility, base: BaseURL, timeoutMilliseconds: Int
+    _ connection: Connection, for caller: Caller, base: BaseURL, timeoutMilliseconds: Int
   ) {
     self.connection = connection
     // In parentheses, so that an OR in it stays its own.
-    isVisible = .all([visibility.condition])
+    isVisible = .all([Visibility(of: caller).condition])
+    author = caller.author
     self.base = base
     timeout = timeoutMilliseconds
   }
@@ -75,13 +77,12 @@ package struct ShortURLTable {
   ///   - assignments: The columns that it sets, other than the next two.
   ///   - destination: Where the link leads from now on.
   ///   - rules: Its redirect rules from now on.
-  ///   - author: The key that makes the change.
   ///   - operation: Its name.
   /// - Returns: The link, and its limit of visits as it was; nil when there is none.
   /// - Throws: When PostgreSQL fails.
   mutating func change(
     _ key: LinkKey, where condition: SQL, _ assignments: SQL, destination: SQL = "original_url",
-    rules: SQL = "rules", by author: Int? = nil, _ operation: String
+    rules: SQL = "rules", _ operation: String
   ) throws(PostgresError) -> (link: ShortURL, oldLimit: Int?)? {
     let answer = try connection.execute(
       """
