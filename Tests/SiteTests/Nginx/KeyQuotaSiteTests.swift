@@ -80,6 +80,27 @@ final class KeyQuotaSiteTests: XCTestCase {
     XCTAssertEqual(try site.http.get("/stats/\(code)", makeKey()).status, 200)
   }
 
+  func testALinkThatIsMadeWithAKeyIsTheKeysAndItsStatisticsAreForItsHolder() throws {
+    let site = try Site()
+    let (own, other) = (try makeKey("--authored-only"), try makeKey("--authored-only"))
+    let made = try site.http.post(
+      "/shorten", json: #"{"original_url":"https://example.com/of-a-key"}"#, own)
+    XCTAssertEqual(made.status, 201, made.text)
+    let code = try made.json["short_code"].text
+    XCTAssertEqual(try site.http.get("/\(code)").status, 301)
+    _ = try site.stats(code, clicks: 1)
+    XCTAssertEqual(try site.http.get("/stats/\(code)", own).json["total_clicks"].number, 1)
+    XCTAssertTrue(try site.http.get(Self.list, own).text.contains(code))
+    for path in ["/stats/\(code)", "/stats/\(code).", "/stats/zzzz"] {
+      let answer = try site.http.get(path, other)
+      assertProblem(answer, 404, path)
+      XCTAssertFalse(answer.text.contains(code))
+    }
+    XCTAssertFalse(try site.http.get(Self.list, other).text.contains(code))
+    let stranger = try site.shorten("https://example.com/of-nobody")
+    assertProblem(try site.http.get("/stats/\(stranger)", own), 404)
+  }
+
   func testThereIsNoMercureHub() throws {
     let answer = try Site().http.get("/rest/v3/mercure-info", makeKey())
     XCTAssertEqual(answer.status, 501)
