@@ -21,6 +21,13 @@ struct ServedDescription {
       path.replacing(/\{[^}]*\}/) { _ in code }
     }
 
+    /// Whether its path has a place for each segment of a target.
+    func takes(_ target: String) -> Bool {
+      let (own, other) = (path.split(separator: "/"), target.split(separator: "/"))
+      return own.count == other.count
+        && zip(own, other).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+
     var isREST: Bool { path.hasPrefix("/rest") }
   }
 

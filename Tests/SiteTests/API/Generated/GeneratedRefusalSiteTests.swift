@@ -38,7 +38,11 @@ final class GeneratedRefusalSiteTests: XCTestCase {
     let http = try Site().http
     let operations = try ServedDescription(http).operations
     for (path, there) in Dictionary(grouping: operations, by: \.path) {
-      let methods = Set(there.map(\.method))
+      // Under REST `availability` stands where a link's code may stand: its methods are there, too.
+      let taking = operations.filter {
+        $0.path == path || $0.isREST && $0.takes(there[0].target("zzzz"))
+      }
+      let methods = Set(taking.map(\.method))
       let allowed = methods.contains("GET") ? methods.union(["HEAD"]) : methods
       let target = there[0].target("zzzz")
       for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"]
