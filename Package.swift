@@ -290,7 +290,8 @@ let package = Package(
       ]),
     tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
     tests("Process", ["EngineSupport", "Postgres"]),
-    tests("Site", ["AMQP", "Description", "API", "Web", "EngineSupport", httpTypes]),
+    tests(
+      "Site", ["AMQP", "Description", "API", "Access", "JSON", "Web", "EngineSupport", httpTypes]),
     tests("Redirects", ["Redirects", "Links", "Visitors", "Metrics", "Web", httpTypes]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),

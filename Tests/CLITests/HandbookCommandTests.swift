@@ -28,7 +28,7 @@ final class HandbookCommandTests: XCTestCase {
 
   /// What follows the program's name in code spans and in lines of blocks.
   private func commands(in text: String) -> [Use] {
-    let nested = ["link", "key", "tenant", "clicks", "migrate"]
+    let nested = ["link", "rule", "tag", "domain", "visits", "key", "tenant", "clicks", "migrate"]
     return text.matches(of: /(?m)(?:`|^|runuser -u swiftlet -- |\$\()swiftlet ([a-z][^`\n)#|]*)/)
       .compactMap { match in
         let words = match.1.split(separator: " ").map(String.init)

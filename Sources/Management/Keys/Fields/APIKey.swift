@@ -20,7 +20,7 @@ package struct APIKey: JSONObjectAnswer, Equatable {
   package static let sample = APIKey(
     id: 7, name: "newsletter", prefix: "swl_4Kd81Lwz",
     rights: KeyRights(
-      isAuthoredOnly: true, domain: "s.test", scopes: [.readOnly], rateLimit: 600,
+      isAuthoredOnly: true, domain: "brand.example", scopes: [.readOnly], rateLimit: 600,
       expiresAt: 1_800_000_000_000), isEnabled: true, createdAt: 1_790_000_000_000,
     lastUsedAt: 1_790_000_060_000)
 

@@ -28,7 +28,7 @@ extension FieldType<KeyRole> {
   /// One role: its word, and the domain that only one of them has.
   static var keyRole: FieldType {
     FieldType(
-      schema: schema, sample: KeyRole(.domainSpecific, domain: "s.test")
+      schema: schema, sample: KeyRole(.domainSpecific, domain: "brand.example")
     ) { value throws(InvalidValue) in
       guard case .json(.object(let object)) = value else {
         throw InvalidValue("must be an object, not \(value.kind)")
