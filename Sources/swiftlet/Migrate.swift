@@ -10,7 +10,7 @@ struct Migrate: ParsableCommand {
     discussion: """
       Applies what is pending of migrations/postgres and migrations/clickhouse, in order. Two runs \
       at once do no harm: the second waits, then finds nothing to do. A file that has changed \
-      since it was applied is refused.
+      since it was applied is refused. Then INITIAL_API_KEY is made an API key, if there is none at all.
       """,
     subcommands: [MigrateStatus.self])
 
@@ -35,6 +35,7 @@ struct Migrate: ParsableCommand {
         if !done.isEmpty { Outcome.note(done.appliedText) }
         throw error
       }
+      try FirstKey.make()
       output.print(json: done.write, text: { done.appliedText })
     }
   }

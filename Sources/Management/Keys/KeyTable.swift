@@ -95,6 +95,20 @@ package struct KeyTable {
     return .success(made)
   }
 
+  /// Makes a key with all rights, if no tenant has any.
+  ///
+  /// - Returns: The key; nil when there was one.
+  package mutating func createFirst(_ secret: KeySecret) throws(TableError) -> APIKey? {
+    try lock()
+    let hasKeys =
+      try connection.execute(
+        "SELECT 1 FROM api_keys LIMIT 1", "look for API keys", timeoutMilliseconds: timeout
+      ).count > 0
+    guard !hasKeys else { return nil }
+    let made = try create(KeyCreation(name: "initial", rights: KeyRights()), secret)
+    return try? made.get()
+  }
+
   /// Edits a key.
   package mutating func edit(
     _ id: Int, _ edition: KeyEdition

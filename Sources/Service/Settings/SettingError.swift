@@ -13,7 +13,7 @@ package struct SettingError: Error, Equatable, CustomStringConvertible {
   /// One line; without the value if that may hold a password or has control characters.
   package var description: String {
     let isUnshown =
-      name.hasSuffix("_DSN")
+      name.hasSuffix("_DSN") || name.hasSuffix("_KEY")
       || value.utf8.contains { $0 == UInt8(ascii: "@") || $0 < 0x20 || $0 == 0x7F }
     let shown = isUnshown ? "its value" : "\"\(value)\""
     return "\(name): \(shown) is not valid; it should be \(expected)"

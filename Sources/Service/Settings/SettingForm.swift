@@ -16,6 +16,8 @@ package enum SettingForm: Sendable {
   case originsOrAny
   /// A name or a path that can be quoted in configuration files.
   case quotable
+  /// An API key, or nothing; it is a secret.
+  case apiKey
   /// Words of nginx's configuration outside quotes.
   case nginxWords
 
@@ -51,6 +53,12 @@ package enum SettingForm: Sendable {
       else {
         return "words of letters, digits and . - _ : / = * [ ]"
       }
+    case .apiKey:
+      guard
+        value.isEmpty
+          || (16...128).contains(value.utf8.count)
+            && value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+      else { return "16 to 128 visible ASCII characters" }
     case .text, .hosts: break
     }
     return value.utf8.contains { $0 < 0x20 || $0 == 0x7F }

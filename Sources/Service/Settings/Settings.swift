@@ -21,6 +21,8 @@ package struct Settings: Sendable {
   /// Inner networks that may be connected to where a user chose the host.
   package let allowedInnerNetworks: [String]
 
+  /// The API key that is made while there is none; nothing when empty.
+  package let initialAPIKey: String
   /// Who may make links by POST /shorten.
   package let shortening: Offering
   /// Who may read statistics.
@@ -82,6 +84,7 @@ package struct Settings: Sendable {
     deletionThreshold = try read.integer(.deletionThreshold)
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
+    initialAPIKey = try read.text(.initialAPIKey)
     shortening = try read.offering(.shortening)
     statistics = try read.offering(.statistics)
     wrongKeyLimit = try read.integer(.wrongKeyLimit)

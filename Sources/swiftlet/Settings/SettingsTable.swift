@@ -43,6 +43,7 @@ enum SettingsTable {
 
   private static func shown(_ value: String, of setting: Setting) -> String {
     // By bytes: an @ with a combining mark behind it is no @ to Character.
+    if case .apiKey = setting.form { return value.isEmpty ? value : "(not shown)" }
     let mayHoldPassword =
       value.utf8.contains(UInt8(ascii: "@")) || value.lowercased().contains("password")
     return value != setting.fallback && mayHoldPassword ? "(not shown)" : value

@@ -85,6 +85,32 @@ final class KeyCommandTests: MigratedTestCase {
     XCTAssertTrue(again.complaint.contains("Another API key has this name"), again.complaint)
   }
 
+  func testTheKeyOfTheSettingsIsMadeWhileThereIsNone() throws {
+    let tool = try XCTUnwrap(tool)
+    let chosen = ["INITIAL_API_KEY": "correct-horse-battery"]
+    func names() throws -> [String] {
+      try run("key", "list", "--json").json["apiKeys"]["data"].elements.map { try $0["name"].text }
+    }
+    for bad in ["too-short", "with a blank in the middle", "swl_0123456789abcdefghij"] {
+      let refused = try tool.run("migrate", with: ["INITIAL_API_KEY": bad])
+      XCTAssertEqual(refused.status, 78, refused.complaint)
+      XCTAssertFalse(refused.complaint.contains(bad), refused.complaint)
+    }
+    XCTAssertEqual(try names(), [])
+    for _ in 0..<2 {
+      let migrated = try tool.run("migrate", with: chosen)
+      XCTAssertEqual(migrated.status, 0, migrated.complaint)
+      XCTAssertEqual(try names(), ["initial"])
+    }
+    XCTAssertEqual(try run("key", "create", "other").status, 0)
+    XCTAssertEqual(try run("key", "delete", "initial").status, 0)
+    XCTAssertEqual(try tool.run("migrate", with: chosen).status, 0)
+    XCTAssertEqual(try names(), ["other"])
+    let shown = try tool.run("settings", with: chosen)
+    XCTAssertEqual(shown.status, 0, shown.complaint)
+    XCTAssertFalse(shown.output.contains("correct-horse"), shown.output)
+  }
+
   func testATenantHasKeysOfItsOwn() throws {
     XCTAssertEqual(try run("tenant", "create", "acme").status, 0)
     XCTAssertEqual(try run("tenant", "create", "acme").status, 1)
