@@ -94,6 +94,8 @@ package enum Topic: String, CaseIterable, Sendable {
   case shortURLs = "Short URLs"
   case redirectRules = "Redirect rules"
   case visits = "Visits"
+  case tags = "Tags"
+  case domains = "Domains"
   case statistics = "Statistics"
   case keys = "API keys"
   case health = "Health"

@@ -26,6 +26,17 @@ package enum Caller: Equatable, Sendable {
   /// The only domain of the caller, whatever the request says; nil for all of them, '' for the default one.
   package var domain: String? { key?.domain }
 
+  /// Whether it is the command line, which nobody else waits behind.
+  package var isOfCommandLine: Bool {
+    switch self {
+    case .operator, .operatorOf: true
+    case .anyone, .key: false
+    }
+  }
+
+  /// Whether the caller sees only some links of its tenant.
+  package var isRestricted: Bool { key.map { $0.authoredOnly || $0.domain != nil } ?? false }
+
   /// Whether the caller manages keys, and makes a domain by naming it.
   package var isAdministrator: Bool { may(.edit(.keys)) }
 

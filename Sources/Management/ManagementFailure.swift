@@ -26,6 +26,8 @@ package enum ManagementFailure: Answerable {
   case key(KeyFailure)
   /// Something about a tenant.
   case tenant(TenantFailure)
+  /// What was asked of tags can't be done.
+  case tags(TagFailure)
 
   /// A member of the input is wrong.
   static func refused(_ member: String, _ reason: String) -> ManagementFailure {
@@ -50,6 +52,7 @@ package enum ManagementFailure: Answerable {
     case .tenant(let failure): failure.problem
     case .nameTaken(let name): Self.nameTaken(name)
     case .visitedTooOften(let name, let threshold): Self.visitedTooOften(name, threshold)
+    case .tags(let failure): failure.problem
     }
   }
 

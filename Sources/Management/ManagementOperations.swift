@@ -27,6 +27,11 @@ package enum ManagementOperations {
       CreateTenant(),
       ListTenants(),
       DeleteTenant(),
+      ListTags(),
+      ListTagStats(),
+      RenameTag(),
+      DeleteTags(),
+      ListDomains(),
     ]
   }
 }

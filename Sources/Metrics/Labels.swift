@@ -71,6 +71,8 @@ package enum Endpoint: Int, Label {
   case keys
   /// Lists of visits, and their totals.
   case visits
+  case tags
+  case domains
 
   package static let name = "endpoint"
 

@@ -112,6 +112,15 @@ extension ProblemType {
     package static let domainNotFound = ProblemType(
       .shlink, "domain-not-found", .notFound, title: "Domain not found", "There is no such domain.",
       detail: "There is no such domain.", members: JSONObject([.init("authority", "s.example")]))
+    package static let tagConflict = ProblemType(
+      .shlink, "tag-conflict", .conflict, title: "Tag conflict",
+      "Another tag has the new name already.",
+      detail: "You cannot rename tag summer to winter, because it already exists",
+      members: JSONObject([.init("oldName", "summer"), .init("newName", "winter")]))
+    package static let forbiddenTagOperation = ProblemType(
+      .shlink, "forbidden-tag-operation", .forbidden, title: "Forbidden tag operation",
+      "The API key sees only some links, and tags belong to all of its tenant's.",
+      detail: "You are not allowed to rename tags")
   }
 
   private static let shlink: [ProblemType] = [
@@ -119,5 +128,6 @@ extension ProblemType {
     Shlink.missingAuthentication, Shlink.invalidAPIKey,
     Shlink.notFound, Shlink.mercureNotConfigured, Shlink.shortURLNotFound, Shlink.tagNotFound,
     Shlink.domainNotFound,
+    Shlink.tagConflict, Shlink.forbiddenTagOperation,
   ]
 }

@@ -18,7 +18,7 @@ struct Swiftlet: ParsableCommand {
     version: Program.version,
     subcommands: [
       Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, RuleCommand.self,
-      KeyCommand.self, TenantCommand.self, VisitsCommand.self,
+      TagCommand.self, DomainCommand.self, KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
       AgentsCommand.self, OpenAPICommand.self,

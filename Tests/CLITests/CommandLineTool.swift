@@ -60,6 +60,18 @@ final class CommandLineTool {
     return Run(status: process.terminationStatus, output: output, complaint: complaint)
   }
 
+  /// Runs statements in its PostgreSQL database.
+  func query(_ statements: String) throws {
+    let psql = Process()
+    psql.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
+    psql.arguments = [
+      "-qX", "-v", "ON_ERROR_STOP=1", environment["PG_DSN"] ?? "", "-c", statements,
+    ]
+    try psql.run()
+    psql.waitUntilExit()
+    guard psql.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+  }
+
   /// Drops what it made.
   func dropDatabases() throws {
     let psql = Process()

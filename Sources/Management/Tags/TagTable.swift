@@ -1,3 +1,4 @@
+import Access
 package import Links
 package import Postgres
 
@@ -7,12 +8,19 @@ package import Postgres
 /// a link keeps its row from that until the unit ends.
 package struct TagTable {
   let connection: Connection
+  let caller: Caller
+  /// Holds for the links that are there for the caller.
+  let isThere: SQL
   let timeout: Int
   /// Whether anything was changed.
-  private(set) var hasChanged = false
+  var hasChanged = false
 
-  init(_ connection: Connection, timeoutMilliseconds: Int) {
+  init(
+    _ connection: Connection, for caller: Caller, isThere: SQL, timeoutMilliseconds: Int
+  ) {
     self.connection = connection
+    self.caller = caller
+    self.isThere = isThere
     timeout = timeoutMilliseconds
   }
 

@@ -4,8 +4,10 @@ import Links
 package struct Unit {
   /// The links that the caller can see.
   package var shortURLs: ShortURLTable
-  /// The tags of links.
+  /// The tags of the caller's tenant.
   package var tags: TagTable
+  /// The domains of the caller's tenant.
+  package var domains: DomainTable
   /// The API keys that the caller can see.
   package var keys: KeyTable
   package var tenants: TenantTable

@@ -15,6 +15,7 @@ package final class Units {
   private let redis: RedisSession
   private let base: BaseURL
   private let timeout: Int
+  private let listTimeout: Int
   private let unannounced: (StoreError) -> Void
 
   /// - Parameters:
@@ -33,7 +34,10 @@ package final class Units {
     base = settings.baseURL
     // The server ends a slow statement or a wait for a lock first, by its own limit. So the connection stays
     // open, and neither a slow list nor a locked row counts as a failure of PostgreSQL.
-    timeout = settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
+    timeout =
+      max(settings.postgresWriteTimeoutMilliseconds, settings.postgresListTimeoutMilliseconds)
+      + settings.postgresReadTimeoutMilliseconds
+    listTimeout = settings.postgresListTimeoutMilliseconds
   }
 
   /// Reads what the caller can see; `body` runs again when the connection is lost.
@@ -49,6 +53,32 @@ package final class Units {
       }
     } catch {
       throw .unavailable(error)
+    }
+  }
+
+  /// Reads a list, which may be slow by what is asked for; `body` runs again when the connection is lost.
+  ///
+  /// A request's statements have a time limit of their own, since the worker's other requests wait behind
+  /// them. Nobody waits behind the command line.
+  ///
+  /// - Throws: `tooSlow` when a statement reaches its time limit, else `unavailable`.
+  package func readList<Result>(
+    _ operation: String, for caller: Caller,
+    _ body: (Unit) throws(TableError) -> Result
+  ) throws(ManagementFailure) -> Result {
+    do throws(StoreError) {
+      return try session.read(operation) { connection throws(TableError) in
+        if caller.isOfCommandLine { return try body(unit(connection, caller)) }
+        return try connection.transaction(operation, timeoutMilliseconds: timeout) {
+          () throws(TableError) in
+          _ = try connection.execute(
+            "SELECT set_config('statement_timeout', \("\(listTimeout)"), true)", operation,
+            timeoutMilliseconds: timeout)
+          return try body(unit(connection, caller))
+        }
+      }
+    } catch {
+      throw error.kind == .timeout ? .tooSlow(error) : .unavailable(error)
     }
   }
 
@@ -95,10 +125,14 @@ package final class Units {
   }
 
   private func unit(_ connection: Connection, _ caller: Caller) -> Unit {
-    Unit(
-      shortURLs: ShortURLTable(
-        connection, for: caller, base: base, timeoutMilliseconds: timeout),
-      tags: TagTable(connection, timeoutMilliseconds: timeout),
+    let shortURLs = ShortURLTable(
+      connection, for: caller, base: base, timeoutMilliseconds: timeout)
+    return Unit(
+      shortURLs: shortURLs,
+      tags: TagTable(
+        connection, for: caller, isThere: shortURLs.isThere, timeoutMilliseconds: timeout),
+      domains: DomainTable(
+        connection, for: caller, isThere: shortURLs.isThere, timeoutMilliseconds: timeout),
       keys: KeyTable(connection, for: caller, timeoutMilliseconds: timeout),
       tenants: TenantTable(connection, timeoutMilliseconds: timeout))
   }

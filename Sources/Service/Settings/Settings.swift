@@ -51,6 +51,7 @@ package struct Settings: Sendable {
   package let redisTimeoutMilliseconds: Int
   package let postgresReadTimeoutMilliseconds: Int
   package let postgresWriteTimeoutMilliseconds: Int
+  package let postgresListTimeoutMilliseconds: Int
   package let postgresConnectionMaxAgeSeconds: Int
   package let clickHouseReadTimeoutMilliseconds: Int
   package let clickHouseInsertTimeoutMilliseconds: Int
@@ -110,6 +111,7 @@ package struct Settings: Sendable {
     redisTimeoutMilliseconds = try read.integer(.redisTimeout)
     postgresReadTimeoutMilliseconds = try read.integer(.postgresReadTimeout)
     postgresWriteTimeoutMilliseconds = try read.integer(.postgresWriteTimeout)
+    postgresListTimeoutMilliseconds = try read.integer(.postgresListTimeout)
     postgresConnectionMaxAgeSeconds = try read.integer(.postgresConnectionMaxAge)
     clickHouseReadTimeoutMilliseconds = try read.integer(.clickHouseReadTimeout)
     clickHouseInsertTimeoutMilliseconds = try read.integer(.clickHouseInsertTimeout)

@@ -1,10 +1,8 @@
 import API
 import Access
 import ArgumentParser
-import JSON
 import Management
 import Text
-import Web
 
 /// `swiftlet link list`: `ListShortURLs` as a table.
 struct ListLinks: ParsableCommand {
@@ -22,14 +20,16 @@ struct ListLinks: ParsableCommand {
   var search: String?
 
   @Option(
-    help:
-      "longUrl, shortCode, dateCreated or title, with -ASC or -DESC. (default: dateCreated-DESC)")
+    help: """
+      longUrl, shortCode, dateCreated, title, visits or nonBotVisits, with -ASC or -DESC. \
+      (default: dateCreated-DESC)
+      """)
   var order: String?
 
   @Option(help: "The page's number; pages reach to row 10000. (default: 1)")
   var page: Int?
 
-  @Option(help: "Go on where a page with this cursor ended, with the same --search and --order.")
+  @Option(help: "Go on where a page with this cursor ended, with the same filters and --order.")
   var cursor: String?
 
   @Option(
@@ -37,6 +37,7 @@ struct ListLinks: ParsableCommand {
     help: "How many links a page has, 1000 at most; -1: as many as that. (default: 10)")
   var limit: Int?
 
+  @OptionGroup var filters: LinkFilters
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -50,23 +51,16 @@ struct ListLinks: ParsableCommand {
     }
   }
 
-  /// The options as the parameters that they stand for, read like those of a request.
+  /// The options as the parameters that they stand for.
   private func filter(by operation: ListShortURLs) throws -> ShortURLFilter {
-    let parameters = [
-      ("searchTerm", "--search", search), ("orderBy", "--order", order),
-      ("page", "--page", page.map(String.init)), ("cursor", "--cursor", cursor),
-      ("itemsPerPage", "--limit", limit.map(String.init)),
-    ]
-    var reader = InputReader(
-      path: [:],
-      query: QueryString(
-        parameters.compactMap { name, _, value in
-          value.map { QueryString.Parameter(name: name, value: $0) }
-        }), members: JSONObject(), .none)
-    let filter = operation.input(from: &reader)
-    guard let complaint = reader.complaints.first else { return filter }
-    let option = parameters.first { $0.0 == complaint.name }?.1 ?? complaint.name
-    throw ValidationError("\(option) \(complaint.value.reason)")
+    var options = QueryOptions()
+    options.add("searchTerm", "--search", search)
+    options.add("orderBy", "--order", order)
+    options.add("page", "--page", page.map(String.init))
+    options.add("cursor", "--cursor", cursor)
+    options.add("itemsPerPage", "--limit", limit.map(String.init))
+    filters.add(to: &options)
+    return try options.read { operation.input(from: &$0) }
   }
 }
 

@@ -8,7 +8,7 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften: true
-    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant: false
+    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags: false
     }
   }
 
@@ -29,6 +29,7 @@ extension ManagementFailure {
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
     case .key(let failure): failure.problem.detail
     case .tenant(let failure): failure.problem.detail
+    case .tags(let failure): failure.problem.detail
     }
   }
 }

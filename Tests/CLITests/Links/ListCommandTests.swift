@@ -72,7 +72,7 @@ final class ListCommandTests: MigratedTestCase {
   func testAnOptionThatCanNotBeReadIsNamed() throws {
     let tool = try XCTUnwrap(tool)
     for (options, name) in [
-      (["--order", "visits"], "--order"), (["--page", "0"], "--page"),
+      (["--order", "clicks"], "--order"), (["--page", "0"], "--page"),
       (["--page", "1001"], "--page"), (["--limit", "0"], "--limit"),
       (["--cursor", "x"], "--cursor"), (["--search", "a\u{1B}[2Jb"], "--search"),
     ] {

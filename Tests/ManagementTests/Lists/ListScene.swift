@@ -85,8 +85,19 @@ final class ListScene {
     let units = try patient ?? self.units(["PG_WRITE_TIMEOUT_MS": "60000"])
     patient = units
     return try units.read("list", for: caller) { unit throws(TableError) in
-      try unit.shortURLs.list(filter)
+      try unit.shortURLs.list(filter, for: caller)
     }
+  }
+
+  /// The statement for the page of a list, and that for its count.
+  func statements(
+    _ query: String, for caller: Caller = .operator
+  ) throws -> (page: SQL, count: SQL) {
+    let filter = try filter(query)
+    let view = try units(["PG_WRITE_TIMEOUT_MS": "60000"]).read("view", for: caller) {
+      unit throws(TableError) in try unit.shortURLs.view(of: filter, for: caller)
+    }
+    return (filter.rows(ShortURLTable.columns, view), filter.count(view))
   }
 
   // MARK: Plans
@@ -104,7 +115,10 @@ final class ListScene {
   /// A step of a plan, with those below it.
   struct Plan {
     let kind: String
+    let table: String?
     let index: String?
+    /// Whether it was done at all.
+    let isDone: Bool
     /// How many rows it gave, and how many it read and didn't give.
     let rows: Int
     let removed: Int
@@ -116,13 +130,22 @@ final class ListScene {
         return Int(Double(digits) ?? 0)
       }
       kind = node["Node Type"]?.string ?? ""
+      table = node["Relation Name"]?.string
+      let loops = number("Actual Loops")
+      isDone = loops > 0
       index = node["Index Name"]?.string
-      rows = number("Actual Rows")
-      removed = number("Rows Removed by Filter") + number("Rows Removed by Index Recheck")
+      rows = number("Actual Rows") * loops
+      removed = (number("Rows Removed by Filter") + number("Rows Removed by Index Recheck")) * loops
       inputs = (node["Plans"]?.array ?? []).compactMap(\.object).map(Plan.init)
     }
 
-    var steps: [Plan] { [self] + inputs.flatMap(\.steps) }
+    /// All steps that were done.
+    var steps: [Plan] { (isDone ? [self] : []) + inputs.flatMap(\.steps) }
+    /// Whether a table that grows with the links was read from end to end.
+    var readsAll: Bool {
+      steps.contains { $0.kind == "Seq Scan" && Self.large.contains($0.table ?? "") }
+    }
+    private static let large = ["short_urls", "short_url_tags", "link_visits"]
     var indexes: [String] { steps.compactMap(\.index) }
     /// How many rows of the table were read.
     var rowsRead: Int {

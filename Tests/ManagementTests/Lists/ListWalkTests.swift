@@ -26,6 +26,13 @@ final class ListWalkTests: XCTestCase {
         (ARRAY[NULL, '', 'Title', 'Zürich', repeat('ä', 512)])[1 + n % 5]
       FROM generate_series(\(first), \(first + count - 1)) AS n
       """)
+    // A quarter was never visited.
+    try XCTUnwrap(scene).run(
+      """
+      INSERT INTO link_visits (link, total, bots)
+      SELECT n, n % 7 + n % 3, n % 3 FROM generate_series(\(first), \(first + count - 1)) AS n
+      WHERE n % 4 > 0 ON CONFLICT DO NOTHING
+      """)
   }
 
   /// Follows the cursors from the first page on: the ids of all links that were met, in their order.
@@ -46,9 +53,13 @@ final class ListWalkTests: XCTestCase {
   }
 
   private func ids(orderedBy order: ShortURLOrder) throws -> [Int64] {
-    try XCTUnwrap(scene).database.admin().executeOnce(
-      "SELECT snowflake_id FROM short_urls WHERE deleted_at IS NULL ORDER BY \(order.clause)",
-      "look", timeoutMilliseconds: 20_000
+    let key: SQL = order.isByVisits ? "coalesce(\(order.key), -1)" : order.key
+    let direction: SQL = order.direction == .ascending ? "ASC" : "DESC"
+    return try XCTUnwrap(scene).database.admin().executeOnce(
+      """
+      SELECT snowflake_id FROM short_urls LEFT JOIN link_visits ON link = snowflake_id
+      WHERE deleted_at IS NULL ORDER BY \(key) \(direction), snowflake_id \(direction)
+      """, "look", timeoutMilliseconds: 20_000
     ).map { row throws(PostgresError) in try row.integer() }
   }
 
@@ -131,6 +142,10 @@ final class ListWalkTests: XCTestCase {
       "", "searchTerm=exampl", "searchTerm=example&orderBy=dateCreated",
       "searchTerm=example&endDate=2030-01-01",
       "searchTerm=example&startDate=2026-01-01", "searchTerm=example&orderBy=title",
+      "searchTerm=example&tags[]=a", "searchTerm=example&excludeTags[]=a",
+      "searchTerm=example&domain=DEFAULT", "searchTerm=example&apiKeyName=a",
+      "searchTerm=example&excludeMaxVisitsReached=true",
+      "searchTerm=example&excludePastValidUntil=true",
     ] {
       let failure = try assertThrows(InputFailure.self) {
         _ = try scene.filter(other + "&cursor=" + cursor)
@@ -155,7 +170,11 @@ final class ListWalkTests: XCTestCase {
     try other.executeScript(
       unsafe: "BEGIN; LOCK TABLE short_urls", "hold", timeoutMilliseconds: 20_000)
     let units = try scene.units(["PG_WRITE_TIMEOUT_MS": "3000", "PG_READ_TIMEOUT_MS": "5000"])
-    func list() throws -> ShortURLList { try units.list(ShortURLFilter(), for: .operator) }
+    func list() throws -> ShortURLList {
+      try units.readList("list", for: .operator) { unit throws(TableError) in
+        try unit.shortURLs.list(ShortURLFilter(), for: .operator)
+      }
+    }
     let look = try assertThrows(ManagementFailure.self) {
       _ = try units.read("look", for: .operator) { unit throws(TableError) in
         try unit.shortURLs.names(among: [])

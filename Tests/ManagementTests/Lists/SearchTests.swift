@@ -85,7 +85,7 @@ final class SearchTests: XCTestCase {
     let scene = try XCTUnwrap(scene)
     let failure = try assertThrows(InputFailure.self) {
       _ = try scene.filter(
-        "searchTerm=a%00b&startDate=today&endDate=2026-02-30&orderBy=visits-DESC&page=0&itemsPerPage=x&cursor=y"
+        "searchTerm=a%00b&startDate=today&endDate=2026-02-30&orderBy=clicks-DESC&page=0&itemsPerPage=x&cursor=y"
       )
     }
     guard case .invalid(let complaints) = failure else { return XCTFail("\(failure)") }
@@ -94,7 +94,7 @@ final class SearchTests: XCTestCase {
       ["searchTerm", "startDate", "endDate", "orderBy", "page", "itemsPerPage", "cursor"])
     for query in [
       "searchTerm=" + String(repeating: "a", count: 513), "searchTerm=a%0Ab", "orderBy=",
-      "orderBy=title-", "orderBy=title-asc", "orderBy=shortCode-DESC-", "orderBy=visits",
+      "orderBy=title-", "orderBy=title-asc", "orderBy=shortCode-DESC-", "orderBy=clicks",
     ] {
       XCTAssertThrowsError(try scene.filter(query), query)
     }

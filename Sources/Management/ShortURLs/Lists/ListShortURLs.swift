@@ -29,6 +29,8 @@ package struct ListShortURLs: Operation {
   package func perform(
     _ filter: ShortURLFilter, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> ShortURLList {
-    try stores.units.list(filter, for: caller)
+    try stores.units.readList("list short URLs", for: caller) { unit throws(TableError) in
+      try unit.shortURLs.list(filter, for: caller)
+    }
   }
 }

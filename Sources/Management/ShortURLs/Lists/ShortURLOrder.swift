@@ -4,13 +4,15 @@ package import Postgres
 
 /// An order of links: by one of a few columns, and by id where that is the same.
 ///
-/// Each column's key is the first column of an index of migration 0007, so the two read alike.
+/// Each column's key is the first column of an index of migration 0007 or 0009, so the two read alike.
 package struct ShortURLOrder: Equatable, Sendable {
   package enum Column: String, CaseIterable, Sendable {
     case longURL = "longUrl"
     case shortCode
     case dateCreated
     case title
+    case visits
+    case nonBotVisits
   }
 
   package enum Direction: String, CaseIterable, Sendable {
@@ -51,7 +53,7 @@ package struct ShortURLOrder: Equatable, Sendable {
 // MARK: - SQL
 
 extension ShortURLOrder {
-  /// By what rows are ordered before their id.
+  /// By what rows are ordered before their id; of visits it is a column of `link_visits`.
   ///
   /// A URL and a title have no limit that an entry of an index has, so their first 256 characters count.
   package var key: SQL {
@@ -60,14 +62,22 @@ extension ShortURLOrder {
     case .shortCode: "short_code"
     case .dateCreated: "created_at"
     case .title: "coalesce(left(title, 256), '') COLLATE \"C\""
+    case .visits: "total"
+    case .nonBotVisits: "(total - bots)"
     }
   }
 
+  /// Whether it is one by visits, which are in a table of their own.
+  package var isByVisits: Bool { column == .visits || column == .nonBotVisits }
+
   /// The `ORDER BY` of rows in this order.
-  package var clause: SQL {
+  package var clause: SQL { clause(key, "snowflake_id") }
+
+  /// The `ORDER BY` of rows whose key and id are called so.
+  func clause(_ key: SQL, _ id: SQL) -> SQL {
     switch direction {
-    case .ascending: "\(key), snowflake_id"
-    case .descending: "\(key) DESC, snowflake_id DESC"
+    case .ascending: "\(key), \(id)"
+    case .descending: "\(key) DESC, \(id) DESC"
     }
   }
 
@@ -87,11 +97,13 @@ extension ShortURLOrder {
       last = "\(microseconds: microseconds)"
     case (.longURL, .text(let text)), (.shortCode, .text(let text)), (.title, .text(let text)):
       last = "\(text)"
+    case (.visits, .number(let visits)), (.nonBotVisits, .number(let visits)): last = "\(visits)"
     default: return nil
     }
+    let id: SQL = isByVisits ? "link" : "snowflake_id"
     switch direction {
-    case .ascending: return "(\(key), snowflake_id) > (\(last), \(cursor.id))"
-    case .descending: return "(\(key), snowflake_id) < (\(last), \(cursor.id))"
+    case .ascending: return "(\(key), \(id)) > (\(last), \(cursor.id))"
+    case .descending: return "(\(key), \(id)) < (\(last), \(cursor.id))"
     }
   }
 
@@ -99,6 +111,7 @@ extension ShortURLOrder {
   package func key(_ row: inout RowReader) throws(PostgresError) -> Cursor.Key {
     switch column {
     case .dateCreated: .number(try row.microseconds())
+    case .visits, .nonBotVisits: .number(try row.integer())
     case .longURL, .shortCode, .title: .text(try row.text())
     }
   }

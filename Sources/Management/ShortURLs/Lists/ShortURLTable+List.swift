@@ -1,4 +1,5 @@
 import API
+package import Access
 import Links
 import Postgres
 
@@ -6,15 +7,18 @@ import Postgres
 extension ShortURLTable {
   /// One page of a list, and how long the whole is.
   ///
-  /// Two statements: a link that comes or goes between them shows in one answer only.
-  package func list(_ filter: ShortURLFilter) throws(TableError) -> ShortURLList {
+  /// Several statements: a link that comes or goes between them shows in one answer only.
+  package func list(
+    _ filter: ShortURLFilter, for caller: Caller
+  ) throws(TableError) -> ShortURLList {
+    let view = try view(of: filter, for: caller)
     let found = try connection.executeOnce(
-      filter.rows(Self.columns, where: isThere), "list short URLs", timeoutMilliseconds: timeout
+      filter.rows(Self.columns, view), "list short URLs", timeoutMilliseconds: timeout
     ).map { row throws(PostgresError) in
       (key: try filter.order.key(&row), link: try shortURL(&row))
     }
     let total = try connection.executeOnce(
-      filter.count(where: isThere), "count short URLs", timeoutMilliseconds: timeout
+      filter.count(view), "count short URLs", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try row.integer() }
     let shown = found.prefix(filter.page.size)
     let last = found.count > shown.count ? shown.last : nil

@@ -1,11 +1,11 @@
 import Links
-import Postgres
+package import Postgres
 import Service
 
 /// A row of `short_urls` as a `ShortURL`.
 extension ShortURLTable {
   /// The columns that `shortURL(_:)` reads, in order.
-  static let columns: SQL =
+  package static let columns: SQL =
     """
     snowflake_id, short_code, domain, left(original_url, \(unsafe: "\(ShortURL.longestURL)")), \
     created_at, left(title, \(unsafe: "\(ShortURL.longestTitle)")), disabled_at IS NULL, \

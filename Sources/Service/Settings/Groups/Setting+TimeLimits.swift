@@ -10,6 +10,10 @@ extension Setting {
       + "and requests may have waited 400 for a look-up worker")
   static let postgresWriteTimeout = Setting(
     "PG_WRITE_TIMEOUT_MS", milliseconds, 1000, "Milliseconds for an insert into PostgreSQL")
+  static let postgresListTimeout = Setting(
+    "PG_LIST_TIMEOUT_MS", milliseconds, 700,
+    "Milliseconds for each statement of a list that a request asks for, since others wait behind it"
+  )
   static let postgresConnectionMaxAge = Setting(
     "PG_CONNECTION_MAX_AGE", 1...86_400, 3600,
     "Seconds after which a worker replaces its connection to PostgreSQL")
@@ -24,7 +28,8 @@ extension SettingGroup {
   static let timeLimits = SettingGroup(
     "timeouts", "Time limits",
     [
-      .redisTimeout, .postgresReadTimeout, .postgresWriteTimeout, .postgresConnectionMaxAge,
+      .redisTimeout, .postgresReadTimeout, .postgresWriteTimeout, .postgresListTimeout,
+      .postgresConnectionMaxAge,
       .clickHouseReadTimeout, .clickHouseInsertTimeout,
     ])
 }

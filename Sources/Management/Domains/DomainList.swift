@@ -1,0 +1,21 @@
+package import API
+
+/// The domains that a caller sees.
+package struct DomainList: JSONObjectAnswer, Equatable {
+  package let domains: [Domain]
+
+  package static let schemaName = "Domains"
+  package static let summary = "The domains."
+  package static let sample = DomainList(domains: [.sample])
+
+  package func write(to writer: inout FieldWriter) {
+    writer.object("domains") { writer in
+      writer.list(
+        "data", domains, atMost: DomainTable.limit + 1,
+        "The default domain, then the others by name.")
+      writer.object("defaultRedirects", "Those of domains without redirects: none.") { writer in
+        NotFoundRedirects().write(to: &writer)
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Access
+import Postgres
+
+/// What a list depends on in addition to its filter: who asks, and which of its tags and keys exist.
+package struct ListView {
+  /// Holds for the links that are there for the caller, and are of the filter's domain and key.
+  let isThere: SQL
+  let tags: ListedTags
+}
+
+extension ShortURLTable {
+  package func view(
+    of filter: ShortURLFilter, for caller: Caller
+  ) throws(TableError) -> ListView {
+    var conditions = [isThere]
+    if let domain = filter.domain { conditions.append("domain = \(domain)") }
+    if let name = filter.keyName, let author = try author(named: name, for: caller) {
+      conditions.append(author)
+    }
+    let isPart = conditions.count > 1 || caller.isRestricted || caller.tenant != 0
+    let way = isPart ? try shortWay(to: conditions) : nil
+    return ListView(
+      isThere: .all(conditions + (way.map { [$0] } ?? [])),
+      tags: try listedTags(filter, tenant: caller.tenant))
+  }
+
+  /// Holds for the links that the key with a name has made; nil for all links.
+  ///
+  /// A name is a tenant's. Who sees only some links finds out nothing about other keys.
+  private func author(
+    named name: String, for caller: Caller
+  ) throws(TableError) -> SQL? {
+    let key = try connection.execute(
+      "SELECT id FROM api_keys WHERE tenant = \(caller.tenant) AND name = \(name)", "find a key",
+      timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try row.integer() }
+    if caller.isRestricted, key == nil || key != caller.author.map(Int64.init) { return nil }
+    return key.map { "author = \($0)" } ?? "FALSE"
+  }
+
+  /// Leads to the links of a part of all, where these are few; nil where they are many.
+  ///
+  /// Otherwise PostgreSQL would walk through all links in the list's order, in the hope to meet some of the
+  /// part soon.
+  private func shortWay(to conditions: [SQL]) throws(TableError) -> SQL? {
+    let count = try connection.executeOnce(
+      """
+      SELECT count(*) FROM (
+        SELECT FROM short_urls WHERE \(SQL.all(conditions)) LIMIT \(ListedTag.few + 1)
+      ) AS few
+      """, "count a part of the links", timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.integer() }
+    guard count <= ListedTag.few else { return nil }
+    return """
+      snowflake_id = ANY(ARRAY(SELECT snowflake_id FROM short_urls WHERE \(SQL.all(conditions))))
+      """
+  }
+}

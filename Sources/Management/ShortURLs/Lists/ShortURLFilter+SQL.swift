@@ -1,0 +1,48 @@
+import API
+package import Postgres
+
+extension ShortURLFilter {
+  /// Holds for the links of this list.
+  func condition(_ view: ListView, _ others: SQL?...) -> SQL {
+    let own: [SQL?] = [
+      term?.condition,
+      start.map { "created_at >= \(milliseconds: $0)" },
+      end.map { "created_at < \(milliseconds: $0)" },
+      tags.names.isEmpty ? nil : tags.condition(view.tags),
+      excludedTags.names.isEmpty ? nil : excludedTags.exclusion(view.tags),
+      excludesEnded ? "valid_until IS NULL OR valid_until > clock_timestamp()" : nil,
+      excludesSpent ? Self.isUnspent : nil,
+    ]
+    return .all([view.isThere] + (own + others).compactMap(\.self))
+  }
+
+  private static let isUnspent: SQL = """
+    max_visits IS NULL OR NOT EXISTS (
+      SELECT FROM visit_budgets WHERE link = snowflake_id AND remaining = 0 OFFSET 0)
+    """
+
+  /// The page's rows and one more, which tells whether the list goes on.
+  ///
+  /// - Parameters:
+  ///   - columns: What a row has behind the order's key.
+  ///   - view: On whose behalf.
+  /// - Returns: The statement.
+  package func rows(_ columns: SQL, _ view: ListView) -> SQL {
+    let after = page.cursor.flatMap(order.isAfter)
+    if order.isByVisits { return rowsByVisits(columns, view, after) }
+    return """
+      SELECT \(order.key), \(columns) FROM short_urls
+      WHERE \(condition(view, after))
+      ORDER BY \(order.clause) LIMIT \(page.size + 1) OFFSET \(page.offset)
+      """
+  }
+
+  /// How many links the list has, counted as far as `Pagination.countLimit`.
+  package func count(_ view: ListView) -> SQL {
+    """
+    SELECT count(*) FROM (
+      SELECT FROM short_urls WHERE \(condition(view)) LIMIT \(Pagination.countLimit)
+    ) AS counted
+    """
+  }
+}
