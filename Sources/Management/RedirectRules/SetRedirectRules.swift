@@ -34,8 +34,8 @@ package struct SetRedirectRules: Operation {
     `any-value-query-param` and `valueless-query-param` have the name only. All others have `matchValue` \
     only: `language` a tag such as `en` or `en-GB`; `ip-address` an address, a CIDR block, or an address \
     with `*` for some of its parts, of IPv4 or IPv6; `geolocation-country-code` two letters; \
-    `before-date` and `after-date` a date or a time. Conditions on places, devices and browsers hold for \
-    no visitor in this release, which reads no geolocation database, and no user agent for a redirect.
+    `before-date` and `after-date` a date or a time. Conditions on places hold for no visitor in this \
+    release, which reads no geolocation database.
     """
   package static let body = BodyForm.lenient
   package static let problems = [ProblemType.Shlink.shortURLNotFound]

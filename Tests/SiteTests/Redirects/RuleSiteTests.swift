@@ -71,6 +71,34 @@ final class RuleSiteTests: XCTestCase {
     XCTAssertNotEqual(try site.http.get("/\(code)")["cache-control"], "no-store")
   }
 
+  func testEveryWorkerKnowsDevicesAndBrowsersByTheUserAgent() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/any")
+    let rules = [
+      rule("edge", "browser", "edge"), rule("android", "device", "android"),
+      rule("phone", "device", "mobile"), rule("desk", "device", "desktop"),
+    ]
+    try set("[\(rules.joined(separator: ","))]", of: code)
+    for (agent, name) in [
+      (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+          + "Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0", "edge"
+      ),
+      (
+        "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) "
+          + "Chrome/109.0.5414.86 Mobile Safari/537.36", "android"
+      ),
+      (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 16_2 like Mac OS X) AppleWebKit/605.1.15 "
+          + "(KHTML, like Gecko) Version/16.2 Mobile/15E148 Safari/604.1", "phone"
+      ),
+      ("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/109.0", "desk"),
+      ("curl/8.0", "any"), ("", "any"), (String(repeating: "Android(", count: 400), "android"),
+    ] {
+      try assertLeads(site, "/\(code)", [("User-Agent", agent)], to: name)
+    }
+  }
+
   func testAVisitByARuleIsCounted() throws {
     let site = try Site()
     let code = try site.shorten("https://example.com/counted")
