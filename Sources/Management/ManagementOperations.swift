@@ -32,6 +32,7 @@ package enum ManagementOperations {
       RenameTag(),
       DeleteTags(),
       ListDomains(),
+      SetDomainRedirects(ownHosts),
     ]
   }
 }

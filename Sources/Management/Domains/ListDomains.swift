@@ -7,7 +7,7 @@ import Web
 /// `GET /rest/v3/domains`: the domains that have links or redirects.
 package struct ListDomains: Operation {
   package typealias Input = NoInput
-  package typealias Output = DomainList
+  package typealias Output = ListedDomains
   package typealias Failure = ManagementFailure
   package typealias Stores = ManagementStores
 
@@ -25,7 +25,7 @@ package struct ListDomains: Operation {
 
   package func perform(
     _ input: NoInput, for caller: Caller, in stores: ManagementStores
-  ) throws(ManagementFailure) -> DomainList {
+  ) throws(ManagementFailure) -> ListedDomains {
     try stores.units.readList("list domains", for: caller) { unit throws(TableError) in
       try unit.domains.list(defaultName: stores.baseURL.authority)
     }

@@ -18,7 +18,9 @@ package struct DeleteTags: Operation {
   package static let topic = Topic.tags
   package static let summary = "Delete tags"
   package static let details = """
-    The tags are taken from all links that have them; the links stay. A tag that isn't there is passed over.
+    The tags are taken from all links that have them; the links stay. A tag that isn't there is passed over. \
+    Tags that more than \(TagTable.limitOfDeletion) links have are deleted on the server, by \
+    `swiftlet tag delete`.
     """
   package static let problems = [ProblemType.Shlink.forbiddenTagOperation]
   package static let endpoint = Endpoint.tags
@@ -34,9 +36,20 @@ package struct DeleteTags: Operation {
   ) throws(ManagementFailure) -> NoContent {
     guard !caller.isRestricted else { throw .tags(.forbidden(verb: "delete")) }
     guard !names.isEmpty else { return NoContent() }
-    try stores.units.perform("delete tags", for: caller) { unit throws(TableError) in
+    // Nobody waits behind the command line, which takes as many units as it needs.
+    while caller.isOfCommandLine, try thin(names, for: caller, in: stores) {}
+    let isDone = try stores.units.perform("delete tags", for: caller) { unit throws(TableError) in
       try unit.tags.delete(names)
     }
+    guard isDone else { throw .tags(.tooManyLinks) }
     return NoContent()
+  }
+
+  private func thin(
+    _ names: [TagName], for caller: Caller, in stores: ManagementStores
+  ) throws(ManagementFailure) -> Bool {
+    try stores.units.perform("take tags from links", for: caller) { unit throws(TableError) in
+      try unit.tags.thin(names)
+    }
   }
 }

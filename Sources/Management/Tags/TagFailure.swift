@@ -9,6 +9,8 @@ package enum TagFailure: Answerable {
   case conflict(TagName, newName: TagName)
   /// The caller sees only some links, and may not do this to tags.
   case forbidden(verb: String)
+  /// More links have the tags than one request takes them from.
+  case tooManyLinks
 
   package var problem: Problem {
     switch self {
@@ -27,6 +29,13 @@ package enum TagFailure: Answerable {
     case .forbidden(let verb):
       Problem(
         ProblemType.Shlink.forbiddenTagOperation, detail: "You are not allowed to \(verb) tags")
+    case .tooManyLinks:
+      Problem(
+        ProblemType.Shlink.forbiddenTagOperation,
+        detail: """
+          More than \(TagTable.limitOfDeletion) links have these tags. Delete fewer tags at once, or on the \
+          server by `swiftlet tag delete`.
+          """)
     }
   }
 }

@@ -40,18 +40,53 @@ extension TagTable {
     return .renamed
   }
 
+  /// From how many links one deletion takes tags at most.
+  ///
+  /// The worker's other requests wait for it, and so do links that get one of these tags.
+  package static let limitOfDeletion = 20_000
+
   /// Deletes tags and takes them from their links; what isn't there is passed over.
-  package mutating func delete(_ names: [TagName]) throws(TableError) {
-    let deleted = try connection.execute(
+  ///
+  /// - Returns: Whether it is done. It isn't where too many links have the tags: then nothing is.
+  package mutating func delete(_ names: [TagName]) throws(TableError) -> Bool {
+    let operation = "delete tags"
+    // From here on no link gets one of them.
+    let tags = try connection.execute(
       """
-      WITH found AS (
-        SELECT id FROM tags
-        WHERE tenant = \(caller.tenant) AND name = ANY(\(names.map(\.description)))
-        ORDER BY id FOR UPDATE
-      )
-      DELETE FROM tags WHERE id IN (SELECT id FROM found)
-      """, "delete tags", timeoutMilliseconds: timeout
+      SELECT id FROM tags
+      WHERE tenant = \(caller.tenant) AND name = ANY(\(names.map(\.description)))
+      ORDER BY id FOR UPDATE
+      """, operation, timeoutMilliseconds: timeout
+    ).map { row throws(PostgresError) in try row.integer() }
+    guard !tags.isEmpty else { return true }
+    let links = try connection.execute(
+      """
+      SELECT count(*) FROM (
+        SELECT FROM short_url_tags WHERE tag = ANY(\(tags)) LIMIT \(Self.limitOfDeletion + 1)
+      ) AS counted
+      """, operation, timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.integer() }
+    guard links <= Self.limitOfDeletion else { return false }
+    _ = try connection.execute(
+      "DELETE FROM tags WHERE id = ANY(\(tags))", operation, timeoutMilliseconds: timeout)
+    hasChanged = true
+    return true
+  }
+
+  /// Takes tags from some of their links, before they are deleted.
+  ///
+  /// - Returns: Whether there may be more of these links.
+  package mutating func thin(_ names: [TagName]) throws(TableError) -> Bool {
+    let taken = try connection.execute(
+      """
+      DELETE FROM short_url_tags WHERE (link, tag) IN (
+        SELECT link, tag FROM short_url_tags WHERE tag IN (
+          SELECT id FROM tags
+          WHERE tenant = \(caller.tenant) AND name = ANY(\(names.map(\.description))))
+        LIMIT \(Self.limitOfDeletion))
+      """, "take tags from links", timeoutMilliseconds: timeout
     ).affected
-    if deleted > 0 { hasChanged = true }
+    if taken > 0 { hasChanged = true }
+    return taken == Self.limitOfDeletion
   }
 }

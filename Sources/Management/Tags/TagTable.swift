@@ -11,16 +11,20 @@ package struct TagTable {
   let caller: Caller
   /// Holds for the links that are there for the caller.
   let isThere: SQL
+  /// The time for a list; nil for any time.
+  let time: ListTime?
   let timeout: Int
   /// Whether anything was changed.
   var hasChanged = false
 
   init(
-    _ connection: Connection, for caller: Caller, isThere: SQL, timeoutMilliseconds: Int
+    _ connection: Connection, for caller: Caller, isThere: SQL, _ time: ListTime?,
+    timeoutMilliseconds: Int
   ) {
     self.connection = connection
     self.caller = caller
     self.isThere = isThere
+    self.time = time
     timeout = timeoutMilliseconds
   }
 

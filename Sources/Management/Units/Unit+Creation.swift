@@ -9,7 +9,7 @@ extension Unit {
     if new.creation.findsExisting, let found = try shortURLs.existing(like: new, for: caller) {
       return .found(found)
     }
-    guard try shortURLs.claim(new.key.domain, for: caller) else { return .domainRefused }
+    guard try domains.claim(new.key.domain) else { return .domainRefused }
     guard var made = try shortURLs.insert(new, for: caller) else {
       return try shortURLs.isTaken(new.key) ? .nameTaken : .idTaken
     }

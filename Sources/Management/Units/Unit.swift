@@ -12,8 +12,8 @@ package struct Unit {
   package var keys: KeyTable
   package var tenants: TenantTable
 
-  /// The names of the links that were changed.
-  var changed: [LinkKey] { shortURLs.changed }
+  /// What is to be announced: the names of the links that were changed, and the list of domains.
+  var changed: [LinkKey] { shortURLs.changed + (domains.hasChanged ? [.domains] : []) }
 
   /// Whether anything was changed: a unit without changes may run twice.
   var hasChanged: Bool {

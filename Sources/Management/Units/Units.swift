@@ -58,10 +58,10 @@ package final class Units {
 
   /// Reads a list, which may be slow by what is asked for; `body` runs again when the connection is lost.
   ///
-  /// A request's statements have a time limit of their own, since the worker's other requests wait behind
-  /// them. Nobody waits behind the command line.
+  /// A request's statements have a time limit of their own, all together, since the worker's other requests
+  /// wait behind them. Nobody waits behind the command line.
   ///
-  /// - Throws: `tooSlow` when a statement reaches its time limit, else `unavailable`.
+  /// - Throws: `tooSlow` when the time is over, else `unavailable`.
   package func readList<Result>(
     _ operation: String, for caller: Caller,
     _ body: (Unit) throws(TableError) -> Result
@@ -71,10 +71,9 @@ package final class Units {
         if caller.isOfCommandLine { return try body(unit(connection, caller)) }
         return try connection.transaction(operation, timeoutMilliseconds: timeout) {
           () throws(TableError) in
-          _ = try connection.execute(
-            "SELECT set_config('statement_timeout', \("\(listTimeout)"), true)", operation,
-            timeoutMilliseconds: timeout)
-          return try body(unit(connection, caller))
+          let time = ListTime(connection, milliseconds: listTimeout)
+          try time.limitNext()
+          return try body(unit(connection, caller, within: time))
         }
       }
     } catch {
@@ -124,15 +123,17 @@ package final class Units {
     }
   }
 
-  private func unit(_ connection: Connection, _ caller: Caller) -> Unit {
+  private func unit(
+    _ connection: Connection, _ caller: Caller, within time: ListTime? = nil
+  ) -> Unit {
     let shortURLs = ShortURLTable(
-      connection, for: caller, base: base, timeoutMilliseconds: timeout)
+      connection, for: caller, base: base, time, timeoutMilliseconds: timeout)
     return Unit(
       shortURLs: shortURLs,
       tags: TagTable(
-        connection, for: caller, isThere: shortURLs.isThere, timeoutMilliseconds: timeout),
+        connection, for: caller, isThere: shortURLs.isThere, time, timeoutMilliseconds: timeout),
       domains: DomainTable(
-        connection, for: caller, isThere: shortURLs.isThere, timeoutMilliseconds: timeout),
+        connection, for: caller, isThere: shortURLs.isThere, time, timeoutMilliseconds: timeout),
       keys: KeyTable(connection, for: caller, timeoutMilliseconds: timeout),
       tenants: TenantTable(connection, timeoutMilliseconds: timeout))
   }

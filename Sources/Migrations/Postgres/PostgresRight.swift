@@ -56,6 +56,9 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "link_visits"),
         PostgresRight(privilege: .select, table: "domains"),
         PostgresRight(privilege: .insert, table: "domains"),
+        PostgresRight(
+          privilege: .update, table: "domains",
+          onlyColumns: ["base_url_redirect", "regular_404_redirect", "invalid_short_url_redirect"]),
         PostgresRight(privilege: .select, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "visit_budgets"),
         PostgresRight(privilege: .update, table: "visit_budgets"),
@@ -69,8 +72,6 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "short_url_tags"),
         PostgresRight(privilege: .insert, table: "short_url_tags"),
         PostgresRight(privilege: .delete, table: "short_url_tags"),
-        PostgresRight(privilege: .select, table: "domains"),
-        PostgresRight(privilege: .insert, table: "domains"),
         PostgresRight(privilege: .select, table: "api_keys"),
         PostgresRight(privilege: .insert, table: "api_keys"),
         PostgresRight(

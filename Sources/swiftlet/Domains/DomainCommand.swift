@@ -6,8 +6,8 @@ import Management
 /// `swiftlet domain`: the domains of links.
 struct DomainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "domain", abstract: "List the domains of links.",
-    subcommands: [ListDomainsCommand.self])
+    commandName: "domain", abstract: "List the domains of links, and set their redirects.",
+    subcommands: [ListDomainsCommand.self, SetRedirectsCommand.self])
 }
 
 /// `swiftlet domain list`: `ListDomains` as a table.
@@ -28,7 +28,7 @@ struct ListDomainsCommand: ParsableCommand {
   }
 }
 
-extension DomainList {
+extension ListedDomains {
   fileprivate var table: String {
     var table = Table("DOMAIN", "DEFAULT", "WITHOUT A PATH", "UNKNOWN PATH", "UNKNOWN NAME")
     for domain in domains {

@@ -6,7 +6,10 @@ import Management
 struct DeleteTagsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Delete tags, and take them from their links.",
-    discussion: "The links stay. A tag that isn't there is passed over.")
+    discussion: """
+      The links stay. A tag that isn't there is passed over. Many links lose a tag step by step; the \
+      command may be given again when it was stopped.
+      """)
 
   @Argument(help: "The names of the tags.")
   var names: [String]

@@ -92,4 +92,29 @@ final class TagCommandTests: MigratedTestCase {
         try $0["domain"].text
       }, ["sho.rt", "go.example"])
   }
+
+  func testTheRedirectsOfADomainAreSetAndTakenAway() throws {
+    try fill()
+    let none = ["domain", "redirects", "new.example"]
+    XCTAssertEqual(try run(none).status, 64)
+    XCTAssertEqual(try run(none + ["--base-url", "foo"]).status, 64)
+    XCTAssertEqual(
+      try run(none + ["--base-url", "https://example.org/", "--no-base-url"]).status, 64)
+    let set = try run(
+      none + ["--base-url", "https://example.org/home", "--regular-404", "https://example.org/404"])
+    XCTAssertEqual(set.status, 0, set.complaint)
+    XCTAssertEqual(
+      set.output.split(separator: "\n").last?.split(separator: " "),
+      ["https://example.org/home", "https://example.org/404"])
+    let cleared = try run(
+      none + ["--json", "--no-base-url", "--invalid-short-url", "https://example.org/lost"])
+    XCTAssertEqual(cleared.status, 0, cleared.complaint)
+    XCTAssertEqual(
+      cleared.output.trimmingCharacters(in: .whitespacesAndNewlines),
+      #"{"baseUrlRedirect":null,"regular404Redirect":"https://example.org/404","#
+        + #""invalidShortUrlRedirect":"https://example.org/lost"}"#)
+    XCTAssertTrue(try run(["domain", "list"]).output.contains("new.example"))
+    XCTAssertEqual(
+      try run(["domain", "redirects", "192.168.1.1", "--no-base-url"]).status, 65)
+  }
 }

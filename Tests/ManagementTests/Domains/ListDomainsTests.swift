@@ -36,7 +36,7 @@ final class ListDomainsTests: XCTestCase {
   override func tearDown() { scene = nil }
 
   private func domains(_ rights: KeyRights = KeyRights(), id: Int, tenant: Int = 0) throws
-    -> [Domain]
+    -> [ListedDomain]
   {
     try scene.perform(
       ListDomains(), for: .key(Key(id: id, tenant: tenant, rights: rights))

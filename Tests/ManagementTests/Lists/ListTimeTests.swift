@@ -1,6 +1,7 @@
 import API
 import Access
 import EngineSupport
+import Glibc
 import HTTPTypes
 import Management
 import Postgres
@@ -33,5 +34,22 @@ final class ListTimeTests: XCTestCase {
     XCTAssertEqual(
       try scene.perform(ListShortURLs(), for: key).links, [],
       "the server ended the statements, not the connection")
+  }
+
+  /// Each statement alone ends in time; those of one request have no more than that all together.
+  func testTheStatementsOfAListShareItsTime() throws {
+    let scene = try ManagedScene(["PG_LIST_TIMEOUT_MS": "2000"])
+    func listTwice(for caller: Caller) throws {
+      try scene.stores.units.readList("list twice", for: caller) { unit throws(TableError) in
+        _ = try unit.shortURLs.list(ShortURLFilter(), for: caller)
+        usleep(2_000_000)
+        _ = try unit.shortURLs.list(ShortURLFilter(), for: caller)
+      }
+    }
+    let failure = try assertThrows(ManagementFailure.self) {
+      try listTwice(for: .key(Key(id: 1, tenant: 0, rights: KeyRights())))
+    }
+    guard case .tooSlow = failure else { return XCTFail("\(failure)") }
+    try listTwice(for: .operator)
   }
 }

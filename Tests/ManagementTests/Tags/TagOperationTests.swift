@@ -192,4 +192,24 @@ final class TagOperationTests: XCTestCase {
     XCTAssertEqual(try scene.count("short_urls"), 5)
     XCTAssertEqual(try scene.count("short_url_tags"), 2)
   }
+
+  func testTagsOfTooManyLinksAreDeletedByTheCommandLineAlone() throws {
+    let limit = TagTable.limitOfDeletion
+    try scene.run(
+      """
+      INSERT INTO short_url_tags
+      SELECT n, id FROM generate_series(100, \(2 * limit + 100)) AS n, tags WHERE name = 'bar'
+      """)
+    let count = try scene.count("short_url_tags")
+    let problem = try assertThrows(ManagementFailure.self) {
+      _ = try scene.perform(DeleteTags(), "tags[]=bar&tags[]=baz", for: Self.admin)
+    }.problem
+    XCTAssertEqual(problem.status.code, 403)
+    XCTAssertTrue(problem.detail.contains("swiftlet tag delete"), problem.detail)
+    XCTAssertEqual(try tags().names, ["bar", "baz", "foo"])
+    XCTAssertEqual(try scene.count("short_url_tags"), count)
+    _ = try scene.perform(DeleteTags(), "tags[]=bar&tags[]=baz", for: .operatorOf(tenant: 0))
+    XCTAssertEqual(try tags().names, ["foo"])
+    XCTAssertEqual(try scene.count("short_url_tags"), 4)
+  }
 }

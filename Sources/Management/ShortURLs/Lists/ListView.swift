@@ -17,8 +17,10 @@ extension ShortURLTable {
     if let name = filter.keyName, let author = try author(named: name, for: caller) {
       conditions.append(author)
     }
+    try time?.limitNext()
     let isPart = conditions.count > 1 || caller.isRestricted || caller.tenant != 0
     let way = isPart ? try shortWay(to: conditions) : nil
+    try time?.limitNext()
     return ListView(
       isThere: .all(conditions + (way.map { [$0] } ?? [])),
       tags: try listedTags(filter, tenant: caller.tenant))

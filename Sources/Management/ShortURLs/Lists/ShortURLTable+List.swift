@@ -12,11 +12,13 @@ extension ShortURLTable {
     _ filter: ShortURLFilter, for caller: Caller
   ) throws(TableError) -> ShortURLList {
     let view = try view(of: filter, for: caller)
+    try time?.limitNext()
     let found = try connection.executeOnce(
       filter.rows(Self.columns, view), "list short URLs", timeoutMilliseconds: timeout
     ).map { row throws(PostgresError) in
       (key: try filter.order.key(&row), link: try shortURL(&row))
     }
+    try time?.limitNext()
     let total = try connection.executeOnce(
       filter.count(view), "count short URLs", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try row.integer() }

@@ -83,23 +83,4 @@ extension ShortURLTable {
 
   /// The class of advisory locks on destinations; no other locks have two numbers.
   private static let destinations = 1
-
-  /// Whether links of the caller may be in a domain, which is made if nobody has it and the caller may.
-  func claim(_ domain: String, for caller: Caller) throws(PostgresError) -> Bool {
-    guard !domain.isEmpty else { return true }
-    func isOurs() throws(PostgresError) -> Bool? {
-      try connection.execute(
-        "SELECT tenant = \(caller.tenant) FROM domains WHERE authority = \(domain)",
-        "find a domain", timeoutMilliseconds: timeout
-      ).first { row throws(PostgresError) in try row.bool() }
-    }
-    if let isOurs = try isOurs() { return isOurs }
-    guard caller.isAdministrator || caller.domain == domain else { return false }
-    _ = try connection.execute(
-      """
-      INSERT INTO domains (authority, tenant) VALUES (\(domain), \(caller.tenant))
-      ON CONFLICT DO NOTHING
-      """, "make a domain", timeoutMilliseconds: timeout)
-    return try isOurs() ?? false
-  }
 }

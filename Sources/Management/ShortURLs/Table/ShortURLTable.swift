@@ -15,18 +15,22 @@ package struct ShortURLTable {
   /// The key that makes the changes; nil for none.
   let author: Int?
   let base: BaseURL
+  /// The time for a list; nil for any time.
+  let time: ListTime?
   let timeout: Int
   /// The names of the links that were changed.
   private(set) var changed: [LinkKey] = []
 
   init(
-    _ connection: Connection, for caller: Caller, base: BaseURL, timeoutMilliseconds: Int
+    _ connection: Connection, for caller: Caller, base: BaseURL, _ time: ListTime?,
+    timeoutMilliseconds: Int
   ) {
     self.connection = connection
     // In parentheses, so that an OR in it stays its own.
     isVisible = .all([Visibility(of: caller).condition])
     author = caller.author
     self.base = base
+    self.time = time
     timeout = timeoutMilliseconds
   }
 

@@ -36,6 +36,7 @@ extension TagTable {
   private func finish(
     _ listing: TagListing, _ rows: [TagStats]
   ) throws(TableError) -> ([TagStats], Pagination) {
+    try time?.limitNext()
     let total = try connection.executeOnce(
       """
       SELECT count(*) FROM (

@@ -12,7 +12,7 @@ extension Setting {
     "PG_WRITE_TIMEOUT_MS", milliseconds, 1000, "Milliseconds for an insert into PostgreSQL")
   static let postgresListTimeout = Setting(
     "PG_LIST_TIMEOUT_MS", milliseconds, 700,
-    "Milliseconds for each statement of a list that a request asks for, since others wait behind it"
+    "Milliseconds for the statements of a list that a request asks for, since others wait behind it"
   )
   static let postgresConnectionMaxAge = Setting(
     "PG_CONNECTION_MAX_AGE", 1...86_400, 3600,

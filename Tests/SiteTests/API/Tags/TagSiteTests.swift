@@ -77,6 +77,37 @@ final class TagSiteTests: XCTestCase {
     XCTAssertTrue(site.site.baseURL.hasSuffix("//" + (try first["domain"].text)))
   }
 
+  func testADomainGetsRedirectsAndItsLinksAreServed() throws {
+    let domain = "d\(UUID().uuidString.lowercased().prefix(8)).example"
+    func visit(_ path: String) throws -> HTTPClient.Answer {
+      let head = "GET \(path) HTTP/1.1\r\nHost: \(domain)\r\nConnection: close\r\n\r\n"
+      return try site.site.http.exchange(Array(head.utf8))
+    }
+    // Workers know the list of domains from here on.
+    XCTAssertEqual(try visit("/no-such-link").status, 404)
+    let set = try ask(
+      "PATCH", "/domains/redirects",
+      json: #"{"domain":"\#(domain)","baseUrlRedirect":"https://example.com/home"}"#)
+    XCTAssertEqual(set.status, 200, set.text)
+    XCTAssertEqual(
+      set.text,
+      #"{"baseUrlRedirect":"https://example.com/home","regular404Redirect":null,"#
+        + #""invalidShortUrlRedirect":null}"#)
+    let listed = try ask("GET", "/domains").json["domains"]["data"].elements
+    XCTAssertEqual(
+      try listed.filter { try $0["domain"].text == domain }.map {
+        try $0["redirects"]["baseUrlRedirect"].text
+      }, ["https://example.com/home"])
+    let link = try ask(
+      "POST", "/short-urls",
+      json: #"{"longUrl":"https://example.com/1","customSlug":"sale","domain":"\#(domain)"}"#)
+    XCTAssertEqual(link.status, 200, link.text)
+    XCTAssertTrue(
+      try eventually(seconds: 20) {
+        try visit("/sale")["location"] == "https://example.com/1"
+      })
+  }
+
   func testWhatCanNotBeReadIsRefusedAndNothingIsDoneWithoutAKey() throws {
     for (method, path, json, element) in [
       ("GET", "/short-urls?tagsMode=some", nil, "tagsMode"),
@@ -86,6 +117,12 @@ final class TagSiteTests: XCTestCase {
       ("GET", "/tags/stats?itemsPerPage=x", nil, "itemsPerPage"),
       ("PUT", "/tags", "{}", "oldName"), ("PUT", "/tags", #"{"oldName":"a"}"#, "newName"),
       ("PUT", "/tags", #"{"oldName":[],"newName":"b"}"#, "oldName"),
+      ("PATCH", "/domains/redirects", "{}", "domain"),
+      ("PATCH", "/domains/redirects", #"{"domain":"10.0.0.1"}"#, "domain"),
+      (
+        "PATCH", "/domains/redirects", #"{"domain":"a.example","baseUrlRedirect":"foo"}"#,
+        "baseUrlRedirect"
+      ),
       ("DELETE", "/tags?tags[]=" + String(repeating: "x", count: 300), nil, "tags"),
     ] as [(String, String, String?, String)] {
       let answer = try ask(method, path, json: json)
@@ -97,7 +134,7 @@ final class TagSiteTests: XCTestCase {
     }
     for (method, path) in [
       ("GET", "/tags"), ("GET", "/tags/stats"), ("PUT", "/tags"), ("DELETE", "/tags?tags[]=a"),
-      ("GET", "/domains"),
+      ("GET", "/domains"), ("PATCH", "/domains/redirects"),
     ] {
       let answer = try site.site.http.request(method, "/rest/v3" + path)
       XCTAssertEqual(answer.status, 401, path)

@@ -1,7 +1,7 @@
 package import API
 
 /// Where a domain sends those who ask for no link of it.
-package struct NotFoundRedirects: JSONObjectAnswer, Equatable {
+package struct DomainRedirects: JSONObjectAnswer, Equatable {
   /// For the domain itself, without a path.
   package var baseURL: String?
   /// For a path that no link can have.
@@ -20,7 +20,7 @@ package struct NotFoundRedirects: JSONObjectAnswer, Equatable {
 
   package static let schemaName = "NotFoundRedirects"
   package static let summary = "The redirects of a domain."
-  package static let sample = NotFoundRedirects(
+  package static let sample = DomainRedirects(
     baseURL: "https://example.com/home", regular404: nil,
     invalidShortURL: "https://example.com/unknown")
 

@@ -1,12 +1,12 @@
 package import API
 
 /// The domains that a caller sees.
-package struct DomainList: JSONObjectAnswer, Equatable {
-  package let domains: [Domain]
+package struct ListedDomains: JSONObjectAnswer, Equatable {
+  package let domains: [ListedDomain]
 
   package static let schemaName = "Domains"
   package static let summary = "The domains."
-  package static let sample = DomainList(domains: [.sample])
+  package static let sample = ListedDomains(domains: [.sample])
 
   package func write(to writer: inout FieldWriter) {
     writer.object("domains") { writer in
@@ -14,7 +14,7 @@ package struct DomainList: JSONObjectAnswer, Equatable {
         "data", domains, atMost: DomainTable.limit + 1,
         "The default domain, then the others by name.")
       writer.object("defaultRedirects", "Those of domains without redirects: none.") { writer in
-        NotFoundRedirects().write(to: &writer)
+        DomainRedirects().write(to: &writer)
       }
     }
   }

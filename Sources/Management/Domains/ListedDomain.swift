@@ -1,15 +1,15 @@
 package import API
 
 /// A domain as people manage it.
-package struct Domain: JSONObjectAnswer, Equatable {
+package struct ListedDomain: JSONObjectAnswer, Equatable {
   /// Its host, and for the default one perhaps a port.
   package let authority: String
   package let isDefault: Bool
-  package let redirects: NotFoundRedirects
+  package let redirects: DomainRedirects
 
   package static let schemaName = "Domain"
   package static let summary = "A domain of links."
-  package static let sample = Domain(
+  package static let sample = ListedDomain(
     authority: "go.example", isDefault: false, redirects: .sample)
 
   package func write(to writer: inout FieldWriter) {

@@ -1,0 +1,60 @@
+import API
+import Access
+import Links
+import Postgres
+
+/// Changes of the domains of the caller's tenant.
+///
+/// Each is announced by a row of `outbox`, which a trigger writes.
+extension DomainTable {
+  /// Whether links of the caller may be in a domain, which is made if nobody has it and the caller may.
+  package mutating func claim(_ domain: String) throws(TableError) -> Bool {
+    guard !domain.isEmpty else { return true }
+    if let isOurs = try isOurs(domain) { return isOurs }
+    guard caller.isAdministrator || caller.domain == domain else { return false }
+    let made = try connection.execute(
+      """
+      INSERT INTO domains (authority, tenant) VALUES (\(domain), \(caller.tenant))
+      ON CONFLICT DO NOTHING
+      """, "make a domain", timeoutMilliseconds: timeout
+    ).affected
+    if made > 0 { hasChanged = true }
+    return try isOurs(domain) ?? false
+  }
+
+  /// Nil when nobody has the domain.
+  private func isOurs(_ domain: String) throws(TableError) -> Bool? {
+    try connection.execute(
+      "SELECT tenant = \(caller.tenant) FROM domains WHERE authority = \(domain)",
+      "find a domain", timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try row.bool() }
+  }
+
+  /// Sets the redirects of a domain.
+  ///
+  /// - Returns: All of them; nil when the caller's tenant has no such domain.
+  package mutating func set(
+    _ edition: DomainRedirectsEdition, of domain: String
+  ) throws(TableError) -> DomainRedirects? {
+    let redirects = try connection.execute(
+      """
+      UPDATE domains SET
+        base_url_redirect = \(Self.value("base_url_redirect", edition.baseURL)),
+        regular_404_redirect = \(Self.value("regular_404_redirect", edition.regular404)),
+        invalid_short_url_redirect = \(Self.value("invalid_short_url_redirect", edition.invalidShortURL))
+      WHERE authority = \(domain) AND tenant = \(caller.tenant)
+      RETURNING \(Self.redirects)
+      """, "set the redirects of a domain", timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try Self.redirects(&row) }
+    if redirects != nil { hasChanged = true }
+    return redirects
+  }
+
+  private static func value(_ column: SQL, _ change: Change<DestinationURL>) -> SQL {
+    switch change {
+    case .keep: column
+    case .set(let url): "\(url.description)"
+    case .clear: "NULL"
+    }
+  }
+}
