@@ -39,7 +39,8 @@ final class RestorationTests: XCTestCase {
     XCTAssertEqual(try restore(), made)
     XCTAssertEqual(
       try GetShortURL().perform(promo, for: .operator, in: scene.stores), made)
-    XCTAssertEqual(try scene.texts("SELECT slug FROM outbox").count, 3)
+    // A new domain has a row, too, without a slug.
+    XCTAssertEqual(try scene.texts("SELECT slug FROM outbox WHERE slug <> ''").count, 3)
     XCTAssertEqual(
       try problem {
         _ = try RestoreShortURL().perform(name("promo"), for: .operator, in: scene.stores)
