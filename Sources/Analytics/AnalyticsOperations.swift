@@ -10,5 +10,7 @@ package enum AnalyticsOperations {
     ListLinkVisits(),
     ListTagVisits(),
     ListDomainVisits(),
+    DeleteLinkVisits(),
+    DeleteOrphanVisits(),
   ]
 }

@@ -18,12 +18,20 @@ struct ClickTotals {
     client = try Client(settings.clickHouse(ServerAddress.init(url:)), timeout: Self.timeout)
   }
 
-  /// How far ClickHouse has counted.
-  func mark() throws(ClickHouseError) -> TotalsMark {
+  /// How far ClickHouse has counted, nil while it deletes visits.
+  func mark() throws(ClickHouseError) -> TotalsMark? {
+    let deleting = try client.select(
+      """
+      SELECT count() FROM system.mutations
+      WHERE database = currentDatabase() AND is_done = 0 AND command LIKE '%deletion-%'
+      """)
+    guard deleting.first == ["0"] else { return nil }
+    let done = try client.select("SELECT count() FROM visit_deletions WHERE step = 'done'")
     let rows = try client.select("SELECT maxMerge(last_batch) FROM link_totals WHERE scope = 0")
     let carried = try client.select("EXISTS TABLE link_totals_before")
     return TotalsMark(
-      batch: rows.first?.first.flatMap { Int64($0) } ?? 0, hasCarried: carried.first == ["1"])
+      batch: rows.first?.first.flatMap { Int64($0) } ?? 0, hasCarried: carried.first == ["1"],
+      deletions: done.first?.first.flatMap { Int64($0) } ?? 0)
   }
 
   /// The totals of all links of a window, or of the first of them.
@@ -33,7 +41,8 @@ struct ClickTotals {
     return page(totals, end: window.end)
   }
 
-  /// The totals of links with clicks in some batches, from an id on.
+  /// The totals of links with clicks in some batches, and of those whose visits were deleted in the last
+  /// week, from an id on.
   ///
   /// - Parameters:
   ///   - batches: The first one isn't among them.
@@ -46,16 +55,24 @@ struct ClickTotals {
   ) throws(ClickHouseError) -> TotalsPage {
     let rows = try client.select(
       """
-      SELECT DISTINCT link FROM visits
-      WHERE batch > \(batches.lowerBound) AND batch <= \(batches.upperBound)
-        AND link > \(start) AND link < \(Scope.firstName.rawValue)
-      ORDER BY link LIMIT \(Self.pageLinks)
+      SELECT DISTINCT link FROM (
+        SELECT link FROM visits
+        WHERE batch > \(batches.lowerBound) AND batch <= \(batches.upperBound)
+          AND link > \(start) AND link < \(Scope.firstName.rawValue)
+        UNION ALL
+        SELECT scope AS link FROM visit_deletions
+        WHERE step = 'done' AND at > now() - 604800 AND scope > \(start)
+          AND scope < \(Scope.firstName.rawValue)
+      ) ORDER BY link LIMIT \(Self.pageLinks)
       """)
     let links = rows.compactMap { $0.first.flatMap { UInt64($0) } }
     let end = links.count < Self.pageLinks ? Scope.firstName.rawValue - 1 : links.last ?? start
     guard !links.isEmpty else { return TotalsPage(totals: [], end: end) }
+    let totals = try totals(where: "scope IN (\(list: links))", hasCarried)
+    let counted = Set(totals.map(\.link))
+    let others = links.map { Int64(clamping: $0) }.filter { !counted.contains($0) }
     return TotalsPage(
-      totals: try totals(where: "scope IN (\(list: links))", hasCarried), end: end)
+      totals: totals + others.map { LinkTotal(link: $0, total: 0, bots: 0) }, end: end)
   }
 
   private func page(_ totals: [LinkTotal], end: UInt64) -> TotalsPage {

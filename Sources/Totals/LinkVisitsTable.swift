@@ -3,8 +3,8 @@ import Postgres
 
 /// The table `link_visits`, into which totals are copied: set, never added to.
 ///
-/// The row of link 0 has the mark. Its total is the last batch, and its bots are 1 when the counts from
-/// before the seam are copied.
+/// The row of link 0 has the mark. Its total is the last batch. Its bots are twice the number of deletions of
+/// visits, and one more when the counts from before the seam are copied.
 struct LinkVisitsTable {
   /// How many rows of links without visits are deleted at once.
   private static let deletedRows = 10_000
@@ -23,13 +23,16 @@ struct LinkVisitsTable {
       "SELECT total, bots FROM link_visits WHERE link = 0", "read how far totals are copied",
       timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in
-      TotalsMark(batch: try row.integer(), hasCarried: try row.integer() != 0)
+      let (batch, rest) = (try row.integer(), try row.integer())
+      return TotalsMark(batch: batch, hasCarried: rest % 2 != 0, deletions: rest / 2)
     }
   }
 
   /// Notes how far totals were copied.
   func set(_ mark: TotalsMark) throws(PostgresError) {
-    try set([LinkTotal(link: 0, total: mark.batch, bots: mark.hasCarried ? 1 : 0)])
+    try set([
+      LinkTotal(link: 0, total: mark.batch, bots: 2 * mark.deletions + (mark.hasCarried ? 1 : 0))
+    ])
   }
 
   /// Sets some links' totals.

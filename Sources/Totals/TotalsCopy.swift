@@ -65,12 +65,12 @@ package final class TotalsCopy: ActiveWork {
 
   /// Begins a pass when there is more to copy than was copied.
   private func begin(after copied: TotalsMark?, at now: Int64) -> Bool {
-    let answer: TotalsMark? = reading(at: now) { () throws(ClickHouseError) -> TotalsMark in
+    let answer: TotalsMark?? = reading(at: now) { () throws(ClickHouseError) -> TotalsMark? in
       try counted.mark()
     }
-    guard let mark = answer else { return false }
+    guard let answer else { return false }
     nextAt = now + Self.roundMilliseconds
-    guard mark != copied else { return false }
+    guard let mark = answer, mark != copied else { return false }
     let isWhole = mark.needsAll(since: copied)
     pass = Pass(
       way: isWhole ? .all(ScopeWindow()) : .changes(since: copied?.batch ?? 0), mark: mark)

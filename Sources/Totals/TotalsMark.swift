@@ -4,6 +4,8 @@ struct TotalsMark: Equatable, Sendable {
   let batch: Int64
   /// Whether the counts from before the seam are in them.
   let hasCarried: Bool
+  /// How many deletions of visits are in them.
+  let deletions: Int64
 
   /// Whether totals must be copied anew, and not those alone that have changed.
   ///

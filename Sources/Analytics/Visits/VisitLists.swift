@@ -33,6 +33,15 @@ package struct VisitLists {
     }
   }
 
+  /// Deletes the visits of a link, or those without a link.
+  func delete(_ set: VisitSet) throws(AnalyticsFailure) -> DeletedVisits {
+    try reading { () throws(StoreError) in
+      let count = try store.totals(of: set).total
+      try store.askForDeletion(of: set.scopes)
+      return DeletedVisits(count: count)
+    }
+  }
+
   /// Some links as a set.
   ///
   /// - Throws: `tooManyLinks` for more than a set may have.

@@ -82,6 +82,7 @@ package final class Consumer {
     _ intake: ClickIntake, _ retry: StoreRetry, _ backoff: inout Backoff
   ) throws {
     let batches = BatchStore(sink, intake, retry, log: log, meter: meter)
+    var deletions = VisitDeletions(sink, log: log)
     var lost = 0
     var isActive = false
     while true {
@@ -108,6 +109,7 @@ package final class Consumer {
         report(intake.takeRepeats())
       }
       if isLast { return }
+      try deletions.turn(at: SystemClock.bootMilliseconds())
     }
   }
 

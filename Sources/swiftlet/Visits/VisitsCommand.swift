@@ -6,8 +6,8 @@ import ArgumentParser
 /// `swiftlet visits`: lists visits and counts them.
 struct VisitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "visits", abstract: "List visits, and count them.",
-    subcommands: [ListVisitsCommand.self, CountVisitsCommand.self])
+    commandName: "visits", abstract: "List visits, count them, and delete them.",
+    subcommands: [ListVisitsCommand.self, CountVisitsCommand.self, DeleteVisitsCommand.self])
 }
 
 /// `swiftlet visits count`: the answer of `GET /rest/v3/visits`.

@@ -117,9 +117,42 @@ final class VisitListTests: XCTestCase {
       visits.map(\.redirectURL),
       ["https://new.example/", "https://phone.example/", nil, nil, nil, "https://old.example/"])
     XCTAssertEqual(visits[0].visitedURL, "https://s.example/again")
+    try scene.make(2, leadingTo: "https://unedited.example/")
+    try scene.visit(VisitScene.link(2), "SELECT 1 AS second, toUInt8(0) AS bot FROM numbers(1)")
+    XCTAssertEqual(
+      try scene.visits(of: 2).visits.map(\.redirectURL), ["https://unedited.example/"],
+      "a click that tells no revision")
     XCTAssertEqual(visits[0].referrer, "https://from.example/")
     XCTAssertEqual(visits[0].userAgent, "UA")
     XCTAssertEqual(visits[0].seconds, 1_700_000_003)
+  }
+
+  func testDeletedVisitsAreGoneFromListsAtOnce() throws {
+    let scene = try VisitScene(Workbench())
+    for number in 1...2 {
+      try scene.make(number)
+      try scene.visit(
+        VisitScene.link(number),
+        "SELECT 1700000000 + number AS second, toUInt8(0) AS bot FROM numbers(4)")
+    }
+    try scene.visit(0, "SELECT 1 AS second, toUInt8(0) AS bot FROM numbers(1)")
+    try scene.visit(3, "SELECT 1700000000 + number AS second, toUInt8(0) AS bot FROM numbers(7)")
+    XCTAssertThrowsError(try scene.list(DeleteLinkVisits(), ["shortCode": "none"]))
+    XCTAssertThrowsError(
+      try scene.list(DeleteLinkVisits(), ["shortCode": "link1"], for: .holder(tenant: 1)))
+    XCTAssertEqual(try scene.visits(of: 1).pagination.total, 4)
+    XCTAssertEqual(try scene.list(DeleteLinkVisits(), ["shortCode": "link1"]).count, 4)
+    XCTAssertEqual(try scene.visits(of: 1).visits, [])
+    XCTAssertEqual(try scene.visits(of: 1).pagination.total, 0)
+    XCTAssertEqual(try scene.visits(of: 2).pagination.total, 4)
+    XCTAssertEqual(try scene.list(DeleteLinkVisits(), ["shortCode": "link1"]).count, 0)
+    XCTAssertEqual(try scene.list(DeleteOrphanVisits(), for: .holder(seesOrphans: false)).count, 0)
+    XCTAssertEqual(try scene.list(ListOrphanVisits()).visits.count, 7)
+    XCTAssertEqual(try scene.list(DeleteOrphanVisits()).count, 7)
+    XCTAssertEqual(try scene.list(ListOrphanVisits()).visits, [])
+    XCTAssertEqual(
+      try scene.bench.number(
+        "SELECT count() FROM visit_deletions WHERE step = 'asked' AND batch = 1"), 5)
   }
 
   func testVisitsWithoutALinkAreListedByType() throws {

@@ -48,6 +48,20 @@ final class CountedClicks {
     try client.execute("RENAME TABLE copied TO link_totals_before")
   }
 
+  /// Deletes the visits of a link, as the consumer does.
+  func delete(_ number: Int) throws {
+    let link = Self.link(number)
+    for (table, column) in [("visits", "link"), ("link_totals", "scope")] {
+      try client.execute(
+        """
+        ALTER TABLE \(identifier: table)
+        DELETE WHERE \(identifier: column) = \(link) AND 'deletion-1' != ''
+        """)
+    }
+    try client.execute(
+      "INSERT INTO visit_deletions VALUES (1, \(link), 'done', \(batch), toUInt32(now()))")
+  }
+
   private func count(_ rows: ClickHouse.SQL, _ batch: Int) throws {
     try client.execute(
       """

@@ -67,6 +67,18 @@ final class TotalsCopyTests: XCTestCase {
     bench.stop(second)
   }
 
+  func testTotalsFollowADeletionOfVisits() throws {
+    let clicks = try CountedClicks()
+    let bench = try DispatcherBench(["CLICKHOUSE_URL": clicks.url])
+    try clicks.store(0..<2)
+    let dispatcher = try bench.startActive()
+    try bench.waitForVisits(of: 0, "1 0")
+    try clicks.delete(0)
+    try bench.waitForVisits(of: 0, "0 0")
+    try bench.waitForVisits(of: 1, "1 0")
+    bench.stop(dispatcher)
+  }
+
   func testCountsFromBeforeTheSeamAreAddedOnceTheyAreCarried() throws {
     let clicks = try CountedClicks()
     let bench = try DispatcherBench(["CLICKHOUSE_URL": clicks.url])

@@ -20,6 +20,40 @@ final class VisitSiteTests: XCTestCase {
     }
   }
 
+  func testTheVisitsOfALinkAreListedCountedAndDeleted() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/visited")
+    let answer = try Command.check(
+      TestStack.programs.appending(path: "swiftlet").path,
+      ["key", "create", "visits-\(code)", "--json"])
+    let key = try JSONAnswer(answer)["key"].text
+    let path = "/rest/v3/short-urls/\(code)/visits"
+    func ask(_ method: String, _ path: String) throws -> JSONAnswer {
+      let answer = try site.http.request(method, path, [("X-Api-Key", key)])
+      XCTAssertEqual(answer.status, 200, answer.text)
+      return try answer.json
+    }
+    for number in 1...3 {
+      let visit = try site.http.get(
+        "/\(code)", [("User-Agent", "Visitor \(number)"), ("Referer", "https://from.example/x")])
+      XCTAssertEqual(visit.status, 301)
+    }
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        try ask("GET", path)["visits"]["pagination"]["totalItems"].number == 3
+      })
+    let visits = try ask("GET", path + "?itemsPerPage=2")["visits"]
+    XCTAssertEqual(try visits["data"].elements.count, 2)
+    XCTAssertEqual(try visits["pagination"]["pagesCount"].number, 2)
+    let visit = try XCTUnwrap(visits["data"].elements.first)
+    XCTAssertEqual(try visit["referer"].text, "https://from.example/x")
+    XCTAssertTrue(try visit["visitedUrl"].text.hasSuffix("/" + code))
+    XCTAssertEqual(try visit["redirectUrl"].text, "https://example.com/visited")
+    XCTAssertEqual(try ask("DELETE", path)["deletedVisits"].number, 3)
+    XCTAssertEqual(try ask("GET", path)["visits"]["data"].elements.count, 0)
+    XCTAssertEqual(try ask("DELETE", path)["deletedVisits"].number, 0)
+  }
+
   func testVisitsAreForKeysAlone() throws {
     let site = try LimitedSite(["LIMIT_REST": "0"])
     for path in [

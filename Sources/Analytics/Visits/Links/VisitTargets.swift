@@ -25,8 +25,16 @@ struct VisitTargets: Equatable {
   }
 
   private var targets: [Key: Target] = [:]
+  /// Links at their first revision: nobody has edited them since revisions are counted.
+  private var unedited: [Int64: Target] = [:]
   /// Authorities by number.
   var domains: [Int: String] = [:]
+
+  /// Adds what links are now.
+  mutating func add(present others: [Target]) {
+    add(others)
+    for target in others where target.key.revision == 1 { unedited[target.key.link] = target }
+  }
 
   mutating func add(_ others: [Target]) {
     for target in others { targets[target.key] = target }
@@ -36,7 +44,10 @@ struct VisitTargets: Equatable {
 
   /// Where a visitor was sent; nil when that isn't known.
   func url(of row: VisitRow) -> String? {
-    guard let target = targets[Key(row)] else { return nil }
+    let key = Key(row)
+    // A click that tells no revision.
+    let target = key.revision == 0 ? unedited[key.link] : targets[key]
+    guard let target else { return nil }
     guard row.rule > 0 else { return target.url }
     guard let rules = target.rules?.rules, row.rule <= rules.count else { return nil }
     return rules[row.rule - 1].destination.description

@@ -17,7 +17,7 @@ extension VisitedLinks {
         try connection.execute(question, operation, timeoutMilliseconds: timeout)
       }
       var targets = VisitTargets()
-      targets.add(try ask(Self.present(links)).map(Self.target))
+      targets.add(present: try ask(Self.present(links)).map(Self.target))
       let past = visited.filter { targets.lacks($0) }
       if !past.isEmpty { targets.add(try ask(Self.past(Array(past))).map(Self.target)) }
       guard !numbers.isEmpty else { return targets }

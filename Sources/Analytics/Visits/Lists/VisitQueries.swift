@@ -4,10 +4,18 @@ import ClickHouse
 struct VisitQueries {
   private let set: VisitSet
   private let filter: VisitFilter
+  /// The last batch whose visits were deleted; 0 for none.
+  private let deleted: UInt64
 
-  init(_ set: VisitSet, _ filter: VisitFilter) {
+  init(_ set: VisitSet, _ filter: VisitFilter, deletedUpTo deleted: UInt64) {
     self.set = set
     self.filter = filter
+    self.deleted = deleted
+  }
+
+  /// The last batch that a deletion of these visits takes, as far as somebody has asked for one.
+  static func deletion(of scopes: [UInt64]) -> SQL {
+    "SELECT max(batch) FROM visit_deletions WHERE scope IN (\(list: scopes)) AND step = 'asked'"
   }
 
   /// How many rows the list has.
@@ -15,7 +23,7 @@ struct VisitQueries {
 
   /// All and bots of it, from the counts and from those of before the seam; nil where these can't tell.
   func totals(hasCarried: Bool) -> SQL? {
-    guard !filter.isDated, let condition = set.totalsCondition else { return nil }
+    guard !filter.isDated, deleted == 0, let condition = set.totalsCondition else { return nil }
     let before: SQL = """
       UNION ALL
       SELECT toInt64(finalizeAggregation(clicks)) AS clicked, toInt64(0) AS by_bots
@@ -32,7 +40,7 @@ struct VisitQueries {
 
   /// All and bots of a set without a filter, by their weights.
   var weights: SQL {
-    "SELECT sum(weight), sumIf(weight, bot != 0) FROM visits WHERE \(set.condition)"
+    "SELECT sum(weight), sumIf(weight, bot != 0) FROM visits WHERE \(isThere)"
   }
 
   /// How many rows there are in each hour that has some, newest first.
@@ -76,7 +84,12 @@ struct VisitQueries {
   private var isListed: SQL {
     let window = VisitWindow(start: filter.start, end: filter.end)
     let isPerson: SQL = filter.excludesBots ? "AND bot = 0" : ""
-    return "\(set.condition) AND \(window.condition) \(isPerson)"
+    return "\(isThere) AND \(window.condition) \(isPerson)"
+  }
+
+  /// Holds for the rows of the set that aren't deleted: the consumer takes them away a little later.
+  private var isThere: SQL {
+    deleted == 0 ? set.condition : "\(set.condition) AND batch > \(deleted)"
   }
 
   private static func isAfter(_ place: VisitPlace?) -> SQL {

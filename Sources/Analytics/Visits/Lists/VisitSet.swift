@@ -22,6 +22,15 @@ enum VisitSet: Equatable, Sendable {
     }
   }
 
+  /// The scopes whose visits may have been deleted together; none for sets of many links.
+  var scopes: [UInt64] {
+    switch self {
+    case .links(let ids): ids.count == 1 ? ids.map { UInt64(clamping: $0) } : []
+    case .all: []
+    case .orphans(let types, _): types.map(\.scope.rawValue)
+    }
+  }
+
   /// Holds for its rows of `visits`; not for one that stands for many visits without details.
   var condition: SQL {
     switch self {

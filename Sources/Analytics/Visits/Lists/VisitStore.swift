@@ -34,7 +34,7 @@ package final class VisitStore {
   func part(of set: VisitSet, _ filter: VisitFilter) throws(StoreError) -> Part {
     guard !set.isEmpty else { return Part(rows: [], total: 0, hasMore: false) }
     return try reading { () throws(ClickHouseError) in
-      let queries = VisitQueries(set, filter)
+      let queries = try queries(set, filter)
       let total = try total(queries, excludesBots: filter.excludesBots)
       let limit = filter.page.size
       let places = try places(queries, filter, total: total, atMost: limit + 1)
@@ -51,13 +51,35 @@ package final class VisitStore {
   func totals(of set: VisitSet) throws(StoreError) -> VisitTotals.Count {
     guard !set.isEmpty else { return VisitTotals.Count() }
     return try reading { () throws(ClickHouseError) in
-      let queries = VisitQueries(set, VisitFilter())
+      let queries = try queries(set, VisitFilter())
       let totals = queries.totals(hasCarried: try hasCarried()) ?? queries.weights
       return try count(totals)
     }
   }
 
+  /// Asks for the deletion of the visits of some scopes, which the consumer carries out.
+  func askForDeletion(of scopes: [UInt64]) throws(StoreError) {
+    try reading { () throws(ClickHouseError) in
+      let last = try client.select("SELECT maxMerge(last_batch) FROM link_totals WHERE scope = 0")
+      let batch = last.first?.first.flatMap { UInt64($0) } ?? 0
+      let now = SystemClock.milliseconds() / 1000
+      let rows = scopes.map { scope -> SQL in
+        "(\(UInt64.random(in: .min ... .max)), \(scope), 'asked', \(batch), \(now))"
+      }
+      try client.execute("INSERT INTO visit_deletions VALUES \(SQL(list: rows))")
+    }
+  }
+
   // MARK: - ClickHouse
+
+  private func queries(
+    _ set: VisitSet, _ filter: VisitFilter
+  ) throws(ClickHouseError) -> VisitQueries {
+    let scopes = set.scopes
+    guard !scopes.isEmpty else { return VisitQueries(set, filter, deletedUpTo: 0) }
+    let row = try client.select(VisitQueries.deletion(of: scopes)).first
+    return VisitQueries(set, filter, deletedUpTo: row?.first.flatMap { UInt64($0) } ?? 0)
+  }
 
   private func total(
     _ queries: VisitQueries, excludesBots: Bool

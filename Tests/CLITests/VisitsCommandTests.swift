@@ -1,0 +1,46 @@
+import TestSupport
+import XCTest
+
+/// `swiftlet visits`, as an operator uses it.
+final class VisitsCommandTests: MigratedTestCase {
+  func testAnUnknownLinkTagOrDomainIsNamedAndTheStatusIs1() throws {
+    let tool = try XCTUnwrap(tool)
+    for (arguments, words) in [
+      (["list", "none"], "no link none"), (["list", "--tag", "none"], "no tag none"),
+      (["list", "--domain", "none.example"], "no domain none.example"),
+      (["delete", "none"], "no link none"),
+    ] {
+      let run = try tool.run(["visits"] + arguments)
+      XCTAssertEqual(run.status, 1, "\(arguments)")
+      XCTAssertTrue(run.complaint.contains(words), run.complaint)
+    }
+  }
+
+  func testOptionsThatExcludeEachOtherAreRefused() throws {
+    let tool = try XCTUnwrap(tool)
+    for arguments in [
+      ["list", "abc", "--orphans"], ["list", "--tag", "a", "--domain", "b"],
+      ["list", "--type", "base_url"], ["list", "abc", "--start", "yesterday"],
+      ["list", "--orphans", "--type", "none"], ["list", "abc", "--cursor", "x"], ["delete"],
+      ["delete", "abc", "--orphans"], ["delete", "--orphans", "--domain", "b"],
+    ] {
+      XCTAssertEqual(try tool.run(["visits"] + arguments).status, 64, "\(arguments)")
+    }
+  }
+
+  func testALinkWithoutVisitsHasAnEmptyPage() throws {
+    let tool = try XCTUnwrap(tool)
+    let made = try tool.run("shorten", "--json", "https://example.org/")
+    let code = try made.json["short_code"].text
+    let list = try tool.run("visits", "list", code, "--json")
+    XCTAssertEqual(list.status, 0, list.complaint)
+    XCTAssertEqual(try list.json["visits"]["data"].elements.count, 0)
+    XCTAssertEqual(try list.json["visits"]["pagination"]["pagesCount"].number, 1)
+    let table = try tool.run("visits", "list", code)
+    XCTAssertTrue(table.output.contains("page 1 of 1, 0 visits"), table.output)
+    let deleted = try tool.run("visits", "delete", code, "--json")
+    XCTAssertEqual(try deleted.json["deletedVisits"].number, 0)
+    let count = try tool.run("visits", "count", "--json")
+    XCTAssertEqual(count.status, 0, count.complaint)
+  }
+}
