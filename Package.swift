@@ -75,7 +75,7 @@ let package = Package(
     library("Clicks", ["Text", "Links", "Visitors"]),
     library("Visits", ["Links"]),
     library("Web", ["JSON", "Text", httpTypes]),
-    library("Service", ["JSON", "Text", "Clicks", "Files", log]),
+    library("Service", ["JSON", "Text", "Clicks", "Files", "Links", log]),
     library("Metrics", ["Files", "Service", log]),
     library("Access", ["Links", "Web", "Text", "Service", "Hashing", "Postgres"]),
     library("API", ["Access", "Metrics", "Web", "JSON", "Links", "Text", httpTypes]),

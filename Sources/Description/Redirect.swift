@@ -13,7 +13,9 @@ enum Redirect {
       "redirect", .get("/{short_code}"), .links, "Follow a short URL, and be counted",
       details: """
         A prefetch (Sec-Purpose, Purpose, X-Moz or X-Purpose) is redirected with Cache-Control: \
-        no-store and not counted.
+        no-store and by default not counted. A visit with Sec-GPC: 1 is counted without address, referrer \
+        and user agent, unless the server's settings say otherwise. They may also ignore visits with DNT: 1, \
+        with a parameter, or from some addresses.
         """,
       fields: [code],
       answers: [

@@ -13,7 +13,7 @@ package struct AnsweredRedirect: Equatable, Sendable {
     self.seconds = seconds
   }
 
-  /// The redirect of a worker or of nginx's fast path, for a GET that was no prefetch.
+  /// The redirect of a worker or of nginx's fast path, for a GET that is counted.
   ///
   /// Nil for any other request.
   ///
@@ -23,12 +23,18 @@ package struct AnsweredRedirect: Equatable, Sendable {
   ///   - request: Its request line.
   ///   - seconds: Its time since 1970.
   init?(_ object: JSONObject, status: Int, request: String, seconds: Int64) {
-    guard status == 301, object["prefetch"]?.string?.isEmpty != false,
+    guard status == 301, Self.isCounted(object),
       let target = Self.target(request),
       object["upstream"]?.string?.isEmpty == false || Self.isOfLink(target),
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
     else { return nil }
     self.init(event: event, seconds: seconds)
+  }
+
+  /// Whether nginx's policies count it; those of releases before counted no prefetch.
+  private static func isCounted(_ object: JSONObject) -> Bool {
+    if let visit = object["visit"]?.string, !visit.isEmpty { return visit != "0" }
+    return object["prefetch"]?.string?.isEmpty != false
   }
 
   /// Whether nginx's answer, without a worker, is the fast path's.

@@ -67,10 +67,10 @@ package struct Redirect {
     let event = EventID(hex: request.id) ?? .random()
     switch link {
     case .plain(let link):
-      if request.isVisit {
+      if let flags = request.clickFlags {
         record(
           request, event, slug, link.id,
-          ClickDetails(revision: link.revision, domain: link.domain))
+          ClickDetails(revision: link.revision, domain: link.domain, flags: flags))
       }
       guard link.forwardsQuery else {
         return redirection(to: link.destination, isCached: !request.isPrefetch)
@@ -80,26 +80,30 @@ package struct Redirect {
     case .managed(let link):
       let target = try link.target(for: request, at: SystemClock.milliseconds())
       if link.terms.isLimited { try gate.pass(link, request, event) }
-      if request.isVisit {
+      if let flags = request.clickFlags {
         record(
           request, event, slug, link.id,
           ClickDetails(
-            revision: link.terms.revision, rule: target.rule, domain: link.domain))
+            revision: link.terms.revision, rule: target.rule, domain: link.domain, flags: flags))
       }
       return redirection(to: target.destination, isCached: false)
     }
   }
 
-  /// Writes a visit's click into the journal.
+  /// Writes a click into the journal, without what an anonymous visitor doesn't want kept.
   private func record(
     _ request: Request, _ event: EventID, _ slug: Request.Bytes, _ id: SnowflakeID?,
     _ details: ClickDetails
   ) {
+    let isAnonymous = details.flags.contains(.anonymous)
+    let none = Request.Bytes(start: nil, count: 0)
     journal.record(
       BorrowedClick(
         eventID: event, shortCode: slug, linkID: id,
-        milliseconds: SystemClock.milliseconds(), address: request.remoteAddress,
-        userAgent: request.userAgent, referrer: request.referrer, language: request.language,
+        milliseconds: SystemClock.milliseconds(),
+        address: isAnonymous ? none : request.remoteAddress, userAgent: request.userAgent,
+        referrer: isAnonymous ? none : request.referrer,
+        language: isAnonymous ? none : request.language,
         details: details, isRetried: role == .retries || request.isLastResort))
   }
 

@@ -172,6 +172,7 @@ extension Request {
       referrer: exchange.parameter("HTTP_REFERER"),
       language: exchange.parameter("HTTP_ACCEPT_LANGUAGE"), id: exchange.parameter("REQUEST_ID"),
       isPrefetch: exchange.parameter("PREFETCH") != nil,
+      counting: exchange.parameter("VISIT"),
       body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
       apiKey: hasCredentials ? exchange.parameter("HTTP_X_API_KEY") : nil,
       authorization: hasCredentials ? exchange.parameter("HTTP_AUTHORIZATION") : nil,

@@ -24,6 +24,8 @@ package struct Request {
   package let id: Bytes
   /// Whether nobody is to see the answer yet: it is no visit.
   package let isPrefetch: Bool
+  /// How nginx's policies count the visit: empty as any, `0` not at all, else its click's flags.
+  package let counting: Bytes
   /// Nil when there was more than is taken.
   package let body: [UInt8]?
   /// `X-Api-Key`; nil where no worker reads it.
@@ -47,7 +49,7 @@ package struct Request {
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, language: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false,
-    body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil,
+    counting: Bytes? = nil, body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil,
     host: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
@@ -63,6 +65,7 @@ package struct Request {
     self.language = language ?? none
     self.id = id ?? none
     self.isPrefetch = isPrefetch
+    self.counting = counting ?? none
     self.body = body
     self.apiKey = apiKey
     self.authorization = authorization

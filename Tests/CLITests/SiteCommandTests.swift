@@ -83,6 +83,28 @@ final class SiteCommandTests: XCTestCase {
     XCTAssertFalse(try lines(named).contains(any))
   }
 
+  func testAVisitIsCountedByThePolicies() throws {
+    try assertLines(
+      [:],
+      [
+        #"":::" "";"#, #""~^1:[^:]*:[^:]*:[^:]*$" 0;"#, #""~^[^:]*:1:[^:]*:1$" 6;"#,
+        #""~^[^:]*:1:[^:]*:[^:]*$" 2;"#, #""~^[^:]*:[^:]*:[^:]*:1$" 4;"#,
+        "map \"\" $swiftlet_counting {", "default $swiftlet_client_counting;",
+        "set $swiftlet_visit $swiftlet_counting;",
+      ])
+    try assertLines(
+      [
+        "PREFETCH_POLICY": "count", "GPC_POLICY": "count", "DNT_POLICY": "ignore",
+        "DISABLE_TRACK_PARAM": "no", "DISABLE_TRACKING_FROM": "10.0.0.0/10, 2001:db8::*",
+      ],
+      [
+        #""~^[^:]*:[^:]*:1:[^:]*$" 0;"#, #""~^1:[^:]*:[^:]*:[^:]*$" 1;"#,
+        #""~^[^?]*+\?([^&]*+&)*?(\x6e|(?i:%6e))(\x6f|(?i:%6f))(=|&|$)" 0;"#,
+        #""~^(?s)(\x00{10}\xff\xff)?\x0a[\x00-\x3f]..\z" 0;"#,
+        "default $swiftlet_query_counting;", "map $binary_remote_addr $swiftlet_counting {",
+      ])
+  }
+
   func testTheFastPathHasItsValuesAndNoneOfThemWhenItIsOff() throws {
     let values = [
       "REDIS_URL": "redis://:pa$s{}@host:1/3", "JOURNAL_DIR": "/srv/a b", "REDIS_TIMEOUT_MS": "5",
@@ -116,6 +138,12 @@ final class SiteCommandTests: XCTestCase {
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
       "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"], "STATE_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
       "REDIS_URL": ["redis://h\"", "redis://h\\", "h"],
+      "GPC_POLICY": ["none", "0;"], "DNT_POLICY": ["Count"],
+      "PREFETCH_POLICY": ["1"], "DISABLE_TRACK_PARAM": ["a b", "a\"", "$a", "a|b", "é"],
+      "DISABLE_TRACKING_FROM": [
+        "10.0.0.0/33", "host", "10.0.0.1;", "1.2.*", "::1/129",
+        (0...100).map { "10.0.0.\($0)" }.joined(separator: ","),
+      ],
       "LIMIT_UNKNOWN": ["-1", "1r/s", "100000"], "NGINX_WORKERS": ["0", "auto"],
       "WORKER_CONNECTIONS": ["0", "513"], "SHORTENER_WORKERS": ["-1", "many"],
     ]

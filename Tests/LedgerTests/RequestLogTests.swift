@@ -18,12 +18,14 @@ final class RequestLogTests: XCTestCase {
 
   private func line(
     _ number: Int64, request: String = "GET /abc HTTP/1.1", status: Int = 301,
-    upstream: String = "unix:/run/shortener.sock", userAgent: String = "x", prefetch: String = ""
+    upstream: String = "unix:/run/shortener.sock", userAgent: String = "x", prefetch: String = "",
+    visit: String? = nil
   ) -> String {
     #"{"time":"\#(RFC3339.string(seconds: start + number))","#
       + #""request_id":"\#(EventID(high: 1, low: UInt64(number)))","client":"192.0.2.1","#
       + #""request":"\#(request)","status":\#(status),"upstream":"\#(upstream)","#
-      + #""prefetch":"\#(prefetch)","user_agent":"\#(userAgent)"}"# + "\n"
+      + #""prefetch":"\#(prefetch)","# + (visit.map { #""visit":"\#($0)","# } ?? "")
+      + #""user_agent":"\#(userAgent)"}"# + "\n"
   }
 
   /// Writes a log that was last written when its last line was.
@@ -172,13 +174,17 @@ final class RequestLogTests: XCTestCase {
       // What clients send: the request line of a TLS handshake, bytes that are no UTF-8.
       (line(10, request: #"\u0016\u0003\u0001\u0000\\u0000"#, status: 400, upstream: ""), false),
       (line(11, userAgent: #"a\u0000\\"#), true), (line(12, prefetch: "1"), false),
+      // How the visit was counted, as nginx's policies have it.
+      (line(13, prefetch: "1", visit: ""), false), (line(14, prefetch: "1", visit: "0"), false),
+      (line(15, prefetch: "1", visit: "1"), true), (line(16, visit: ""), true),
+      (line(17, visit: "0"), false), (line(18, visit: "2"), true),
     ]
-    let latin = Data(line(13, userAgent: "caf?").utf8.map { $0 == 0x3F ? 0xE9 : $0 })
+    let latin = Data(line(19, userAgent: "caf?").utf8.map { $0 == 0x3F ? 0xE9 : $0 })
     let text = Data(lines.map(\.line).joined().utf8) + latin
     try text.write(to: URL(fileURLWithPath: directory + "/access.log"))
     let read = try read("access.log")
     XCTAssertEqual(
-      read.numbers, lines.indices.filter { lines[$0].isTaken }.map(UInt64.init) + [13])
+      read.numbers, lines.indices.filter { lines[$0].isTaken }.map(UInt64.init) + [19])
     XCTAssertEqual(read.coverage.unreadable, 0)
   }
 }

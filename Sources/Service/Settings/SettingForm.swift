@@ -1,3 +1,5 @@
+import Links
+
 /// The valid form of a setting's value.
 package enum SettingForm: Sendable {
   /// One line.
@@ -10,6 +12,10 @@ package enum SettingForm: Sendable {
   case baseURL
   /// Names or addresses, separated by commas or blanks.
   case hosts
+  /// Patterns of addresses, separated by commas or blanks.
+  case addresses
+  /// The name of a parameter of a query.
+  case parameter
   /// Origins of web pages, separated by commas or blanks.
   case origins
   /// The same, or `*` for every page.
@@ -59,6 +65,18 @@ package enum SettingForm: Sendable {
           || (16...128).contains(value.utf8.count)
             && value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
       else { return "16 to 128 visible ASCII characters" }
+    case .addresses:
+      let patterns = Self.words(value)
+      guard patterns.count <= AddressPattern.maximumCount,
+        patterns.allSatisfy({ AddressPattern($0) != nil })
+      else {
+        return "at most \(AddressPattern.maximumCount) addresses like 192.0.2.7, 10.0.0.0/8 or "
+          + "192.0.*.*, with commas between"
+      }
+    case .parameter:
+      guard value.utf8.count <= 64,
+        value.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: "_") })
+      else { return "at most 64 letters, digits and . - _" }
     case .text, .hosts: break
     }
     return value.utf8.contains { $0 < 0x20 || $0 == 0x7F }

@@ -1,4 +1,5 @@
 import Glibc
+package import Links
 
 /// Settings by kind: the set value, or the default.
 ///
@@ -32,6 +33,15 @@ extension Variables {
 
   func offering(_ setting: Setting) throws(SettingError) -> Offering {
     Offering(rawValue: try text(setting)) ?? .open
+  }
+
+  package func visitPolicy(_ setting: Setting) throws(SettingError) -> VisitPolicy {
+    VisitPolicy(rawValue: try text(setting)) ?? .count
+  }
+
+  /// Patterns of addresses; `text` has refused what is none.
+  package func addresses(_ setting: Setting) throws(SettingError) -> [AddressPattern] {
+    try list(setting).compactMap { AddressPattern($0) }
   }
 
   func shortenerRole() throws(SettingError) -> ShortenerRole {

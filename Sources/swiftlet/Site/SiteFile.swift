@@ -70,6 +70,10 @@ struct SiteFile {
         default $swiftlet_site_origin;
         1 $swiftlet_rest_origin;
     }
+
+    # How a visit is counted (PREFETCH_POLICY, GPC_POLICY, DNT_POLICY, DISABLE_TRACK_PARAM,
+    # DISABLE_TRACKING_FROM): empty for as any other, 0 for not at all, else its click's flags.
+    \(values.counting.httpLines)
     \(values.fastPath.map(\.httpLines) ?? "")
     """
   }
@@ -115,6 +119,7 @@ struct SiteFile {
         set $swiftlet_docs "\(values.docs)";
 
         include swiftlet/server.conf;
+        set $swiftlet_visit $swiftlet_counting;
         # Another host than that of BASE_URL may be a domain with links of its own.
         if ($host != "\(values.host)") {
             set $swiftlet_host $host;
@@ -141,6 +146,7 @@ struct SiteFile {
     #     error_log "\(values.logs)/error.log" warn;
     #     set $swiftlet_docs "\(values.docs)";
     #     include swiftlet/server.conf;
+    #     set $swiftlet_visit $swiftlet_counting;
     #     if ($host != "\(values.host)") {
     #         set $swiftlet_host $host;
     #     }

@@ -21,6 +21,7 @@ struct SiteValues {
   let health: ClientLimit
   let unknown: ClientLimit
   let connections: ClientLimit
+  let counting: VisitCounting
   /// Nil when it is off.
   let fastPath: FastPath?
 
@@ -45,6 +46,7 @@ struct SiteValues {
     health = .of(all: try read.integer(.healthLimit))
     unknown = .of(all: try read.integer(.unknownLimit))
     connections = .of(all: try read.integer(.connectionLimit))
+    counting = try VisitCounting(read)
     fastPath = try read.integer(.fastPath) == 1 ? FastPath(read) : nil
   }
 

@@ -167,6 +167,18 @@ final class VisitLimitProcessTests: XCTestCase {
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
+  func testAVisitThatIsNotCountedSpendsAsAnyOther() throws {
+    try addLink(limit: 2)
+    let pool = try pool()
+    let worker = try pool.start()
+    XCTAssertEqual(try Self.status(pool.socket, event: 1, [("VISIT", "0")]), "301")
+    XCTAssertEqual(try pool.clicks(), [])
+    XCTAssertEqual(try Self.status(pool.socket, event: 2, [("VISIT", "2")]), "301")
+    XCTAssertEqual(try number("SELECT remaining FROM visit_budgets"), 0)
+    XCTAssertEqual(try Self.status(pool.socket, event: 3, [("VISIT", "0")]), "410")
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
   func testAnAnswerIsNeverCached() throws {
     try addLink(limit: 1)
     let pool = try pool()

@@ -46,6 +46,7 @@ final class LedgerSiteTests: XCTestCase {
     let site = try Site()
     let code = try site.shorten("https://example.com/ledger")
     for _ in 0..<50 { XCTAssertEqual(try site.http.get("/\(code)").status, 301) }
+    XCTAssertEqual(try site.http.get("/\(code)", [("Sec-GPC", "1")]).status, 301)
     // None of these is a click.
     XCTAssertEqual(try site.http.request("HEAD", "/\(code)").status, 301)
     XCTAssertEqual(try site.http.get("/\(code)", [("Purpose", "prefetch")]).status, 301)

@@ -12,7 +12,7 @@ local request_id = require("swiftlet.lua.request_id")
 local ngx = ngx
 local var = ngx.var
 local get_method, now = ngx.req.get_method, ngx.now
-local floor = math.floor
+local band, floor = require("bit").band, math.floor
 
 -- A path of two segments is not handled here: nginx finds the pool for it. The pool reads the
 -- request line as it came.
@@ -30,27 +30,46 @@ end
 -- Call it once at the start of each of nginx's workers.
 fast_path.start = click_journal.start
 
--- Returns whether the click is written.
-local function record(link)
+-- The bit of a click's flags for a visitor of whom nothing is written but the user agent.
+local ANONYMOUS = 2
+
+-- Returns whether the click is written. `flags` are its digits, or nil.
+local function record(link, flags)
   local id = request_id()
   if not id then
     return false
   end
   local milliseconds = floor(now() * 1000 + 0.5)
-  local count = click_line.write(id, link, milliseconds, var.remote_addr,
-    var.http_user_agent, var.http_referer, var.http_accept_language)
+  local count
+  if flags and band(tonumber(flags), ANONYMOUS) ~= 0 then
+    count = click_line.write(id, link, milliseconds, "", var.http_user_agent, nil, nil, flags)
+  else
+    count = click_line.write(id, link, milliseconds, var.remote_addr,
+      var.http_user_agent, var.http_referer, var.http_accept_language, flags)
+  end
   return click_journal.record(count, milliseconds)
 end
 
--- A HEAD or a prefetch (http.conf) is no visit.
-local function is_visit()
-  return get_method() ~= "HEAD" and var.swiftlet_prefetch ~= "1"
+-- Returns whether the request is a click, and the digits of its flags if it has any: the twin of
+-- Sources/Redirects/Visitor/Request+Click.swift.
+local function counting()
+  if get_method() == "HEAD" then
+    return false
+  end
+  local visit = var.swiftlet_visit
+  if visit and visit ~= "" then
+    return visit ~= "0", visit
+  end
+  return var.swiftlet_prefetch ~= "1"
 end
 
--- Returns the destination of a request if it may be answered so: the click of a visit is written.
+-- Returns the destination of a request if it may be answered so: its click is written.
 local function answered(link)
-  if link and link.destination and (not is_visit() or record(link)) then
-    return link.destination
+  if link and link.destination then
+    local is_click, flags = counting()
+    if not is_click or record(link, flags) then
+      return link.destination
+    end
   end
 end
 

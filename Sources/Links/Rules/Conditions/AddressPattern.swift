@@ -4,10 +4,13 @@
 package struct AddressPattern: Equatable, Sendable {
   /// As it was written.
   package let description: String
-  private let address: IPAddress
+  package let address: IPAddress
   /// The bits that count.
-  private let mask: IPAddress
-  private let isIPv4: Bool
+  package let mask: IPAddress
+  package let isIPv4: Bool
+
+  /// The most of them that a setting may have: each request is compared with all.
+  package static let maximumCount = 100
 
   /// - Returns: Nil for what is no such pattern.
   package init?(_ text: String) {

@@ -1,4 +1,5 @@
 import Files
+import Links
 
 /// nginx in front of the pools.
 extension Setting {
@@ -46,6 +47,26 @@ extension Setting {
       + "to write to JOURNAL_DIR. The site's file then contains REDIS_URL and the journals' "
       + "settings",
     isEssential: true)
+  package static let prefetchPolicy = Setting(
+    "PREFETCH_POLICY", .choice(VisitPolicy.names), VisitPolicy.ignore.rawValue,
+    "How the request of a browser that fetches ahead is counted: count (as a bot's), anonymous "
+      + "(without address, referrer and user agent), or ignore (not at all)")
+  package static let gpcPolicy = Setting(
+    "GPC_POLICY", .choice(VisitPolicy.names), VisitPolicy.anonymous.rawValue,
+    "How a visit with `Sec-GPC: 1` is counted: count (as any), anonymous, or ignore",
+    isEssential: true)
+  package static let dntPolicy = Setting(
+    "DNT_POLICY", .choice(VisitPolicy.names), VisitPolicy.count.rawValue,
+    "How a visit with `DNT: 1` is counted: count (as any), anonymous, or ignore",
+    isEssential: true)
+  package static let untrackedParameter = Setting(
+    "DISABLE_TRACK_PARAM", .parameter, "",
+    "A parameter of the visited URL, such as nostat, with which a visit is not counted; empty: none"
+  )
+  package static let untrackedAddresses = Setting(
+    "DISABLE_TRACKING_FROM", .addresses, "",
+    "Addresses whose visits are not counted: 192.0.2.7, 10.0.0.0/8, 192.0.*.*, 2001:db8::/32; at "
+      + "most \(AddressPattern.maximumCount), separated by commas")
   package static let siteListen = Setting(
     "SITE_LISTEN", .nginxWords, "",
     "Address and port of the site; empty: port 80 of every address, IPv4 and IPv6")
@@ -69,7 +90,8 @@ extension SettingGroup {
       + "IPv6 one.",
     [
       .nginxWorkers, .corsOrigins, .restCORSOrigins, .creationLimit, .statsLimit, .restLimit,
-      .healthLimit, .unknownLimit, .connectionLimit, .fastPath, .siteListen, .siteName, .siteLogs,
+      .healthLimit, .unknownLimit, .connectionLimit, .prefetchPolicy, .gpcPolicy, .dntPolicy,
+      .untrackedParameter, .untrackedAddresses, .fastPath, .siteListen, .siteName, .siteLogs,
       .siteDocs, .siteFolder,
     ])
 }
