@@ -3,6 +3,7 @@ import Clicks
 import JSON
 import Links
 import Lookup
+import Management
 import Service
 import Text
 
@@ -18,6 +19,7 @@ struct Resolve: ParsableCommand {
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
+  @OptionGroup var domain: DomainOption
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -25,7 +27,10 @@ struct Resolve: ParsableCommand {
       let installation = try Installation()
       let slugs = try Slug.readings(argument: code, installation.settings)
       let links = LinkStore(installation.postgres(), installation.settings)
-      guard let link = try links.find(firstOf: slugs) else {
+      guard let domain = installation.settings.baseURL.domain(named: domain.domain) else {
+        throw ValidationError("the domain must be the name of a host")
+      }
+      guard let link = try links.find(firstOf: slugs, domain: domain) else {
         Outcome.complain("there is no link \(slugs[slugs.count - 1])")
         throw Outcome.notFound
       }

@@ -38,10 +38,10 @@ package final class LinkStore {
     """
   }
 
-  /// The link of the first of these names that has one.
-  package func find(firstOf slugs: [Slug]) throws(StoreError) -> Link? {
+  /// The link of the first of these names that has one, in a domain.
+  package func find(firstOf slugs: [Slug], domain: String) throws(StoreError) -> Link? {
     for slug in slugs {
-      if let link = try find(LinkKey(slug)) { return link }
+      if let link = try find(LinkKey(slug, domain: domain)) { return link }
     }
     return nil
   }
@@ -82,6 +82,6 @@ package final class LinkStore {
 
 extension RowReader {
   fileprivate mutating func destination() throws(PostgresError) -> DestinationURL? {
-    try optionalText().flatMap(DestinationURL.init(stored:))
+    try optionalText().flatMap { DestinationURL(stored: $0) }
   }
 }

@@ -1,4 +1,4 @@
-import Service
+package import Service
 
 extension BaseURL {
   /// Shlink's word for the default domain.
@@ -8,7 +8,7 @@ extension BaseURL {
   ///
   /// - Parameter text: A host, perhaps with this URL's port; all servers answer there.
   /// - Returns: Empty for the default domain, which has several names; nil for what no domain is called.
-  func domain(named text: String?) -> String? {
+  package func domain(named text: String?) -> String? {
     guard let text, !text.isEmpty, text.lowercased() != Self.defaultDomain.lowercased() else {
       return ""
     }

@@ -50,6 +50,24 @@ final class LinkCommandTests: MigratedTestCase {
     XCTAssertTrue(named.complaint.hasPrefix("swiftlet: postgres: "), named.complaint)
   }
 
+  func testALinkIsResolvedInItsDomainAlone() throws {
+    let tool = try XCTUnwrap(tool)
+    for (url, domain) in [("https://e.org/default", nil), ("https://e.org/other", "Go.example")] {
+      let made = try tool.run(
+        ["link", "create", url, "--slug", "twin"] + (domain.map { ["--domain", $0] } ?? []))
+      XCTAssertEqual(made.status, 0, made.complaint)
+    }
+    for (words, url) in [
+      ([], "default"), (["--domain", "sho.rt"], "default"), (["--domain", "DEFAULT"], "default"),
+      (["--domain", "go.example"], "other"), (["--domain", "GO.EXAMPLE"], "other"),
+    ] as [([String], String)] {
+      let found = try tool.run(["resolve", "twin"] + words)
+      XCTAssertEqual(found.output, "https://e.org/\(url)\n", found.complaint)
+    }
+    XCTAssertEqual(try tool.run("resolve", "twin", "--domain", "no.example").status, 1)
+    XCTAssertEqual(try tool.run("resolve", "twin", "--domain", "???").status, 64)
+  }
+
   func testAnUnknownCodeIsOneAndAnImpossibleOneIsWrongUsage() throws {
     let tool = try XCTUnwrap(tool)
     for command in ["resolve", "stats"] {
