@@ -7,14 +7,21 @@ extension DestinationURL {
   /// - Parameters:
   ///   - string: The URL as written.
   ///   - ownHosts: Hosts whose URLs would lead back to this shortener.
+  ///   - anyScheme: Whether it may have another scheme than `http` and `https`.
   /// - Throws: The first reason against it.
-  package init(_ string: String, ownHosts: OwnHosts) throws(DestinationURLError) {
+  package init(
+    _ string: String, ownHosts: OwnHosts, anyScheme: Bool = false
+  ) throws(DestinationURLError) {
     let url = Self.trimmed(Array(string.utf8)[...])
     guard !url.isEmpty else { throw .empty }
     guard url.count <= Self.maximumLength else { throw .tooLong }
     // A backslash is a slash for browsers but not for other readers.
     guard url.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
       throw .forbiddenCharacter
+    }
+    if anyScheme, let scheme = URLScheme(of: url), scheme != .web {
+      self = try Self.ofAnotherScheme(url, scheme)
+      return
     }
     let start = try Self.authorityStart(url)
     let end = url[start...].firstIndex(where: Self.endsAuthority) ?? url.endIndex
@@ -28,6 +35,21 @@ extension DestinationURL {
     let ascii = url[..<start] + authority.text + Self.percentEncoded(url[end...])
     guard ascii.count <= Self.maximumLength else { throw .tooLong }
     self.init(unchecked: String(decoding: ascii, as: UTF8.self))
+  }
+
+  /// A URL whose scheme is not one of the web: no host is looked for in it.
+  private static func ofAnotherScheme(
+    _ url: ArraySlice<UInt8>, _ scheme: URLScheme
+  ) throws(DestinationURLError) -> DestinationURL {
+    guard scheme != .forbidden else { throw .forbiddenScheme }
+    let name = url.prefix { $0 != UInt8(ascii: ":") }
+    guard let next = url[name.endIndex...].dropFirst().first else { throw .empty }
+    // A host and its port, whose writer left the scheme out.
+    let isPort = (0x30...0x39).contains(next)
+    guard !isPort || !name.contains(UInt8(ascii: ".")) else { throw .unsupportedScheme }
+    let ascii = percentEncoded(url)
+    guard ascii.count <= maximumLength else { throw .tooLong }
+    return DestinationURL(unchecked: String(decoding: ascii, as: UTF8.self))
   }
 
   /// Without the controls and blanks around it (WHATWG URL, basic URL parser, step 1).

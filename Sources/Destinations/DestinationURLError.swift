@@ -6,6 +6,8 @@ package enum DestinationURLError: Error, Equatable, CustomStringConvertible {
   case tooLong
   case forbiddenCharacter
   case unsupportedScheme
+  /// One that no link has, whoever makes it.
+  case forbiddenScheme
   case userInfo
   case noHost
   case impossiblePort
@@ -24,6 +26,7 @@ package enum DestinationURLError: Error, Equatable, CustomStringConvertible {
       "The URL has a backslash, a tab, a line end or a control character in it, "
         + "or its host has a blank or one of \" < >."
     case .unsupportedScheme: "The URL must begin with http:// or https://."
+    case .forbiddenScheme: "No link leads to a URL of this scheme."
     case .userInfo: "The URL must not carry a user name or a password."
     case .noHost: "The URL has no host."
     case .impossiblePort: "The URL's port is not a number from 1 to 65535."

@@ -7,7 +7,7 @@
 /// | `=<id>[:<revision>][@<domain>] <url>` | a plain link of that id, revision and domain's number |
 /// | `+<id>[:<revision>][@<domain>] <url>` | the same, and the visitor's query is added to the URL |
 /// | `!` | the link is disabled or deleted |
-/// | `\x01{…}` | a link with other terms (`ManagedLink`), for the pool alone |
+/// | `\x01{…}` | a link with other terms or another scheme (`ManagedLink`), for the pool alone |
 /// | `?<16 hexadecimal digits>` | a worker asks PostgreSQL, and will write its answer (`CacheLease`) |
 ///
 /// Numbers are decimal digits, without a sign or a leading zero. A revision of 1 and the default
@@ -29,7 +29,7 @@ package enum LinkRecord: Equatable, Sendable {
   package init(_ link: Link) {
     if link.state != .enabled {
       self = .gone
-    } else if link.terms.isPlain {
+    } else if link.terms.isPlain, link.destination.isWeb {
       self = .plain(PlainLink(link))
     } else {
       self = .managed(ManagedLink(link))

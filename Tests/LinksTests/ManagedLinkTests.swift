@@ -35,6 +35,16 @@ final class ManagedLinkTests: XCTestCase {
     }
   }
 
+  /// The readers of plain records know http and https alone.
+  func testALinkToAnotherSchemeIsNoPlainOne() throws {
+    let link = Link(
+      id: SnowflakeID(rawValue: 4711), destination: DestinationURL(unchecked: "mailto:a@e.org"))
+    let record = LinkRecord(link)
+    XCTAssertEqual(record, .managed(ManagedLink(link)))
+    XCTAssertEqual(record.value, "\u{1}{\"i\":\"4711\",\"u\":\"mailto:a@e.org\"}")
+    XCTAssertEqual(LinkRecord(Array(record.value.utf8)), record)
+  }
+
   func testADefaultIsNotWritten() throws {
     let link = ManagedLink(
       id: SnowflakeID(rawValue: 4711), destination: DestinationURL(unchecked: "https://e.org/"),

@@ -1,6 +1,7 @@
 import JSON
 
-/// A link whose redirect depends on more than its name: as much of it as a redirect needs.
+/// A link whose redirect depends on more than its name, or whose URL is not of the web: as much of it
+/// as a redirect needs.
 ///
 /// An object, so that a look-up copies a reference only.
 package final class ManagedLink: Sendable {
@@ -65,7 +66,7 @@ extension ManagedLink {
     for member in members {
       switch (member.key, member.value) {
       case ("i", .string(let digits)): id = SnowflakeID(decimal: digits.utf8)
-      case ("u", .string(let url)): destination = DestinationURL(stored: url)
+      case ("u", .string(let url)): destination = DestinationURL(stored: url, anyScheme: true)
       case ("d", .number(let digits)):
         guard let number = Int32(digits), number > 0 else { return nil }
         domain = UInt32(number)

@@ -43,7 +43,8 @@ extension RedirectRules {
 extension RedirectRule {
   fileprivate init?(_ json: JSONValue) {
     guard let object = json.object,
-      let destination = object["u"]?.string.flatMap(DestinationURL.init(stored:)),
+      let url = object["u"]?.string,
+      let destination = DestinationURL(stored: url, anyScheme: true),
       let elements = object["c"]?.array, elements.count <= RedirectRules.conditionLimit
     else { return nil }
     var conditions: [RedirectCondition] = []

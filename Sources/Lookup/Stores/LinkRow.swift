@@ -19,7 +19,7 @@ package enum LinkRow {
     named key: LinkKey, _ row: inout RowReader
   ) throws(PostgresError) -> Link? {
     let id = SnowflakeID(rawValue: try row.integer())
-    let destination = DestinationURL(stored: try row.text())
+    let destination = DestinationURL(stored: try row.text(), anyScheme: true)
     let createdAt = try row.milliseconds()
     let isDisabled = try row.bool()
     let isDeleted = try row.bool()

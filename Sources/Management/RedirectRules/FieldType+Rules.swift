@@ -42,7 +42,7 @@ private struct RuleReader {
     guard let object = json.object else { throw wrong(place, "must be an object") }
     let destination: DestinationURL
     do throws(InvalidValue) {
-      destination = try FieldType.destination(ownHosts).read(.json(object["longUrl"] ?? .null))
+      destination = try FieldType.target(ownHosts).read(.json(object["longUrl"] ?? .null))
     } catch {
       throw wrong(place + ".longUrl", error.reason)
     }
@@ -129,7 +129,7 @@ extension Schema {
       ], required: ["type"])
     let rule = object(
       [
-        ("longUrl", FieldType.destination(OwnHosts()).schema),
+        ("longUrl", FieldType.target(OwnHosts()).schema),
         ("conditions", .array(of: condition, atMost: RedirectRules.conditionLimit)),
       ], required: ["longUrl", "conditions"])
     return .array(of: rule, atMost: RedirectRules.limit)

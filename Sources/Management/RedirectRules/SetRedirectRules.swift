@@ -63,6 +63,10 @@ package struct SetRedirectRules: Operation {
     }
     switch input.rules {
     case .success(let rules):
+      if let refusal = caller.refusal(of: rules) {
+        _ = try ListRedirectRules().perform(input.name, for: caller, in: stores)
+        throw refusal
+      }
       let stored = RedirectRules(rules)?.stored
       let link = try stores.units.perform("set redirect rules", for: caller) {
         unit throws(TableError) in try unit.shortURLs.setRules(of: key, to: stored)

@@ -48,6 +48,7 @@ package struct EditShortURL: Operation {
     guard let key = input.name.key(for: caller, base: stores.baseURL) else {
       throw .notFound(input.name)
     }
+    if case .set(let url) = input.edition.longURL { try caller.refuse(url, as: "longUrl") }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
       if let edited = try unit.edit(key, input.edition) { return .success(edited) }

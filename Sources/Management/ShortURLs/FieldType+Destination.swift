@@ -5,12 +5,25 @@ package import Links
 import Web
 
 extension FieldType where Value == DestinationURL {
-  /// A URL that a link may lead to.
+  /// A URL of the web that a link may lead to.
   package static func destination(_ ownHosts: OwnHosts) -> FieldType<DestinationURL> {
+    destination(
+      ownHosts, anyScheme: false, pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]{1,260}([/?#]|$)")
+  }
+
+  /// A URL that a link may lead to, of any scheme that some links may have.
+  ///
+  /// Whether the caller's may is asked when the input is known (`Caller.refuse`).
+  package static func target(_ ownHosts: OwnHosts) -> FieldType<DestinationURL> {
+    destination(ownHosts, anyScheme: true, pattern: "^[A-Za-z][A-Za-z0-9+.-]*:")
+  }
+
+  private static func destination(
+    _ ownHosts: OwnHosts, anyScheme: Bool, pattern: JSONValue
+  ) -> FieldType<DestinationURL> {
     FieldType(
       schema: Schema([
-        "type": "string", "format": "uri",
-        "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]{1,260}([/?#]|$)",
+        "type": "string", "format": "uri", "pattern": pattern,
         "minLength": .number("1"), "maxLength": .number("\(DestinationURL.maximumLength)"),
       ]), sample: DestinationURL(unchecked: "https://example.com/a/long/path?with=query")
     ) { value throws(InvalidValue) in
@@ -18,7 +31,7 @@ extension FieldType where Value == DestinationURL {
         throw InvalidValue("must be a string, not \(value.kind)")
       }
       do throws(DestinationURLError) {
-        return try DestinationURL(text, ownHosts: ownHosts)
+        return try DestinationURL(text, ownHosts: ownHosts, anyScheme: anyScheme)
       } catch {
         throw InvalidValue(error.description, as: .invalidURL)
       }
@@ -34,6 +47,14 @@ extension FieldType where Value == DestinationURL {
     disguise, no IPv4-mapped address, no broken punycode. Blanks and line ends around the URL are cut \
     off. After the host, blanks, quotation marks, angle brackets and what is not ASCII are \
     percent-encoded. An internationalized host becomes punycode. All else stays as it is, byte for byte.
+    """
+  }
+
+  package static var targetSummary: String {
+    """
+    \(destinationSummary) A key with the scope any-scheme, or with all rights, may name a URL of another \
+    scheme, such as `mailto:`, `tel:` or an app's; never `javascript:`, `data:`, `vbscript:`, `file:`, \
+    `blob:` or `about:`.
     """
   }
 }

@@ -20,7 +20,7 @@ package struct ShortURLEdition: Equatable, Sendable {
   package init() {}
 
   package init(from reader: inout InputReader, _ ownHosts: OwnHosts) {
-    longURL = reader.change("longUrl", .destination(ownHosts), FieldType.destinationSummary)
+    longURL = reader.change("longUrl", .target(ownHosts), FieldType.targetSummary)
     title = reader.change(
       "title", .title, clears: true, "\(FieldType.titleSummary) Null takes it away.")
     validSince = reader.change(

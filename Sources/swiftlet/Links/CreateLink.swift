@@ -13,7 +13,7 @@ struct CreateLink: ParsableCommand {
       Prints the short URL. Exits with 1 if the name is taken. `swiftlet shorten` makes a plain link.
       """)
 
-  @Argument(help: "Where it leads, http or https.")
+  @Argument(help: "Where it leads: http, https, or another scheme such as mailto.")
   var url: String
 
   @Option(help: "Its name. Blanks and slashes become dashes. (default: a code)")

@@ -31,7 +31,7 @@ struct EditLink: ParsableCommand {
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
-  @Option(help: "Where it is to lead, http or https.")
+  @Option(help: "Where it is to lead: http, https, or another scheme such as mailto.")
   var url: String?
 
   @OptionGroup var domain: DomainOption

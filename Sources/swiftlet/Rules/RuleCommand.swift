@@ -42,7 +42,7 @@ struct AddRule: ParsableCommand {
 
   @OptionGroup var link: RuledLink
 
-  @Option(help: "Where the rule leads, http or https.")
+  @Option(help: "Where the rule leads: http, https, or another scheme such as mailto.")
   var to: String
 
   @Option(help: "A condition; give the option several times for several that must all hold.")

@@ -43,6 +43,7 @@ package struct CreateShortURL: Operation {
   package func perform(
     _ creation: ShortURLCreation, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> ShortURL {
+    try caller.refuse(creation.longURL, as: "longUrl")
     guard let domain = caller.domain ?? stores.baseURL.domain(named: creation.domain) else {
       throw .refused("domain", "must be the name of a host")
     }
@@ -75,6 +76,7 @@ package struct CreateShortURL: Operation {
     }
     return NewShortURL(
       id: id, key: LinkKey(slug, domain: domain), creation: creation,
-      wantsTitle: creation.title == nil && stores.creation.defaults.resolvesTitles)
+      wantsTitle: creation.title == nil && creation.longURL.isWeb
+        && stores.creation.defaults.resolvesTitles)
   }
 }

@@ -19,7 +19,7 @@ package struct ShortURLCreation: Equatable, Sendable {
   package let forwardsQuery: Bool
 
   package init(from reader: inout InputReader, _ ownHosts: OwnHosts) {
-    longURL = reader.required("longUrl", .destination(ownHosts), FieldType.destinationSummary)
+    longURL = reader.required("longUrl", .target(ownHosts), FieldType.targetSummary)
     name = NewName(from: &reader)
     domain = reader.optional(
       "domain", .string(atMost: ShortURLName.longestDomain, sample: "go.example.com"),
