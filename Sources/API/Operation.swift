@@ -26,6 +26,8 @@ package protocol Operation<Stores>: Sendable {
   static var details: String { get }
   /// How its body is read.
   static var body: BodyForm { get }
+  /// Whether the key may come as the parameter `apiKey` of the query; it counts before a header's then.
+  static var takesKeyInQuery: Bool { get }
   /// Its own problems, in addition to those of every operation.
   static var problems: [ProblemType] { get }
   /// How its requests are counted.
@@ -50,6 +52,7 @@ extension Operation {
   }
   package static var details: String { "" }
   package static var body: BodyForm { .none }
+  package static var takesKeyInQuery: Bool { false }
   package static var problems: [ProblemType] { [] }
 }
 

@@ -44,7 +44,8 @@ package struct OperationHandler<Handled: Operation> {
   package func take(_ request: Request) -> Result<Taken, Refusal> {
     let isREST = Handled.route.isREST
     do throws(AccessFailure) {
-      let admission = try authenticator.admit(request, for: Handled.permission)
+      let admission = try authenticator.admit(
+        request, key: Handled.takesKeyInQuery ? request.keyInQuery : nil, for: Handled.permission)
       do throws(InputFailure) {
         return .success((try input(of: request), admission))
       } catch {
@@ -69,7 +70,7 @@ package struct OperationHandler<Handled: Operation> {
   package func input(of request: Request) throws(InputFailure) -> Handled.Input {
     var reader = InputReader(
       path: segments(of: request), query: QueryString(request.query),
-      members: try members(of: request), Handled.body)
+      members: try members(of: request), Handled.body, prefersText: request.prefersText)
     let input = operation.input(from: &reader)
     try reader.finish()
     return input
@@ -110,6 +111,21 @@ package struct OperationHandler<Handled: Operation> {
   /// A reader may ignore a byte order mark (RFC 8259, section 8.1), which some programs put there.
   private static func withoutByteOrderMark(_ body: [UInt8]) -> [UInt8] {
     body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
+  }
+}
+
+extension Request {
+  /// The parameter `apiKey`, decoded; nil without one.
+  ///
+  /// It is found wherever nginx finds it (`http.conf`), which counts no request with a key.
+  fileprivate var keyInQuery: String? {
+    let mark = "apiKey=".utf8
+    let pair = query.split(separator: UInt8(ascii: "&")).last { $0.starts(with: mark) }
+    return pair.map { pair in
+      String(
+        decoding: PercentEncoding.decoded(pair.dropFirst(mark.count), plusIsBlank: true),
+        as: UTF8.self)
+    }
   }
 }
 

@@ -43,12 +43,17 @@ package final class Authenticator {
 
   /// Admits a request whose caller may do what is asked, and counts it where its key has a limit.
   ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - key: A key that came elsewhere than in the header lines, and counts before theirs.
+  ///   - permission: What is asked.
+  /// - Returns: The caller, and what is left of the key's requests.
   /// - Throws: `AccessFailure` when the caller may not, or is unknown, or can't be found out.
   package func admit(
-    _ request: Request, for permission: Permission
+    _ request: Request, key: String? = nil, for permission: Permission
   ) throws(AccessFailure) -> Admission {
     if permission == .open { return Admission(.anyone) }
-    let caller = try caller(of: request)
+    let caller = try caller(of: request, key: key)
     if caller == .anyone, case .offered(let offer) = permission, offers.contains(offer) {
       return Admission(.anyone)
     }
@@ -76,14 +81,17 @@ package final class Authenticator {
   /// The caller of a request, whatever is asked; without credentials it is anyone.
   ///
   /// - Throws: `AccessFailure` when there are credentials that no key has, or when that can't be found out.
-  package func caller(of request: Request) throws(AccessFailure) -> Caller {
-    guard let credentials = request.credentials else { return .anyone }
+  package func caller(
+    of request: Request, key: String? = nil
+  ) throws(AccessFailure) -> Caller {
+    let sent = key.map { KeySecret($0.utf8) } ?? request.credentials.map { KeySecret($0) }
+    guard let sent else { return .anyone }
     let now = SystemClock.bootMilliseconds()
-    guard let secret = KeySecret(credentials) else {
+    guard let secret = sent else {
       try refuseTooMany(from: request.remoteAddress, at: now)
       throw wrongKey(from: request.remoteAddress, at: now)
     }
-    return .key(try key(of: secret.hash, from: request.remoteAddress, at: now))
+    return .key(try self.key(of: secret.hash, from: request.remoteAddress, at: now))
   }
 
   private func key(

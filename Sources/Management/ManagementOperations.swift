@@ -12,6 +12,7 @@ package enum ManagementOperations {
       CreateShortURL(ownHosts),
       // Before the paths of links.
       CheckSlug(),
+      ShortenInOneStep(ownHosts),
       GetShortURL(),
       EditShortURL(ownHosts),
       DeleteShortURL(),

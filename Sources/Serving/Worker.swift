@@ -175,6 +175,7 @@ extension Request {
       counting: exchange.parameter("VISIT"),
       body: hasBody ? exchange.body(upTo: Worker.bodyLimit) : [],
       apiKey: hasCredentials ? exchange.parameter("HTTP_X_API_KEY") : nil,
+      accept: hasCredentials ? exchange.parameter("HTTP_ACCEPT") : nil,
       authorization: hasCredentials ? exchange.parameter("HTTP_AUTHORIZATION") : nil,
       host: exchange.parameter("DOMAIN"),
       handOn: exchange.parameter("LAST_RESORT").map { $0.isText("0") ? .lookup : .lastResort })

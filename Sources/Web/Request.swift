@@ -30,6 +30,8 @@ package struct Request {
   package let body: [UInt8]?
   /// `X-Api-Key`; nil where no worker reads it.
   package let apiKey: Bytes?
+  /// `Accept`; nil where no worker reads it.
+  package let accept: Bytes?
   /// `Authorization`; nil where no worker reads it.
   package let authorization: Bytes?
   /// The host that was asked, in lower case, without port and last dot; empty for the default one.
@@ -49,7 +51,8 @@ package struct Request {
     method: HTTPRequest.Method, target: Bytes, contentType: Bytes? = nil,
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, language: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false,
-    counting: Bytes? = nil, body: [UInt8]? = [], apiKey: Bytes? = nil, authorization: Bytes? = nil,
+    counting: Bytes? = nil, body: [UInt8]? = [], apiKey: Bytes? = nil, accept: Bytes? = nil,
+    authorization: Bytes? = nil,
     host: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
@@ -68,6 +71,7 @@ package struct Request {
     self.counting = counting ?? none
     self.body = body
     self.apiKey = apiKey
+    self.accept = accept
     self.authorization = authorization
     self.host = host ?? none
     self.handOn = handOn
@@ -82,6 +86,14 @@ package struct Request {
     if contentType.isText("application/json") { return true }
     let parts = contentType.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
     return Self.isWord(parts[0], "application/json") && parts.dropFirst().allSatisfy(Self.isUTF8)
+  }
+
+  /// Whether the client names plain text first among what it takes (RFC 9110, section 12.5.1).
+  package var prefersText: Bool {
+    guard let first = accept?.split(separator: UInt8(ascii: ","), maxSplits: 1).first,
+      let type = first.split(separator: UInt8(ascii: ";"), maxSplits: 1).first
+    else { return false }
+    return Self.isWord(type, "text/plain")
   }
 
   /// Whether the body comes as it is (RFC 9110, section 8.4).

@@ -93,7 +93,8 @@ final class OpenAPIDocumentTests: XCTestCase {
       }
       XCTAssertEqual(
         types, [ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey])
-      let ways = operation.permission.needsKey ? 2 : 3
+      let ways =
+        (operation.permission.needsKey ? 2 : 3) + (operation.takesKeyInQuery ? 1 : 0)
       XCTAssertEqual(try item["security"].elements.count, ways, operation.name)
       XCTAssertTrue(try item["description"].text.contains("API key"), operation.name)
       XCTAssertNotNil(try item["responses"]["401"]["headers"].members["WWW-Authenticate"])

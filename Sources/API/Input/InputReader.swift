@@ -16,6 +16,8 @@ package struct InputReader {
   /// How many unknown members of a body are named in an answer.
   private static let namedUnknown = 10
 
+  /// Whether the client would rather have plain text than JSON.
+  package let prefersText: Bool
   private let isRecording: Bool
   private let path: [String: String]
   private let query: QueryString
@@ -24,7 +26,9 @@ package struct InputReader {
 
   /// One that records.
   package init(recording body: BodyForm) {
-    self.init(path: [:], query: QueryString(), members: JSONObject(), body, isRecording: true)
+    self.init(
+      path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false,
+      isRecording: true)
   }
 
   /// One that reads.
@@ -34,16 +38,21 @@ package struct InputReader {
   ///   - query: The query's parameters.
   ///   - members: The body's.
   ///   - body: How strictly the body is read.
+  ///   - prefersText: Whether the client would rather have plain text than JSON.
   package init(
-    path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm
+    path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
+    prefersText: Bool = false
   ) {
-    self.init(path: path, query: query, members: members, body, isRecording: false)
+    self.init(
+      path: path, query: query, members: members, body, prefersText: prefersText,
+      isRecording: false)
   }
 
   private init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    isRecording: Bool
+    prefersText: Bool, isRecording: Bool
   ) {
+    self.prefersText = prefersText
     self.path = path
     self.query = query
     self.members = members
@@ -67,6 +76,15 @@ package struct InputReader {
   ) -> Value? {
     note(name, .query, type, summary)
     return value(of: name, .query, query[name].map(InputValue.text), type)
+  }
+
+  /// A parameter of the query that has to be there.
+  package mutating func requiredParameter<Value>(
+    _ name: String, _ type: FieldType<Value>, _ summary: String
+  ) -> Value {
+    note(name, .query, type, isRequired: true, summary)
+    if query[name] == nil { complain(name, InvalidValue("is missing")) }
+    return value(of: name, .query, query[name].map(InputValue.text), type) ?? type.sample
   }
 
   /// All values of a parameter that is a list.

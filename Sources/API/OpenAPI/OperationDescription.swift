@@ -9,6 +9,8 @@ package struct OperationDescription: Sendable {
   package let summary: String
   package let details: String
   package let permission: Permission
+  /// Whether the key may come in the query.
+  package let takesKeyInQuery: Bool
   package let body: BodyForm
   package let fields: [InputReader.Field]
   package let answers: [AnswerForm]
@@ -21,14 +23,16 @@ package struct OperationDescription: Sendable {
     _ = operation.input(from: &reader)
     self.init(
       Described.name, Described.route, Described.topic, Described.summary,
-      details: Described.details, permission: Described.permission, body: Described.body,
+      details: Described.details, permission: Described.permission,
+      takesKeyInQuery: Described.takesKeyInQuery, body: Described.body,
       fields: reader.fields, answers: Described.Output.forms, problems: Described.problems)
   }
 
   /// One that is described by hand.
   package init(
     _ name: String, _ route: Route, _ topic: Topic, _ summary: String, details: String = "",
-    permission: Permission = .open, body: BodyForm = .none, fields: [InputReader.Field] = [],
+    permission: Permission = .open, takesKeyInQuery: Bool = false, body: BodyForm = .none,
+    fields: [InputReader.Field] = [],
     answers: [AnswerForm], problems: [ProblemType] = []
   ) {
     self.name = name
@@ -37,6 +41,7 @@ package struct OperationDescription: Sendable {
     self.summary = summary
     self.details = details
     self.permission = permission
+    self.takesKeyInQuery = takesKeyInQuery
     self.body = body
     self.fields = fields
     self.answers = answers

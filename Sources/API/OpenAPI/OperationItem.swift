@@ -19,7 +19,7 @@ struct OperationItem {
     ]
     let details = OperationSecurity.details(operation)
     if !details.isEmpty { members.append(("description", .string(details))) }
-    if let security = OperationSecurity.requirement(of: operation.permission) {
+    if let security = OperationSecurity.requirement(of: operation) {
       members.append(("security", security))
     }
     if !parameters.isEmpty { members.append(("parameters", .array(parameters.map(parameter)))) }

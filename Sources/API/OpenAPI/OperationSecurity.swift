@@ -19,16 +19,24 @@ enum OperationSecurity {
           ("description", .string("The same key as `Authorization: Bearer …`.")),
         ])
       ),
+      (
+        "ApiKeyParameter",
+        .object([
+          ("type", "apiKey"), ("in", "query"), ("name", "apiKey"),
+          ("description", .string("The same key as a parameter, for one operation.")),
+        ])
+      ),
     ])
   }
 
-  /// One of the two; or none, where an installation may offer it to everyone.
+  /// One of them; or none, where an installation may offer it to everyone.
   ///
   /// - Returns: Nil for what is open.
-  static func requirement(of permission: Permission) -> JSONValue? {
-    guard permission != .open else { return nil }
-    let keys = ["ApiKey", "Bearer"].map { JSONValue.object([($0, .array([]))]) }
-    return .array(permission.needsKey ? keys : [.object([])] + keys)
+  static func requirement(of operation: OperationDescription) -> JSONValue? {
+    guard operation.permission != .open else { return nil }
+    let names = (operation.takesKeyInQuery ? ["ApiKeyParameter"] : []) + ["ApiKey", "Bearer"]
+    let keys = names.map { JSONValue.object([($0, .array([]))]) }
+    return .array(operation.permission.needsKey ? keys : [.object([])] + keys)
   }
 
   /// What is to be known of an operation, with who may call it.

@@ -25,7 +25,8 @@ final class GeneratedInputTests: XCTestCase {
       for field in operation.description.fields
       where field.place == .query && field.name != "cursor" {
         var request = MadeRequest(exampleOf: operation.description)
-        request.target += "?" + MadeRequest.parameter(field)
+        request.target +=
+          (request.target.contains("?") ? "&" : "?") + MadeRequest.parameter(field)
         let problem = request.with(operation.inputRefusal)
         XCTAssertNil(problem.map { "\(request): \($0.detail)" })
       }

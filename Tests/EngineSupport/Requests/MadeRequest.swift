@@ -65,12 +65,14 @@ extension MadeRequest {
     let target = path.reduce(operation.route.path.description) { target, field in
       target.replacing("{\(field.name)}", with: Self.text(field.example))
     }
+    let query = operation.fields.filter { $0.place == .query && $0.isRequired }.map(Self.parameter)
     let members = operation.fields.filter { $0.place == .body }
       .map { JSONObject.Member($0.name, $0.example) }
     var json = JSONWriter()
     json.value(.object(JSONObject(members)))
     self.init(
-      method: operation.route.method, target: target,
+      method: operation.route.method,
+      target: query.isEmpty ? target : target + "?" + query.joined(separator: "&"),
       body: operation.body == .none ? [] : json.bytes)
   }
 

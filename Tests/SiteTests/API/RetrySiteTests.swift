@@ -28,9 +28,9 @@ final class RetrySiteTests: XCTestCase {
     directory = nil
   }
 
-  private func ask(_ method: String) throws -> HTTPClient.Answer {
+  private func ask(_ method: String, _ path: String = path) throws -> HTTPClient.Answer {
     let body = Self.changes.contains(method) ? Array("{}".utf8) : nil
-    return try XCTUnwrap(site).http.request(method, Self.path, body: body)
+    return try XCTUnwrap(site).http.request(method, path, body: body)
   }
 
   func testAChangeThatWasSentIsNotSentAgainWhenItsWorkerDies() throws {
@@ -43,6 +43,22 @@ final class RetrySiteTests: XCTestCase {
       workers.meet(.die)
       assertProblem(try ask(method), 502, method)
       XCTAssertEqual(workers.requests, 1, method)
+    }
+  }
+
+  func testTheGETThatMakesALinkIsNotSentAgainWhenItsWorkerDies() throws {
+    let workers = try XCTUnwrap(workers)
+    for path in [
+      "short-urls/shorten", "short-urls/shorten/", "short-urls/%73horten", "short%2Durls/shorten",
+    ] {
+      for method in ["GET", "HEAD"] {
+        let path = "/rest/v3/\(path)?longUrl=x"
+        workers.meet(.answer)
+        for _ in 0..<3 { XCTAssertEqual(try ask(method, path).status, 204, path) }
+        workers.meet(.die)
+        XCTAssertEqual(try ask(method, path).status, 502, path)
+        XCTAssertEqual(workers.requests, 1, "\(method) \(path)")
+      }
     }
   }
 

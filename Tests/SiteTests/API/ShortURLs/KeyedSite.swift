@@ -6,7 +6,7 @@ import XCTest
 final class KeyedSite {
   let site: Site
   private let name = "test-\(UUID().uuidString)"
-  private let key: String
+  let key: String
 
   init() throws {
     site = try Site()
