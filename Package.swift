@@ -292,7 +292,12 @@ let package = Package(
     tests("Process", ["EngineSupport", "Postgres"]),
     tests(
       "Site", ["AMQP", "Description", "API", "Access", "JSON", "Web", "EngineSupport", httpTypes]),
-    tests("Redirects", ["Redirects", "Links", "Visitors", "Metrics", "Web", httpTypes]),
+    tests(
+      "Redirects",
+      [
+        "Redirects", "Lookup", "Sessions", "FastCGI", "Postgres", "Links", "Clicks", "Visitors",
+        "Metrics", "Service", "Web", "EngineSupport", httpTypes,
+      ]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),

@@ -79,7 +79,9 @@ package struct Redirect {
         to: link.destination.forwarding(request.query), isCached: !request.isPrefetch)
     case .managed(let link):
       let target = try link.target(for: request, at: SystemClock.milliseconds())
-      if link.terms.isLimited { try gate.pass(link, request, event) }
+      if link.terms.isLimited {
+        try gate.pass(link, request, event, at: SystemClock.bootMilliseconds())
+      }
       if let flags = request.clickFlags {
         record(
           request, event, slug, link.id,

@@ -33,7 +33,7 @@ enum ShortenerPool {
       droppedIDs: settings.droppedIDs, meter: meter)
     let watch = JournalWatch(journal, log: log)
     let gate = VisitGate(
-      budgets: postgres.map { VisitBudgets($0, settings) }, backlog: backlog)
+      budgets: postgres.map { VisitBudgets($0, settings) }, backlog: backlog, role: role)
     let redirect = Redirect(
       lookup: lookup, gate: gate, journal: journal, settings, meter: meter)
 

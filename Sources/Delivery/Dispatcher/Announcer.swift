@@ -98,13 +98,16 @@ final class Announcer {
     isFailing = false
   }
 
-  /// Deletes a page of old rows when it is time to.
+  /// Deletes a page of each table's old rows when it is time to.
   ///
   /// - Returns: Whether there may be more of them.
   private func clean(_ table: OutboxTable, at now: Int64) throws(PostgresError) -> Bool {
     guard now >= cleanAt else { return false }
-    let isFull = try table.deleteOld(keepingSeconds: keptSeconds)
-    if try table.deleteOldUnits() || isFull { return true }
+    let isFull = [
+      try table.deleteOld(keepingSeconds: keptSeconds), try table.deleteOldUnits(),
+      try table.deleteOldSpentVisits(),
+    ]
+    if isFull.contains(true) { return true }
     cleanAt = now + Self.cleaningMilliseconds
     return false
   }

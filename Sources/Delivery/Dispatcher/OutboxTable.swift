@@ -120,6 +120,25 @@ struct OutboxTable {
     """
   }
 
+  // MARK: - Spent visits
+
+  /// Deletes some of the requests that spent a visit; nginx asks none of them again any more.
+  ///
+  /// - Returns: Whether there may be more of them.
+  func deleteOldSpentVisits() throws(PostgresError) -> Bool {
+    try connection.execute(
+      Self.spentVisitDeletion, "delete old spent visits", timeoutMilliseconds: timeout
+    ).affected == Self.pageRows
+  }
+
+  static var spentVisitDeletion: SQL {
+    """
+    DELETE FROM spent_visits WHERE ctid = ANY(ARRAY(
+      SELECT ctid FROM spent_visits WHERE spent_at < now() - interval '1 day'
+      ORDER BY spent_at LIMIT \(pageRows)))
+    """
+  }
+
   // MARK: - Figures
 
   /// The number of due rows, and for how long the oldest has been due.

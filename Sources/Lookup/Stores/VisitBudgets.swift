@@ -4,7 +4,7 @@ import Postgres
 package import Service
 package import Sessions
 
-/// What is left of links' limits of visits, in PostgreSQL's table `visit_budgets`.
+/// How many visits of links are allowed and spent, in PostgreSQL's table `visit_budgets`.
 ///
 /// One statement spends a visit and notes by which request (`spent_visits`). The row of the budget
 /// is locked meanwhile, so two visitors never spend the same visit. A request that is asked again,
@@ -42,7 +42,7 @@ package final class VisitBudgets {
     return try session.read(operation) { connection throws(PostgresError) in
       try connection.execute(
         """
-        SELECT EXISTS (SELECT FROM visit_budgets WHERE link = \(link.rawValue) AND remaining > 0)
+        SELECT EXISTS (SELECT FROM visit_budgets WHERE link = \(link.rawValue) AND spent < allowed)
           OR EXISTS (\(Self.isUnlimited(link)))
         """, operation, timeoutMilliseconds: timeout
       ).one { row throws(PostgresError) in try row.bool() }
@@ -58,8 +58,8 @@ package final class VisitBudgets {
         WITH known AS (
           SELECT FROM spent_visits WHERE link = \(link.rawValue) AND event_id = \(event.description)::uuid
         ), budget AS (
-          UPDATE visit_budgets SET remaining = remaining - 1
-          WHERE link = \(link.rawValue) AND remaining > 0 AND NOT EXISTS (SELECT FROM known)
+          UPDATE visit_budgets SET spent = spent + 1
+          WHERE link = \(link.rawValue) AND spent < allowed AND NOT EXISTS (SELECT FROM known)
           RETURNING link
         ), spent AS (
           INSERT INTO spent_visits (link, event_id) SELECT link, \(event.description)::uuid FROM budget

@@ -34,7 +34,7 @@ package struct ShortURLEdition: Equatable, Sendable {
       "maxVisits", .visitLimit, clears: true,
       """
       How many visits by people it leads somewhere; null takes the limit away. Visits that were counted \
-      stay so: another limit adds its difference to what is left.
+      stay so: another limit counts them, too.
       """)
     tags = reader.optional(
       "tags", .tags, "All tags of the link; null keeps those that it has.")

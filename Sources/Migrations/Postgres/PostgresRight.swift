@@ -95,6 +95,8 @@ extension PostgresUser {
         PostgresRight(privilege: .delete, table: "outbox"),
         PostgresRight(privilege: .select, table: "units"),
         PostgresRight(privilege: .delete, table: "units"),
+        PostgresRight(privilege: .select, table: "spent_visits"),
+        PostgresRight(privilege: .delete, table: "spent_visits"),
         PostgresRight(privilege: .select, table: "announced_cache"),
         PostgresRight(privilege: .insert, table: "announced_cache"),
         PostgresRight(privilege: .update, table: "announced_cache"),

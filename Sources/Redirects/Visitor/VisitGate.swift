@@ -1,10 +1,12 @@
-import Clicks
+package import Clicks
 package import FastCGI
 import HTTPTypes
-import Links
+package import Links
 package import Lookup
+package import Service
 import Sessions
-import Web
+import Visitors
+package import Web
 
 /// Holds links to their limits of visits: exactly as many visitors are redirected.
 ///
@@ -13,42 +15,60 @@ import Web
 package struct VisitGate {
   private let budgets: VisitBudgets?
   private let backlog: Backlog
+  /// Nil in a retry worker: it is asked again for visits that may have spent the last one.
+  private let spentLinks: SpentLinks?
 
   /// - Parameters:
   ///   - budgets: PostgreSQL; nil for a redirect worker.
   ///   - backlog: The requests that wait for this worker.
-  package init(budgets: VisitBudgets?, backlog: Backlog) {
+  ///   - role: The worker's.
+  package init(budgets: VisitBudgets?, backlog: Backlog, role: ShortenerRole) {
     self.budgets = budgets
     self.backlog = backlog
+    spentLinks = role == .lookups ? SpentLinks() : nil
   }
 
-  /// Lets a request pass that may be redirected; a visit spends one of those left.
+  /// Lets a request pass that may be redirected; a person's visit spends one of those left.
   ///
-  /// What is no visit passes while visits are left, and spends none.
+  /// What is no such visit passes while visits are left, and spends none.
   ///
+  /// - Parameters:
+  ///   - link: The link.
+  ///   - request: The visitor's.
+  ///   - event: The request's event.
+  ///   - now: Milliseconds, by a clock that never steps.
   /// - Throws: `gone` when no visit is left, `handedOn` or `unavailable` when this worker can't know.
-  func pass(
-    _ link: ManagedLink, _ request: Request, _ event: EventID
+  package func pass(
+    _ link: ManagedLink, _ request: Request, _ event: EventID, at now: Int64
   ) throws(RedirectFailure) {
     guard let budgets else {
       throw request.isLastResort ? .unavailable(retryAfterSeconds: 1) : .handedOn
     }
+    if spentLinks?.contains(link.id, at: now) == true { throw .gone }
     guard backlog.milliseconds < LinkLookup.patienceMilliseconds else {
       throw .unavailable(retryAfterSeconds: 1)
     }
     let passes: Bool
     do throws(StoreError) {
       passes =
-        request.isVisit
+        request.isVisitByPerson
         ? try budgets.spend(link.id, event) : try budgets.hasVisits(link.id)
     } catch {
       throw .unavailable(retryAfterSeconds: error.retryAfterSeconds)
     }
-    guard passes else { throw .gone }
+    guard passes else {
+      spentLinks?.insert(link.id, at: now)
+      throw .gone
+    }
   }
 }
 
 extension Request {
-  /// Whether a person will see the answer: a click.
+  /// Whether the answer will be followed: a click.
   var isVisit: Bool { method == .get && !isPrefetch }
+
+  /// Whether a person follows it, by the user agent.
+  fileprivate var isVisitByPerson: Bool {
+    isVisit && !AgentTable.shared.agent(userAgent).isBot
+  }
 }

@@ -139,6 +139,27 @@ final class OutboxTableTests: XCTestCase {
     XCTAssertTrue(plan.contains("units_ended") && !plan.contains("Seq Scan on units"), plan)
   }
 
+  func testSpentVisitsOlderThanADayAreDeletedAPageAtATime() throws {
+    try execute(
+      """
+      INSERT INTO spent_visits (link, event_id, spent_at)
+      SELECT number % 3, gen_random_uuid(),
+        now() - interval '1 hour' * CASE WHEN number <= 70 THEN 23 ELSE 25 END
+      FROM generate_series(1, \(70 + OutboxTable.pageRows + 5)) AS number
+      """)
+    let plan = try plan(OutboxTable.spentVisitDeletion)
+    XCTAssertTrue(
+      plan.contains("spent_visits_by_time") && !plan.contains("Seq Scan on spent_visits"), plan)
+    XCTAssertTrue(try table.deleteOldSpentVisits())
+    XCTAssertFalse(try table.deleteOldSpentVisits())
+    let left = try connection.executeOnce(
+      "SELECT count(*), min(spent_at) > now() - interval '1 day' FROM spent_visits", "look",
+      timeoutMilliseconds: 60_000
+    ).one { row throws(PostgresError) in (try row.integer(), try row.bool()) }
+    XCTAssertEqual(left.0, 70)
+    XCTAssertTrue(left.1)
+  }
+
   func testWhatWaitsIsCountedUpToABoundAndFromWhenItWasDue() throws {
     try insert(OutboxTable.countLimit + 5)
     try execute("UPDATE outbox SET changed_at = now() - interval '1 hour' WHERE slug = 's1'")

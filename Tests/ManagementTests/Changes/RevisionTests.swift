@@ -60,27 +60,28 @@ final class RevisionTests: XCTestCase {
     XCTAssertEqual(try links.outbox().count, 9)
   }
 
-  func testAnotherLimitAddsItsDifferenceToWhatIsLeft() throws {
+  func testVisitsStaySpentUnderAnotherLimit() throws {
     let links = try ChangedLinks(inserting: [link])
     func left(_ limit: Int?) throws -> [String] {
       let edited = try links.store.edit(link.key) {
         $0.maxVisits = limit.map { .set($0) } ?? .clear
       }
       XCTAssertEqual(edited?.meta.maxVisits, limit)
-      return try texts(links, "SELECT remaining::text FROM visit_budgets")
+      return try texts(links, "SELECT greatest(0, allowed - spent)::text FROM visit_budgets")
     }
     XCTAssertEqual(try left(10), ["10"])
-    _ = try texts(links, "UPDATE visit_budgets SET remaining = 4 RETURNING ''")
+    _ = try texts(links, "UPDATE visit_budgets SET spent = 6 RETURNING ''")
     XCTAssertEqual(try left(10), ["4"])
     XCTAssertEqual(try left(12), ["6"])
     XCTAssertEqual(try left(5), ["0"])
+    XCTAssertEqual(try left(10), ["4"], "those beyond a lower limit stay spent, too")
     XCTAssertEqual(try left(nil), [])
     // A first limit counts the visits of people that are known.
     _ = try texts(links, "INSERT INTO link_visits VALUES (7, 20, 3) RETURNING ''")
     XCTAssertEqual(try left(20), ["3"])
     XCTAssertEqual(try left(nil), [])
     XCTAssertEqual(try left(2), ["0"])
-    XCTAssertEqual(try left(18), ["1"], "more than the difference was visited before")
+    XCTAssertEqual(try left(18), ["1"], "more than that limit was visited before")
     let found = try links.store.edit(link.key) { _ in }
     XCTAssertEqual(found?.visits, 20)
     XCTAssertEqual(found?.botVisits, 3)

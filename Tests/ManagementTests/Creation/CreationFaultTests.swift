@@ -74,7 +74,7 @@ final class CreationFaultTests: XCTestCase {
         """
         SELECT concat_ws(' ', short_code, (SELECT count(*) FROM outbox WHERE link = snowflake_id),
           (SELECT count(*) FROM short_url_tags WHERE link = snowflake_id),
-          (SELECT remaining FROM visit_budgets WHERE link = snowflake_id))
+          (SELECT allowed FROM visit_budgets WHERE link = snowflake_id))
         FROM short_urls WHERE original_url = \("https://example.org/\(number)")
         """)
       switch answer {

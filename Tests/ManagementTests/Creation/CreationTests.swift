@@ -64,7 +64,8 @@ final class CreationTests: XCTestCase {
       ShortURLName(try XCTUnwrap(Slug("foo-b--ar-my-cool-slug"))), for: .operator, in: scene.stores)
     XCTAssertEqual(found, made)
     XCTAssertEqual(try scene.texts("SELECT slug FROM outbox"), ["foo-b--ar-my-cool-slug"])
-    XCTAssertEqual(try scene.texts("SELECT remaining::text FROM visit_budgets"), ["7"])
+    XCTAssertEqual(
+      try scene.texts("SELECT concat_ws(' ', allowed, spent) FROM visit_budgets"), ["7 0"])
   }
 
   func testALinkWithADestinationAloneIsNamedByItsIdAndPassesTheQueryOn() throws {

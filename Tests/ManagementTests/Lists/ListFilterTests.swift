@@ -46,7 +46,7 @@ final class ListFilterTests: XCTestCase {
       INSERT INTO short_url_tags SELECT link, id FROM (VALUES (1, 'foo'), (4, 'foo'), (4, 'bar'),
         (6, 'foo')) AS given (link, tag) JOIN tags ON name = tag
       """)
-    try scene.run("INSERT INTO visit_budgets VALUES (1, 0), (5, 2)")
+    try scene.run("INSERT INTO visit_budgets VALUES (1, 2, 3), (5, 3, 1)")
     try scene.run("INSERT INTO link_visits VALUES (1, 3, 0), (2, 2, 0), (4, 2, 1)")
   }
 

@@ -53,7 +53,7 @@ final class ManagedListPlanTests: XCTestCase {
       """)
     try scene.run(
       """
-      INSERT INTO visit_budgets (link, remaining) SELECT snowflake_id, snowflake_id % 2
+      INSERT INTO visit_budgets (link, allowed) SELECT snowflake_id, snowflake_id % 2
       FROM short_urls WHERE max_visits IS NOT NULL
       """)
     for table in ["short_urls", "short_url_tags", "link_visits", "visit_budgets"] {

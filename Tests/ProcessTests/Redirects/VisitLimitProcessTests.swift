@@ -38,7 +38,7 @@ final class VisitLimitProcessTests: XCTestCase {
       """
       INSERT INTO short_urls (snowflake_id, short_code, original_url, created_at, max_visits)
       VALUES (4711, 'few', 'https://example.com/few', now(), \(limit));
-      INSERT INTO visit_budgets VALUES (4711, \(limit))
+      INSERT INTO visit_budgets (link, allowed) VALUES (4711, \(limit))
       """)
   }
 
@@ -48,6 +48,9 @@ final class VisitLimitProcessTests: XCTestCase {
     ).one { row throws(PostgresError) in try row.integer() }
   }
 
+  private static let firefox =
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
   private static func event(_ number: Int) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 32 - digits.count) + digits
@@ -55,16 +58,14 @@ final class VisitLimitProcessTests: XCTestCase {
 
   /// The status of an answer to a request of this number.
   private static func status(
-    _ socket: String, event number: Int, method: String = "GET", _ others: [(String, String)] = []
+    _ socket: String, event number: Int, method: String = "GET", agent: String = firefox,
+    _ others: [(String, String)] = []
   ) throws -> String {
     let answer = try FastCGIClient.request(
       socket: socket,
       parameters: [
         ("REQUEST_METHOD", method), ("REQUEST_URI", "/few"), ("REMOTE_ADDR", "192.0.2.1"),
-        (
-          "HTTP_USER_AGENT",
-          "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-        ),
+        ("HTTP_USER_AGENT", agent),
         ("REQUEST_ID", event(number)),
       ] + others)
     return String(answer.dropFirst("Status: ".count).prefix(3))
@@ -97,7 +98,7 @@ final class VisitLimitProcessTests: XCTestCase {
     }
     group.wait()
     XCTAssertEqual(statuses.counts, ["301": limit, "410": visitors - limit])
-    XCTAssertEqual(try number("SELECT remaining FROM visit_budgets"), 0)
+    XCTAssertEqual(try number("SELECT allowed - spent FROM visit_budgets"), 0)
     XCTAssertEqual(try number("SELECT count(*) FROM spent_visits"), Int64(limit))
     XCTAssertEqual(try pools.flatMap { try $0.clicks() }.count, limit)
     for worker in workers { XCTAssertNil(worker.wait(seconds: 0)) }
@@ -145,7 +146,7 @@ final class VisitLimitProcessTests: XCTestCase {
     try admin.executeScript(unsafe: "COMMIT", "unlock", timeoutMilliseconds: 60_000)
     group.wait()
     XCTAssertEqual(statuses.counts, ["301": 2])
-    XCTAssertEqual(try number("SELECT remaining FROM visit_budgets"), 0)
+    XCTAssertEqual(try number("SELECT allowed - spent FROM visit_budgets"), 0)
     XCTAssertEqual(try number("SELECT count(*) FROM spent_visits"), 1)
     for worker in workers { XCTAssertNil(worker.wait(seconds: 0)) }
   }
@@ -161,7 +162,7 @@ final class VisitLimitProcessTests: XCTestCase {
       ]
     }
     XCTAssertEqual(try statuses(), ["301", "301"])
-    XCTAssertEqual(try number("SELECT remaining FROM visit_budgets"), 1)
+    XCTAssertEqual(try number("SELECT allowed - spent FROM visit_budgets"), 1)
     XCTAssertEqual(try Self.status(pool.socket, event: 3), "301")
     XCTAssertEqual(try statuses(), ["410", "410"])
     XCTAssertNil(worker.wait(seconds: 0))
@@ -174,8 +175,26 @@ final class VisitLimitProcessTests: XCTestCase {
     XCTAssertEqual(try Self.status(pool.socket, event: 1, [("VISIT", "0")]), "301")
     XCTAssertEqual(try pool.clicks(), [])
     XCTAssertEqual(try Self.status(pool.socket, event: 2, [("VISIT", "2")]), "301")
-    XCTAssertEqual(try number("SELECT remaining FROM visit_budgets"), 0)
+    XCTAssertEqual(try number("SELECT allowed - spent FROM visit_budgets"), 0)
     XCTAssertEqual(try Self.status(pool.socket, event: 3, [("VISIT", "0")]), "410")
+    XCTAssertNil(worker.wait(seconds: 0))
+  }
+
+  func testBotsAndRequestsWithoutAUserAgentSpendNoVisit() throws {
+    try addLink(limit: 1)
+    let pool = try pool()
+    let worker = try pool.start()
+    let bots = [
+      "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "curl/8.5.0", "",
+    ]
+    func statuses() throws -> [String] {
+      try bots.enumerated().map { try Self.status(pool.socket, event: $0 + 1, agent: $1) }
+    }
+    XCTAssertEqual(try statuses(), ["301", "301", "301"])
+    XCTAssertEqual(try number("SELECT allowed - spent FROM visit_budgets"), 1)
+    XCTAssertEqual(try Self.status(pool.socket, event: 9), "301")
+    XCTAssertEqual(try statuses(), ["410", "410", "410"])
+    XCTAssertEqual(try pool.clicks().count, 4, "they are clicks")
     XCTAssertNil(worker.wait(seconds: 0))
   }
 
@@ -222,7 +241,8 @@ final class VisitLimitProcessTests: XCTestCase {
     XCTAssertEqual(try Self.status(pool.socket, event: 1), "301")
     XCTAssertEqual(try Self.status(pool.socket, event: 2), "410")
     try execute("UPDATE short_urls SET max_visits = NULL; DELETE FROM visit_budgets")
-    XCTAssertEqual(try Self.status(pool.socket, event: 3), "301")
+    // It remembers for a moment that all visits were spent.
+    XCTAssertTrue(try eventually(seconds: 20) { try Self.status(pool.socket, event: 3) == "301" })
     XCTAssertEqual(try Self.status(pool.socket, event: 4, method: "HEAD"), "301")
     XCTAssertNil(worker.wait(seconds: 0))
   }

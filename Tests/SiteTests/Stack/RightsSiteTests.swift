@@ -60,6 +60,7 @@ final class RightsSiteTests: XCTestCase {
     for statement in [
       "SELECT count(*) FROM outbox", "UPDATE outbox SET due_at = NULL WHERE false",
       "DELETE FROM outbox WHERE false", "DELETE FROM units WHERE ended_at < '-infinity'",
+      "DELETE FROM spent_visits WHERE spent_at < '-infinity'",
       "SELECT * FROM announced_cache",
       "SELECT snowflake_id, original_url FROM short_urls WHERE false",
       "UPDATE short_urls SET title = 'x', title_wanted = false WHERE title_wanted AND false",
@@ -71,8 +72,8 @@ final class RightsSiteTests: XCTestCase {
     }
     for statement in [
       "SELECT short_code FROM short_urls", "SELECT * FROM short_urls", insert, update,
-      "INSERT INTO units (id) VALUES (gen_random_uuid())",
-      "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
+      "INSERT INTO units (id) VALUES (gen_random_uuid())", "SELECT * FROM visit_budgets",
+      "UPDATE spent_visits SET spent_at = now()", "INSERT INTO outbox (link, slug) VALUES (1, 'x')",
       "DELETE FROM announced_cache", "TRUNCATE outbox",
     ] + others + leases {
       let (status, output) = try ask("PG_DISPATCHER_DSN", statement)

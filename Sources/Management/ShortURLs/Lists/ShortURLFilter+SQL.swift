@@ -18,7 +18,7 @@ extension ShortURLFilter {
 
   private static let isUnspent: SQL = """
     max_visits IS NULL OR NOT EXISTS (
-      SELECT FROM visit_budgets WHERE link = snowflake_id AND remaining = 0 OFFSET 0)
+      SELECT FROM visit_budgets WHERE link = snowflake_id AND spent >= allowed OFFSET 0)
     """
 
   /// The page's rows and one more, which tells whether the list goes on.

@@ -27,7 +27,7 @@ extension ShortURLTable {
           \(creation.forwardsQuery))
         ON CONFLICT DO NOTHING RETURNING *
       ), budget AS (
-        INSERT INTO visit_budgets (link, remaining)
+        INSERT INTO visit_budgets (link, allowed)
         SELECT snowflake_id, max_visits FROM made WHERE max_visits IS NOT NULL
       ), announced AS (
         INSERT INTO outbox (link, domain, slug) SELECT snowflake_id, domain, short_code FROM made

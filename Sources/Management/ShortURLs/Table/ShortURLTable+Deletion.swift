@@ -9,7 +9,7 @@ extension ShortURLTable {
   package mutating func delete(_ key: LinkKey) throws(PostgresError) -> ShortURL? {
     try change(
       key, where: isVisible, "deleted_at = coalesce(deleted_at, clock_timestamp())",
-      "delete a short URL")?.link
+      "delete a short URL")
   }
 
   // MARK: Restoration
@@ -32,7 +32,7 @@ extension ShortURLTable {
     }
     try run("SAVEPOINT before_restoration")
     do throws(PostgresError) {
-      return try change(key, where: mayBeRestored, "deleted_at = NULL", operation)?.link
+      return try change(key, where: mayBeRestored, "deleted_at = NULL", operation)
     } catch SQLState.uniqueViolation {
       try run("ROLLBACK TO SAVEPOINT before_restoration")
       return nil

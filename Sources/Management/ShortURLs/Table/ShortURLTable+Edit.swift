@@ -12,12 +12,12 @@ extension ShortURLTable {
   ) throws(PostgresError) -> ShortURL? {
     let destination: SQL = "coalesce(\(edition.longURL.value?.description), original_url)"
     guard
-      let (edited, oldLimit) = try change(
+      let edited = try change(
         key, where: isThere, Self.assignments(edition), destination: destination, "edit a short URL"
       )
     else { return nil }
     if !edition.maxVisits.isKept {
-      try setBudget(of: edited.id, from: oldLimit, to: edition.maxVisits.value)
+      try setBudget(of: edited.id, to: edition.maxVisits.value)
     }
     return edited
   }
@@ -29,7 +29,7 @@ extension ShortURLTable {
     of key: LinkKey, to rules: String?
   ) throws(PostgresError) -> ShortURL? {
     try change(
-      key, where: isThere, "title = title", rules: "\(rules)", "set redirect rules")?.link
+      key, where: isThere, "title = title", rules: "\(rules)", "set redirect rules")
   }
 
   /// Where a link leads, and its redirect rules as JSON text; nil when there is none.
@@ -65,15 +65,13 @@ extension ShortURLTable {
 
   // MARK: Budgets
 
-  /// Sets what is left of a link's limit of visits.
+  /// Sets how many visits a link is allowed; nil for no limit.
   ///
   /// A first limit starts from the visits by people that are known, which lag by some seconds. Another one
-  /// adds the difference to what is left, so that visits stay spent, but leaves no more than a first one.
-  private func setBudget(
-    of link: SnowflakeID, from old: Int?, to new: Int?
-  ) throws(PostgresError) {
+  /// keeps the count of those that are spent, unless more are known.
+  private func setBudget(of link: SnowflakeID, to limit: Int?) throws(PostgresError) {
     let operation = "set a limit of visits"
-    guard let new else {
+    guard let limit else {
       _ = try connection.execute(
         "DELETE FROM visit_budgets WHERE link = \(link.rawValue)", operation,
         timeoutMilliseconds: timeout)
@@ -81,12 +79,11 @@ extension ShortURLTable {
     }
     _ = try connection.execute(
       """
-      INSERT INTO visit_budgets (link, remaining)
-      SELECT \(link.rawValue), greatest(0, \(new) - coalesce(
+      INSERT INTO visit_budgets (link, allowed, spent)
+      SELECT \(link.rawValue), \(limit), greatest(0, coalesce(
         (SELECT total - bots FROM link_visits WHERE link = \(link.rawValue)), 0))
       ON CONFLICT (link) DO UPDATE
-      SET remaining = least(
-        excluded.remaining, greatest(0, visit_budgets.remaining + \(new - (old ?? new))))
+      SET allowed = excluded.allowed, spent = greatest(visit_budgets.spent, excluded.spent)
       """, operation, timeoutMilliseconds: timeout)
   }
 }

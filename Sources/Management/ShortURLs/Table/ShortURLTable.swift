@@ -82,17 +82,17 @@ package struct ShortURLTable {
   ///   - destination: Where the link leads from now on.
   ///   - rules: Its redirect rules from now on.
   ///   - operation: Its name.
-  /// - Returns: The link, and its limit of visits as it was; nil when there is none.
+  /// - Returns: The link; nil when there is none.
   /// - Throws: When PostgreSQL fails.
   mutating func change(
     _ key: LinkKey, where condition: SQL, _ assignments: SQL, destination: SQL = "original_url",
     rules: SQL = "rules", _ operation: String
-  ) throws(PostgresError) -> (link: ShortURL, oldLimit: Int?)? {
+  ) throws(PostgresError) -> ShortURL? {
     let answer = try connection.execute(
       """
       WITH found AS (
         SELECT snowflake_id AS id, original_url AS old_url, rules AS old_rules,
-          revision AS old_revision, max_visits AS old_limit
+          revision AS old_revision
         FROM short_urls WHERE \(Self.isNamed(key)) AND \(condition)
         ORDER BY deleted_at DESC NULLS FIRST LIMIT 1 FOR UPDATE
       ), changed AS (
@@ -100,7 +100,7 @@ package struct ShortURLTable {
           revision = revision + CASE
             WHEN ROW(original_url, rules) IS DISTINCT FROM ROW(\(destination), \(rules)) THEN 1
             ELSE 0 END
-        FROM found WHERE snowflake_id = id RETURNING short_urls.*, old_limit
+        FROM found WHERE snowflake_id = id RETURNING short_urls.*
       ), kept AS (
         INSERT INTO short_url_revisions (link, number, original_url, rules, ended_by)
         SELECT id, old_revision, old_url, old_rules, \(author)
@@ -108,12 +108,9 @@ package struct ShortURLTable {
       ), announced AS (
         INSERT INTO outbox (link, domain, slug) SELECT snowflake_id, domain, short_code FROM changed
       )
-      SELECT old_limit, \(Self.columns) FROM changed
+      SELECT \(Self.columns) FROM changed
       """, operation, timeoutMilliseconds: timeout
-    ).first { row throws(PostgresError) in
-      let oldLimit = try row.optionalInteger()
-      return (link: try shortURL(&row), oldLimit: oldLimit.map { Int($0) })
-    }
+    ).first { row throws(PostgresError) in try shortURL(&row) }
     if answer != nil { noteChange(of: key) }
     return answer
   }
