@@ -22,8 +22,8 @@ package struct Key: Equatable, Sendable {
     if permission.isOfAdministration, !rights.isAdministrator {
       return "This needs an API key with the scope admin, or with all rights."
     }
-    if permission.isOfDefaultTenant, tenant != 0 {
-      return "Tenants are managed with keys of the default tenant."
+    if permission.isOfDefaultTenant, tenant != 0 || authoredOnly || domain != nil {
+      return "Tenants are managed with keys of the default tenant that see all of its links."
     }
     let may =
       switch permission {

@@ -1,4 +1,5 @@
 package import API
+import Access
 import JSON
 import Links
 package import Sessions
@@ -29,6 +30,9 @@ package enum ManagementFailure: Answerable {
   /// What was asked of tags can't be done.
   case tags(TagFailure)
 
+  /// The caller's tenant was deleted meanwhile, and before that all of its keys.
+  case tenantGone
+
   /// A member of the input is wrong.
   static func refused(_ member: String, _ reason: String) -> ManagementFailure {
     .invalid(.invalid([Complaint(member, InvalidValue(reason))]))
@@ -50,6 +54,7 @@ package enum ManagementFailure: Answerable {
     case .invalid(let failure): failure.problem(isREST: true)
     case .key(let failure): failure.problem
     case .tenant(let failure): failure.problem
+    case .tenantGone: AccessFailure.invalidKey.problem
     case .nameTaken(let name): Self.nameTaken(name)
     case .visitedTooOften(let name, let threshold): Self.visitedTooOften(name, threshold)
     case .tags(let failure): failure.problem

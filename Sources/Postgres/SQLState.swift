@@ -23,6 +23,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   package static let nullValueNotAllowed = Self("22004")
   package static let characterNotInRepertoire = Self("22021")
   package static let readOnlyTransaction = Self("25006")
+  package static let foreignKeyViolation = Self("23503")
   package static let uniqueViolation = Self("23505")
   package static let activeTransaction = Self("25001")
   package static let failedTransaction = Self("25P02")

@@ -22,7 +22,9 @@ enum PageTitle {
       String(String.UnicodeScalarView(word.filter { $0.properties.generalCategory != .control }))
     }
     let title = visible.filter { !$0.isEmpty }.joined(separator: " ")
-    return title.isEmpty ? nil : String(title.prefix(limit))
+    // By scalars: any number of marks may follow a letter, and make one character with it.
+    return title.isEmpty
+      ? nil : String(String.UnicodeScalarView(title.unicodeScalars.prefix(limit)))
   }
 
   /// The bytes between the tags of the title.

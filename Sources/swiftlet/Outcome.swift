@@ -34,7 +34,9 @@ enum Outcome {
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
-      case .notFound, .deleted, .nameTaken, .visitedTooOften, .key, .tenant, .tags: throw notFound
+      case .notFound, .deleted, .nameTaken, .visitedTooOften, .key, .tenant, .tags,
+        .tenantGone:
+        throw notFound
       case .invalid: throw badData
       }
     } catch let error as AnalyticsFailure {

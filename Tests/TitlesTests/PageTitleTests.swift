@@ -42,6 +42,9 @@ final class PageTitleTests: XCTestCase {
     XCTAssertEqual(
       title("<title>" + String(repeating: "é", count: 600) + "</title>"),
       String(repeating: "é", count: 512))
+    // A letter with marks is one character, however many they are.
+    let marked = title("<title>a" + String(repeating: "\u{301}", count: 100_000) + "</title>")
+    XCTAssertEqual(marked?.unicodeScalars.count, 512)
   }
 
   func testItsCharactersAreReadAsThePageSaysThatTheyAreWritten() {

@@ -11,6 +11,8 @@ package enum KeyFailure: Answerable, Equatable {
   case beyondOwnRights
   /// Nobody could manage keys by the API any more.
   case lastKey
+  /// The domain of a role is nothing that a domain can be called.
+  case noDomain(String)
   /// The domain of a role belongs to another tenant.
   case domainOfOthers(String)
 
@@ -28,6 +30,11 @@ package enum KeyFailure: Answerable, Equatable {
       Problem(
         .forbidden,
         detail: "This is the last API key with all rights: it can be changed on the server alone.")
+    case .noDomain(let text):
+      Problem(
+        ProblemType.Shlink.invalidData,
+        detail: "No domain is called \(text): it is a host name in ASCII, without another port.",
+        members: [.init("invalidElements", .array(["roles"]))])
     case .domainOfOthers(let domain):
       Problem(
         ProblemType.Shlink.invalidData, detail: "The domain \(domain) can't be used.",

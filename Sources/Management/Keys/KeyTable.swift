@@ -2,6 +2,7 @@ import API
 package import Access
 import Hashing
 import Postgres
+import Service
 
 /// The table `api_keys` as far as one caller can see it, on one connection; `Units` lends it.
 ///
@@ -10,13 +11,17 @@ import Postgres
 package struct KeyTable {
   let connection: Connection
   let caller: Caller
+  let base: BaseURL
   let timeout: Int
   /// Whether anything was changed.
   private(set) var hasChanged = false
 
-  init(_ connection: Connection, for caller: Caller, timeoutMilliseconds: Int) {
+  init(
+    _ connection: Connection, for caller: Caller, base: BaseURL, timeoutMilliseconds: Int
+  ) {
     self.connection = connection
     self.caller = caller
+    self.base = base
     timeout = timeoutMilliseconds
   }
 
@@ -75,11 +80,13 @@ package struct KeyTable {
   package mutating func create(
     _ creation: KeyCreation, _ secret: KeySecret
   ) throws(TableError) -> Result<APIKey, KeyFailure> {
-    guard caller.covers(creation.rights) else { return .failure(.beyondOwnRights) }
+    guard let rights = creation.rights.named(by: base) else {
+      return .failure(.noDomain(creation.rights.domain ?? ""))
+    }
+    guard caller.covers(rights) else { return .failure(.beyondOwnRights) }
     try lock()
     if try isTaken(creation.name, besides: 0) { return .failure(.nameTaken(creation.name)) }
-    if let failure = try domainFailure(creation.rights) { return .failure(failure) }
-    let rights = creation.rights
+    if let failure = try domainFailure(rights) { return .failure(failure) }
     let made = try connection.execute(
       """
       INSERT INTO api_keys (tenant, name, hash, prefix, authored_only, domain, no_orphan_visits,
@@ -119,7 +126,13 @@ package struct KeyTable {
     case .success(let key): current = key
     }
     let edited = edition.edited(current)
-    let rights = edited.rights
+    var rights = edited.rights
+    if rights.domain != current.rights.domain {
+      guard let named = rights.named(by: base) else {
+        return .failure(.noDomain(rights.domain ?? ""))
+      }
+      rights = named
+    }
     guard caller.covers(rights) else { return .failure(.beyondOwnRights) }
     if try isTaken(edited.name, besides: id) { return .failure(.nameTaken(edited.name)) }
     if rights.domain != current.rights.domain, let failure = try domainFailure(rights) {
@@ -207,21 +220,6 @@ package struct KeyTable {
       LIMIT 1
       """, "look for other API keys", timeoutMilliseconds: timeout
     ).count == 0
-  }
-
-  /// Makes the domain of a role where there is none yet, and sees to it that it is the tenant's.
-  private func domainFailure(_ rights: KeyRights) throws(TableError) -> KeyFailure? {
-    guard let domain = rights.domain, !domain.isEmpty else { return nil }
-    _ = try connection.execute(
-      """
-      INSERT INTO domains (authority, tenant) VALUES (\(domain), \(caller.tenant))
-      ON CONFLICT DO NOTHING
-      """, "make a domain", timeoutMilliseconds: timeout)
-    let owner = try connection.execute(
-      "SELECT tenant FROM domains WHERE authority = \(domain)", "find a domain",
-      timeoutMilliseconds: timeout
-    ).first { row throws(PostgresError) in try row.integer() }
-    return owner == Int64(caller.tenant) ? nil : .domainOfOthers(domain)
   }
 }
 

@@ -73,7 +73,13 @@ package struct TenantTable {
   package mutating func delete(
     named name: String
   ) throws(TableError) -> Result<Tenant, TenantFailure> {
-    guard let tenant = try find(named: name) else { return .failure(.notFound(name)) }
+    // Who makes a key, a domain or a tag of a tenant keeps its row. So what others make is there by now, or
+    // is made when the tenant is gone, which fails (`tenantGone`).
+    let found = try connection.execute(
+      "SELECT id, name, created_at FROM tenants WHERE name = \(name) FOR UPDATE", "lock a tenant",
+      timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try Self.tenant(&row) }
+    guard let tenant = found else { return .failure(.notFound(name)) }
     let isInUse = try connection.execute(
       """
       SELECT \(tenant.id) = 0
@@ -88,7 +94,6 @@ package struct TenantTable {
     _ = try connection.execute(
       "DELETE FROM tags WHERE tenant = \(tenant.id)", "delete a tenant's tags",
       timeoutMilliseconds: timeout)
-    // A key or a domain that is made meanwhile makes this fail.
     _ = try connection.execute(
       "DELETE FROM tenants WHERE id = \(tenant.id)", "delete a tenant",
       timeoutMilliseconds: timeout)

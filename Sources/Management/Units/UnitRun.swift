@@ -26,6 +26,10 @@ struct UnitRun<Result> {
     timeout = timeoutMilliseconds
   }
 
+  /// Whether the unit was refused since its tenant was deleted meanwhile: no other row that a unit refers to
+  /// can be deleted before it ends.
+  private(set) var isOfNoTenant = false
+
   /// Whether it is unknown if the unit was committed.
   var isInDoubt: Bool { doubtful != nil }
 
@@ -45,6 +49,7 @@ struct UnitRun<Result> {
         return done
       }
     } catch {
+      isOfNoTenant = error.state == .foreignKeyViolation
       if error.state == .transactionResolutionUnknown, let prepared, prepared.hasChanged {
         doubtful = (id, prepared)
       }

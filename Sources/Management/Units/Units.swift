@@ -91,7 +91,7 @@ package final class Units {
   ///   - caller: The caller.
   ///   - body: The changes. It may run twice; only one run takes effect.
   /// - Returns: The result of `body` in the committed run.
-  /// - Throws: `unavailable` when nothing was changed, `inDoubt` when that is unknown.
+  /// - Throws: `unavailable` when nothing was changed, `inDoubt` when that is unknown, `tenantGone`.
   package func perform<Result>(
     _ operation: String, for caller: Caller,
     _ body: (inout Unit) throws(TableError) -> Result
@@ -106,6 +106,7 @@ package final class Units {
         return try commit(&run, connection, caller, body)
       }
     } catch {
+      if run.isOfNoTenant { throw .tenantGone }
       throw run.isInDoubt ? .inDoubt(error) : .unavailable(error)
     }
     announce(done.changed)
@@ -134,7 +135,7 @@ package final class Units {
         connection, for: caller, isThere: shortURLs.isThere, time, timeoutMilliseconds: timeout),
       domains: DomainTable(
         connection, for: caller, isThere: shortURLs.isThere, time, timeoutMilliseconds: timeout),
-      keys: KeyTable(connection, for: caller, timeoutMilliseconds: timeout),
+      keys: KeyTable(connection, for: caller, base: base, timeoutMilliseconds: timeout),
       tenants: TenantTable(connection, timeoutMilliseconds: timeout))
   }
 

@@ -79,6 +79,8 @@ extension PostgresUser {
         PostgresRight(privilege: .delete, table: "api_keys"),
         PostgresRight(privilege: .select, table: "tenants"),
         PostgresRight(privilege: .insert, table: "tenants"),
+        // For locks: nobody changes a name.
+        PostgresRight(privilege: .update, table: "tenants", onlyColumns: ["name"]),
         PostgresRight(privilege: .delete, table: "tenants"),
         PostgresRight(privilege: .select, table: "worker_leases"),
         PostgresRight(privilege: .update, table: "worker_leases"),

@@ -8,7 +8,7 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften: true
-    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags: false
+    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone: false
     }
   }
 
@@ -30,6 +30,7 @@ extension ManagementFailure {
     case .key(let failure): failure.problem.detail
     case .tenant(let failure): failure.problem.detail
     case .tags(let failure): failure.problem.detail
+    case .tenantGone: "the tenant was deleted meanwhile"
     }
   }
 }

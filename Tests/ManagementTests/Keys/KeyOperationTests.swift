@@ -3,6 +3,7 @@ import Access
 import Hashing
 import Management
 import Postgres
+import Service
 import XCTest
 
 /// What callers may do to keys, and what is stored of a key.
@@ -143,6 +144,30 @@ final class KeyOperationTests: XCTestCase {
       try scene.ask(
         "SELECT string_agg(concat(authority, '=', tenant), ',' ORDER BY number) FROM domains"),
       "=0,s.test=\(acme.tenant)")
+  }
+
+  func testADomainOfARoleHasOneNameHoweverItIsSpelled() throws {
+    let base = scene.stores.baseURL
+    for (number, spelling) in ["DEFAULT", "default", base.host.uppercased(), base.authority]
+      .enumerated()
+    {
+      let made = try scene.make("default \(number)", KeyRights(domain: spelling)).key
+      XCTAssertEqual(made.rights.domain, "", spelling)
+    }
+    let made = try scene.make("brand", KeyRights(domain: "S.Test")).key
+    XCTAssertEqual(made.rights.domain, "s.test")
+    let edited = try scene.edit(made.id) {
+      $0.roles = .set([KeyRole(.domainSpecific, domain: "Other.TEST")])
+    }
+    XCTAssertEqual(edited.rights.domain, "other.test")
+    for bad in ["a/b", "a..b", "a:1", "127.0.0.1", "[::1]", "ü.test", "a b", "*"] {
+      XCTAssertEqual(
+        scene.failure { try scene.make("bad", KeyRights(domain: bad)) }, .noDomain(bad))
+      XCTAssertEqual(
+        scene.failure {
+          try scene.edit(made.id) { $0.roles = .set([KeyRole(.domainSpecific, domain: bad)]) }
+        }, .noDomain(bad))
+    }
   }
 
   func testARotatedKeyHasAnotherSecretAndIsOtherwiseTheSame() throws {

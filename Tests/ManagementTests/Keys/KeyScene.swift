@@ -12,14 +12,23 @@ import XCTest
 final class KeyScene {
   let database = try? ScratchPostgres()
   let admin: Postgres.Connection
+  let settings: Settings
   let stores: ManagementStores
 
   init() throws {
     let database = try XCTUnwrap(database)
     admin = try database.admin()
-    let settings = try database.settings(["REDIS_URL": "unix:///nowhere"])
-    let (postgres, redis) = (try database.session(), try RedisSession(settings, log: .quiet))
-    stores = ManagementStores(
+    settings = try database.settings([
+      "REDIS_URL": "unix:///nowhere", "PG_WRITE_TIMEOUT_MS": "60000",
+    ])
+    stores = try Self.stores(settings)
+  }
+
+  /// Stores with connections of their own.
+  static func stores(_ settings: Settings) throws -> ManagementStores {
+    let postgres = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
+    let redis = try RedisSession(settings, log: .quiet)
+    return ManagementStores(
       creation: LinkCreation(
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),

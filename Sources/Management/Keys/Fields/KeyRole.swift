@@ -1,5 +1,6 @@
 import API
 import JSON
+import Service
 
 /// A role of a key, with Shlink's words.
 package struct KeyRole: Equatable, Sendable {
@@ -10,7 +11,7 @@ package struct KeyRole: Equatable, Sendable {
   }
 
   package let word: Word
-  /// The domain of `DOMAIN_SPECIFIC`, in lower case; '' for the default one.
+  /// The domain of `DOMAIN_SPECIFIC`, as it was asked for; '' for the default one.
   package let domain: String?
 
   package init(_ word: Word, domain: String? = nil) {
@@ -18,10 +19,7 @@ package struct KeyRole: Equatable, Sendable {
     self.domain = domain
   }
 
-  /// How the default domain is named.
-  static let defaultDomain = "DEFAULT"
-
-  package var domainText: String? { domain.map { $0.isEmpty ? Self.defaultDomain : $0 } }
+  package var domainText: String? { domain.map { $0.isEmpty ? BaseURL.defaultDomain : $0 } }
 }
 
 extension FieldType<KeyRole> {
@@ -54,24 +52,12 @@ extension FieldType<KeyRole> {
       return KeyRole(word)
     }
     guard let domain else { throw InvalidValue("has no domain") }
-    return KeyRole(word, domain: try domainName(domain))
-  }
-
-  /// - Returns: A host in lower case; '' for the default domain.
-  private static func domainName(_ value: JSONValue) throws(InvalidValue) -> String {
-    guard let text = value.string else { throw InvalidValue("has a domain that is no string") }
-    let name = text.lowercased()
-    if name == KeyRole.defaultDomain.lowercased() { return "" }
-    let isHost = name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-      (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-        && label.utf8.allSatisfy {
-          (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
-        }
-    }
-    guard isHost, name.utf8.count <= 253 else {
-      throw InvalidValue("has a domain that is no host name in ASCII, without a port")
-    }
-    return name
+    guard let text = domain.string else { throw InvalidValue("has a domain that is no string") }
+    // The table knows which of its names a domain has, and which hosts are none.
+    guard text.utf8.count <= ShortURLName.longestDomain,
+      BaseURL(isTLS: false, authority: text[...]) != nil
+    else { throw InvalidValue("has a domain that is no host name in ASCII") }
+    return KeyRole(word, domain: text)
   }
 
   private static var schema: Schema {
@@ -88,7 +74,8 @@ extension FieldType<KeyRole> {
         (
           "domain",
           .object([
-            ("type", .array(["string", "null"])), ("maxLength", .number("253")),
+            ("type", .array(["string", "null"])),
+            ("maxLength", .number("\(ShortURLName.longestDomain)")),
             ("description", "For DOMAIN_SPECIFIC: its domain, DEFAULT for the default one."),
           ])
         ),
