@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CCurl"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CIDN2"),
+    .systemLibrary(name: "CQREncode"),
     .systemLibrary(name: "CSodium"),
 
     // Wrappers: one Swift face for each C library; they know no links, and not each other.
@@ -62,6 +63,7 @@ let package = Package(
     // A protocol over a transfer: the one import between wrappers.
     library("ClickHouse", ["Curl"]),
     library("Gzip", ["CZlib"]),
+    library("QRCode", ["CQREncode", "CZlib"]),
     library("IDNA", ["CIDN2"]),
     library("Hashing", ["CSodium"]),
     library("Files", [.product(name: "SystemPackage", package: "swift-system")]),
@@ -110,7 +112,7 @@ let package = Package(
       "Management",
       [
         "API", "Access", "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics",
-        "Service", "Postgres", "Redis", "Hashing", httpTypes, log,
+        "Service", "Postgres", "Redis", "Hashing", "QRCode", httpTypes, log,
       ]),
     library(
       "Analytics",
@@ -209,6 +211,7 @@ let package = Package(
     tests("ClickHouse", ["ClickHouse", "EngineSupport"]),
     tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
+    tests("QRCode", ["QRCode"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", "JSON", httpTypes]),
     tests("Hashing", ["Hashing"]),
@@ -291,7 +294,10 @@ let package = Package(
     tests("Titles", ["Titles", "Sessions", "Service", "Postgres", "EngineSupport"]),
     tests("Process", ["EngineSupport", "Postgres"]),
     tests(
-      "Site", ["AMQP", "Description", "API", "Access", "JSON", "Web", "EngineSupport", httpTypes]),
+      "Site",
+      [
+        "AMQP", "Description", "API", "Access", "JSON", "Web", "QRCode", "EngineSupport", httpTypes,
+      ]),
     tests(
       "Redirects",
       [

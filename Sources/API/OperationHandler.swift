@@ -70,7 +70,8 @@ package struct OperationHandler<Handled: Operation> {
   package func input(of request: Request) throws(InputFailure) -> Handled.Input {
     var reader = InputReader(
       path: segments(of: request), query: QueryString(request.query),
-      members: try members(of: request), Handled.body, prefersText: request.prefersText)
+      members: try members(of: request), Handled.body, prefersText: request.prefersText,
+      host: String(decoding: request.host, as: UTF8.self))
     let input = operation.input(from: &reader)
     try reader.finish()
     return input

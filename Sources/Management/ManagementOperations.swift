@@ -19,6 +19,7 @@ package enum ManagementOperations {
       ListRedirectRules(),
       SetRedirectRules(ownHosts),
       RestoreShortURL(),
+      GetQRCode(),
       CreateKey(),
       ListKeys(),
       GetKey(),

@@ -8,7 +8,9 @@ final class LinkedLibrariesTests: XCTestCase {
   func testAProgramLinksTheLibrariesThatItNeedsAndNoOthers() throws {
     let expected: [String: Set<String>] = [
       "shortener": ["libfcgi", "libpq", "libhiredis"],
-      "api": ["libfcgi", "libpq", "libhiredis", "libidn2", "libsodium"],
+      "api": [
+        "libfcgi", "libpq", "libhiredis", "libidn2", "libsodium", "libqrencode", "libz",
+      ],
       "analytics": ["libfcgi", "libpq", "libhiredis", "libcurl", "libsodium"],
       "relay": ["librabbitmq", "libcurl"],
       "consumer": ["librabbitmq", "libcurl"],
@@ -16,6 +18,7 @@ final class LinkedLibrariesTests: XCTestCase {
       "dispatcher": ["libpq", "libhiredis", "libcurl", "libidn2"],
       "swiftlet": [
         "libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libsodium", "libz",
+        "libqrencode",
       ],
     ]
     for (program, libraries) in expected {

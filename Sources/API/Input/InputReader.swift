@@ -12,6 +12,8 @@ package struct InputReader {
   package private(set) var calls: [Call] = []
   /// What is wrong, in the order of the calls; one complaint for each field.
   package private(set) var complaints: [Complaint] = []
+  /// The host that was asked, if it isn't the default one's; else empty.
+  package let host: String
 
   /// How many unknown members of a body are named in an answer.
   private static let namedUnknown = 10
@@ -27,7 +29,7 @@ package struct InputReader {
   /// One that records.
   package init(recording body: BodyForm) {
     self.init(
-      path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false,
+      path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false, host: "",
       isRecording: true)
   }
 
@@ -39,24 +41,26 @@ package struct InputReader {
   ///   - members: The body's.
   ///   - body: How strictly the body is read.
   ///   - prefersText: Whether the client would rather have plain text than JSON.
+  ///   - host: The host that was asked, if it isn't the default one's; else empty.
   package init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool = false
+    prefersText: Bool = false, host: String = ""
   ) {
     self.init(
-      path: path, query: query, members: members, body, prefersText: prefersText,
+      path: path, query: query, members: members, body, prefersText: prefersText, host: host,
       isRecording: false)
   }
 
   private init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool, isRecording: Bool
+    prefersText: Bool, host: String, isRecording: Bool
   ) {
     self.prefersText = prefersText
     self.path = path
     self.query = query
     self.members = members
     self.body = body
+    self.host = host
     self.isRecording = isRecording
   }
 

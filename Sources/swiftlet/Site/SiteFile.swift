@@ -125,6 +125,7 @@ struct SiteFile {
             set $swiftlet_host $host;
         }
         include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
+        include swiftlet/qr-codes.conf;
     }
 
     # With a certificate: HTTP/2 and TLS here, and the server above turns into
@@ -152,6 +153,7 @@ struct SiteFile {
     #     }
     #     include swiftlet/rest.conf;
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
+    #     include swiftlet/qr-codes.conf;
     # }
     """
   }

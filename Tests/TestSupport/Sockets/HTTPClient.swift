@@ -49,7 +49,8 @@ package struct HTTPClient: Sendable {
   package func request(
     _ method: String, _ target: String, _ fields: [(String, String)] = [], body: [UInt8]? = nil
   ) throws -> Answer {
-    var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    var head = "\(method) \(target) HTTP/1.1\r\nConnection: close\r\n"
+    if !fields.contains(where: { $0.0 == "Host" }) { head += "Host: localhost\r\n" }
     for (name, value) in fields { head += "\(name): \(value)\r\n" }
     if let body { head += "Content-Length: \(body.count)\r\n" }
     return try exchange(Array(head.utf8) + [0x0D, 0x0A] + (body ?? []))

@@ -1,0 +1,78 @@
+package import API
+package import Access
+import Links
+package import Metrics
+import QRCode
+package import Web
+
+/// `GET /{shortCode}/qr-code`: a short URL as a QR code.
+///
+/// A disabled link has one, too: what is printed may be enabled again.
+package struct GetQRCode: Operation {
+  package typealias Output = QRCodeImage
+  package typealias Failure = QRCodeFailure
+  package typealias Stores = ManagementStores
+
+  package struct Input: Sendable {
+    package let name: ShortURLName
+    /// The host that was asked, if it isn't the default one's; else empty.
+    package let host: String
+    package let style: QRCodeStyle
+  }
+
+  package static let route = Route.get("/{shortCode}/qr-code")
+  package static let permission = Permission.open
+  package static let topic = Topic.links
+  package static let summary = "Get the QR code of a short URL"
+  package static let details = """
+    Without `domain`, the link is the one to which this host redirects: of its own domain, or else of the \
+    default one. The code has the short URL of the link's domain. There is one for each link that isn't \
+    deleted. It never changes, so caches may keep it for a day.
+    """
+  package static let problems = [ProblemType.shortURLNotFound]
+  package static let endpoint = Endpoint.shortURLs
+
+  package init() {}
+
+  package func input(from reader: inout InputReader) -> Input {
+    Input(
+      name: ShortURLName(from: &reader), host: reader.host, style: QRCodeStyle(from: &reader))
+  }
+
+  package func perform(
+    _ input: Input, for caller: Caller, in stores: ManagementStores
+  ) throws(QRCodeFailure) -> QRCodeImage {
+    guard let link = try link(input, in: stores) else { throw .unknownCode }
+    do throws(QRCodeError) {
+      return try QRCodeImage(of: link.shortURL, input.style)
+    } catch {
+      throw .image(error)
+    }
+  }
+
+  /// The link of the domain that is named; else that of the host, and then that of the default domain.
+  private func link(
+    _ input: Input, in stores: ManagementStores
+  ) throws(QRCodeFailure) -> ShortURL? {
+    let named = input.name.domain
+    let domain = stores.baseURL.domain(named: named ?? input.host)
+    if let domain, let link = try find(LinkKey(input.name.slug, domain: domain), in: stores) {
+      return link
+    }
+    guard named == nil, domain != "" else { return nil }
+    return try find(LinkKey(input.name.slug, domain: ""), in: stores)
+  }
+
+  /// Finds the link for any caller: nothing of it is told but its name.
+  private func find(
+    _ key: LinkKey, in stores: ManagementStores
+  ) throws(QRCodeFailure) -> ShortURL? {
+    do throws(ManagementFailure) {
+      return try stores.units.read("find a short URL", for: .operator) {
+        unit throws(TableError) in try unit.shortURLs.find(key)
+      }
+    } catch {
+      throw .stores(error)
+    }
+  }
+}
