@@ -72,7 +72,7 @@ let package = Package(
     library("Text"),
     library("JSON", ["Text"]),
     library("Visitors"),
-    library("Links", ["Text", "JSON"]),
+    library("Links", ["Text", "JSON", "Visitors"]),
     library("Destinations", ["Links", "Text", "IDNA"]),
     library("Clicks", ["Text", "Links", "Visitors"]),
     library("Visits", ["Links"]),
@@ -104,9 +104,8 @@ let package = Package(
     library(
       "Redirects",
       [
-        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Visitors", "Web", "Metrics",
-        "Service",
-        "FastCGI", httpTypes, log,
+        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service", "FastCGI",
+        httpTypes, log,
       ]),
     library(
       "Management",
@@ -204,7 +203,7 @@ let package = Package(
     tests("Structure", []),
     tests("JSON", ["JSON"]),
     tests("Visitors", ["Visitors"]),
-    tests("Links", ["Links", "Text", "JSON"]),
+    tests("Links", ["Links", "Text", "JSON", "Visitors"]),
     tests("Destinations", ["Destinations", "Links", "Curl"]),
     tests("Clicks", ["Clicks", "Links", "Text", "JSON", "Service"]),
     tests("AMQP", ["AMQP"]),

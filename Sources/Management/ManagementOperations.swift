@@ -18,6 +18,7 @@ package enum ManagementOperations {
       DeleteShortURL(),
       ListRedirectRules(),
       SetRedirectRules(ownHosts),
+      TestRedirectRules(),
       RestoreShortURL(),
       GetQRCode(),
       CreateKey(),

@@ -1,5 +1,4 @@
 import Links
-import Visitors
 import Web
 
 extension VisitorFacts {
@@ -13,8 +12,7 @@ extension VisitorFacts {
     self.init(
       query: request.query, acceptedLanguages: request.language,
       address: needs.contains(.address) ? IPAddress(request.remoteAddress) : nil,
-      agent: needs.contains(.agent)
-        ? VisitorAgent(AgentTable.shared.agent(request.userAgent)) : nil,
+      agent: needs.contains(.agent) ? VisitorAgent(userAgent: request.userAgent) : nil,
       milliseconds: now)
   }
 }

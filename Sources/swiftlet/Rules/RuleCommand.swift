@@ -11,7 +11,7 @@ struct RuleCommand: ParsableCommand {
       within a second.
       """,
     subcommands: [
-      ListRules.self, AddRule.self, RemoveRule.self, SetRules.self,
+      ListRules.self, AddRule.self, RemoveRule.self, SetRules.self, TestRules.self,
     ])
 }
 

@@ -58,6 +58,28 @@ final class RuleCommandTests: MigratedTestCase {
     XCTAssertEqual(set.output, added.output)
   }
 
+  func testATestSaysWhereAVisitorWouldBeLed() throws {
+    let (tool, code) = (try XCTUnwrap(tool), try make())
+    XCTAssertEqual(try tool.run("rule", "test", code).output, "no rule: https://example.org/\n")
+    let added = try tool.run(
+      "rule", "add", code, "--to=https://a.example/", "--when=device=ios", "--when=language=de")
+    XCTAssertEqual(added.status, 0, added.complaint)
+    let visitor = ["--user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 16_2 like Mac OS X)"]
+    XCTAssertEqual(
+      try tool.run("rule", "test", code, "--language", "de, en;q=0.5", visitor[0], visitor[1])
+        .output,
+      """
+      RULE  WHEN         HOLDS  BECAUSE
+      1     device=ios   yes    the user agent is ios, mobile
+      1     language=de  yes    Accept-Language is de, en;q=0.5
+      rule 1: https://a.example/
+
+      """)
+    let json = try tool.run("rule", "test", code, "--json", "--address", "::1").json
+    XCTAssertEqual(try json["longUrl"].text, "https://example.org/")
+    XCTAssertTrue(try json["rule"].isNull)
+  }
+
   func testWrongUseChangesNothing() throws {
     let (tool, code) = (try XCTUnwrap(tool), try make())
     for arguments in [
@@ -69,7 +91,7 @@ final class RuleCommandTests: MigratedTestCase {
       ["add", code, "--to=https://a.example/", "--when=device=ios", "--at=2"],
       ["add", code, "--to=https://a.example/", "--when=device=ios", "--at=0"],
       ["remove", code], ["remove", code, "1"], ["remove", code, "1", "--all"],
-      ["set", code, "/dev/null"],
+      ["set", code, "/dev/null"], ["test", code, "--address=x"], ["test", code, "--time=soon"],
     ] {
       let process = tool.process(["rule"] + arguments)
       try process.run()

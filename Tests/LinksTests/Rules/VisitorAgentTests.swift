@@ -1,5 +1,4 @@
 import Links
-import Redirects
 import Visitors
 import XCTest
 

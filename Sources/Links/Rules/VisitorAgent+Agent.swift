@@ -1,7 +1,11 @@
-package import Links
 package import Visitors
 
 extension VisitorAgent {
+  /// Reads the header `User-Agent`.
+  package init(userAgent: UnsafeBufferPointer<UInt8>) {
+    self.init(AgentTable.shared.agent(userAgent))
+  }
+
   /// A user agent in the words of rules.
   package init(_ agent: Agent) {
     self.init(devices: Self.devices(of: agent), browser: Self.browser(of: agent))
