@@ -78,7 +78,7 @@ final class VisitLimitProcessTests: XCTestCase {
     let pools = [try pool(), try pool("retries")]
     let workers = try pools.map { try $0.start() }
     let sockets = pools.map(\.socket)
-    let statuses = Statuses()
+    let statuses = StatusCounts()
     let group = DispatchGroup()
     for asker in 0..<20 {
       group.enter()
@@ -130,7 +130,7 @@ final class VisitLimitProcessTests: XCTestCase {
     let admin = try database.admin()
     try admin.executeScript(
       unsafe: "BEGIN; SELECT FROM visit_budgets FOR UPDATE", "lock", timeoutMilliseconds: 60_000)
-    let statuses = Statuses()
+    let statuses = StatusCounts()
     let group = DispatchGroup()
     for socket in pools.map(\.socket) {
       group.enter()
@@ -246,16 +246,4 @@ final class VisitLimitProcessTests: XCTestCase {
     XCTAssertEqual(try Self.status(pool.socket, event: 4, method: "HEAD"), "301")
     XCTAssertNil(worker.wait(seconds: 0))
   }
-}
-
-/// How often each status was answered.
-///
-/// Unchecked, because `lock` is held around every use of what changes.
-private final class Statuses: @unchecked Sendable {
-  private let lock = NSLock()
-  private var counted: [String: Int] = [:]
-
-  func add(_ status: String) { lock.withLock { counted[status, default: 0] += 1 } }
-
-  var counts: [String: Int] { lock.withLock { counted } }
 }
