@@ -27,6 +27,13 @@ struct Drill: Sendable {
   var retried = 4
   /// What chance goes by instead of the run's seed.
   var seed: UInt64?
+  /// Requests a second for links with terms of their own, for two that are edited meanwhile, and for
+  /// links of few visits.
+  var managed = 24
+  var edited = 24
+  var limited = 8
+  /// What the harm does to these edits.
+  var editDelay = EditHistory.Delay.none
   /// Bytes that each click has more.
   var padding = 0
   /// How many seconds the clocks of Swiftlet's programs may be off meanwhile, either way.
@@ -82,6 +89,7 @@ extension Drill {
       verdict = verdict.followed(by: try compare(scene, drops))
     }
     verdict.recoveredSeconds = recovered
+    try checkLinks(&scene, harm: harmed.timeIntervalSince1970...healed.timeIntervalSince1970)
     return Report(
       drill: self, seed: seed, scene: scene, verdict: verdict, signs: scene.witness.signs(),
       latency: latency)
@@ -112,21 +120,41 @@ extension Drill {
 
   /// Compares all that is known: the rows, each count of each link, and what `/stats` says.
   private func compare(_ scene: Scene, _ drops: Drops) throws -> Verdict {
-    let evidence = try evidence(scene, drops)
+    var evidence = try evidence(scene, drops)
+    for (link, history) in try scene.links.edited.histories() {
+      evidence.led.merge(history.leds(link: link.id, domain: link.domain)) { own, _ in own }
+    }
     var verdict = Verdict(evidence)
     verdict.add(try StoredCounts(of: scene.links, evidence).faults)
     let rows = Dictionary(grouping: evidence.stored.map(\.click), by: \.code)
     let cold = (0..<3).compactMap(scene.links.cold)
-    for code in Set(scene.links.warm + cold + (scene.seam?.clicks.codes ?? [])) {
+    let plain = scene.links.warm + scene.links.managed.codes + [scene.links.edited.links[0].code]
+    for code in Set(plain + cold + (scene.seam?.clicks.codes ?? [])) {
       verdict.add(try Statistics(of: code, rows: rows[code] ?? []).faults)
     }
     return verdict
   }
 
+  /// Checks the links that are edited or have few visits: by when an edit was seen, and that no visit
+  /// was one too many.
+  private func checkLinks(_ scene: inout Scene, harm: ClosedRange<Double>) throws {
+    let limits = try scene.links.limited.check(scene.oracle)
+    scene.notes.append(limits.note)
+    scene.complaints += limits.faults.prefix(5)
+    var (edits, longest) = (0, 0.0)
+    for (_, history) in try scene.links.edited.histories() {
+      let ages = history.ages(editDelay, harm: harm)
+      (edits, longest) = (edits + history.edits, max(longest, ages.longest))
+      scene.complaints += ages.faults.prefix(5)
+    }
+    scene.notes.append("edits \(edits), the last old answer after \(Int(longest * 1000)) ms")
+    if edits == 0 { scene.complaints.append("no link was edited") }
+  }
+
   private var rates: [RequestKind: Int] {
     [
-      .warm: rate, .cold: cold, .unknown: unknown,
-      .retried: mustSee.contains(.twice) ? 0 : retried,
+      .warm: rate, .managed: managed, .edited: edited, .limited: limited, .cold: cold,
+      .unknown: unknown, .retried: mustSee.contains(.twice) ? 0 : retried,
     ]
   }
 
@@ -147,7 +175,7 @@ extension Drill {
     }
     return Evidence(
       answered: answers, times: scene.oracle.times, unanswered: unanswered,
-      stored: try StoredClick.all(of: scene.links), scopes: scopes,
+      stored: try StoredClick.all(of: scene.links), scopes: scopes, led: scene.oracle.leds,
       dropped: try drops.ids(), counted: drops.counted, powerCuts: scene.powerCuts,
       clockOff: clockOff)
   }

@@ -4,7 +4,7 @@ extension Drills {
     Drill(
       name: "clicks-survive-random-\(seed)",
       claim: "\(Promise.clicks.claim) while one to three parts are harmed by chance.",
-      mayFail: true, seed: seed
+      mayFail: true, seed: seed, editDelay: .announcement
     ) { scene in
       for _ in 0..<Int.random(in: 1...3, using: &scene.faults.random) {
         try fault(&scene, depth: 0)

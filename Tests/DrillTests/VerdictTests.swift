@@ -114,6 +114,25 @@ final class VerdictTests: XCTestCase {
     XCTAssertEqual(Verdict(evidence).corrupt, 3)
   }
 
+  func testARowOfAnotherLinkRevisionRuleOrDomainThanTheAnswersIsCorrupt() {
+    let state = Led.State(domain: 16, revision: 3, rule: 2)
+    func corrupt(_ derived: StoredClick.Derived) -> Int {
+      var evidence = evidence()
+      evidence.stored[0].derived = derived
+      evidence.led["id0"] = Led(link: 7, states: [state])
+      return Verdict(evidence).corrupt
+    }
+    let right = StoredClick.Derived(scope: 7, referrerHost: "", weight: 1, state: state)
+    XCTAssertEqual(corrupt(right), 0)
+    for wrong in [
+      Led.State(domain: 0, revision: 3, rule: 2), Led.State(domain: 16, revision: 2, rule: 2),
+      Led.State(domain: 16, revision: 3, rule: 1),
+    ] {
+      XCTAssertEqual(corrupt(.init(scope: 7, referrerHost: "", weight: 1, state: wrong)), 1)
+    }
+    XCTAssertEqual(corrupt(.init(scope: 8, referrerHost: "", weight: 1, state: state)), 1)
+  }
+
   func testCountsThatAreOtherThanTheRowsAreCorruptAndAnEarlierVerdictStands() {
     var verdict = Verdict(evidence())
     verdict.add([(count: 3, what: "link_days"), (count: 1, what: "link_totals")])

@@ -70,7 +70,8 @@ extension Drills {
   ) -> Drill {
     // Under pressure the machine has no room for the other clients' time limits.
     var drill = Drill(
-      name: name, claim: claim, mayFail: pressure > 0, linksMayWait: linksMayWait, rate: 100
+      name: name, claim: claim, mayFail: pressure > 0, linksMayWait: linksMayWait, rate: 100,
+      editDelay: linksMayWait ? .announcement : .none
     ) { scene in
       var observed = try Observation(bound: bound, pressure: pressure)
       defer { observed.end(&scene) }

@@ -107,6 +107,9 @@ extension TwoHosts {
   /// Of the drill under way: drills follow one another on one thread.
   private nonisolated(unsafe) static var current: TwoHosts?
 
+  /// The socket of the second host's site; nil while there is none.
+  static var otherSite: String? { current?.path(of: 2, "site") }
+
   @Sendable static func start() throws {
     try Programs.give(memory, to: redirecting)
     current = try TwoHosts()

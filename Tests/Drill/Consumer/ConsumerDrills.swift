@@ -25,6 +25,10 @@ extension Drills {
     ) { scene in
       try scene.kill(.consumer, at: ["connect", "sendto,sendmsg,writev"], upTo: 5)
     },
+    Drill(
+      name: "visits-deleted-alone-consumer-kill-points",
+      claim: "A deletion takes all visits of its link and no other's when the consumer is killed."
+    ) { scene in try VisitDeletion.happen(&scene) },
     // Stopped for longer than the broker waits for a heartbeat: it must settle anew.
     Drill(
       name: "clicks-count-once-consumer-zombie",

@@ -18,7 +18,7 @@ extension Drills {
       Drill(
         name: "\(harmed.name)-survive-\(component)-kill",
         claim: "\(harmed.claim) when \(component.process) is killed.",
-        mayFail: mayFail, linksMayWait: linksMayWait
+        mayFail: mayFail, linksMayWait: linksMayWait, editDelay: component.editDelay
       ) { scene in
         if let kill {
           try kill(&scene)
@@ -30,13 +30,14 @@ extension Drills {
       Drill(
         name: "\(harmed.name)-survive-\(component)-freeze",
         claim: "\(harmed.claim) while \(component.process) is frozen for HARM_SECONDS.",
-        mayFail: mayFail, linksMayWait: linksMayWait
+        mayFail: mayFail, linksMayWait: linksMayWait, editDelay: component.editDelay
       ) { scene in
         try scene.faults.freeze(component, seconds: Scene.harmSeconds)
       },
       Drill(
         name: "\(restarted.name)-survive-\(component)-\(component.restart.name)",
-        claim: "\(restarted.claim) while \(component.restart.claim).", linksMayWait: linksMayWait
+        claim: "\(restarted.claim) while \(component.restart.claim).", linksMayWait: linksMayWait,
+        editDelay: component.editDelay
       ) { scene in
         try scene.faults.restart(component)
         scene.pause(2)

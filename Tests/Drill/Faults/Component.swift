@@ -94,3 +94,16 @@ enum Component: String, CaseIterable {
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
 }
+
+extension Component {
+  /// What harm to it does to edits of links.
+  var editDelay: EditHistory.Delay {
+    switch self {
+    case .postgres: .commit
+    case .redis: .announcement
+    case .worker, .lookup, .api, .spare, .nginx, .rabbitmq, .clickhouse, .relay, .consumer,
+      .invalidator, .dispatcher:
+      .none
+    }
+  }
+}

@@ -26,10 +26,12 @@ extension Faults {
   /// Kills a worker at the write of a click into its journal: instead of it, or right after it.
   ///
   /// - Returns: Whether it came to that within the time.
-  mutating func killAtJournal(before: Bool, within seconds: Double = 10) throws -> Bool {
+  mutating func killAtJournal(
+    of component: Component = .worker, before: Bool, within seconds: Double = 10
+  ) throws -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while Date() < end {
-      let pid = try Component.worker.somePid(&random)
+      let pid = try component.somePid(&random)
       guard let journal = Self.journal(of: pid) else {
         usleep(10_000)
         continue

@@ -10,7 +10,7 @@ extension Drills {
       Drill(
         name: "\(name)-cut",
         claim: "\(promise.claim) while packets to and from \(engine.process) vanish unannounced.",
-        linksMayWait: mayWait, mustSee: signs(of: engine)
+        linksMayWait: mayWait, mustSee: signs(of: engine), editDelay: engine.editDelay
       ) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .drop
@@ -24,7 +24,8 @@ extension Drills {
       Drill(
         name: "\(name)-reset",
         claim: "\(promise.claim) while \(engine.process)'s connections are reset or refused.",
-        linksMayWait: mayWait, mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : []
+        linksMayWait: mayWait, mustSee: engine == .rabbitmq ? [.relayCut, .redelivery] : [],
+        editDelay: engine.editDelay
       ) { scene in
         try Network.through(engine) { proxy in
           for turn in 0..<20 {
@@ -38,7 +39,7 @@ extension Drills {
       Drill(
         name: "\(name)-slow",
         claim: "\(promise.claim) while \(engine.process)'s network carries 1 KB/s.",
-        linksMayWait: mayWait
+        linksMayWait: mayWait, editDelay: engine.editDelay
       ) { scene in
         try Network.through(engine) { proxy in
           proxy.mode = .slow

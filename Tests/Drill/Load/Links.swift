@@ -12,6 +12,10 @@ struct Links: Sendable {
   /// What each user agent begins with.
   var agent: String { "drill \(prefix) " }
 
+  let managed: ManagedLinks
+  let edited: EditedLinks
+  let limited: LimitedLinks
+
   private let name: String
   /// The ids of the warm links, and of the first cold one.
   private let warmIDs: [UInt64]
@@ -29,34 +33,34 @@ struct Links: Sendable {
     warm = try (0..<2).map { try Self.shorten("https://example.com/\(drill)/\($0)") }
     // Numbers of the first minutes of 2024: no worker makes them, and none goes by them. All are
     // above those that are reserved, which no link has.
-    firstID = UInt64.random(in: 210..<1 << 26) * 20_000
-    _ = try Self.ask(
+    firstID = UInt64.random(in: 105..<1 << 25) * 40_000
+    try Operator.ask(
       """
       INSERT INTO short_urls (snowflake_id, short_code, original_url)
       SELECT \(firstID) + n, '\(prefix)c' || n, 'https://example.com/cold/\(prefix)c' || n
       FROM generate_series(0, \(Self.coldCount - 1)) AS n
       """)
     warmIDs = try warm.map { code in
-      let id = try Self.ask("SELECT snowflake_id FROM short_urls WHERE short_code = '\(code)'")
-      guard let id = UInt64(id.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      let rows = try Operator.ask(
+        "SELECT snowflake_id FROM short_urls WHERE short_code = '\(code)'")
+      guard let id = rows.first.flatMap({ UInt64($0[0]) }) else {
         throw DrillError("PostgreSQL has no link \(code)")
       }
       return id
     }
+    let url = "https://example.com/\(drill)/"
+    limited = try LimitedLinks(prefix: prefix, firstID: firstID + UInt64(Self.coldCount))
+    managed = try ManagedLinks(prefix: prefix, url: url)
+    edited = try EditedLinks(
+      plain: try Self.shorten(url + "0/0"), prefix: prefix, host: managed.host, url: url)
   }
 
   /// Lets the workers and Redis know the warm ones.
   func warmUp() throws {
     let site = try HTTPClient.site()
-    for code in warm {
+    for code in warm + managed.codes {
       _ = eventually(seconds: 10) { (try? site.request("HEAD", "/\(code)"))?.status == 301 }
     }
-  }
-
-  private static func ask(_ statement: String) throws -> String {
-    try Command.check(
-      "/usr/bin/psql",
-      ["-X", "-qAt", "-v", "ON_ERROR_STOP=1", try TestStack.value("PG_DSN"), "-c", statement])
   }
 
   /// What the clicks of a code are counted for; nil for a code that no link has.
@@ -71,8 +75,9 @@ struct Links: Sendable {
 
   /// That a column is a scope of these links, or one of some others.
   func condition(on column: String, also others: [String] = []) -> String {
-    let list = (warmIDs.map(String.init) + others).joined(separator: ",")
-    let last = firstID + UInt64(Self.coldCount) - 1
+    let ids = warmIDs + managed.ids + edited.links.map(\.id)
+    let list = (ids.map(String.init) + others).joined(separator: ",")
+    let last = firstID + UInt64(Self.coldCount + LimitedLinks.count) - 1
     return "(\(column) IN (\(list)) OR \(column) BETWEEN \(firstID) AND \(last))"
   }
 

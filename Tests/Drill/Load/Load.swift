@@ -37,22 +37,16 @@ final class Load: @unchecked Sendable {
     var source: UInt8 = 10
     for kind in RequestKind.allCases {
       guard let rate = rates[kind], rate > 0 else { continue }
-      // One that waits for an answer asks for nothing meanwhile.
-      let clients = kind == .warm ? 8 : min(8, 1 + rate / 25)
+      let clients = kind.clients(at: rate)
       for client in 0..<clients {
         let own = source
         source += 1
-        // A thread of its own: the pool of dispatch has no more threads than the machine has cores.
-        group.enter()
-        let thread = Thread { [self] in
-          repeating(every: Double(clients) / Double(rate)) { turn in
-            ask(kind, number: turn * clients + client, source: own)
-          }
-          group.leave()
+        repeating(every: Double(clients) / Double(rate)) { [self] turn in
+          ask(kind, number: turn * clients + client, source: own)
         }
-        thread.start()
       }
     }
+    repeating(every: EditedLinks.interval) { _ in links.edited.edit() }
   }
 
   /// Ends it and waits for the last answers.
@@ -61,66 +55,118 @@ final class Load: @unchecked Sendable {
     group.wait()
   }
 
-  private func repeating(every interval: Double, _ body: (Int) -> Void) {
-    var turn = 0
-    var next = Date.timeIntervalSinceReferenceDate
-    while !(lock.withLock { isStopped }) {
-      let now = Date.timeIntervalSinceReferenceDate
-      if next > now { usleep(UInt32((next - now) * 1_000_000)) }
-      // What was missed during a pause is not made up for.
-      next = max(next, now - 1) + interval
-      body(turn)
-      turn += 1
+  /// Does something again and again, on a thread of its own: the pool of dispatch has no more threads
+  /// than the machine has cores.
+  private func repeating(every interval: Double, _ body: @escaping @Sendable (Int) -> Void) {
+    group.enter()
+    let thread = Thread { [self] in
+      var turn = 0
+      var next = Date.timeIntervalSinceReferenceDate
+      while !(lock.withLock { isStopped }) {
+        let now = Date.timeIntervalSinceReferenceDate
+        if next > now { usleep(UInt32((next - now) * 1_000_000)) }
+        // What was missed during a pause is not made up for.
+        next = max(next, now - 1) + interval
+        body(turn)
+        turn += 1
+      }
+      group.leave()
     }
+    thread.start()
   }
 
   private func ask(_ kind: RequestKind, number: Int, source: UInt8) {
     var site = site
     site.source = source
+    func click(_ code: String, device: String = "") -> Oracle.Expected {
+      self.click(code, kind, number, source, device: device)
+    }
     switch kind {
     case .unknown:
       askForNothing(site, number % 2 == 0 ? links.missing : links.unknown(number))
     case .cold:
       guard let code = links.cold(number) else { return }
-      follow(.cold, click(code, kind, number, source), site)
+      follow(plain(.cold, click(code)), site)
     case .warm:
-      follow(.warm, click(links.warm[number / 8 % 2], kind, number, source), site)
+      follow(plain(.warm, click(links.warm[number / 8 % 2])), site)
+    case .managed: follow(links.managed.visit(number, click), site)
+    case .edited: follow(links.edited.visit(number) { click($0) }, site, turn: number)
+    case .limited:
+      guard let visit = links.limited.visit(number, { click($0) }) else { return }
+      spend(visit, site, number)
     case .retried:
-      followTwice(click(links.warm[number % 2], kind, number, source), number)
+      let limited = links.limited.visit(number / 4, isRetried: true) { click($0) }
+      if number % 4 == 3, let limited {
+        followTwice(limited, number / 4)
+      } else {
+        followTwice(plain(.retried, click(links.warm[number % 2])), number)
+      }
     }
+  }
+
+  private func plain(_ kind: RequestKind, _ click: Oracle.Expected) -> Visit {
+    Visit(kind: kind, click: click, destination: links.destination(of: click.code))
   }
 
   private func click(
-    _ code: String, _ kind: RequestKind, _ number: Int, _ source: UInt8
+    _ code: String, _ kind: RequestKind, _ number: Int, _ source: UInt8, device: String
   ) -> Oracle.Expected {
     Oracle.Expected(
       code: code, address: "127.0.0.\(source)",
-      userAgent: "\(links.agent)\(kind).\(number) \"é\\€\"" + padding,
+      userAgent: "\(links.agent)\(kind).\(number)\(device) \"é\\€\"" + padding,
       referrer: Self.referrers[(number / 8 + number) % Self.referrers.count])
   }
 
-  /// Follows a link.
-  private func follow(_ kind: RequestKind, _ click: Oracle.Expected, _ site: HTTPClient) {
-    var fields = [("User-Agent", click.userAgent)]
-    if !click.referrer.isEmpty { fields.append(("Referer", click.referrer)) }
+  /// Follows a link; one that is edited has its turns.
+  private func follow(_ visit: Visit, _ site: HTTPClient, turn: Int = 0) {
     let began = Date()
-    let answer = try? site.get("/\(click.code)", fields)
-    guard let answer, answer.status == 301, let id = answer["x-request-id"] else {
-      if answer?.status == 404 { oracle.wrong("404 for the \(kind) link \(click.code)") }
-      return oracle.failed(click, kind, Self.outcome(answer))
+    let answer = try? site.get(visit.target, visit.fields)
+    switch answer?.status {
+    case 301:
+      guard let id = answer?["x-request-id"], let location = answer?["location"] else {
+        return oracle.wrong("a redirect of \(visit.click.code) without a destination or an id")
+      }
+      oracle.answered(id, visit, began: began)
+      expect(location, visit)
+      if visit.kind == .edited { links.edited.led(turn, id, to: location, from: began) }
+    case 410 where visit.kind == .limited:
+      links.limited.wasSpent(visit.click.code)
+      oracle.refused(visit)
+    case 404, 410:
+      oracle.wrong("\(answer?.status ?? 0) for the \(visit.kind) link \(visit.click.code)")
+      oracle.failed(visit, Self.outcome(answer))
+    default: oracle.failed(visit, Self.outcome(answer))
     }
-    oracle.answered(id, click, kind, began: began)
-    expect(answer["location"], click.code)
+  }
+
+  /// Follows a limited link, every other time on another host, if there is one.
+  private func spend(_ visit: Visit, _ site: HTTPClient, _ number: Int) {
+    guard number % 2 == 1, let other = TwoHosts.otherSite else { return follow(visit, site) }
+    let head = "GET \(visit.target) HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\n"
+    let fields = visit.fields.map { "\($0.0): \($0.1)\r\n" }.joined()
+    guard let socket = try? Socket(path: other),
+      let answer = try? HTTPClient.exchange(Array((head + fields + "\r\n").utf8), on: socket)
+    else { return links.limited.failed(visit.click.code) }
+    switch answer.status {
+    case 301:
+      links.limited.redirected(answer["x-request-id"] ?? "", visit.click.code)
+      expect(answer["location"], visit)
+    case 410: links.limited.wasSpent(visit.click.code)
+    default: links.limited.failed(visit.click.code)
+    }
   }
 
   /// The same past nginx, which asks the backup pool for what the other one may have recorded.
-  private func followTwice(_ click: Oracle.Expected, _ number: Int) {
-    let began = Date()
-    switch pools.follow(click, isFirstAsked: number % 2 == 0) {
+  private func followTwice(_ visit: Visit, _ number: Int) {
+    let (began, isLimited) = (Date(), visit.led.link != nil)
+    switch pools.follow(visit.click, isFirstAsked: number % 2 == 0, isLimited: isLimited) {
     case .redirected(let id, let location):
-      oracle.answered(id, click, .retried, began: began)
-      expect(location, click.code)
-    case .failed(let outcome): oracle.failed(click, .retried, outcome)
+      oracle.answered(id, visit, began: began)
+      expect(location, visit)
+    case .failed("410") where isLimited:
+      links.limited.wasSpent(visit.click.code)
+      oracle.refused(visit)
+    case .failed(let outcome): oracle.failed(visit, outcome)
     }
   }
 
@@ -136,11 +182,9 @@ final class Load: @unchecked Sendable {
     }
   }
 
-  private func expect(_ location: String?, _ code: String) {
-    let right = links.destination(of: code)
-    if location != right {
-      oracle.wrong("\(code) led to \(location ?? "nowhere"), not to \(right)")
-    }
+  private func expect(_ location: String?, _ visit: Visit) {
+    guard let right = visit.destination, location != right else { return }
+    oracle.wrong("\(visit.click.code) led to \(location ?? "nowhere"), not to \(right)")
   }
 
   /// A 503 that says when to come again is one thing, any other another.

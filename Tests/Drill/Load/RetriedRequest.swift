@@ -12,11 +12,13 @@ struct RetriedRequest: Sendable {
   }
 
   private let first: String
+  private let lookup: String
   private let spare: String
 
   init() throws {
     let run = try TestStack.value("SWIFTLET_RUN")
     first = run + "/shortener.sock"
+    lookup = run + "/shortener-lookup.sock"
     spare = run + "/shortener-spare.sock"
   }
 
@@ -25,15 +27,16 @@ struct RetriedRequest: Sendable {
   /// - Parameters:
   ///   - click: What is sent.
   ///   - isFirstAsked: Whether the first pool has recorded the click, too, before nginx gave it up.
+  ///   - isLimited: Whether only look-up and retry workers can answer it.
   /// - Returns: What nginx would have answered.
-  func follow(_ click: Oracle.Expected, isFirstAsked: Bool) -> Outcome {
+  func follow(_ click: Oracle.Expected, isFirstAsked: Bool, isLimited: Bool = false) -> Outcome {
     let id = UUID().uuidString.filter { $0 != "-" }.lowercased()
     var parameters = [
       ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/\(click.code)"), ("REMOTE_ADDR", click.address),
       ("HTTP_USER_AGENT", click.userAgent), ("REQUEST_ID", id),
     ]
     if !click.referrer.isEmpty { parameters.append(("HTTP_REFERER", click.referrer)) }
-    let early = isFirstAsked ? try? ask(first, parameters) : nil
+    let early = isFirstAsked ? try? ask(isLimited ? lookup : first, parameters) : nil
     guard let answer = (try? ask(spare, parameters)) ?? early else { return .failed("no answer") }
     let head = answer.components(separatedBy: "\r\n\r\n")[0].components(separatedBy: "\r\n")
     func field(_ name: String) -> String? {

@@ -4,20 +4,37 @@ import TestSupport
 /// Look-up workers: what memory and Redis don't know, while PostgreSQL is well, slow, frozen and dead;
 /// and when neither Redis nor PostgreSQL can be asked.
 extension Drills {
-  static let lookup: [Drill] = basics(of: .lookup) + cold
+  static let lookup: [Drill] = basics(of: .lookup) + limits + cold
+
+  private static let limits: [Drill] = [
+    // Before and after the statement that spends, and between it and the click's own write.
+    Drill(
+      name: "limits-hold-lookup-kill-points",
+      claim:
+        "No link leads one visitor too many or too few when a look-up worker dies amid a visit.",
+      mustSee: [.second], limited: 80
+    ) { scene in
+      try scene.kill(.lookup, at: ["sendto,sendmsg", "recvfrom,recvmsg", "poll,ppoll"], upTo: 30)
+      for isBefore in [true, false, true, false] {
+        try scene.reach("at a limited click's write") { faults in
+          try faults.killAtJournal(of: .lookup, before: isBefore)
+        }
+      }
+    }
+  ]
 
   private static let cold: [Drill] = [
     Drill(
       name: "warm-redirects-survive-cold-flood",
       claim: "Cold codes slow no warm redirect while PostgreSQL is well, slow, frozen or dead.",
-      linksMayWait: true, mustSee: [.handedOn], prepare: ship, cleanUp: unship,
-      harm: flood),
+      linksMayWait: true, mustSee: [.handedOn], editDelay: .commit, prepare: ship,
+      cleanUp: unship, harm: flood),
     // The stack's workers take what they were told for a second only: all of it is old by then. Where
     // PostgreSQL goes first, look-up workers have never met the links; else they have.
     Drill(
       name: "warm-redirects-survive-postgres-and-redis-down",
       claim: "Each request for a warm link is redirected while PostgreSQL and Redis are stopped.",
-      linksMayWait: true, mustSee: [.lastResort]
+      linksMayWait: true, mustSee: [.lastResort], editDelay: .announcement
     ) { scene in
       for (first, second) in [(Component.postgres, Component.redis), (.redis, .postgres)] {
         try first.whileStopped {

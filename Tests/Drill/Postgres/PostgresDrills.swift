@@ -5,8 +5,8 @@ extension Drills {
       Drill(
         name: "creation-returns-after-postgres-disk-full",
         claim: "Creation says 503 with Retry-After until PostgreSQL's full disk has room again.",
-        linksMayWait: true, mustSee: [.postgresFailed], prepare: EngineDisk.postgres.mount,
-        cleanUp: EngineDisk.postgres.unmount
+        linksMayWait: true, mustSee: [.postgresFailed], editDelay: .commit,
+        prepare: EngineDisk.postgres.mount, cleanUp: EngineDisk.postgres.unmount
       ) { scene in
         try EngineDisk.postgres.fill()
         var refused = 0
@@ -25,7 +25,7 @@ extension Drills {
       Drill(
         name: "clicks-survive-postgres-and-redis-kill",
         claim: "\(Promise.clicks.claim) when PostgreSQL and Redis are killed at once.",
-        mayFail: true
+        mayFail: true, editDelay: .announcement
       ) { scene in
         try scene.faults.kill(.postgres)
         try scene.faults.kill(.redis)

@@ -8,8 +8,8 @@ extension Drills {
       Drill(
         name: "creation-survives-redis-disk-full",
         claim: "Links can be made and redirected while Redis's disk is full and refuses writes.",
-        linksMayWait: true, mustSee: [.postgresLease], prepare: RedisDisk.take,
-        cleanUp: RedisDisk.giveBack
+        linksMayWait: true, mustSee: [.postgresLease], editDelay: .announcement,
+        prepare: RedisDisk.take, cleanUp: RedisDisk.giveBack
       ) { scene in
         try EngineDisk.redis.fill()
         if try !eventually(seconds: 30, { try RedisDisk.set().hasPrefix("MISCONF") }) {

@@ -71,7 +71,7 @@ extension Drills {
     Drill(
       name: "clicks-count-once-seam-postgres-away",
       claim: "Each click counts once when PostgreSQL is away and is killed amid the seam.",
-      linksMayWait: true, rate: 200, seam: .crosses
+      linksMayWait: true, rate: 200, editDelay: .commit, seam: .crosses
     ) { scene in
       try Component.postgres.whileStopped {
         scene.seam?.cross()

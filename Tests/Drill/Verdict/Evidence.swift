@@ -12,6 +12,8 @@ struct Evidence {
   var stored: [StoredClick] = []
   /// What clicks of each code are counted for; a code that isn't there may be counted for anything.
   var scopes: [String: UInt64] = [:]
+  /// By what each answered redirect was led, by its id; none for a click that no client asked for.
+  var led: [String: Led] = [:]
   /// The ids of clicks that a worker could not write, once for each try.
   var dropped: [String] = []
   /// What the workers' counter says of the same tries.

@@ -32,6 +32,7 @@ final class Oracle: @unchecked Sendable {
   private var open: [Expected] = []
   private var tallies: [RequestKind: Tally] = [:]
   private var spans: [String: Span] = [:]
+  private var led: [String: Led] = [:]
   /// The ids of warm redirects.
   private var warm: Set<String> = []
   private var wrongs: [String] = []
@@ -40,16 +41,17 @@ final class Oracle: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - id: The answer's X-Request-Id.
-  ///   - click: What was sent.
-  ///   - kind: What kind of request it was.
+  ///   - visit: What was sent.
   ///   - began: When it was.
-  func answered(_ id: String, _ click: Expected, _ kind: RequestKind, began: Date) {
+  func answered(_ id: String, _ visit: Visit, began: Date) {
     let span = Span(began: began, ended: Date())
     lock.withLock {
-      tallies[kind, default: Tally()].right += 1
-      expected[id] = click
+      tallies[visit.kind, default: Tally()].right += 1
+      expected[id] = visit.click
       spans[id] = span
-      if kind == .warm { warm.insert(id) }
+      // Which state of it an edited link was in is known at the end.
+      if visit.kind != .edited { led[id] = visit.led }
+      if visit.kind == .warm { warm.insert(id) }
     }
   }
 
@@ -76,11 +78,16 @@ final class Oracle: @unchecked Sendable {
     }
   }
 
+  /// Notes a request for a link that leads nowhere any more, which was told so.
+  func refused(_ visit: Visit) {
+    lock.withLock { tallies[visit.kind, default: Tally()].right += 1 }
+  }
+
   /// Notes a request for a link that got no redirect; its click may be recorded all the same.
-  func failed(_ click: Expected, _ kind: RequestKind, _ outcome: String) {
+  func failed(_ visit: Visit, _ outcome: String) {
     lock.withLock {
-      tallies[kind, default: Tally()].others[outcome, default: 0] += 1
-      open.append(click)
+      tallies[visit.kind, default: Tally()].others[outcome, default: 0] += 1
+      open.append(visit.click)
     }
   }
 
@@ -112,6 +119,8 @@ final class Oracle: @unchecked Sendable {
   var unanswered: [Expected] { lock.withLock { open } }
   var wrongAnswers: [String] { lock.withLock { wrongs } }
   var times: [String: Span] { lock.withLock { spans } }
+  /// By what the redirects were led.
+  var leds: [String: Led] { lock.withLock { led } }
 
   /// The milliseconds within which 99 of 100 redirects of warm links were answered; nil without
   /// any.

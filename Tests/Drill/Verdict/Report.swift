@@ -48,7 +48,10 @@ struct Report {
     switch kind {
     // A machine too busy to answer within the budgets is no fault of the drill's making.
     case .warm where polite + others <= tally.attempted / 1000: return nil
-    case .cold, .unknown:
+    case .managed, .edited:
+      let most = drill.linksMayWait ? tally.attempted : 1 + tally.attempted / 20
+      if tally.right > 0, polite <= most, others <= 1 { return nil }
+    case .cold, .unknown, .limited:
       let most = drill.linksMayWait ? tally.attempted : 1 + tally.attempted / 20
       if tally.right > 0, polite <= most, others == 0 { return nil }
     // The drills do harm to the pools that are asked past nginx.

@@ -3,12 +3,13 @@ import TestSupport
 
 /// A row of `visits`, or one of `clicks_before` that is not carried yet.
 struct StoredClick: Sendable {
-  /// What the consumer derives, and the carry.
+  /// What the consumer derives, and the carry, and what the line says of the link.
   struct Derived: Equatable, Sendable {
     /// What the click is counted for.
     let scope: UInt64
     let referrerHost: String
     let weight: Int
+    var state = Led.State()
   }
 
   /// 32 hexadecimal digits.
@@ -30,7 +31,7 @@ struct StoredClick: Sendable {
       "SELECT \(columns("short_code")) FROM clicks_before WHERE \(before(links)) OR \(agent(links))"
     )
     let stored = try Tables.rows(
-      "SELECT \(columns("code")), link, referrer_host, weight FROM visits "
+      "SELECT \(columns("code")), link, referrer_host, weight, domain, revision, rule FROM visits "
         + "WHERE \(now(links)) OR \(agent(links))"
     ).map { try StoredClick($0) }
     var carried: [String: Int] = [:]
@@ -74,7 +75,7 @@ struct StoredClick: Sendable {
 
 extension StoredClick {
   fileprivate init(_ fields: [String]) throws {
-    guard fields.count == 7 || fields.count == 10, let second = Double(fields[5]),
+    guard fields.count == 7 || fields.count == 13, let second = Double(fields[5]),
       let batch = UInt64(fields[6])
     else { throw DrillError("ClickHouse says: \(fields)") }
     self.init(
@@ -82,10 +83,13 @@ extension StoredClick {
       click: Oracle.Expected(
         code: fields[1], address: fields[2], userAgent: Self.text(fields[3]),
         referrer: Self.text(fields[4])), second: second, batch: batch)
-    guard fields.count == 10, let scope = UInt64(fields[7]), let weight = Int(fields[9]) else {
-      return
-    }
-    derived = Derived(scope: scope, referrerHost: fields[8], weight: weight)
+    guard fields.count == 13, let scope = UInt64(fields[7]), let weight = Int(fields[9]),
+      let domain = UInt32(fields[10]), let revision = UInt32(fields[11]),
+      let rule = UInt32(fields[12])
+    else { return }
+    derived = Derived(
+      scope: scope, referrerHost: fields[8], weight: weight,
+      state: .init(domain: domain, revision: revision, rule: rule))
   }
 
   /// From hexadecimal digits; other bytes than UTF-8 become what nobody has sent.

@@ -117,13 +117,15 @@ struct Verdict: CustomStringConvertible {
     if count <= 5 { remarks.append(text) }
   }
 
-  /// Whether a row of `visits` is counted for its link, once, and by its referrer's host.
+  /// Whether a row of `visits` is counted for its link, once, and by its referrer's host, and tells by
+  /// what the visitor was led.
   private static func isDerived(_ row: StoredClick, _ evidence: Evidence) -> Bool {
     guard let derived = row.derived else { return true }
+    let led = evidence.led[row.id]
     let right = StoredClick.Derived(
-      scope: evidence.scopes[row.click.code] ?? derived.scope,
-      referrerHost: Referrer.host(of: row.click.referrer), weight: 1)
-    return derived == right
+      scope: led?.link ?? evidence.scopes[row.click.code] ?? derived.scope,
+      referrerHost: Referrer.host(of: row.click.referrer), weight: 1, state: derived.state)
+    return derived == right && led?.states.contains(derived.state) ?? true
   }
 
   /// Whether a click's time is that of its request.

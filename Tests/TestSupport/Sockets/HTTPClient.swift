@@ -58,13 +58,17 @@ package struct HTTPClient: Sendable {
 
   /// Sends raw bytes and reads one answer until the server closes.
   package func exchange(_ bytes: [UInt8]) throws -> Answer {
-    let socket = try Socket(port: port, from: source)
+    try Self.exchange(bytes, on: Socket(port: port, from: source))
+  }
+
+  /// The same on a connection that there is.
+  package static func exchange(_ bytes: [UInt8], on socket: Socket) throws -> Answer {
     socket.setTimeout(seconds: 30)
     // A server may refuse and hang up while there is more to send; its answer counts all the same.
     try? socket.send(bytes)
     var received: [UInt8] = []
     while let more = try? socket.receive(), !more.isEmpty { received += more }
-    return try Self.parse(received)
+    return try parse(received)
   }
 
   private static func parse(_ bytes: [UInt8]) throws -> Answer {
