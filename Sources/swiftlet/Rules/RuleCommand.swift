@@ -1,5 +1,8 @@
+import Access
 import ArgumentParser
+import Destinations
 import JSON
+import Management
 
 /// `swiftlet rule`: the redirect rules of a link.
 struct RuleCommand: ParsableCommand {
@@ -25,7 +28,9 @@ struct ListRules: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try link.edit(output) { _, _ in nil }
+    try link.print(output) { _, name, stores in
+      try ListRedirectRules().perform(name, for: .operator, in: stores)
+    }
   }
 }
 
@@ -120,8 +125,11 @@ struct SetRules: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try link.edit(output) { _, ownHosts in
-      try RuleText.rules(try RuleText.json(ofFile: file), ownHosts)
+    try link.print(output) { installation, name, stores in
+      let rules = try RuleText.rules(
+        RuleText.json(ofFile: file), OwnHosts(installation.settings))
+      return try SetRedirectRules(OwnHosts()).perform(
+        .init(name, .success(rules)), for: .operator, in: stores)
     }
   }
 }

@@ -17,21 +17,33 @@ struct RuledLink: ParsableArguments {
   ///
   /// - Parameters:
   ///   - output: How they are printed.
-  ///   - change: Makes the new list of the present one; nil changes nothing.
+  ///   - change: Makes the new list of the present one.
   /// - Throws: What the command ends with.
   func edit(
     _ output: OutputOptions,
-    _ change: ([RedirectRule], OwnHosts) throws -> [RedirectRule]?
+    _ change: @escaping ([RedirectRule], OwnHosts) throws -> [RedirectRule]
+  ) throws {
+    try print(output) { installation, name, stores in
+      let ownHosts = try OwnHosts(installation.settings)
+      return try RuleChange(of: name) { try change($0, ownHosts) }
+        .perform(for: .operator, in: stores)
+    }
+  }
+
+  /// Prints the link's rules.
+  ///
+  /// - Parameters:
+  ///   - output: How they are printed.
+  ///   - find: Gives them.
+  /// - Throws: What the command ends with.
+  func print(
+    _ output: OutputOptions,
+    _ find: (Installation, ShortURLName, ManagementStores) throws -> RuleList
   ) throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let ownHosts = try OwnHosts(installation.settings)
       let list = try installation.withStores { stores in
-        let name = try name(installation, stores)
-        let list = try ListRedirectRules().perform(name, for: .operator, in: stores)
-        guard let rules = try change(list.rules, ownHosts) else { return list }
-        return try SetRedirectRules(ownHosts).perform(
-          .init(name, .success(rules)), for: .operator, in: stores)
+        try find(installation, name(installation, stores), stores)
       }
       output.print(json: list.write, text: { list.table })
     }

@@ -33,13 +33,16 @@ extension ShortURLTable {
   }
 
   /// Where a link leads, and its redirect rules as JSON text; nil when there is none.
+  ///
+  /// If `isLocking`, nobody else changes the link before this transaction ends.
   package func rules(
-    of key: LinkKey
+    of key: LinkKey, isLocking: Bool = false
   ) throws(PostgresError) -> (longURL: String, rules: String?)? {
-    try connection.execute(
+    let lock: SQL = isLocking ? "FOR UPDATE" : ""
+    return try connection.execute(
       """
       SELECT left(original_url, \(unsafe: "\(ShortURL.longestURL)")), rules FROM short_urls
-      WHERE \(Self.isNamed(key)) AND \(isThere)
+      WHERE \(Self.isNamed(key)) AND \(isThere) \(lock)
       """, "find redirect rules", timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in
       (longURL: try row.text(), rules: try row.optionalText())
