@@ -6,7 +6,10 @@ extension Unit {
   mutating func make(
     _ new: NewShortURL, for caller: Caller
   ) throws(TableError) -> NewShortURL.Outcome {
-    if new.creation.findsExisting, let found = try shortURLs.existing(like: new, for: caller) {
+    // What is found is shown.
+    if new.creation.findsExisting, caller.may(.read(.shortURLs)),
+      let found = try shortURLs.existing(like: new, for: caller)
+    {
       return .found(found)
     }
     guard try domains.claim(new.key.domain) else { return .domainRefused }

@@ -54,6 +54,17 @@ final class FindIfExistsTests: XCTestCase {
     XCTAssertNotEqual(try scene.make(body("", finding: true), for: key).id, own.id)
   }
 
+  func testAKeyThatMayOnlyCreateIsShownNoLinkThatIsThere() throws {
+    let scene = try CreationScene()
+    let known = try scene.make(body("", finding: false))
+    let creator = Caller.holder(9, scopes: [.createOnly])
+    let made = try scene.make(body("", finding: true), for: creator)
+    XCTAssertNotEqual(made.id, known.id)
+    XCTAssertNotEqual(try scene.make(body("", finding: true), for: creator).id, made.id)
+    let both = Caller.holder(9, scopes: [.createOnly, .readOnly])
+    XCTAssertEqual(try scene.make(body("", finding: true), for: both).id, known.id)
+  }
+
   func testManyAtOnceMakeOneLink() throws {
     let database = try ScratchPostgres()
     let (dsn, body) = (database.dsn, body(#","tags":["t"]"#, finding: true))
