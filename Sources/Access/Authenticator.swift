@@ -57,25 +57,37 @@ package final class Authenticator {
     if caller == .anyone, case .offered(let offer) = permission, offers.contains(offer) {
       return Admission(.anyone)
     }
-    let quota = caller.key.flatMap { key in
-      key.rateLimit.flatMap { quotas?.count(key.id, limit: $0) }
-    }
-    if let quota, quota.isExceeded { throw .exhausted(quota) }
+    let quota = try count(caller)
     if let refusal = caller.refusal(of: permission) { throw refusal }
     return Admission(caller, quota: quota)
   }
 
-  /// Refuses a request that no operation takes, of a client that sends too many wrong keys.
+  /// The answer to a request under `/rest` that no operation takes.
   ///
-  /// Else it could send any number of them: nginx counts no request with a key by its address.
-  package func refuseLost(_ request: Request) -> Problem? {
+  /// It counts as any other, and so does a wrong key: nginx counts no request with a key by its address.
+  package func refuseLost(_ request: Request) -> Problem {
+    var quota: Quota?
     do throws(AccessFailure) {
-      _ = try caller(of: request)
-      return nil
+      quota = try count(caller(of: request))
     } catch {
-      guard case .tooManyWrongKeys = error else { return nil }
-      return error.problem
+      switch error {
+      case .tooManyWrongKeys, .exhausted: return error.problem
+      // No key is needed to learn that nothing is there.
+      case .noKey, .invalidKey, .forbidden, .unavailable: break
+      }
     }
+    return Problem(
+      ProblemType.Shlink.notFound, detail: ProblemType.Shlink.notFound.summary,
+      fields: quota?.fields ?? [])
+  }
+
+  /// Counts a request where the caller's key has a limit.
+  private func count(_ caller: Caller) throws(AccessFailure) -> Quota? {
+    guard let key = caller.key, let limit = key.rateLimit,
+      let quota = quotas?.count(key.id, limit: limit)
+    else { return nil }
+    guard !quota.isExceeded else { throw .exhausted(quota) }
+    return quota
   }
 
   /// The caller of a request, whatever is asked; without credentials it is anyone.

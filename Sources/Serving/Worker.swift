@@ -17,7 +17,7 @@ package struct Worker {
   private let connections: Int
   private let backlog: Backlog
   private let hasCredentials: Bool
-  private let refuseLost: (Request) -> Problem?
+  private let refuseLost: (Request) -> Problem
   private let log: Logger
   private let answerTaken: () -> [Response]
   private let afterAnswer: (_ hasReady: Bool) -> Void
@@ -29,7 +29,7 @@ package struct Worker {
   ///   - connections: How many connections it may have at a time.
   ///   - backlog: Kept up to date about the requests that wait.
   ///   - hasCredentials: Whether its requests may come with an API key.
-  ///   - refuseLost: Refuses a request under `/rest` that no route takes; nil for one that is not found.
+  ///   - refuseLost: Refuses a request under `/rest` that no route takes.
   ///   - log: Where a worker says that nobody can reach it.
   ///   - answerTaken: Answers the requests that `Handler.together` has taken since the last call, in
   ///     their order.
@@ -38,7 +38,8 @@ package struct Worker {
   ///   - tick: Called about once a second, between requests.
   package init(
     router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
-    hasCredentials: Bool = false, refuseLost: @escaping (Request) -> Problem? = { _ in nil },
+    hasCredentials: Bool = false,
+    refuseLost: @escaping (Request) -> Problem = { _ in RoutingFailure.notFoundInREST.problem },
     log: Logger, answerTaken: @escaping () -> [Response] = { [] },
     afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
   ) {
@@ -134,15 +135,11 @@ package struct Worker {
     switch router.match(request.method, request.path) {
     case .found(.each(let answer), let segment): answer(request, segment)
     case .found(.together(let take), _): take(request)
-    case .methodNotAllowed where request.isREST, .notFound where request.isREST: lost(request)
+    case .methodNotAllowed where request.isREST, .notFound where request.isREST:
+      counted(refuseLost(request))
     case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
     case .notFound: answer(to: .notFound)
     }
-  }
-
-  private func lost(_ request: Request) -> Response {
-    guard let problem = refuseLost(request) else { return answer(to: .notFoundInREST) }
-    return counted(problem)
   }
 
   private func answer(to failure: RoutingFailure) -> Response { counted(failure.problem) }

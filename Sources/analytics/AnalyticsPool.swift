@@ -41,7 +41,7 @@ enum AnalyticsPool {
     router.add(AnalyticsOperations.all, in: stores, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
-      hasCredentials: true, log: log
+      hasCredentials: true, refuseLost: authenticator.refuseLost, log: log
     ) {
       postgres.tick()
       keys.noteUses()

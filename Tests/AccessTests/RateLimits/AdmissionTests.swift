@@ -92,6 +92,32 @@ final class AdmissionTests: XCTestCase {
       ])
   }
 
+  func testARequestForNothingCountsAsAnyOther() {
+    let authenticator = Authenticator(
+      Issued(secret.hash, key(KeyRights(rateLimit: 2))), quotas: Counter(),
+      wrongKeys: WrongKeys(limit: 1))
+    func lost(_ key: String?) -> Problem {
+      lend("/rest/v3/nothing") { target in
+        lend(key) { key in
+          lend("192.0.2.1") { address in
+            authenticator.refuseLost(
+              Request(method: .get, target: target!, remoteAddress: address, apiKey: key))
+          }
+        }
+      }
+    }
+    for left in ["1", "0"] {
+      let problem = lost(secret.text)
+      XCTAssertEqual(problem.type, ProblemType.Shlink.notFound)
+      XCTAssertEqual(problem.fields.map(\.value), ["\"key\";q=2;w=60", "\"key\";r=\(left);t=5"])
+    }
+    XCTAssertEqual(lost(secret.text).status, .tooManyRequests)
+    XCTAssertEqual(lost(nil).type, ProblemType.Shlink.notFound)
+    XCTAssertEqual(lost(nil).fields, [])
+    XCTAssertEqual(lost(KeySecret.random().text).status, .notFound)
+    XCTAssertEqual(lost(KeySecret.random().text).status, .tooManyRequests)
+  }
+
   func testAClientWithTooManyWrongKeysIsAnsweredWithoutAStore() {
     let store = Issued(secret.hash, key())
     let authenticator = Authenticator(store, wrongKeys: WrongKeys(limit: 3))
