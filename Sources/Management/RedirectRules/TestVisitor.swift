@@ -81,7 +81,7 @@ extension FieldType<[String: String]> {
 extension FieldType<IPAddress> {
   fileprivate static var address: FieldType<IPAddress> {
     FieldType(
-      schema: Schema(["type": "string", "maxLength": "45"]),
+      schema: Schema(["type": "string", "maxLength": .number("45")]),
       sample: IPAddress(high: 0, low: 0xFFFF_C000_0207)
     ) { value throws(InvalidValue) in
       guard let address = value.string.flatMap({ IPAddress($0) }) else {
