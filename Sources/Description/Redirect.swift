@@ -54,6 +54,9 @@ enum Redirect {
       fields: [
         .location("The destination, exactly as it was given."),
         .cacheControl(caching, example: "private, max-age=90"),
+        HeaderField(
+          "X-Robots-Tag", "Unless the link is `crawlable`: robots are not to list it.",
+          example: "noindex"),
       ])
   }
 

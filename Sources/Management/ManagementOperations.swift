@@ -21,6 +21,7 @@ package enum ManagementOperations {
       TestRedirectRules(),
       RestoreShortURL(),
       GetQRCode(),
+      GetRobotsText(),
       CreateKey(),
       ListKeys(),
       GetKey(),

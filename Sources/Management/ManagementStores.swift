@@ -8,6 +8,8 @@ package struct ManagementStores {
   package let baseURL: BaseURL
   /// From so many visits on, no API key may delete a link; 0: any number.
   package let deletionThreshold: Int
+  /// What the worker remembers for robots.txt.
+  let crawlable = CrawlableLinks()
 
   package init(
     creation: LinkCreation, units: Units, baseURL: BaseURL, deletionThreshold: Int = 0

@@ -16,6 +16,8 @@ package struct Redirect {
   private let fields: [Response.Field]
   /// The visit that follows a prefetch must come here too, and each visit of a managed link.
   private static let uncachedFields = [Response.Field("Cache-Control", "no-store")]
+  /// nginx tells robots not to list a redirect, unless it finds this field in it.
+  private static let crawlableFields = uncachedFields + [Response.Field("X-Robots-Tag", "all")]
   private let role: ShortenerRole
   private let meter: Meter
 
@@ -88,7 +90,9 @@ package struct Redirect {
           ClickDetails(
             revision: link.terms.revision, rule: target.rule, domain: link.domain, flags: flags))
       }
-      return redirection(to: target.destination, isCached: false)
+      return Response(
+        status: .movedPermanently, location: target.destination.description,
+        fields: link.terms.isCrawlable ? Self.crawlableFields : Self.uncachedFields)
     }
   }
 

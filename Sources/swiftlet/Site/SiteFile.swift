@@ -126,6 +126,7 @@ struct SiteFile {
         }
         include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
         include swiftlet/qr-codes.conf;
+        include swiftlet/robots.conf;
     }
 
     # With a certificate: HTTP/2 and TLS here, and the server above turns into
@@ -154,6 +155,7 @@ struct SiteFile {
     #     include swiftlet/rest.conf;
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
     #     include swiftlet/qr-codes.conf;
+    #     include swiftlet/robots.conf;
     # }
     """
   }

@@ -47,8 +47,9 @@ final class RESTSiteTests: XCTestCase {
       XCTAssertEqual(answer.all("access-control-allow-origin"), ["*"], note, line: line)
       XCTAssertEqual(answer.all("vary"), ["Origin"], note, line: line)
       XCTAssertEqual(answer.all("access-control-allow-credentials"), [], note, line: line)
-      XCTAssertTrue(
-        answer["access-control-expose-headers"]?.contains("X-Request-Id") == true, note, line: line)
+      XCTAssertEqual(
+        answer["access-control-expose-headers"],
+        "Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id", note, line: line)
     }
     for path in ["/rest", "/rest/", Self.nowhere, "/%72est/v3/x"] {
       for method in ["GET", "HEAD", "DELETE"] {
@@ -156,7 +157,7 @@ final class RESTSiteTests: XCTestCase {
   /// Copied rules come before the new site file; nginx may be started anew in between.
   func testTheRulesServeASiteFileThatKnowsNothingOfTheRESTAPI() throws {
     let site = try LimitedSite([:]) { site in
-      site.replacing(/[ ]*include swiftlet\/rest\.conf;\n/, with: "")
+      site.replacing(/[ ]*include swiftlet\/(rest|qr-codes|robots)\.conf;\n/, with: "")
         .replacing(/limit_req_zone [^;]*swiftlet_rest[^;]*;/, with: "")
         .replacing(/upstream swiftlet_api_once \{[^}]*\}/, with: "")
         .replacing(/map \$http_origin \$swiftlet_rest_origin \{[^}]*\}/, with: "")

@@ -14,6 +14,7 @@ final class FastPathTermsSiteTests: FastPathTestCase {
     for (query, url, isFast) in cases {
       let answer = try stack().site.http.get("/\(code)\(query)")
       XCTAssertEqual(answer["location"], url, query)
+      XCTAssertEqual(answer.all("x-robots-tag"), ["noindex"], query)
       let id = try XCTUnwrap(answer["x-request-id"])
       XCTAssertEqual(try stack().answeredByNginx(id), isFast, query)
     }
