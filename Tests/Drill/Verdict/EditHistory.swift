@@ -20,7 +20,8 @@ struct EditHistory: Sendable {
     case none
     /// It harms PostgreSQL. A commit may take long, so it counts from when the editor was told.
     case commit
-    /// It harms what carries announcements: an edit is seen within the bound after the harm.
+    /// It harms Redis, which carries announcements, or Redis is late for a worker. Then workers may go by
+    /// memory, and an edit is seen within the bound after the harm.
     case announcement
   }
 
