@@ -57,6 +57,8 @@ package struct ConnectionOptions: Sendable {
       "-c statement_timeout=\(statementTimeoutMilliseconds)"
       + " -c lock_timeout=\(lockTimeoutMilliseconds)"
       + " -c idle_in_transaction_session_timeout=60000"
+      // Compiling a statement takes longer than any statement of ours.
+      + " -c jit=off"
     return [
       ("fallback_application_name", applicationName),
       ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),

@@ -3,13 +3,15 @@ package import Postgres
 
 extension ShortURLFilter {
   /// Holds for the links of this list.
-  func condition(_ view: ListView, _ others: SQL?...) -> SQL {
+  func condition(
+    _ view: ListView, for reading: TagFilter.Reading = .page, _ others: SQL?...
+  ) -> SQL {
     let own: [SQL?] = [
       term?.condition,
       start.map { "created_at >= \(milliseconds: $0)" },
       end.map { "created_at < \(milliseconds: $0)" },
-      tags.names.isEmpty ? nil : tags.condition(view.tags),
-      excludedTags.names.isEmpty ? nil : excludedTags.exclusion(view.tags),
+      tags.names.isEmpty ? nil : tags.condition(view.tags, for: reading),
+      excludedTags.names.isEmpty ? nil : excludedTags.exclusion(view.tags, for: reading),
       excludesEnded ? "valid_until IS NULL OR valid_until > clock_timestamp()" : nil,
       excludesSpent ? Self.isUnspent : nil,
     ]
@@ -41,7 +43,7 @@ extension ShortURLFilter {
   package func count(_ view: ListView) -> SQL {
     """
     SELECT count(*) FROM (
-      SELECT FROM short_urls WHERE \(condition(view)) LIMIT \(Pagination.countLimit)
+      SELECT FROM short_urls WHERE \(condition(view, for: .count)) LIMIT \(Pagination.countLimit)
     ) AS counted
     """
   }

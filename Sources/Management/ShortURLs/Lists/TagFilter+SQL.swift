@@ -16,17 +16,21 @@ struct ListedTag: Sendable {
 typealias ListedTags = [TagName: ListedTag]
 
 extension TagFilter {
+  /// What a list is read for: a page is read in its order, all of it in any.
+  enum Reading { case page, count }
+
   /// Holds for links that have the tags.
   ///
-  /// How the links are found is decided here and not by PostgreSQL, which doesn't know how many have a tag.
-  func condition(_ tags: ListedTags) -> SQL {
+  /// How the links of a page are found is decided here and not by PostgreSQL, which doesn't know how soon a
+  /// page of links in the list's order is full.
+  func condition(_ tags: ListedTags, for reading: Reading) -> SQL {
     let found = names.compactMap { tags[$0] }
     let ids = found.map(\.id)
     switch mode {
     case .any:
       guard !found.isEmpty else { return "FALSE" }
       let areFew = found.allSatisfy { $0.links <= ListedTag.few / names.count }
-      return areFew ? Self.isAmongThose(with: ids) : Self.has(anyOf: ids)
+      return areFew ? Self.isAmongThose(with: ids) : Self.has(anyOf: ids, for: reading)
     case .all:
       guard found.count == names.count, let rarest = found.min(by: { $0.links < $1.links })
       else { return "FALSE" }
@@ -37,10 +41,10 @@ extension TagFilter {
   }
 
   /// Holds for links that don't have the tags: none of them, or not all of them.
-  func exclusion(_ tags: ListedTags) -> SQL {
+  func exclusion(_ tags: ListedTags, for reading: Reading) -> SQL {
     let ids = names.compactMap { tags[$0]?.id }
     switch mode {
-    case .any: return ids.isEmpty ? "TRUE" : "NOT \(Self.has(anyOf: ids))"
+    case .any: return ids.isEmpty ? "TRUE" : "NOT \(Self.has(anyOf: ids, for: reading))"
     case .all: return ids.count < names.count ? "TRUE" : "NOT (\(Self.has(allOf: ids)))"
     }
   }
@@ -50,13 +54,13 @@ extension TagFilter {
     "snowflake_id = ANY(ARRAY(SELECT link FROM short_url_tags WHERE tag = ANY(\(ids))))"
   }
 
-  // Look at one link after the other: by OFFSET 0 no other way is possible.
-
-  private static func has(anyOf ids: [Int64]) -> SQL {
-    """
-    EXISTS (
-      SELECT FROM short_url_tags WHERE link = snowflake_id AND tag = ANY(\(ids)) OFFSET 0)
-    """
+  private static func has(anyOf ids: [Int64], for reading: Reading) -> SQL {
+    // By OFFSET 0 no other way is possible than to look at one link after the other.
+    let fence: SQL = reading == .page ? "OFFSET 0" : ""
+    return """
+      EXISTS (
+        SELECT FROM short_url_tags WHERE link = snowflake_id AND tag = ANY(\(ids)) \(fence))
+      """
   }
 
   private static func has(allOf ids: [Int64]) -> SQL {
