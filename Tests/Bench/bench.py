@@ -17,6 +17,7 @@ import rows_cost  # noqa: E402
 import rows_fast  # noqa: E402
 import rows_harm  # noqa: E402
 import rows_links  # noqa: E402
+import rows_lists  # noqa: E402
 import rows_processor  # noqa: E402
 import rows_redirect  # noqa: E402
 import rows_seam  # noqa: E402
@@ -41,6 +42,7 @@ MEASUREMENTS = {
     "processor": rows_processor.processor,
     "shorten": rows_links.shorten,
     "cold": rows_links.cold,
+    "lists": rows_lists.lists,
     "ingest": rows_clicks.ingest,
     "visible": rows_clicks.visible,
     "size": rows_size.size,

@@ -21,7 +21,7 @@ class Peer:
     def __exit__(self, *_):
         self.socket.close()
 
-    def ask(self, path):
+    def ask(self, path, **others):
         """The worker's whole answer to a GET."""
         return self.exchange(
             REQUEST_METHOD="GET",
@@ -29,9 +29,10 @@ class Peer:
             REMOTE_ADDR="203.0.113.7",
             HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64)",
             HTTP_REFERER="https://example.org/page",
+            **others,
         )
 
-    def post(self, path, body):
+    def post(self, path, body, **others):
         """The worker's whole answer to a POST of JSON."""
         return self.exchange(
             body,
@@ -39,6 +40,7 @@ class Peer:
             REQUEST_URI=path,
             CONTENT_TYPE="application/json",
             CONTENT_LENGTH=str(len(body)),
+            **others,
         )
 
     def exchange(self, body=b"", **parameters):

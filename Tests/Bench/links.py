@@ -1,7 +1,9 @@
 """Links for the bench, put straight into PostgreSQL: codes bench1 … benchN, all different."""
 
+import json
 import os
 import random
+import re
 import subprocess
 
 from slices import run
@@ -48,20 +50,25 @@ def load(count):
     psql("ANALYZE short_urls")
 
 
-def load_afresh(count, dsn):
-    """So many links into an empty table, quicker: its indexes are built when the rows are there.
+def make_database(name, count, migrate, columns="", values="", search=True):
+    """A database of so many links, as `swiftlet migrate` makes it, and where it is.
 
-    They come out as they would have, but for pages that are evenly filled.
+    Its indexes are built when the rows are there: they come out as they would have, but for pages that are
+    evenly filled. Without `search` the index of searches isn't built again.
     """
-    psql(
-        "BEGIN; "
-        "ALTER TABLE short_urls DROP CONSTRAINT short_urls_pkey, DROP CONSTRAINT short_urls_short_code_key; "
-        + INSERT.format(count=count)
-        + "; SET LOCAL maintenance_work_mem = '256MB'; "
-        "ALTER TABLE short_urls ADD PRIMARY KEY (snowflake_id), ADD UNIQUE (short_code); COMMIT",
-        dsn,
-    )
+    psql(f"DROP DATABASE IF EXISTS bench_{name}")
+    psql(f"CREATE DATABASE bench_{name}")
+    dsn = re.sub(r"///swiftlet\?", f"///bench_{name}?", os.environ["PG_DSN"])
+    run(migrate, env={**os.environ, "PG_DSN": dsn})
+    indexes = json.loads(psql("SELECT json_object_agg(indexname, indexdef) FROM pg_indexes WHERE tablename = 'short_urls'", dsn))
+    del indexes["short_urls_pkey"]
+    drops = "".join(f"DROP INDEX {index}; " for index in indexes)
+    if not search:
+        del indexes["short_urls_search"]
+    insert = INSERT.format(count=count).replace(", created_at)", f", created_at{columns})").replace("now()", f"now(){values}")
+    psql(f"BEGIN; {drops}{insert}; SET LOCAL maintenance_work_mem = '256MB'; {'; '.join(indexes.values())}; COMMIT", dsn)
     psql("VACUUM ANALYZE short_urls", dsn)
+    return dsn
 
 
 def warm(count, database=0):

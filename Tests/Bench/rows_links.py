@@ -1,11 +1,16 @@
 """Rows of PostgreSQL: creation against the bare insert, and a cold look-up among many links."""
 
+import json
 import os
+import random
 import re
+import statistics
 import time
 
-from links import load_afresh, psql
+from fastcgi import Peer
+from links import make_database, psql
 from references import CREATORS, answers, wait_until
+from rows_lists import make_key, milliseconds
 from slices import HERE, SECONDS, interleaved, run, wrk
 from table import middle, row, spread
 
@@ -57,26 +62,24 @@ def shorten(references):
 def cold(references):
     """Every code asked for once, nothing remembered anywhere: PostgreSQL with many links, and with few.
 
-    Two pools of the same size beside the stack's, each with a database and a Redis database of its own.
+    Two pools of the same size beside the stack's, each with a database and a Redis database of its own. Then the
+    same databases are asked for the link that leads to a URL (findIfExists).
     """
     sizes = {"few": FEW, "many": MANY}
+    migrate = [f"{references.programs}/swiftlet", "migrate"]
     began = time.monotonic()
-    dsn = {name: make_database(name, count) for name, count in sizes.items()}
+    dsn = {name: make_database(name, count, migrate, search=False) for name, count in sizes.items()}
     loaded = time.monotonic() - began
     size = int(psql("SELECT pg_total_relation_size('short_urls')", dsn["many"]))
     pools = []
     try:
         for index, name in enumerate(sizes, 1):
             redis = os.environ["REDIS_URL"].split("?")[0] + f"?db={index}"
+            stores = {"PG_DSN": dsn[name], "PG_LOOKUP_DSN": dsn[name], "PG_API_DSN": dsn[name], "REDIS_URL": redis}
             pools += references.start_worker(
-                f"cold-{name}",
-                8,
-                SHORTENER_ROLE="lookups",
-                PG_LOOKUP_DSN=dsn[name],
-                REDIS_URL=redis,
-                HOT_CACHE_MS="0",
-                CACHE_TTL="1",
+                f"cold-{name}", 8, SHORTENER_ROLE="lookups", HOT_CACHE_MS="0", CACHE_TTL="1", **stores
             )
+            pools += references.start_worker(f"find-{name}", command=[f"{references.programs}/api"], **stores)
         for name in sizes:
             wait_until(lambda: answers(references.url("WORKER", f"/cold-{name}/bench1")))
         results = interleaved(
@@ -87,11 +90,13 @@ def cold(references):
                 for name, count in sizes.items()
             }
         )
+        found = interleaved({name: finder(references, name, count, dsn[name]) for name, count in sizes.items()})
     finally:
         references.stop(pools)
         for name in sizes:
             psql(f"DROP DATABASE bench_{name}")
     ratio = middle([few / many for few, many in zip(results["few"], results["many"])])
+    times = middle([many / few for few, many in zip(found["few"], found["many"])])
     return [
         row(
             "cold",
@@ -100,16 +105,36 @@ def cold(references):
             ratio,
             "<= 1.3 x the time",
             ratio <= 1.3,
-            f"loaded in {loaded:,.0f} s; {size / MANY:,.0f} bytes a link with both indexes; every answer is looked up in "
-            "PostgreSQL and then set in Redis.",
-        )
+            f"loaded in {loaded:,.0f} s; {size / MANY:,.0f} bytes a link with the indexes but that of searches; every "
+            "answer is looked up in PostgreSQL and then set in Redis.",
+        ),
+        row(
+            "findIfExists",
+            f"{MANY:,}: {middle(found['many']):.2f} ms",
+            f"{FEW:,}: {middle(found['few']):.2f} ms",
+            times,
+            "<= 1.3 x the time",
+            times <= 1.3,
+            "the median of 200 links that are there, asked for by where they lead.",
+        ),
     ]
 
 
-def make_database(name, count):
-    psql(f"DROP DATABASE IF EXISTS bench_{name}")
-    psql(f"CREATE DATABASE bench_{name}")
-    dsn = re.sub(r"///swiftlet\?", f"///bench_{name}?", os.environ["PG_DSN"])
-    psql(open("migrations/postgres/0001_create_short_urls.sql").read(), dsn)
-    load_afresh(count, dsn)
-    return dsn
+def finder(references, name, count, dsn):
+    """A function that tells the usual milliseconds of an answer with the link that leads to a URL."""
+    key = make_key(references, dsn)
+
+    def find():
+        with Peer(f"{references.run_directory}/find-{name}.sock") as worker:
+            return statistics.median(
+                milliseconds(lambda: one_found(worker, key, random.randrange(1, count + 1))) for _ in range(200)
+            )
+
+    return find
+
+
+def one_found(worker, key, number):
+    body = json.dumps({"longUrl": f"https://example.com/some/path/{number}", "findIfExists": True}).encode()
+    answer = worker.post("/rest/v3/short-urls", body, HTTP_X_API_KEY=key)
+    if f'"shortCode":"bench{number}"'.encode() not in answer:
+        raise RuntimeError(answer[:400])

@@ -9,8 +9,7 @@ import time
 from collections import Counter
 
 from clickhouse import ask
-from links import psql, redis_socket, warm
-from rows_links import make_database
+from links import make_database, psql, redis_socket, warm
 from rows_clicks import wait_for_quiet
 from slices import run
 from table import row
@@ -67,7 +66,7 @@ def size(references):
             kept["visits"] + counts <= 1.6 * BEFORE,
         ),
     ]
-    dsn = make_database("few", LINKS)
+    dsn = make_database("few", LINKS, [f"{references.programs}/swiftlet", "migrate"])
     stored = int(psql("SELECT pg_total_relation_size('short_urls')", dsn)) / LINKS
     psql("DROP DATABASE bench_few")
     empty = redis_memory()
