@@ -13,7 +13,7 @@ import Web
 /// A database of many links, and lists of them.
 final class ListScene {
   let database: ScratchPostgres
-  /// The door that `list` takes.
+  /// The door that lists take.
   private var patient: Units?
 
   /// Of the links every 50th is deleted and every third has a title.
@@ -59,8 +59,16 @@ final class ListScene {
       try database.settings(settings))
   }
 
+  /// One door for all lists, which waits as long as a busy machine needs.
+  private func patientDoor() throws -> Units {
+    let door =
+      try patient ?? units(["PG_WRITE_TIMEOUT_MS": "60000", "PG_READ_TIMEOUT_MS": "60000"])
+    patient = door
+    return door
+  }
+
   func run(_ statement: SQL) throws {
-    _ = try database.admin().executeOnce(statement, "prepare", timeoutMilliseconds: 120_000)
+    _ = try database.admin().executeOnce(statement, "prepare", timeoutMilliseconds: 600_000)
   }
 
   // MARK: Lists
@@ -82,9 +90,7 @@ final class ListScene {
   }
 
   func list(_ filter: ShortURLFilter, for caller: Caller = .operator) throws -> ShortURLList {
-    let units = try patient ?? self.units(["PG_WRITE_TIMEOUT_MS": "60000"])
-    patient = units
-    return try units.read("list", for: caller) { unit throws(TableError) in
+    try patientDoor().read("list", for: caller) { unit throws(TableError) in
       try unit.shortURLs.list(filter, for: caller)
     }
   }
@@ -94,7 +100,7 @@ final class ListScene {
     _ query: String, for caller: Caller = .operator
   ) throws -> (page: SQL, count: SQL) {
     let filter = try filter(query)
-    let view = try units(["PG_WRITE_TIMEOUT_MS": "60000"]).read("view", for: caller) {
+    let view = try patientDoor().read("view", for: caller) {
       unit throws(TableError) in try unit.shortURLs.view(of: filter, for: caller)
     }
     return (filter.rows(ShortURLTable.columns, view), filter.count(view))
