@@ -6,7 +6,7 @@ import Web
 
 /// `/{short_code}`, which no operation serves: the program shortener knows nothing of them.
 enum Redirect {
-  static var descriptions: [OperationDescription] { [get, head] }
+  static var descriptions: [OperationDescription] { [get, head, pixel] }
 
   private static var get: OperationDescription {
     OperationDescription(
@@ -21,7 +21,7 @@ enum Redirect {
       answers: [
         found(
           "Private and short, so that browsers come back and are counted; no-store for a prefetch."
-        ),
+        ), elsewhere,
         AnswerForm(
           .gone, "The link is disabled or deleted; never counted.",
           fields: [
@@ -35,8 +35,36 @@ enum Redirect {
     OperationDescription(
       "probe", Route(.head, "/{short_code}"), .links,
       "Look where a short URL leads, without being counted", fields: [code],
-      answers: [found("Private and short, so that browsers come back and are counted.")],
+      answers: [
+        found("Private and short, so that browsers come back and are counted."), elsewhere,
+      ],
       problems: problems)
+  }
+
+  private static var pixel: OperationDescription {
+    OperationDescription(
+      "track", .get("/{short_code}/track"), .links, "Count a visit without a redirect",
+      details: """
+        For mails and pages that show the link. A name without a link gets the image, too, and nothing is \
+        counted.
+        """,
+      fields: [code],
+      answers: [
+        AnswerForm(
+          .ok, "An image of one transparent pixel.",
+          fields: [.cacheControl("Always no-store: each visit is counted.", example: "no-store")],
+          content: AnswerForm.Content("image/gif", Schema(["type": "string"])))
+      ],
+      problems: [unavailable])
+  }
+
+  private static var elsewhere: AnswerForm {
+    AnswerForm(
+      .found, "Where the domain sends visitors without a link, in place of 404 and 410.",
+      fields: [
+        .location("The URL that the domain has for them."),
+        .cacheControl("Always no-store.", example: "no-store"),
+      ])
   }
 
   private static var code: InputReader.Field {
@@ -63,9 +91,10 @@ enum Redirect {
   private static let problems: [ProblemType] = [
     .shortURLNotFound.when(
       "No link has this code.", detail: ProblemType.shortURLNotFound.detail),
-    .gone,
-    .serviceUnavailable.when(
-      "Neither the cache nor PostgreSQL can tell for now.",
-      detail: "Where the link leads can't be told for now."),
+    .gone, unavailable,
   ]
+
+  private static let unavailable = ProblemType.serviceUnavailable.when(
+    "Neither the cache nor PostgreSQL can tell for now.",
+    detail: "Where the link leads can't be told for now.")
 }

@@ -107,6 +107,23 @@ package final class ClickJournal {
   package func record(
     _ click: BorrowedClick, at now: Int64 = SystemClock.bootMilliseconds()
   ) -> Bool {
+    if writeLine(of: click, at: now) {
+      meter.add(.clicksRecorded)
+      return true
+    }
+    drop(click.eventID)
+    return false
+  }
+
+  /// Writes one line; what can't be written is the caller's to count.
+  ///
+  /// - Parameters:
+  ///   - click: As for `record`.
+  ///   - now: As for `record`.
+  /// - Returns: Whether it is written.
+  package func writeLine(
+    of click: BorrowedClick, at now: Int64 = SystemClock.bootMilliseconds()
+  ) -> Bool {
     let count = click.writeLine(to: line, &times)
     if descriptor >= 0, now >= lastLook + 1000 {
       lastLook = now
@@ -115,15 +132,11 @@ package final class ClickJournal {
     if length >= segmentBytes { endJournal() }
     lastRecord = now
     if usage.take(count, of: maximumBytes) {
-      if descriptor >= 0 || beginJournal(), append(count) {
-        meter.add(.clicksRecorded)
-        return true
-      }
+      if descriptor >= 0 || beginJournal(), append(count) { return true }
       usage.giveBack(count)
     }
     // What the relay has published of this journal becomes free once its writer has closed it.
     endJournal()
-    drop(click.eventID)
     return false
   }
 

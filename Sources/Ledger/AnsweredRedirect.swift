@@ -2,7 +2,7 @@ package import Clicks
 import JSON
 import Links
 
-/// A redirect in nginx's request log: its id, and the second of its answer.
+/// A redirect in nginx's request log, or another visit of a link: its id, and the second of its answer.
 package struct AnsweredRedirect: Equatable, Sendable {
   package let event: EventID
   /// Since 1970.
@@ -13,7 +13,8 @@ package struct AnsweredRedirect: Equatable, Sendable {
     self.seconds = seconds
   }
 
-  /// The redirect of a worker or of nginx's fast path, for a GET that is counted.
+  /// The redirect of a worker or of nginx's fast path, or a link's tracking pixel, for a GET that is
+  /// counted.
   ///
   /// Nil for any other request.
   ///
@@ -23,9 +24,9 @@ package struct AnsweredRedirect: Equatable, Sendable {
   ///   - request: Its request line.
   ///   - seconds: Its time since 1970.
   init?(_ object: JSONObject, status: Int, request: String, seconds: Int64) {
-    guard status == 301, Self.isCounted(object),
-      let target = Self.target(request),
-      object["upstream"]?.string?.isEmpty == false || Self.isOfLink(target),
+    guard Self.isCounted(object), let target = Self.target(request),
+      status == 301 && (Self.isByWorker(object) || Self.isOfLink(target))
+        || status == 200 && Self.isOfPixel(target, object),
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
     else { return nil }
     self.init(event: event, seconds: seconds)
@@ -35,6 +36,21 @@ package struct AnsweredRedirect: Equatable, Sendable {
   private static func isCounted(_ object: JSONObject) -> Bool {
     if let visit = object["visit"]?.string, !visit.isEmpty { return visit != "0" }
     return object["prefetch"]?.string?.isEmpty != false
+  }
+
+  private static func isByWorker(_ object: JSONObject) -> Bool {
+    object["upstream"]?.string?.isEmpty == false
+  }
+
+  /// Whether a worker's answer is the pixel of a link.
+  ///
+  /// For a name without a link a worker answers 404, and nginx sends the pixel in its place.
+  private static func isOfPixel(_ target: Substring.UTF8View, _ object: JSONObject) -> Bool {
+    let path = String(Substring(target.prefix { $0 != UInt8(ascii: "?") }))
+    guard path.hasSuffix("/track"), object["upstream_status"]?.string?.hasSuffix("200") == true
+    else { return false }
+    let first = path.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
+    return first != "track" && Slug(first)?.isReserved != true
   }
 
   /// Whether nginx's answer, without a worker, is the fast path's.

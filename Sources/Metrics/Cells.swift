@@ -74,6 +74,9 @@ extension Counter {
   package static var quarantinedPieces: Counter { Counter(190) }
   package static var quarantinedBytes: Counter { Counter(191) }
 
+  /// Visits without a link, also those that are only added up.
+  package static func orphanVisits(_ type: MissType) -> Counter { Counter(200 + type.rawValue) }
+
   package static func leases(_ event: LeaseEvent, _ store: LeaseStore) -> Counter {
     Counter(176 + 2 * event.rawValue + store.rawValue)
   }

@@ -26,6 +26,23 @@ package enum RedirectOutcome: Int, Label {
   }
 }
 
+/// Why a visit met no link, with the words of the REST API.
+package enum MissType: Int, Label {
+  case baseURL
+  case invalidShortURL
+  case regular404
+
+  package static let name = "type"
+
+  package var text: String {
+    switch self {
+    case .baseURL: "base_url"
+    case .invalidShortURL: "invalid_short_url"
+    case .regular404: "regular_404"
+    }
+  }
+}
+
 /// The stores that are asked where a link leads, in this order.
 package enum LookupTier: Int, Label {
   /// The worker's own memory.
@@ -73,6 +90,8 @@ package enum Endpoint: Int, Label {
   case visits
   case tags
   case domains
+  /// The pixels of links.
+  case track
 
   package static let name = "endpoint"
 

@@ -26,7 +26,7 @@ package enum Role: String, CaseIterable, Sendable {
   /// The endpoints that it answers, other than redirects.
   var endpoints: [Endpoint] {
     switch self {
-    case .redirects, .lookups, .retries: [.none]
+    case .redirects, .lookups, .retries: [.track, .none]
     case .api: [.shorten, .shortURLs, .health, .metrics, .none]
     case .analytics: [.stats, .statsHealth, .visits, .none]
     case .relay, .consumer, .invalidator, .dispatcher, .carry: []

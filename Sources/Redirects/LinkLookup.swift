@@ -63,6 +63,22 @@ package struct LinkLookup {
     return try link(named: text, in: "", isLastResort: request.isLastResort)
   }
 
+  /// The domain of the request's host; the default one for any other host.
+  ///
+  /// - Returns: The default domain without redirects where no store says more.
+  /// - Throws: `handedOn` when another worker must be asked.
+  func domain(of request: Request) throws(RedirectFailure) -> Domain {
+    let list: DomainList
+    do throws(RedirectFailure) {
+      list = try domains(isLastResort: request.isLastResort)
+    } catch {
+      guard error != .handedOn else { throw error }
+      return Domain("", number: 0)
+    }
+    let host = String(decoding: request.host, as: UTF8.self)
+    return list[host] ?? list[""] ?? Domain("", number: 0)
+  }
+
   /// All domains: a host that is none of them has the links of the default domain.
   private func domains(isLastResort: Bool) throws(RedirectFailure) -> DomainList {
     switch cache.domains.lookup(isLeasing: links != nil) {

@@ -12,27 +12,30 @@ package import Web
 package struct Redirect {
   private let lookup: LinkLookup
   private let gate: VisitGate
+  private let misses: Misses
   private let journal: ClickJournal
   private let fields: [Response.Field]
-  /// The visit that follows a prefetch must come here too, and each visit of a managed link.
-  private static let uncachedFields = [Response.Field("Cache-Control", "no-store")]
   /// nginx tells robots not to list a redirect, unless it finds this field in it.
-  private static let crawlableFields = uncachedFields + [Response.Field("X-Robots-Tag", "all")]
+  private static let crawlableFields =
+    Response.uncachedFields + [Response.Field("X-Robots-Tag", "all")]
   private let role: ShortenerRole
   private let meter: Meter
 
   /// - Parameters:
   ///   - lookup: Finds the link of a name.
   ///   - gate: Holds links to their limits of visits.
+  ///   - misses: Answers visitors without a link.
   ///   - journal: Records the clicks.
   ///   - settings: Its role matters: nginx asks retry workers only after another worker may have
   ///     written the click.
   ///   - meter: Counts and times each request by its outcome.
   package init(
-    lookup: LinkLookup, gate: VisitGate, journal: ClickJournal, _ settings: Settings, meter: Meter
+    lookup: LinkLookup, gate: VisitGate, misses: Misses, journal: ClickJournal,
+    _ settings: Settings, meter: Meter
   ) {
     self.lookup = lookup
     self.gate = gate
+    self.misses = misses
     self.journal = journal
     // Privately cacheable for a short time: browsers return, and are counted.
     fields = [
@@ -50,16 +53,31 @@ package struct Redirect {
       response = try redirect(request, segment)
       meter.add(.redirects(.redirected))
     } catch {
-      let isFinal = role != .lookups && request.handOn != .lookup
-      guard let outcome = error.outcome(isFinal: isFinal) else {
+      let (answer, outcome) = answer(request, to: error)
+      guard let outcome else {
         meter.add(.handOns)
-        return error.problem.response
+        return answer
       }
-      response = error.problem.response
+      response = answer
       meter.add(.redirects(outcome))
     }
     meter.observe(.redirect, SystemClock.nanoseconds() - begin)
     return response
+  }
+
+  /// Answers a request without a redirect to a link.
+  ///
+  /// - Returns: The answer, and its outcome; nil when nginx asks another worker.
+  private func answer(
+    _ request: Request, to failure: RedirectFailure
+  ) -> (Response, RedirectOutcome?) {
+    let isFinal = request.isFinal(in: role)
+    let outcome = failure.outcome(isFinal: isFinal)
+    do throws(RedirectFailure) {
+      return (try misses.answer(request, to: failure), outcome)
+    } catch {
+      return (error.problem.response, error.outcome(isFinal: isFinal))
+    }
   }
 
   private func redirect(
@@ -92,30 +110,23 @@ package struct Redirect {
       }
       return Response(
         status: .movedPermanently, location: target.destination.description,
-        fields: link.terms.isCrawlable ? Self.crawlableFields : Self.uncachedFields)
+        fields: link.terms.isCrawlable ? Self.crawlableFields : Response.uncachedFields)
     }
   }
 
-  /// Writes a click into the journal, without what an anonymous visitor doesn't want kept.
   private func record(
     _ request: Request, _ event: EventID, _ slug: Request.Bytes, _ id: SnowflakeID?,
     _ details: ClickDetails
   ) {
-    let isAnonymous = details.flags.contains(.anonymous)
-    let none = Request.Bytes(start: nil, count: 0)
     journal.record(
-      BorrowedClick(
-        eventID: event, shortCode: slug, linkID: id,
-        milliseconds: SystemClock.milliseconds(),
-        address: isAnonymous ? none : request.remoteAddress, userAgent: request.userAgent,
-        referrer: isAnonymous ? none : request.referrer,
-        language: isAnonymous ? none : request.language,
-        details: details, isRetried: role == .retries || request.isLastResort))
+      request.click(
+        event, slug, id, details, isRetried: role == .retries || request.isLastResort))
   }
 
+  /// The visit that follows a prefetch must come here too, and each visit of a managed link.
   private func redirection(to destination: DestinationURL, isCached: Bool) -> Response {
     Response(
       status: .movedPermanently, location: destination.description,
-      fields: isCached ? fields : Self.uncachedFields)
+      fields: isCached ? fields : Response.uncachedFields)
   }
 }

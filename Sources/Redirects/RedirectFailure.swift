@@ -1,5 +1,6 @@
 import HTTPTypes
 package import Metrics
+import Service
 package import Web
 
 /// All failures of a request for a short code.
@@ -39,6 +40,11 @@ package enum RedirectFailure: Answerable, Equatable {
     case .unavailable: isFinal ? .unavailable : nil
     }
   }
+}
+
+extension Request {
+  /// Whether nginx passes on what a worker of this role fails to answer.
+  func isFinal(in role: ShortenerRole) -> Bool { role != .lookups && handOn != .lookup }
 }
 
 extension ProblemType {

@@ -18,6 +18,7 @@ package struct Worker {
   private let backlog: Backlog
   private let hasCredentials: Bool
   private let refuseLost: (Request) -> Problem
+  private let answerLost: (Request) -> Response?
   private let log: Logger
   private let answerTaken: () -> [Response]
   private let afterAnswer: (_ hasReady: Bool) -> Void
@@ -30,6 +31,8 @@ package struct Worker {
   ///   - backlog: Kept up to date about the requests that wait.
   ///   - hasCredentials: Whether its requests may come with an API key.
   ///   - refuseLost: Refuses a request under `/rest` that no route takes.
+  ///   - answerLost: Answers, and counts, any other request that no route takes; nil for one that is not
+  ///     found.
   ///   - log: Where a worker says that nobody can reach it.
   ///   - answerTaken: Answers the requests that `Handler.together` has taken since the last call, in
   ///     their order.
@@ -40,6 +43,7 @@ package struct Worker {
     router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
     hasCredentials: Bool = false,
     refuseLost: @escaping (Request) -> Problem = { _ in RoutingFailure.notFoundInREST.problem },
+    answerLost: @escaping (Request) -> Response? = { _ in nil },
     log: Logger, answerTaken: @escaping () -> [Response] = { [] },
     afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
   ) {
@@ -49,6 +53,7 @@ package struct Worker {
     self.backlog = backlog
     self.hasCredentials = hasCredentials
     self.refuseLost = refuseLost
+    self.answerLost = answerLost
     self.log = log
     self.answerTaken = answerTaken
     self.afterAnswer = afterAnswer
@@ -138,7 +143,7 @@ package struct Worker {
     case .methodNotAllowed where request.isREST, .notFound where request.isREST:
       counted(refuseLost(request))
     case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
-    case .notFound: answer(to: .notFound)
+    case .notFound: answerLost(request) ?? answer(to: .notFound)
     }
   }
 

@@ -8,6 +8,7 @@ import Redirects
 import Service
 import Serving
 import Sessions
+import Web
 
 /// A worker of the shortener, in the role that it is given.
 enum ShortenerPool {
@@ -34,20 +35,26 @@ enum ShortenerPool {
     let watch = JournalWatch(journal, log: log)
     let gate = VisitGate(
       budgets: postgres.map { VisitBudgets($0, settings) }, backlog: backlog, role: role)
+    let orphans = OrphanVisits(journal, settings, meter: meter)
+    let misses = Misses(lookup, orphans, settings, meter: meter)
     let redirect = Redirect(
-      lookup: lookup, gate: gate, journal: journal, settings, meter: meter)
+      lookup: lookup, gate: gate, misses: misses, journal: journal, settings, meter: meter)
 
     var router = Router<Handler>()
     if role == .retries || role == .all { refusePathsOfAPI(&router, meter) }
     router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
+    let pixel = TrackingPixel(lookup, journal: journal, role: role, meter: meter)
+    router.on(.get, .head, at: .template("/{shortCode}/track"), .each(pixel.answer))
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
-      log: log, afterAnswer: { _ in cache.flush() }
+      answerLost: misses.answer, log: log, afterAnswer: { _ in cache.flush() }
     ) {
       cache.tick()
       postgres?.tick()
       watch.tick()
+      orphans.tick()
     }.serve()
+    orphans.flush()
   }
 
   /// Refuses what nginx brings to the retry workers by the site of an earlier release.

@@ -18,12 +18,13 @@ final class RequestLogTests: XCTestCase {
 
   private func line(
     _ number: Int64, request: String = "GET /abc HTTP/1.1", status: Int = 301,
-    upstream: String = "unix:/run/shortener.sock", userAgent: String = "x", prefetch: String = "",
-    visit: String? = nil
+    upstream: String = "unix:/run/shortener.sock", upstreamStatus: String = "",
+    userAgent: String = "x", prefetch: String = "", visit: String? = nil
   ) -> String {
     #"{"time":"\#(RFC3339.string(seconds: start + number))","#
       + #""request_id":"\#(EventID(high: 1, low: UInt64(number)))","client":"192.0.2.1","#
       + #""request":"\#(request)","status":\#(status),"upstream":"\#(upstream)","#
+      + #""upstream_status":"\#(upstreamStatus)","#
       + #""prefetch":"\#(prefetch)","# + (visit.map { #""visit":"\#($0)","# } ?? "")
       + #""user_agent":"\#(userAgent)"}"# + "\n"
   }
@@ -66,6 +67,24 @@ final class RequestLogTests: XCTestCase {
     } catch {
       return error
     }
+  }
+
+  func testThePixelOfALinkHasAClickAndThatOfAnotherNameHasNone() throws {
+    let pixel = { (number: Int64, path: String, upstream: String) in
+      self.line(
+        number, request: "GET \(path) HTTP/1.1", status: 200, upstreamStatus: upstream)
+    }
+    try write(
+      "access.log",
+      pixel(0, "/abc/track", "200") + pixel(1, "/abc/track?x", "530 : 200")
+        + pixel(3, "/abc/track", "404") + pixel(4, "/stats/track", "200")
+        + pixel(5, "/rest/v3/track", "200") + pixel(6, "/abc/tracks", "200")
+        + line(7, request: "HEAD /abc/track HTTP/1.1", status: 200, upstreamStatus: "200")
+        + line(
+          8, request: "GET /abc/track HTTP/1.1", status: 200, upstreamStatus: "200", visit: "0")
+        + line(9, request: "GET /none HTTP/1.1", status: 302, upstreamStatus: "404"),
+      writtenAt: 9)
+    XCTAssertEqual(try read("access.log").numbers, [0, 1])
   }
 
   func testALogIsReadWithItsRotationsOldestFirstAsFarAsTheyAreNeeded() throws {

@@ -96,6 +96,10 @@ extension MetricsSnapshot {
     page.counter(
       "swiftlet_clicks_recorded", .clicksRecorded, of: Role.redirecting,
       help: "Clicks written to a journal.")
+    page.counters(
+      "swiftlet_orphan_visits", of: Role.redirecting,
+      help: "Visits that met no link, as far as they are counted."
+    ) { (type: MissType) in .orphanVisits(type) }
     page.single(
       "swiftlet_clicks_dropped", .counter,
       help: "Clicks that could not be written to a journal and are lost.", "\(droppedClicks)")

@@ -38,6 +38,9 @@ package struct Settings: Sendable {
   package let journalMaxBytes: Int
   /// A file that gets the id of each dropped click; none when empty.
   package let droppedIDs: String
+  package let tracksOrphanVisits: Bool
+  /// How many visits without a link one worker writes one by one.
+  package let orphanVisitsPerSecond: Int
   /// How long a click may stay neither confirmed by the broker nor synced to the disk; 0 for ever.
   package let journalSyncMilliseconds: Int
 
@@ -100,6 +103,8 @@ package struct Settings: Sendable {
     journalSegmentBytes = try read.integer(.journalSegmentBytes)
     journalMaxBytes = try read.integer(.journalMaxBytes)
     droppedIDs = try read.text(.droppedIDs)
+    tracksOrphanVisits = try read.integer(.trackOrphanVisits) == 1
+    orphanVisitsPerSecond = try read.integer(.orphanVisitsPerSecond)
     journalSyncMilliseconds = try read.integer(.journalSync)
 
     cacheSeconds = try read.integer(.cacheLifetime)

@@ -13,7 +13,8 @@ final class GeneratedRefusalTests: XCTestCase {
   func testEveryOperationThatIsServedIsDescribed() {
     let described = Set(APIDescription.operations.map(\.name))
     XCTAssertEqual(
-      Set(AnyOperation.all.map(\.description.name)).union(["redirect", "probe"]), described)
+      Set(AnyOperation.all.map(\.description.name)).union(["redirect", "probe", "track"]),
+      described)
     XCTAssertEqual(described.count, APIDescription.operations.count, "a name comes twice")
   }
 

@@ -32,7 +32,7 @@ struct StoredClick: Sendable {
     )
     let stored = try Tables.rows(
       "SELECT \(columns("code")), link, referrer_host, weight, domain, revision, rule FROM visits "
-        + "WHERE \(now(links)) OR \(agent(links))"
+        + "WHERE (\(now(links)) OR \(agent(links))) AND \(isOfLink)"
     ).map { try StoredClick($0) }
     var carried: [String: Int] = [:]
     for row in stored { carried["\(row.batch) \(row.id)", default: 0] += 1 }
@@ -51,7 +51,7 @@ struct StoredClick: Sendable {
       let rows = try Tables.rowsIfThere("SELECT uniqExact(event_id) FROM (\(all))")
       return rows.map { $0.first?.first.flatMap { Int($0) } ?? 0 }
     }
-    let visits = "SELECT event_id FROM visits WHERE \(now(links))"
+    let visits = "SELECT event_id FROM visits WHERE \(now(links)) AND \(isOfLink)"
     let clicks = "SELECT event_id FROM clicks_before WHERE \(before(links))"
     return (try? count([visits, clicks]) ?? count([visits])) ?? 0
   }
@@ -64,6 +64,9 @@ struct StoredClick: Sendable {
   private static func now(_ links: Links) -> String {
     "(\(links.condition(on: "link")) OR code LIKE '\(links.prefix)%')"
   }
+
+  /// Visits without a link are stored, too: the drills' clients ask for codes that no link has.
+  private static let isOfLink = "link NOT IN (2, 3, 4)"
 
   private static func before(_ links: Links) -> String {
     let warm = links.warm.map { "'\($0)'" }.joined(separator: ",")

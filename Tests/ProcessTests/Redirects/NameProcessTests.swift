@@ -64,6 +64,7 @@ final class NameProcessTests: XCTestCase {
     try plant("short_url:one.", "", redis)
     try plant("short_url:none", "", redis)
     try plant("short_url:none.", "", redis)
+    try plant("short_url::domains", "[]", redis)
     try assertLeads("/both", to: "https://example.com/both", pool)
     try assertLeads("/both-", to: "https://example.com/dash", pool)
     try assertLeads("/both%2d", to: "https://example.com/dash", pool)
@@ -93,6 +94,9 @@ final class NameProcessTests: XCTestCase {
     let pool = try pool(redis)
     let worker = try pool.start()
     for name in ["x", "x.", "x-"] { try plant("short_url:" + name, "", redis) }
+    // A visit without a link needs the domains, once.
+    try plant("short_url::domains", "[]", redis)
+    XCTAssertTrue(try pool.ask("/").hasPrefix("Status: 404"))
     func asked() throws -> Int {
       let text = try Command.check(
         "/usr/bin/redis-cli", ["-s", redis.socket, "INFO", "commandstats"])

@@ -19,6 +19,20 @@ final class OpenAPISiteTests: XCTestCase {
       try Command.run(swiftlet, ["link", "disable", down]).status == 0
     }
     XCTAssertTrue(isDown)
+    let domain = "described-\(UUID().uuidString.lowercased()).example"
+    let elsewhere = { (method: String) in
+      try site.http.exchange(
+        Array("\(method) /\(down) HTTP/1.1\r\nHost: \(domain)\r\nConnection: close\r\n\r\n".utf8))
+    }
+    let place = ["--invalid-short-url", "https://example.com/"]
+    let isElsewhere = try eventually(seconds: 60) {
+      try Command.run(swiftlet, ["domain", "redirects", domain] + place).status == 0
+    }
+    XCTAssertTrue(isElsewhere)
+    XCTAssertTrue(
+      try eventually(seconds: 20) {
+        try (0..<15).allSatisfy { _ in try elsewhere("GET").status == 302 }
+      })
     let json = [("Content-Type", "application/json")]
     let post = { (body: String, fields: [(String, String)]) in
       try site.http.request("POST", "/shorten", fields, body: Array(body.utf8))
@@ -36,6 +50,11 @@ final class OpenAPISiteTests: XCTestCase {
       ("/{short_code}", "GET", 301, try site.http.get("/\(code)")),
       ("/{short_code}", "GET", 404, try site.http.get("/zzzz")),
       ("/{short_code}", "GET", 410, try site.http.get("/\(down)")),
+      ("/{short_code}", "GET", 302, try elsewhere("GET")),
+      ("/{short_code}", "HEAD", 302, try elsewhere("HEAD")),
+      ("/{short_code}/track", "GET", 200, try site.http.get("/\(code)/track")),
+      ("/{short_code}/track", "GET", 404, try site.http.get("/z/z/track")),
+      ("/robots.txt", "GET", 200, try site.http.get("/robots.txt")),
       ("/{short_code}", "HEAD", 301, try site.http.request("HEAD", "/\(code)")),
       ("/{short_code}", "HEAD", 404, try site.http.request("HEAD", "/zzzz")),
       ("/{short_code}", "HEAD", 410, try site.http.request("HEAD", "/\(down)")),

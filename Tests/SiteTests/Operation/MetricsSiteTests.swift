@@ -67,6 +67,9 @@ final class MetricsSiteTests: XCTestCase {
     XCTAssertLessThanOrEqual(redirected - retried, 200)
     XCTAssertGreaterThanOrEqual(redirected, 200)
     XCTAssertEqual(try growth(after, before, "swiftlet_clicks_recorded_total"), redirected)
+    XCTAssertEqual(try growth(after, before, "swiftlet_orphan_visits_total", "=regular_404"), 1)
+    XCTAssertGreaterThanOrEqual(
+      try growth(after, before, "swiftlet_orphan_visits_total", "=invalid_short_url"), 7)
     let unknown = try growth(after, before, redirects, "=not_found")
     XCTAssertGreaterThanOrEqual(unknown, 7)
     XCTAssertEqual(

@@ -2,6 +2,13 @@ import Clicks
 
 /// The way of a click from the journals to its table.
 extension Setting {
+  static let trackOrphanVisits = Setting(
+    "TRACK_ORPHAN_VISITS", 0...1, 1,
+    "1 counts visits that met no link: to the domain itself, to unknown codes, to other paths")
+  static let orphanVisitsPerSecond = Setting(
+    "ORPHAN_VISITS_PER_SECOND", 0...10_000, 10,
+    "How many of them one worker keeps in a second, with a burst of ten times as many; the others "
+      + "are only counted")
   static let clickQueue = Setting(
     "CLICK_QUEUE", .text, "click_events",
     "RabbitMQ's queue for clicks, its routing key and (with .dead) the queue of dead letters; "
@@ -26,5 +33,8 @@ extension Setting {
 extension SettingGroup {
   static let clicks = SettingGroup(
     "clicks", "Clicks",
-    [.clickQueue, .relayPoll, .relayWindow, .relayMessageBytes, .batchMaxRows, .batchMaxAge])
+    [
+      .trackOrphanVisits, .orphanVisitsPerSecond, .clickQueue, .relayPoll, .relayWindow,
+      .relayMessageBytes, .batchMaxRows, .batchMaxAge,
+    ])
 }

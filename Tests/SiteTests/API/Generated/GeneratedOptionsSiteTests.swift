@@ -3,8 +3,9 @@ import XCTest
 
 /// What OPTIONS says of every path of the description.
 final class GeneratedOptionsSiteTests: XCTestCase {
-  /// A redirect is followed and no page of another origin reads it; the numbers are for this machine.
-  private static let withoutOrigins: Set = ["/{short_code}", "/metrics"]
+  /// A redirect is followed, a pixel shown, and no page of another origin reads them; the numbers are for
+  /// this machine.
+  private static let withoutOrigins: Set = ["/{short_code}", "/{short_code}/track", "/metrics"]
 
   func testAPreflightOfAnAllowedOriginIsAnsweredWithoutAKeyOrABody() throws {
     let http = try Site().http
