@@ -38,12 +38,15 @@ final class ManagedListPlanTests: XCTestCase {
         FROM short_urls) AS numbered WHERE snowflake_id = id
       """)
     try scene.run("INSERT INTO tags (name) VALUES ('many'), ('few'), ('none')")
+    // On links that have the text themselves, and on others.
+    try scene.run("INSERT INTO tags (name) VALUES ('newsletter'), ('sale')")
     try scene.run(
       """
       INSERT INTO short_url_tags (link, tag)
       SELECT snowflake_id, id FROM short_urls, tags, LATERAL (
         SELECT (snowflake_id - 384036974793916416) / 4194304 AS n) AS numbers
       WHERE name = 'many' AND n % 2 = 1 OR name = 'few' AND n % 500 = 7
+        OR name = 'newsletter' AND n % 500 = 9 OR name = 'sale' AND n % 1000 = 11
       """)
     try scene.run(
       """
@@ -69,6 +72,9 @@ final class ManagedListPlanTests: XCTestCase {
     "domain=go.example", "domain=DEFAULT", "domain=unknown.example", "apiKeyName=key-11",
     "apiKeyName=unknown", "excludeMaxVisitsReached=true&excludePastValidUntil=true",
     "tags[]=few&domain=go.example&searchTerm=campaign%3D42",
+    // In the names of tags: of few links, of many, beside rare and frequent texts.
+    "searchTerm=few", "searchTerm=many", "searchTerm=sale", "searchTerm=fe",
+    "searchTerm=newsletter",
   ]
 
   private static let callers: [(Caller, String)] = [
@@ -87,7 +93,10 @@ final class ManagedListPlanTests: XCTestCase {
   func testAPageIsFoundByAnIndexForEveryCallerInEveryOrder() throws {
     for (caller, name) in Self.callers {
       for order in ShortURLOrder.all {
-        for filter in ["", "tags[]=few", "tags[]=many", "searchTerm=number+47111"] {
+        for filter in [
+          "", "tags[]=few", "tags[]=many", "searchTerm=number+47111", "searchTerm=few",
+          "searchTerm=many",
+        ] {
           try look("orderBy=\(order.text)&\(filter)", for: caller, name)
         }
       }

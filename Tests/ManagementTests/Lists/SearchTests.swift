@@ -1,4 +1,5 @@
 import API
+import Access
 import Links
 import Management
 import Postgres
@@ -38,6 +39,52 @@ final class SearchTests: XCTestCase {
     ] as [(String, [Int64])] {
       XCTAssertEqual(try found("searchTerm=" + term), ids, term)
     }
+  }
+
+  func testATextIsFoundInTheNamesOfTagsOfTheCallersTenant() throws {
+    let scene = try XCTUnwrap(scene)
+    try scene.run("INSERT INTO tenants (id, name) VALUES (7, 'seven')")
+    try scene.run(
+      """
+      INSERT INTO tags (id, tenant, name) OVERRIDING SYSTEM VALUE
+      VALUES (1, 0, 'obst-äpfel'), (2, 0, 'sale%'), (3, 0, 'de'), (4, 7, 'saleroom'), (5, 0, 'abc-1')
+      """)
+    try scene.run(
+      """
+      INSERT INTO short_url_tags (link, tag)
+      VALUES (4, 1), (1, 2), (5, 2), (3, 3), (1, 3), (2, 4), (3, 5)
+      """)
+    for (term, ids) in [
+      ("SALE", [1, 2]), ("ale%25", [1]), ("OBST", [4]), ("%C3%84pfel", [2, 4]), ("D", [1, 3]),
+      ("e", []), ("Ab", [3, 4]), ("ABC", [2, 3, 4]), ("summer", [1]), ("saledepfel", []),
+    ] as [(String, [Int64])] {
+      XCTAssertEqual(try found("searchTerm=" + term), ids, term)
+    }
+    for (caller, ids) in [
+      (Caller.operatorOf(tenant: 0), [1]), (.operatorOf(tenant: 7), []),
+      (.holder(3, domain: "go.example"), []), (.holder(3, authoredOnly: true), []),
+    ] as [(Caller, [Int64])] {
+      XCTAssertEqual(
+        try scene.list("searchTerm=sale", for: caller).links.map(\.id.rawValue), ids)
+    }
+    for order in ShortURLOrder.all {
+      let list = try scene.list("searchTerm=%C3%84pfel&orderBy=\(order.text)")
+      XCTAssertEqual(list.links.map(\.id.rawValue).sorted(), [2, 4], order.text)
+      XCTAssertEqual(list.pagination.total, 2)
+    }
+    XCTAssertEqual(try found("searchTerm=sale&tags[]=de"), [1])
+    XCTAssertEqual(try found("searchTerm=sale&excludeTags[]=de"), [2])
+  }
+
+  func testATextIsFoundAmongMoreTagsThanAreLookedAtOneByOne() throws {
+    let scene = try XCTUnwrap(scene)
+    try scene.run(
+      "INSERT INTO tags (name) SELECT 'number-' || n FROM generate_series(1, 1500) AS n")
+    try scene.run(
+      "INSERT INTO short_url_tags (link, tag) SELECT 3, id FROM tags WHERE name = 'number-1500'")
+    XCTAssertEqual(try found("searchTerm=number-"), [3])
+    XCTAssertEqual(try found("searchTerm=number-1500"), [3])
+    XCTAssertEqual(try found("searchTerm=number-1499"), [])
   }
 
   func testWildcardsOfSQLMeanThemselves() throws {

@@ -5,6 +5,8 @@ import Postgres
 package struct ListView {
   /// Holds for the links that are there for the caller, and are of the filter's domain and key.
   let isThere: SQL
+  /// The links that have the filter's term; nil without one.
+  let found: FoundLinks?
   let tags: ListedTags
 }
 
@@ -21,8 +23,11 @@ extension ShortURLTable {
     let isPart = conditions.count > 1 || caller.isRestricted || caller.tenant != 0
     let way = isPart ? try shortWay(to: conditions) : nil
     try time?.limitNext()
+    let found: FoundLinks? =
+      if let term = filter.term { try search(term, for: caller) } else { nil }
+    try time?.limitNext()
     return ListView(
-      isThere: .all(conditions + (way.map { [$0] } ?? [])),
+      isThere: .all(conditions + (way.map { [$0] } ?? [])), found: found,
       tags: try listedTags(filter, tenant: caller.tenant))
   }
 

@@ -4,9 +4,9 @@ package import Postgres
 
 /// What links are searched for.
 ///
-/// An index finds texts by three characters in a row. So a term with three letters or digits in a row is
-/// looked for anywhere in a link's URL, title and short code, in either case. A shorter one, which would mean
-/// to read every link, is looked for at the beginning of short codes.
+/// An index finds texts by three characters in a row. A term with three letters or digits in a row is looked for
+/// anywhere in a link's URL, title, short code and tags, in either case. A shorter one, which would mean to
+/// read every link, is looked for at the beginning of short codes and tags.
 package enum SearchTerm: Equatable, Sendable {
   case anywhere(String)
   case beginning(String)
@@ -38,14 +38,27 @@ package enum SearchTerm: Equatable, Sendable {
   private static let searched: SQL =
     "(original_url || E'\\n' || coalesce(title, '') || E'\\n' || (short_code COLLATE \"default\"))"
 
-  /// Whether a link has it.
+  /// Whether a link has it by itself.
   package var condition: SQL {
     switch self {
     case .anywhere(let term): "\(Self.searched) ILIKE \(Self.pattern(of: term))"
-    case .beginning(let term):
-      // The last character there is; codes are compared by their bytes.
-      "short_code >= \(term) AND short_code < \(term + "\u{10FFFF}")"
+    case .beginning(let term): Self.begins("short_code", with: term)
     }
+  }
+
+  /// Whether a tag's name has it: the expression that migration 0014 has an index on.
+  ///
+  /// Names of tags are in lower case.
+  package var tagCondition: SQL {
+    switch self {
+    case .anywhere(let term): "(name COLLATE \"default\") ILIKE \(Self.pattern(of: term))"
+    case .beginning(let term): Self.begins("name", with: term.lowercased())
+    }
+  }
+
+  /// Codes and names of tags are compared by their bytes, of which those of the last character come last.
+  private static func begins(_ column: SQL, with term: String) -> SQL {
+    "\(column) >= \(term) AND \(column) < \(term + "\u{10FFFF}")"
   }
 
   /// The pattern of what contains a text, whose own wildcards mean themselves.

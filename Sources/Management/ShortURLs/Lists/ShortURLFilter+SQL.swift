@@ -3,11 +3,15 @@ package import Postgres
 
 extension ShortURLFilter {
   /// Holds for the links of this list.
-  func condition(
-    _ view: ListView, for reading: TagFilter.Reading = .page, _ others: SQL?...
+  func condition(_ view: ListView, _ others: SQL?...) -> SQL {
+    condition(view, term: view.found?.condition, for: .page, others)
+  }
+
+  private func condition(
+    _ view: ListView, term: SQL?, for reading: TagFilter.Reading, _ others: [SQL?] = []
   ) -> SQL {
     let own: [SQL?] = [
-      term?.condition,
+      term,
       start.map { "created_at >= \(milliseconds: $0)" },
       end.map { "created_at < \(milliseconds: $0)" },
       tags.names.isEmpty ? nil : tags.condition(view.tags, for: reading),
@@ -41,10 +45,25 @@ extension ShortURLFilter {
 
   /// How many links the list has, counted as far as `Pagination.countLimit`.
   package func count(_ view: ListView) -> SQL {
-    """
-    SELECT count(*) FROM (
-      SELECT FROM short_urls WHERE \(condition(view, for: .count)) LIMIT \(Pagination.countLimit)
-    ) AS counted
-    """
+    "SELECT count(*) FROM (\(links(view)) LIMIT \(Pagination.countLimit)) AS counted"
+  }
+
+  /// Selects the links of the list, in any order.
+  private func links(_ view: ListView) -> SQL {
+    guard let (text, links) = view.found?.tagged else {
+      let isListed = condition(view, term: view.found?.condition, for: .count)
+      return "SELECT FROM short_urls WHERE \(isListed)"
+    }
+    let byText = condition(view, term: text, for: .count)
+    let byTag = condition(view, term: "NOT \(text)", for: .count)
+    // To look at each link's tags would take seconds. By OFFSET 0 the tags lead to the links.
+    return """
+      (SELECT FROM short_urls WHERE \(byText) LIMIT \(Pagination.countLimit))
+      UNION ALL (
+        SELECT FROM (\(links) OFFSET 0) AS tagged, LATERAL (
+          SELECT FROM short_urls
+          WHERE snowflake_id = tagged.link AND \(byTag) OFFSET 0) AS others
+        LIMIT \(Pagination.countLimit))
+      """
   }
 }

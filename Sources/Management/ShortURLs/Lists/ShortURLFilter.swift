@@ -47,9 +47,9 @@ package struct ShortURLFilter: Equatable, Sendable {
     term = reader.parameter(
       "searchTerm", .searchTerm,
       """
-      Only links that have this text in their long URL, title or short code, whatever its case. A text \
-      without three letters or digits in a row is looked for at the beginning of short codes only, case by \
-      case. An empty one filters nothing.
+      Only links that have this text in their long URL, title, short code or a tag, whatever its case. A \
+      text without three letters or digits in a row is looked for at the beginning of short codes, case by \
+      case, and of tags. An empty one filters nothing.
       """
     ).flatMap(SearchTerm.init)
     start =
