@@ -39,6 +39,7 @@ MEASUREMENTS = {
     "memory": rows_redirect.memory,
     "cost": rows_cost.cost,
     "cost-creation": rows_cost.creation,
+    "cost-rules": rows_cost.rules,
     "processor": rows_processor.processor,
     "shorten": rows_links.shorten,
     "cold": rows_links.cold,

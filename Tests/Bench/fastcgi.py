@@ -21,16 +21,16 @@ class Peer:
     def __exit__(self, *_):
         self.socket.close()
 
-    def ask(self, path, **others):
-        """The worker's whole answer to a GET."""
-        return self.exchange(
-            REQUEST_METHOD="GET",
-            REQUEST_URI=path,
-            REMOTE_ADDR="203.0.113.7",
-            HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64)",
-            HTTP_REFERER="https://example.org/page",
-            **others,
-        )
+    def ask(self, path, **parameters):
+        """The worker's whole answer to a GET, maybe with more or other parameters."""
+        usual = {
+            "REQUEST_METHOD": "GET",
+            "REQUEST_URI": path,
+            "REMOTE_ADDR": "203.0.113.7",
+            "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64)",
+            "HTTP_REFERER": "https://example.org/page",
+        }
+        return self.exchange(**{**usual, **parameters})
 
     def post(self, path, body, **others):
         """The worker's whole answer to a POST of JSON."""

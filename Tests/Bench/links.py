@@ -73,9 +73,22 @@ def make_database(name, count, migrate, columns="", values="", search=True):
 
 def warm(count, database=0):
     """Puts the first links into a database of Redis, as a first redirect of each would."""
-    commands = "".join(
-        f"SET short_url:bench{n} https://example.com/some/path/{n} EX 86400\n" for n in range(1, count + 1)
+    send(
+        "".join(f"SET short_url:bench{n} https://example.com/some/path/{n} EX 86400\n" for n in range(1, count + 1)),
+        database,
     )
+
+
+def warm_ruled(name, conditions, database=0):
+    """Puts a link into a database of Redis that has one rule for each condition, and a destination of its own."""
+    rules = [{"u": f"https://example.com/rule/{n}", "c": [condition]} for n, condition in enumerate(conditions, 1)]
+    link = {"i": "4711", "u": "https://example.com/some/path/1", "r": rules}
+    record = json.dumps(link, separators=(",", ":")).replace('"', '\\"')
+    send(f'SET short_url:{name} "\\x01{record}" EX 86400\n', database)
+
+
+def send(commands, database):
+    """Sends lines of commands to Redis."""
     path = os.path.join(os.environ["SWIFTLET_RUN"], "bench-warm")
     with open(path, "w") as file:
         file.write(commands)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 
 from fastcgi import Peer
-from links import load, redis_socket, warm
+from links import load, redis_socket, warm, warm_ruled
 from references import wait_until
 from slices import BUILT, run
 from table import row
@@ -22,6 +22,21 @@ WAYS = {
     "remembered": {"HOT_CACHE_MS": "60000"},
     "from Redis": {"HOT_CACHE_MS": "0"},
     "from PostgreSQL": {"HOT_CACHE_MS": "0", "SHORTENER_ROLE": "lookups"},
+}
+
+# A browser's headers, and rules that look at all of them and don't apply: what is asked of every rule is paid.
+BROWSER = {
+    "HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/126.0.0.0 Safari/537.36",
+    "HTTP_ACCEPT_LANGUAGE": "en-US,en;q=0.9",
+}
+CONDITIONS = {
+    "by the request": [
+        ["language", None, "de"],
+        ["query-param", "from", "mail"],
+        ["ip-address", None, "192.0.2.0/24"],
+    ],
+    "by the device": [["device", None, "ios"], ["browser", None, "firefox"], ["language", None, "de"]],
 }
 
 
@@ -61,6 +76,36 @@ def cost(references):
     return rows
 
 
+def rules(references):
+    """The same of a remembered link with three rules, against one without."""
+    load(1)
+    costs = {}
+    for name, conditions in {"no rules": [], **CONDITIONS}.items():
+        path = "/ruled" if conditions else "/bench1"
+        costs[name] = measure(
+            references,
+            "rules-" + name.replace(" ", "-"),
+            f"{references.programs}/shortener",
+            WAYS["remembered"],
+            lambda worker, turn, path=path: worker.ask(path, **BROWSER),
+            conditions=conditions,
+        )
+    plain = costs.pop("no rules")[1]
+    return [
+        row(
+            f"cost, three rules {name}",
+            f"{sum(calls.values()):.1f} system calls, {instructions:,.0f} instructions",
+            f"without rules {plain:,.0f}",
+            plain / instructions,
+            "≥ 0.75",
+            plain / instructions >= 0.75,
+            ", ".join(f"{call} {count:.2f}" for call, count in calls.items())
+            + " a redirect that no rule applies to; the ratio is that of the instructions without rules to those with them.",
+        )
+        for name, (calls, instructions) in costs.items()
+    ]
+
+
 def creation(references):
     """The same of one POST /shorten."""
     body = b'{"original_url":"https://example.com/some/path?with=a&query"}'
@@ -86,22 +131,22 @@ def creation(references):
     ]
 
 
-def measure(references, name, program, variables, ask_for, status=b" 301 "):
+def measure(references, name, program, variables, ask_for, status=b" 301 ", conditions=()):
     """Calls by name, and instructions, of one request to a program."""
     calls, instructions = [], []
     for requests in (REQUESTS, 2 * REQUESTS):
         table = f"{references.run_directory}/strace"
-        ask(references, ["strace", "-D", "-c", "-o", table, program], variables, ask_for, status, requests)
+        ask(references, ["strace", "-D", "-c", "-o", table, program], variables, ask_for, status, requests, conditions)
         # The tracer is no child of ours: its table comes when it has seen the program's end.
         wait_until(lambda: os.path.exists(table) and "total" in open(table).read())
         calls.append(read_calls(table))
         os.remove(table)
         profile = f"{BUILT}/callgrind.{name}"
         # Valgrind can't read all of Swift's debug information; the names of functions stay.
-        stripped = f"{BUILT}/{os.path.basename(program)}"
+        stripped = f"{BUILT}/{os.path.basename(program)}.stripped"
         run(["objcopy", "--strip-debug", program, stripped])
         valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", "-q", stripped]
-        ask(references, valgrind, variables, ask_for, status, requests)
+        ask(references, valgrind, variables, ask_for, status, requests, conditions)
         with open(profile) as file:
             instructions.append(int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M).group(1)))
     each = {call: (count - calls[0].get(call, 0)) / REQUESTS for call, count in calls[1].items()}
@@ -109,11 +154,13 @@ def measure(references, name, program, variables, ask_for, status=b" 301 "):
     return often, (instructions[1] - instructions[0]) / REQUESTS
 
 
-def ask(references, command, variables, ask_for, status, requests):
+def ask(references, command, variables, ask_for, status, requests, conditions):
     """Requests, one after the other, by a program with a socket, a cache and a directory of journals of its own."""
     run(["redis-cli", "-s", redis_socket(), "-n", DATABASE, "FLUSHDB"])
     # A redirect worker hands on what Redis doesn't know.
     warm(1, DATABASE)
+    if conditions:
+        warm_ruled("ruled", conditions, DATABASE)
     with tempfile.TemporaryDirectory(dir=references.run_directory) as directory:
         os.chmod(directory, 0o777)
         shared = {
