@@ -67,7 +67,7 @@ extension Drills {
     Drill(
       name: "redirects-stay-fast-many-journals",
       claim: "50 000 journals and 60 clients of /health and /metrics slow no redirect.",
-      rate: 60
+      rate: 60, managed: 6, edited: 6, limited: 2
     ) { scene in
       let seconds = 8.0
       try Component.relay.whileStopped {
