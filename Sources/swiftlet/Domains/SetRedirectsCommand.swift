@@ -11,7 +11,8 @@ struct SetRedirectsCommand: ParsableCommand {
     commandName: "redirects", abstract: "Say where a domain sends those who ask for no link.",
     discussion: """
       What isn't named stays as it is. A domain that nobody has is made. Every host knows the \
-      change within a second.
+      change within a second. In path and query {DOMAIN} and {ORIGINAL_PATH} stand \
+      for what was visited.
       """)
 
   @Argument(help: "The domain; DEFAULT is that of BASE_URL.")
