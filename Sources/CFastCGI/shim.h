@@ -29,6 +29,13 @@ static inline int swiftlet_hung_up(struct epoll_event event) {
   return (event.events & (EPOLLHUP | EPOLLERR)) != 0;
 }
 
+/// A bit for the first letter of each parameter's name.
+static inline uint32_t swiftlet_initials(char *const *parameters) {
+  uint32_t initials = 0;
+  for (; *parameters; parameters++) initials |= (uint32_t)1 << (**parameters & 31);
+  return initials;
+}
+
 /// The value of a parameter, NULL when there is none: FCGX_GetParam, which compares each name as a
 /// whole. Some ten are asked for in each request, so the first letter is compared before.
 static inline const char *swiftlet_parameter(char *const *parameters, const char *name, size_t length) {

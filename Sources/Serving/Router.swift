@@ -74,15 +74,16 @@ package struct Router<Handler> {
   }
 
   func match(_ method: HTTPRequest.Method, _ path: Request.Bytes) -> Match {
-    var allowed: [HTTPRequest.Method] = []
+    var allowed: [HTTPRequest.Method]?
     for route in routes {
       guard let captured = route.pattern.match(path) else { continue }
       if route.methods.contains(method) { return .found(route.handler, captured) }
-      allowed += route.methods.filter { !allowed.contains($0) }
+      let known = allowed ?? []
+      allowed = known + route.methods.filter { !known.contains($0) }
       // Only templates may share a path.
       guard case .template = route.pattern else { break }
     }
-    return allowed.isEmpty
-      ? .notFound : .methodNotAllowed(allow: allowed.map(\.rawValue).joined(separator: ", "))
+    guard let allowed else { return .notFound }
+    return .methodNotAllowed(allow: allowed.map(\.rawValue).joined(separator: ", "))
   }
 }

@@ -46,7 +46,10 @@ package struct Response: Sendable {
       fields: [Field("Content-Type", "application/json")] + fields, body: writer.bytes)
   }
 
-  /// Writes the answer as a CGI response (RFC 3875, section 6), piece by piece.
+  /// Room for the head of nearly every answer.
+  private static let headRoom = 512
+
+  /// Writes the answer as a CGI response (RFC 3875, section 6), in few pieces.
   ///
   /// It has a `Status` line, header lines, a blank line, and the body, which is left out for HEAD.
   ///
@@ -54,6 +57,24 @@ package struct Response: Sendable {
   ///   - isHead: Whether only the head is wanted.
   ///   - send: Takes one piece after the other.
   package func write(isHead: Bool, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.headRoom) { room in
+      var count = 0
+      writeHead { piece in
+        if piece.count > room.count - count {
+          send(UnsafeBufferPointer(rebasing: room[..<count]))
+          count = 0
+        }
+        guard piece.count <= room.count else { return send(piece) }
+        guard let from = piece.baseAddress, let to = room.baseAddress else { return }
+        (to + count).update(from: from, count: piece.count)
+        count += piece.count
+      }
+      send(UnsafeBufferPointer(rebasing: room[..<count]))
+    }
+    if !isHead, !body.isEmpty { body.withUnsafeBufferPointer(send) }
+  }
+
+  private func writeHead(to send: (UnsafeBufferPointer<UInt8>) -> Void) {
     write("Status: ", to: send)
     write(status.code, to: send)
     write(" ", to: send)
@@ -63,7 +84,6 @@ package struct Response: Sendable {
     write("\r\nContent-Length: ", to: send)
     write(body.count, to: send)
     write("\r\n\r\n", to: send)
-    if !isHead { body.withUnsafeBufferPointer(send) }
   }
 
   private func write(

@@ -14,7 +14,7 @@ package struct ClickDetails: Equatable, Sendable {
   package let weight: UInt32
 
   package init(
-    revision: UInt32 = 1, rule: UInt32 = 0, domain: UInt32 = 0, flags: ClickFlags = [],
+    revision: UInt32 = 1, rule: UInt32 = 0, domain: UInt32 = 0, flags: ClickFlags = .none,
     kind: ClickKind = .link, weight: UInt32 = 1
   ) {
     self.revision = revision
@@ -27,6 +27,6 @@ package struct ClickDetails: Equatable, Sendable {
 
   /// Whether a line has none of them.
   package var areDefault: Bool {
-    revision == 1 && rule == 0 && domain == 0 && flags.isEmpty && kind == .link && weight == 1
+    revision == 1 && rule == 0 && domain == 0 && flags == .none && kind == .link && weight == 1
   }
 }

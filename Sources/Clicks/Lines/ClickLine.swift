@@ -41,7 +41,7 @@ package struct ClickLine {
   private var revision: UInt32 = 1
   private var rule: UInt32 = 0
   private var domain: UInt32 = 0
-  private var flags: ClickFlags = []
+  private var flags = ClickFlags.none
   private var kind = ClickKind.link
   private var weight: UInt32 = 1
 

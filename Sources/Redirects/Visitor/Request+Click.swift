@@ -11,7 +11,7 @@ extension Request {
   /// prefetch. The fast path has the twin (`lua/fast_path.lua`).
   var clickFlags: ClickFlags? {
     guard method == .get else { return nil }
-    guard let first = counting.first else { return isPrefetch ? nil : [] }
+    guard let first = counting.first else { return isPrefetch ? nil : ClickFlags.none }
     guard counting.count == 1, (0x31...0x39).contains(first) else { return nil }
     return ClickFlags(rawValue: first - 0x30)
   }

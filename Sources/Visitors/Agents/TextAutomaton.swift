@@ -1,7 +1,7 @@
 /// Finds all of many texts in one pass over some bytes (Aho and Corasick, 1975).
 ///
 /// The states are numbered by depth, and the children of one by their byte. So a state's children are
-/// one range of numbers. States of depth 0 and 1 have a whole row of successors, since nearly all
+/// one range of numbers. States of depth 0 to 2 have a whole row of successors, since nearly all
 /// bytes of a text without a match end there. A deeper state looks through its few children.
 struct TextAutomaton {
   /// The virtual bytes before and after a text; a searched text may begin or end with them.
@@ -58,7 +58,8 @@ struct TextAutomaton {
 
   /// Replaces each state's parent, which stands in its place, by the state of its suffix.
   private mutating func makeSuffixes() {
-    let rowCount = 1 + Int(children[1] - children[0])
+    // The first state of depth 3.
+    let rowCount = Int(children[Int(children[1])])
     hits = texts.indices.map { texts[$0] == 0 ? 0 : UInt16($0) }
     rows = [UInt16](repeating: 0, count: 256 * rowCount)
     for child in childRange(of: 0) { rows[Int(labels[child])] = UInt16(child) }
@@ -68,7 +69,8 @@ struct TextAutomaton {
         parent == 0 ? 0 : UInt16(successor(of: Int(suffixes[parent]), labels[state]))
       if hits[state] == 0 { hits[state] = hits[Int(suffixes[state])] }
       guard state < rowCount else { continue }
-      for byte in 0..<256 { rows[256 * state + byte] = rows[byte] }
+      let suffix = 256 * Int(suffixes[state])
+      for byte in 0..<256 { rows[256 * state + byte] = rows[suffix + byte] }
       for child in childRange(of: state) { rows[256 * state + Int(labels[child])] = UInt16(child) }
     }
   }
@@ -77,13 +79,20 @@ struct TextAutomaton {
     Int(children[state])..<Int(children[state + 1])
   }
 
+  /// All numbers in the tables are states, so nothing is checked.
   private func successor(of state: Int, _ byte: UInt8) -> Int {
+    let (rows, children, labels, suffixes) = (rows.span, children.span, labels.span, suffixes.span)
     var state = state
     while 256 * state >= rows.count {
-      for child in childRange(of: state) where labels[child] == byte { return child }
-      state = Int(suffixes[state])
+      var child = Int(children[unchecked: state])
+      let end = Int(children[unchecked: state + 1])
+      while child < end {
+        if labels[unchecked: child] == byte { return child }
+        child += 1
+      }
+      state = Int(suffixes[unchecked: state])
     }
-    return Int(rows[256 * state + Int(byte)])
+    return Int(rows[unchecked: 256 * state + Int(byte)])
   }
 
   /// Visits each text that is found, with the offset of the byte after it.
@@ -92,15 +101,23 @@ struct TextAutomaton {
   func forEachMatch(
     in bytes: UnsafeBufferPointer<UInt8>, _ body: (_ text: Int, _ end: Int) -> Void
   ) {
-    var state = successor(of: 0, Self.begin)
-    for index in 0...bytes.count {
-      let isEnd = index == bytes.count
-      state = successor(of: state, isEnd ? Self.end : bytes[index])
-      var hit = Int(hits[state])
-      while hit != 0 {
-        body(Int(texts[hit]) - 1, min(index + 1, bytes.count))
-        hit = Int(hits[Int(suffixes[hit])])
+    let (rows, hits) = (rows.span, hits.span)
+    let (deep, end) = (rows.count / 256, bytes.count)
+    var (state, index) = (successor(of: 0, Self.begin), 0)
+    while true {
+      // Nearly all bytes of nearly all texts.
+      while state < deep, index < end, hits[unchecked: state] == 0 {
+        state = Int(rows[unchecked: 256 * state + Int(bytes[index])])
+        index += 1
       }
+      var hit = Int(hits[unchecked: state])
+      while hit != 0 {
+        body(Int(texts[hit]) - 1, min(index, end))
+        hit = Int(self.hits[Int(suffixes[hit])])
+      }
+      guard index <= end else { return }
+      state = successor(of: state, index == end ? Self.end : bytes[index])
+      index += 1
     }
   }
 }
