@@ -52,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CIDN2"),
     .systemLibrary(name: "CQREncode"),
+    .systemLibrary(name: "CMaxMindDB"),
     .systemLibrary(name: "CSodium"),
 
     // Wrappers: one Swift face for each C library; they know no links, and not each other.
@@ -64,6 +65,7 @@ let package = Package(
     library("ClickHouse", ["Curl"]),
     library("Gzip", ["CZlib"]),
     library("QRCode", ["CQREncode", "CZlib"]),
+    library("Geo", ["CMaxMindDB"]),
     library("IDNA", ["CIDN2"]),
     library("Hashing", ["CSodium"]),
     library("Files", [.product(name: "SystemPackage", package: "swift-system")]),
@@ -85,6 +87,7 @@ let package = Package(
     // Edges: the engines behind the domain's values, and the requests in front of them. Redirects
     // imports none of Management and Analytics, and these import nothing of it.
     library("Sessions", ["Postgres", "Redis", "Service", log]),
+    library("Places", ["Geo", "Files", "Links", "Service", log]),
     library("Journals", ["Clicks", "Text", "Files", "Metrics", "Service"]),
     library(
       "Lookup",
@@ -104,14 +107,14 @@ let package = Package(
     library(
       "Redirects",
       [
-        "Lookup", "Sessions", "Journals", "Links", "Clicks", "Web", "Metrics", "Service", "FastCGI",
-        httpTypes, log,
+        "Lookup", "Sessions", "Places", "Journals", "Links", "Clicks", "Web", "Metrics", "Service",
+        "FastCGI", httpTypes, log,
       ]),
     library(
       "Management",
       [
-        "API", "Access", "Destinations", "Lookup", "Sessions", "Links", "Web", "JSON", "Metrics",
-        "Service", "Postgres", "Redis", "Hashing", "QRCode", httpTypes, log,
+        "API", "Access", "Destinations", "Lookup", "Sessions", "Places", "Links", "Web", "JSON",
+        "Metrics", "Service", "Postgres", "Redis", "Hashing", "QRCode", httpTypes, log,
       ]),
     library(
       "Analytics",
@@ -154,14 +157,14 @@ let package = Package(
     program(
       "shortener",
       [
-        "Redirects", "Lookup", "Serving", "Sessions", "Journals", "Service", "Metrics", "FastCGI",
-        httpTypes, log,
+        "Redirects", "Lookup", "Serving", "Sessions", "Places", "Journals", "Service", "Metrics",
+        "FastCGI", httpTypes, log,
       ]),
     program(
       "api",
       [
         "Management", "Destinations", "Lookup", "APIServing", "Access", "Monitoring", "Serving",
-        "Sessions", "Journals", "Service", "Metrics", log,
+        "Sessions", "Places", "Journals", "Service", "Metrics", log,
       ]),
     program(
       "analytics",
@@ -178,6 +181,7 @@ let package = Package(
       [
         "API", "Access", "Web", "Destinations", "Description", "Management", "Analytics", "Lookup",
         "Ledger", "Migrations", "Delivery", "Pipeline", "Carry", "Journals", "Files", "Sessions",
+        "Places", "Geo",
         "Links", "Clicks", "Visitors", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres",
         "Redis",
         "AMQP", "ClickHouse", "Curl",
@@ -211,6 +215,8 @@ let package = Package(
     tests("Curl", ["Curl"]),
     tests("Gzip", ["Gzip"]),
     tests("QRCode", ["QRCode"]),
+    tests("Geo", ["Geo"]),
+    tests("Places", ["Places", "Links", "EngineSupport"]),
     tests("Files", ["Files", .product(name: "SystemPackage", package: "swift-system")]),
     tests("Web", ["Web", "JSON", httpTypes]),
     tests("Hashing", ["Hashing"]),
@@ -248,7 +254,7 @@ let package = Package(
         "Management", "API", "Access", "Hashing", "JSON", "Lookup", "Sessions", "Links",
         "Destinations", "Web",
         "Metrics", "Postgres",
-        "Redis", "Service", "EngineSupport", "idmaker", httpTypes,
+        "Redis", "Service", "Places", "EngineSupport", "idmaker", httpTypes,
       ]),
     tests(
       "Analytics",

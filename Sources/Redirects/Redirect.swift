@@ -3,6 +3,7 @@ import HTTPTypes
 package import Journals
 import Links
 package import Metrics
+package import Places
 package import Service
 package import Web
 
@@ -11,6 +12,7 @@ package import Web
 /// The click is in the journal before the answer is sent. The request waits for nothing else.
 package struct Redirect {
   private let lookup: LinkLookup
+  private let places: PlaceFinder
   private let gate: VisitGate
   private let misses: Misses
   private let journal: ClickJournal
@@ -23,6 +25,7 @@ package struct Redirect {
 
   /// - Parameters:
   ///   - lookup: Finds the link of a name.
+  ///   - places: Knows where visitors are.
   ///   - gate: Holds links to their limits of visits.
   ///   - misses: Answers visitors without a link.
   ///   - journal: Records the clicks.
@@ -30,10 +33,11 @@ package struct Redirect {
   ///     written the click.
   ///   - meter: Counts and times each request by its outcome.
   package init(
-    lookup: LinkLookup, gate: VisitGate, misses: Misses, journal: ClickJournal,
+    lookup: LinkLookup, places: PlaceFinder, gate: VisitGate, misses: Misses, journal: ClickJournal,
     _ settings: Settings, meter: Meter
   ) {
     self.lookup = lookup
+    self.places = places
     self.gate = gate
     self.misses = misses
     self.journal = journal
@@ -98,7 +102,7 @@ package struct Redirect {
       return redirection(
         to: link.destination.forwarding(request.query), isCached: !request.isPrefetch)
     case .managed(let link):
-      let target = try link.target(for: request, at: SystemClock.milliseconds())
+      let target = try link.target(for: request, places, at: SystemClock.milliseconds())
       if link.terms.isLimited {
         try gate.pass(link, request, event, at: SystemClock.bootMilliseconds())
       }

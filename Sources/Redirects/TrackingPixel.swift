@@ -63,7 +63,7 @@ package struct TrackingPixel {
       id = link.id
       details = ClickDetails(revision: link.revision, domain: link.domain, flags: flags ?? [])
     case .managed(let link):
-      _ = try link.target(for: request, at: SystemClock.milliseconds())
+      try link.requireValidity(at: SystemClock.milliseconds())
       id = link.id
       details = ClickDetails(
         revision: link.terms.revision, domain: link.domain, flags: flags ?? [])

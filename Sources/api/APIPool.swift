@@ -8,6 +8,7 @@ import Lookup
 import Management
 import Metrics
 import Monitoring
+import Places
 import Service
 import Serving
 import Sessions
@@ -28,7 +29,8 @@ enum APIPool {
     let stores = ManagementStores(
       creation: LinkCreation(
         ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL,
+      units: Units(postgres, redis, settings), places: PlaceFinder(settings, log: log),
+      baseURL: settings.baseURL,
       deletionThreshold: settings.deletionThreshold)
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)

@@ -4,6 +4,7 @@ import Journals
 import Logging
 import Lookup
 import Metrics
+import Places
 import Redirects
 import Service
 import Serving
@@ -38,7 +39,8 @@ enum ShortenerPool {
     let orphans = OrphanVisits(journal, settings, meter: meter)
     let misses = Misses(lookup, orphans, settings, meter: meter)
     let redirect = Redirect(
-      lookup: lookup, gate: gate, misses: misses, journal: journal, settings, meter: meter)
+      lookup: lookup, places: PlaceFinder(settings, log: log), gate: gate, misses: misses,
+      journal: journal, settings, meter: meter)
 
     var router = Router<Handler>()
     if role == .retries || role == .all { refusePathsOfAPI(&router, meter) }

@@ -3,6 +3,7 @@ import Destinations
 import Logging
 import Lookup
 import Management
+import Places
 import Service
 import Sessions
 
@@ -56,7 +57,9 @@ struct Installation {
           + "The dispatcher goes on trying; until then hosts may redirect as before.")
     }
     return try body(
-      ManagementStores(creation: creation, units: units, baseURL: settings.baseURL))
+      ManagementStores(
+        creation: creation, units: units, places: PlaceFinder(settings, log: log),
+        baseURL: settings.baseURL))
   }
 
   /// The change of links by an edition.

@@ -37,6 +37,21 @@ final class DoctorCommandTests: XCTestCase {
     assertFailed(found["ClickHouse"], "Connection refused", "correct CLICKHOUSE_URL")
   }
 
+  func testAGeolocationDatabaseIsNamedAndOneThatCannotBeReadWithTheReason() throws {
+    let directory = try ScratchDirectory("doctor")
+    let file = URL(fileURLWithPath: directory("geo.mmdb"))
+    let missing = try findings(["GEO_DB": file.path])["geolocation"]
+    assertFailed(missing, "\(file.path) can't be read: No such file or directory", "correct GEO_DB")
+    try Data("no database".utf8).write(to: file)
+    assertFailed(
+      try findings(["GEO_DB": file.path])["geolocation"], "can't be read", "correct GEO_DB")
+    try GeoDatabaseFile([("192.0.2.0/24", "DE", nil)], type: "Test-Country").replace(file)
+    let found = try findings(["GEO_DB": file.path])["geolocation"]
+    XCTAssertEqual(found?["state"], "ok")
+    XCTAssertEqual(found?["detail"], "Test-Country of 2026-09-21")
+    XCTAssertNil(try findings([:])["geolocation"])
+  }
+
   func testAnOutboxThatCannotBeReadInTimeIsNamed() throws {
     let tool = try CommandLineTool()
     defer { try? tool.dropDatabases() }

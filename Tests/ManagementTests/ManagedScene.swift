@@ -4,6 +4,7 @@ import EngineSupport
 import JSON
 import Lookup
 import Management
+import Places
 import Postgres
 import Service
 import Sessions
@@ -29,7 +30,8 @@ final class ManagedScene {
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),
         cache: LinkCache(redis, settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
+      units: Units(postgres, redis, settings),
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
   }
 
   func run(_ statement: SQL) throws {

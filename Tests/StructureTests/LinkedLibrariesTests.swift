@@ -7,9 +7,10 @@ import XCTest
 final class LinkedLibrariesTests: XCTestCase {
   func testAProgramLinksTheLibrariesThatItNeedsAndNoOthers() throws {
     let expected: [String: Set<String>] = [
-      "shortener": ["libfcgi", "libpq", "libhiredis"],
+      "shortener": ["libfcgi", "libpq", "libhiredis", "libmaxminddb"],
       "api": [
         "libfcgi", "libpq", "libhiredis", "libidn2", "libsodium", "libqrencode", "libz",
+        "libmaxminddb",
       ],
       "analytics": ["libfcgi", "libpq", "libhiredis", "libcurl", "libsodium"],
       "relay": ["librabbitmq", "libcurl"],
@@ -18,7 +19,7 @@ final class LinkedLibrariesTests: XCTestCase {
       "dispatcher": ["libpq", "libhiredis", "libcurl", "libidn2"],
       "swiftlet": [
         "libpq", "libhiredis", "librabbitmq", "libcurl", "libidn2", "libsodium", "libz",
-        "libqrencode",
+        "libqrencode", "libmaxminddb",
       ],
     ]
     for (program, libraries) in expected {

@@ -46,7 +46,7 @@ package struct VisitorFacts {
       switch condition {
       case .address: self = .address
       case .device, .browser: self = .agent
-      case .country, .city: self = .place
+      case .country, .city: self = [.place, .address]
       case .language, .parameter, .beforeDate, .afterDate: self = []
       }
     }

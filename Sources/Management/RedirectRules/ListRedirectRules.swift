@@ -1,6 +1,7 @@
 package import API
 package import Access
 package import Metrics
+import Places
 package import Web
 
 /// `GET /rest/v3/short-urls/{shortCode}/redirect-rules`: the rules of a link.
@@ -31,6 +32,6 @@ package struct ListRedirectRules: Operation {
       unit throws(TableError) in try unit.shortURLs.rules(of: key)
     }
     guard let link else { throw .notFound(name) }
-    return RuleList(longURL: link.longURL, stored: link.rules)
+    return RuleList(longURL: link.longURL, stored: link.rules, stores.places.state())
   }
 }

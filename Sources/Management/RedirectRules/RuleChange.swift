@@ -1,5 +1,6 @@
 package import Access
 package import Links
+import Places
 
 /// A change of a link's redirect rules that is made of the present ones, as the command line does it.
 ///
@@ -27,6 +28,7 @@ package struct RuleChange {
     guard let key = name.key(for: caller, base: stores.baseURL) else {
       throw ManagementFailure.notFound(name)
     }
+    let geolocation = stores.places.state()
     return try stores.units.perform("change redirect rules", for: caller) {
       unit throws(TableError) -> Result<RuleList, any Error> in
       guard let found = try unit.shortURLs.rules(of: key, isLocking: true) else {
@@ -34,13 +36,13 @@ package struct RuleChange {
       }
       let rules: [RedirectRule]
       do {
-        rules = try make(RuleList(longURL: found.longURL, stored: found.rules).rules)
+        rules = try make(RuleList(longURL: found.longURL, stored: found.rules, geolocation).rules)
         if let refusal = caller.refusal(of: rules) { throw refusal }
       } catch {
         return .failure(error)
       }
       _ = try unit.shortURLs.setRules(of: key, to: RedirectRules(rules)?.stored)
-      return .success(RuleList(longURL: found.longURL, rules: rules))
+      return .success(RuleList(longURL: found.longURL, rules: rules, geolocation))
     }.get()
   }
 }

@@ -1,21 +1,26 @@
 package import API
 package import Links
+package import Places
 
 /// Where a link leads, and its rules, in Shlink's form.
 package struct RuleList: JSONObjectAnswer, Equatable {
   /// Where it leads if no rule applies; a text that was inserted by hand may be no valid URL.
   package let longURL: String
   package let rules: [RedirectRule]
+  /// Whether conditions on places can hold.
+  package let geolocation: Geolocation
 
-  init(longURL: String, rules: [RedirectRule]) {
+  init(longURL: String, rules: [RedirectRule], _ geolocation: Geolocation) {
     self.longURL = longURL
     self.rules = rules
+    self.geolocation = geolocation
   }
 
   /// Rules that can't be read, such as those of a later release, count as none.
-  init(longURL: String, stored: String?) {
+  init(longURL: String, stored: String?, _ geolocation: Geolocation) {
     self.init(
-      longURL: longURL, rules: stored.flatMap(RedirectRules.init(stored:))?.rules ?? [])
+      longURL: longURL, rules: stored.flatMap(RedirectRules.init(stored:))?.rules ?? [],
+      geolocation)
   }
 
   package static let schemaName = "RedirectRules"
@@ -29,7 +34,7 @@ package struct RuleList: JSONObjectAnswer, Equatable {
           .device(.android),
           .parameter(QueryParameter("from"), .only(Array("mail".utf8))),
         ])
-    ])
+    ], .works)
 
   package func write(to writer: inout FieldWriter) {
     writer.field(
@@ -48,6 +53,17 @@ package struct RuleList: JSONObjectAnswer, Equatable {
         $0.write(to: &$1)
       }
     }
+    writer.geolocation(geolocation)
+  }
+}
+
+extension FieldWriter {
+  /// Whether conditions on places can hold.
+  mutating func geolocation(_ value: Geolocation) {
+    field(
+      "geolocation", value, .word(sample: .works),
+      "Whether conditions on places can hold here: it works, or no database is set (off), or it can't "
+        + "be read. Without one they hold for nobody.")
   }
 }
 

@@ -1,6 +1,7 @@
 package import API
 import JSON
 package import Links
+package import Places
 
 /// Where a link would lead a visitor, and which conditions hold.
 package struct RuleTrace: JSONObjectAnswer, Equatable {
@@ -18,6 +19,8 @@ package struct RuleTrace: JSONObjectAnswer, Equatable {
   /// The priority of the first rule that applies; nil when none does.
   package let rule: Int?
   package let steps: [Step]
+  /// Whether conditions on places can hold.
+  package let geolocation: Geolocation
 
   /// The trace of a visitor through the rules.
   init(_ list: RuleList, _ visitor: borrowing VisitorFacts) {
@@ -27,16 +30,17 @@ package struct RuleTrace: JSONObjectAnswer, Equatable {
         steps.append(
           Step(
             rule: index + 1, condition: condition, holds: condition.holds(for: visitor),
-            because: visitor.words(on: condition)))
+            because: visitor.words(on: condition, list.geolocation)))
       }
     }
     let found = RedirectRules(list.rules)?.evaluate(visitor)
     self.init(
       longURL: found?.destination.description ?? list.longURL,
-      rule: found.map { $0.index + 1 }, steps: steps)
+      rule: found.map { $0.index + 1 }, steps: steps, list.geolocation)
   }
 
-  private init(longURL: String, rule: Int?, steps: [Step]) {
+  private init(longURL: String, rule: Int?, steps: [Step], _ geolocation: Geolocation) {
+    self.geolocation = geolocation
     self.longURL = longURL
     self.rule = rule
     self.steps = steps
@@ -50,7 +54,7 @@ package struct RuleTrace: JSONObjectAnswer, Equatable {
       Step(
         rule: 1, condition: .device(.android), holds: true,
         because: "the user agent is android, mobile")
-    ])
+    ], .works)
 
   package func write(to writer: inout FieldWriter) {
     writer.field(
@@ -69,12 +73,13 @@ package struct RuleTrace: JSONObjectAnswer, Equatable {
       writer.field("holds", step.holds, .boolean, "Whether it holds.")
       writer.field("because", step.because, .text(sample: ""), "What is known of the visitor.")
     }
+    writer.geolocation(geolocation)
   }
 }
 
 extension VisitorFacts {
   /// What is known of the visitor, as far as it matters to a condition.
-  fileprivate func words(on condition: RedirectCondition) -> String {
+  fileprivate func words(on condition: RedirectCondition, _ geolocation: Geolocation) -> String {
     switch condition {
     case .device:
       let words = RuleDevice.allCases.filter { agent?.devices.contains($0) ?? false }
@@ -91,7 +96,10 @@ extension VisitorFacts {
       return parameter.value(in: query).map { "the query has \(parameter)=\(Self.text($0))" }
         ?? "the query has no \(parameter)"
     case .address: return address.map { "the address is \($0)" } ?? "there is no address"
-    case .country, .city: return "the place isn't known"
+    case .country: return place?.country.map { "the country is \($0)" } ?? geolocation.ignorance
+    case .city:
+      return place.flatMap { $0.city.isEmpty ? nil : "the city is \($0.city)" }
+        ?? geolocation.ignorance
     case .beforeDate, .afterDate:
       return "the time is \(RedirectCondition.afterDate(milliseconds).matchValue ?? "")"
     }
@@ -100,5 +108,16 @@ extension VisitorFacts {
   /// The beginning of what was sent.
   private static func text(_ bytes: Bytes) -> String {
     String(decoding: bytes.prefix(200), as: UTF8.self)
+  }
+}
+
+extension Geolocation {
+  /// Why a place isn't known.
+  fileprivate var ignorance: String {
+    switch self {
+    case .works: "the place isn't known"
+    case .off: "the place isn't known: there is no geolocation database"
+    case .unreadable: "the place isn't known: the geolocation database can't be read"
+    }
   }
 }

@@ -3,6 +3,7 @@ package import Access
 package import Destinations
 package import Links
 package import Metrics
+import Places
 package import Web
 
 /// `POST /rest/v3/short-urls/{shortCode}/redirect-rules`: replaces the rules of a link.
@@ -34,8 +35,8 @@ package struct SetRedirectRules: Operation {
     `any-value-query-param` and `valueless-query-param` have the name only. All others have `matchValue` \
     only: `language` a tag such as `en` or `en-GB`; `ip-address` an address, a CIDR block, or an address \
     with `*` for some of its parts, of IPv4 or IPv6; `geolocation-country-code` two letters; \
-    `before-date` and `after-date` a date or a time. Conditions on places hold for no visitor in this \
-    release, which reads no geolocation database.
+    `geolocation-city-name` a city's English name; `before-date` and `after-date` a date or a time. \
+    Conditions on places need a geolocation database. On a host without one they hold for no visitor.
     """
   package static let body = BodyForm.lenient
   package static let problems = [ProblemType.Shlink.shortURLNotFound]
@@ -72,7 +73,7 @@ package struct SetRedirectRules: Operation {
         unit throws(TableError) in try unit.shortURLs.setRules(of: key, to: stored)
       }
       guard let link else { throw .notFound(input.name) }
-      return RuleList(longURL: link.longURL, rules: rules)
+      return RuleList(longURL: link.longURL, rules: rules, stores.places.state())
     case .failure(let failure):
       _ = try ListRedirectRules().perform(input.name, for: caller, in: stores)
       throw .invalid(failure)

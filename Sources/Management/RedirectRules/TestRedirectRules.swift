@@ -2,6 +2,7 @@ package import API
 package import Access
 import Links
 package import Metrics
+import Places
 import Service
 package import Web
 
@@ -44,6 +45,8 @@ package struct TestRedirectRules: Operation {
     _ input: Input, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> RuleTrace {
     let list = try ListRedirectRules().perform(input.name, for: caller, in: stores)
-    return input.visitor.withFacts(at: SystemClock.milliseconds()) { RuleTrace(list, $0) }
+    return input.visitor.withFacts(stores.places, at: SystemClock.milliseconds()) {
+      RuleTrace(list, $0)
+    }
   }
 }

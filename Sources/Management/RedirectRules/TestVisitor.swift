@@ -1,6 +1,7 @@
 package import API
 import JSON
 import Links
+import Places
 import Text
 
 /// A made-up visitor, for a test of rules.
@@ -33,7 +34,9 @@ package struct TestVisitor: Equatable, Sendable {
   }
 
   /// Lends the facts that rules compare.
-  func withFacts<Result>(at now: Int64, _ body: (borrowing VisitorFacts) -> Result) -> Result {
+  func withFacts<Result>(
+    _ places: PlaceFinder, at now: Int64, _ body: (borrowing VisitorFacts) -> Result
+  ) -> Result {
     var (query, languages, agent) = (query, acceptedLanguages, userAgent)
     return query.withUTF8 { query in
       languages.withUTF8 { languages in
@@ -41,7 +44,8 @@ package struct TestVisitor: Equatable, Sendable {
           body(
             VisitorFacts(
               query: query, acceptedLanguages: languages, address: address,
-              agent: VisitorAgent(userAgent: agent), milliseconds: time ?? now))
+              agent: VisitorAgent(userAgent: agent),
+              place: address.flatMap { places.place(of: $0) }, milliseconds: time ?? now))
         }
       }
     }

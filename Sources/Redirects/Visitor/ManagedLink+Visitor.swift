@@ -1,4 +1,5 @@
 import Links
+import Places
 import Web
 
 extension ManagedLink {
@@ -10,18 +11,29 @@ extension ManagedLink {
     let rule: UInt32
   }
 
+  /// Refuses a visit outside the link's dates.
+  ///
+  /// - Parameter now: Milliseconds since 1970.
+  /// - Throws: `unknownCode` before it is valid, `gone` afterwards.
+  func requireValidity(at now: Int64) throws(RedirectFailure) {
+    if let start = terms.validSince, now < start { throw .unknownCode }
+    if let end = terms.validUntil, now >= end { throw .gone }
+  }
+
   /// Finds where the link leads for this request.
   ///
   /// - Parameters:
   ///   - request: The visitor's.
+  ///   - places: Knows where the visitor is.
   ///   - now: Milliseconds since 1970.
   /// - Returns: The destination, and the rule that says so.
   /// - Throws: `unknownCode` before it is valid, `gone` afterwards.
-  func target(for request: Request, at now: Int64) throws(RedirectFailure) -> Target {
-    if let start = terms.validSince, now < start { throw .unknownCode }
-    if let end = terms.validUntil, now >= end { throw .gone }
+  func target(
+    for request: Request, _ places: PlaceFinder, at now: Int64
+  ) throws(RedirectFailure) -> Target {
+    try requireValidity(at: now)
     let found = terms.rules.flatMap {
-      $0.evaluate(VisitorFacts(of: request, $0.needs, at: now))
+      $0.evaluate(VisitorFacts(of: request, $0.needs, places, at: now))
     }
     let destination = found?.destination ?? destination
     return Target(

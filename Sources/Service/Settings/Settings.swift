@@ -20,6 +20,8 @@ package struct Settings: Sendable {
   package let resolvesTitles: Bool
   /// Inner networks that may be connected to where a user chose the host.
   package let allowedInnerNetworks: [String]
+  /// The path of a geolocation database; none when empty.
+  package let geoDatabase: String
 
   /// The API key that is made while there is none; nothing when empty.
   package let initialAPIKey: String
@@ -88,6 +90,7 @@ package struct Settings: Sendable {
     deletionThreshold = try read.integer(.deletionThreshold)
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
+    geoDatabase = try read.text(.geoDatabase)
     initialAPIKey = try read.text(.initialAPIKey)
     shortening = try read.offering(.shortening)
     statistics = try read.offering(.statistics)

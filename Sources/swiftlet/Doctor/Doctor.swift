@@ -37,6 +37,7 @@ struct Doctor: ParsableCommand {
         + CarryCheck(settings).findings()
         + SocketCheck(directory: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
+        + GeolocationCheck(settings).findings()
         + JournalCheck(settings).findings()
         + ChangesCheck(settings, hasFastPath: try variables.integer(.fastPath) == 1).findings()
       output.print(json: findings.write, text: { findings.text })

@@ -80,6 +80,36 @@ final class RuleCommandTests: MigratedTestCase {
     XCTAssertTrue(try json["rule"].isNull)
   }
 
+  func testPlacesNeedADatabaseAndEachAnswerTellsOfIt() throws {
+    let (tool, code) = (try XCTUnwrap(tool), try make())
+    let directory = try ScratchDirectory("rules")
+    let path = directory("geo.mmdb")
+    func run(_ arguments: String...) throws -> CommandLineTool.Run {
+      let process = tool.process(["rule"] + arguments, ["GEO_DB": path])
+      try process.run()
+      return CommandLineTool.finish(process)
+    }
+    let condition = "--when=geolocation-city-name=São Paulo"
+    let off = try tool.run("rule", "add", code, "--to=https://a.example/", condition)
+    XCTAssertTrue(
+      off.output.hasSuffix("\nGEO_DB is not set: conditions on places hold for nobody.\n"))
+    XCTAssertTrue(
+      try run("list", code).output.hasSuffix(
+        "\nGEO_DB can't be read: conditions on places hold for nobody.\n"))
+    try GeoDatabaseFile([("2001:db8::/32", "BR", "São Paulo")])
+      .replace(URL(fileURLWithPath: path))
+    XCTAssertEqual(try run("list", code, "--json").json["geolocation"].text, "works")
+    XCTAssertFalse(try run("list", code).output.contains("GEO_DB"))
+    XCTAssertEqual(
+      try run("test", code, "--address", "2001:db8::1").output,
+      """
+      RULE  WHEN                             HOLDS  BECAUSE
+      1     geolocation-city-name=São Paulo  yes    the city is São Paulo
+      rule 1: https://a.example/
+
+      """)
+  }
+
   func testWrongUseChangesNothing() throws {
     let (tool, code) = (try XCTUnwrap(tool), try make())
     for arguments in [

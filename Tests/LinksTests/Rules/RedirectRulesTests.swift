@@ -39,8 +39,8 @@ final class RedirectRulesTests: XCTestCase {
     XCTAssertEqual(needs(try condition(.address, "::1")), .address)
     XCTAssertEqual(needs(try condition(.device, "ios")), .agent)
     XCTAssertEqual(needs(try condition(.browser, "edge")), .agent)
-    XCTAssertEqual(needs(try condition(.country, "DE")), .place)
-    XCTAssertEqual(needs(try condition(.city, "Berlin")), .place)
+    XCTAssertEqual(needs(try condition(.country, "DE")), [.place, .address])
+    XCTAssertEqual(needs(try condition(.city, "Berlin")), [.place, .address])
   }
 
   /// One of each type, with its texts as they are answered.

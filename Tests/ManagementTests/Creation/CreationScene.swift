@@ -6,6 +6,7 @@ import JSON
 import Links
 import Lookup
 import Management
+import Places
 import Postgres
 import Service
 import Sessions
@@ -47,7 +48,8 @@ final class CreationScene {
         ShortURLInsertion(session ?? direct, settings),
         ids: IDSource(redis: redis, postgres: direct, settings, log: .quiet),
         cache: LinkCache(redis, settings), defaults),
-      units: Units(session ?? direct, redis, settings), baseURL: settings.baseURL)
+      units: Units(session ?? direct, redis, settings),
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
   }
 
   /// The input of a body.

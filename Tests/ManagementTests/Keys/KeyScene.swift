@@ -3,6 +3,7 @@ import Access
 import EngineSupport
 import Lookup
 import Management
+import Places
 import Postgres
 import Service
 import Sessions
@@ -33,7 +34,8 @@ final class KeyScene {
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),
         cache: LinkCache(redis, settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
+      units: Units(postgres, redis, settings),
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
   }
 
   /// Makes a key, and gives whom its holder is.

@@ -6,6 +6,7 @@ import JSON
 import Links
 import Lookup
 import Management
+import Places
 import Postgres
 import Service
 import Sessions
@@ -32,7 +33,8 @@ final class RuleOperationTests: XCTestCase {
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),
         cache: LinkCache(redis, settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
+      units: Units(postgres, redis, settings),
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
   }
 
   private func slug(_ text: String) throws -> Slug { try XCTUnwrap(Slug(text)) }
@@ -66,7 +68,7 @@ final class RuleOperationTests: XCTestCase {
         + #"{"longUrl":"https://a.example/","priority":1,"conditions":["#
         + #"{"type":"query-param","matchKey":"ü","matchValue":"'\"\\$1"}]},"#
         + #"{"longUrl":"https://b.example/","priority":2,"conditions":["#
-        + #"{"type":"query-param","matchKey":"ü","matchValue":"'\"\\$1"}]}]}"#)
+        + #"{"type":"query-param","matchKey":"ü","matchValue":"'\"\\$1"}]}],"geolocation":"off"}"#)
     let second = try rules("https://c.example/")
     _ = try set(.success(second), of: "promo")
     XCTAssertEqual(try list("promo").rules, second)

@@ -1,6 +1,10 @@
 import API
+import EngineSupport
+import Foundation
 import JSON
 import Links
+import Places
+import TestSupport
 import Web
 import XCTest
 
@@ -11,7 +15,10 @@ final class RuleTraceTests: XCTestCase {
   private let time: Int64 = 1_790_000_000_000
 
   /// The trace of a visitor through one rule for each condition.
-  private func trace(_ body: String, _ conditions: RedirectCondition...) throws -> RuleTrace {
+  private func trace(
+    _ body: String, in places: PlaceFinder = PlaceFinder("", log: .quiet),
+    _ conditions: RedirectCondition...
+  ) throws -> RuleTrace {
     let members = try XCTUnwrap(JSONValue(parsing: Array(body.utf8)).object)
     var reader = InputReader(path: [:], query: QueryString(), members: members, .lenient)
     let visitor = TestVisitor(from: &reader)
@@ -19,8 +26,8 @@ final class RuleTraceTests: XCTestCase {
     let rules = conditions.enumerated().map {
       RedirectRule(DestinationURL(unchecked: "https://e.org/\($0.offset + 1)"), when: [$0.element])
     }
-    let list = RuleList(longURL: "https://e.org/", rules: rules)
-    return visitor.withFacts(at: time) { RuleTrace(list, $0) }
+    let list = RuleList(longURL: "https://e.org/", rules: rules, places.state())
+    return visitor.withFacts(places, at: time) { RuleTrace(list, $0) }
   }
 
   func testTheFirstRuleThatAppliesIsNamedAndEachConditionIsTold() throws {
@@ -55,7 +62,44 @@ final class RuleTraceTests: XCTestCase {
     XCTAssertNil(trace.rule)
     XCTAssertEqual(trace.longURL, "https://e.org/")
     XCTAssertEqual(trace.steps.map(\.holds), [false, false, false, false])
-    XCTAssertEqual(trace.steps.first?.because, "the place isn't known")
+    XCTAssertEqual(
+      trace.steps.first?.because, "the place isn't known: there is no geolocation database")
+    XCTAssertEqual(trace.geolocation, .off)
+  }
+
+  func testAPlaceIsThatOfTheAddress() throws {
+    let directory = try ScratchDirectory("trace")
+    let path = URL(fileURLWithPath: directory("geo.mmdb"))
+    try GeoDatabaseFile([("192.0.2.0/24", "DE", "Berlin"), ("2001:db8::/32", "FR", nil)])
+      .replace(path)
+    let places = PlaceFinder(path.path, log: .quiet)
+    let germany = RedirectCondition.country(try XCTUnwrap(CountryCode("de")))
+    for (body, holds, words) in [
+      (
+        #"{"address":"192.0.2.1"}"#, [true, true],
+        ["the country is DE", "the city is Berlin"]
+      ),
+      (
+        #"{"address":"2001:db8::1"}"#, [false, false],
+        ["the country is FR", "the place isn't known"]
+      ),
+      (
+        #"{"address":"192.0.3.1"}"#, [false, false],
+        Array(repeating: "the place isn't known", count: 2)
+      ),
+      ("{}", [false, false], Array(repeating: "the place isn't known", count: 2)),
+    ] {
+      let trace = try trace(body, in: places, germany, .city("berlin"))
+      XCTAssertEqual(trace.steps.map(\.holds), holds, body)
+      XCTAssertEqual(trace.steps.map(\.because), words, body)
+      XCTAssertEqual(trace.geolocation, .works)
+    }
+    let broken = PlaceFinder(directory("none.mmdb"), log: .quiet)
+    let trace = try trace(#"{"address":"192.0.2.1"}"#, in: broken, germany)
+    XCTAssertEqual(trace.geolocation, .unreadable)
+    XCTAssertEqual(
+      trace.steps.map(\.because),
+      ["the place isn't known: the geolocation database can't be read"])
   }
 
   func testALinkWithoutRulesHasAnEmptyTrace() throws {

@@ -14,7 +14,8 @@ final class RobotsTextTests: XCTestCase {
   private func text(_ host: String, _ scene: CreationScene) throws -> String {
     // What a worker remembers isn't asked.
     let fresh = ManagementStores(
-      creation: scene.stores.creation, units: scene.stores.units, baseURL: scene.stores.baseURL)
+      creation: scene.stores.creation, units: scene.stores.units,
+      places: scene.stores.places, baseURL: scene.stores.baseURL)
     let reader = InputReader(
       path: [:], query: QueryString(), members: JSONObject(), .none, host: host)
     var asked = reader

@@ -83,8 +83,8 @@ final class RestorationTests: XCTestCase {
     let scene = try CreationScene()
     let made = try scene.make(#"{"longUrl":"https://example.org/","customSlug":"promo"}"#)
     let stores = ManagementStores(
-      creation: scene.stores.creation, units: scene.stores.units, baseURL: scene.stores.baseURL,
-      deletionThreshold: 15)
+      creation: scene.stores.creation, units: scene.stores.units,
+      places: scene.stores.places, baseURL: scene.stores.baseURL, deletionThreshold: 15)
     func delete(for caller: Caller) throws {
       _ = try DeleteShortURL().perform(name("promo"), for: caller, in: stores)
     }

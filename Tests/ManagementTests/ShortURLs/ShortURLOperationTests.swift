@@ -6,6 +6,7 @@ import JSON
 import Links
 import Lookup
 import Management
+import Places
 import Postgres
 import Service
 import Sessions
@@ -33,7 +34,8 @@ final class ShortURLOperationTests: XCTestCase {
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),
         cache: LinkCache(redis, settings)),
-      units: Units(postgres, redis, settings), baseURL: settings.baseURL)
+      units: Units(postgres, redis, settings),
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
   }
 
   private func slug(_ text: String) throws -> Slug { try XCTUnwrap(Slug(text)) }

@@ -35,6 +35,11 @@ extension Setting {
     "ALLOWED_INNER_NETWORKS", .hosts, "",
     "Addresses and networks, such as 10.0.0.0/8, that programs may connect to where a user chose the "
       + "host, though they are not of the public internet; separated by commas")
+  package static let geoDatabase = Setting(
+    "GEO_DB", .text, "",
+    "A geolocation database of this host in MaxMind's format (.mmdb), for redirect rules on countries "
+      + "and cities; another one must be renamed to its place. Empty: such conditions hold for nobody"
+  )
   static let ownHosts = Setting(
     "OWN_HOSTS", .hosts, "",
     "Further hosts whose links are refused since they lead back here: names or addresses, "
@@ -98,7 +103,7 @@ extension SettingGroup {
     [
       .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .codeStyle, .codeLength,
       .deletionThreshold,
-      .autoResolveTitles, .allowedInnerNetworks, .journalDirectory, .stateDirectory,
+      .autoResolveTitles, .allowedInnerNetworks, .geoDatabase, .journalDirectory, .stateDirectory,
       .journalSegmentBytes, .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime,
       .missLifetime, .hotCache, .redirectMaxAge, .workerIDLease, .initialAPIKey,
       .logLevel, .shortenerRole,

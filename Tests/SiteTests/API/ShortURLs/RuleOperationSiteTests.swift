@@ -25,7 +25,7 @@ final class RuleOperationSiteTests: XCTestCase {
     let (link, path) = ("/short-urls/\(code)", "/short-urls/\(code)/redirect-rules")
     XCTAssertEqual(
       try keyed.request("GET", path).text,
-      #"{"defaultLongUrl":"https://example.com/default","redirectRules":[]}"#)
+      #"{"defaultLongUrl":"https://example.com/default","redirectRules":[],"geolocation":"off"}"#)
     XCTAssertEqual(try keyed.request("GET", link).json["hasRedirectRules"].isTrue, false)
     let set = try keyed.request("POST", path, Self.rules)
     XCTAssertEqual(set.status, 200, set.text)
