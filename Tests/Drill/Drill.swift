@@ -121,6 +121,7 @@ extension Drill {
   /// Compares all that is known: the rows, each count of each link, and what `/stats` says.
   private func compare(_ scene: Scene, _ drops: Drops) throws -> Verdict {
     var evidence = try evidence(scene, drops)
+    evidence.lastOldBatch = try Tables.lastOldBatch() ?? 0
     for (link, history) in try scene.links.edited.histories() {
       evidence.led.merge(history.leds(link: link.id, domain: link.domain)) { own, _ in own }
     }

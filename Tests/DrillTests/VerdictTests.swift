@@ -133,6 +133,18 @@ final class VerdictTests: XCTestCase {
     XCTAssertEqual(corrupt(.init(scope: 8, referrerHost: "", weight: 1, state: state)), 1)
   }
 
+  func testARowOfTheReleaseBeforeTellsNoState() {
+    var evidence = evidence()
+    evidence.lastOldBatch = 5
+    evidence.led["id0"] = Led(link: 7)
+    evidence.stored[0].derived = .init(
+      scope: 7, referrerHost: "", weight: 1, state: .init(revision: 0))
+    for (batch, corrupt) in [UInt64(5): 0, 6: 1] {
+      evidence.stored[0].batch = batch
+      XCTAssertEqual(Verdict(evidence).corrupt, corrupt)
+    }
+  }
+
   func testCountsThatAreOtherThanTheRowsAreCorruptAndAnEarlierVerdictStands() {
     var verdict = Verdict(evidence())
     verdict.add([(count: 3, what: "link_days"), (count: 1, what: "link_totals")])

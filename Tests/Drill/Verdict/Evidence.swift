@@ -14,6 +14,8 @@ struct Evidence {
   var scopes: [String: UInt64] = [:]
   /// By what each answered redirect was led, by its id; none for a click that no client asked for.
   var led: [String: Led] = [:]
+  /// The last batch of the release before, whose rows tell no state of their link.
+  var lastOldBatch: UInt64 = 0
   /// The ids of clicks that a worker could not write, once for each try.
   var dropped: [String] = []
   /// What the workers' counter says of the same tries.

@@ -121,7 +121,8 @@ struct Verdict: CustomStringConvertible {
   /// what the visitor was led.
   private static func isDerived(_ row: StoredClick, _ evidence: Evidence) -> Bool {
     guard let derived = row.derived else { return true }
-    let led = evidence.led[row.id]
+    let isOld = row.batch > 0 && row.batch <= evidence.lastOldBatch
+    let led = isOld ? Led(states: [.init(revision: 0)]) : evidence.led[row.id]
     let right = StoredClick.Derived(
       scope: led?.link ?? evidence.scopes[row.click.code] ?? derived.scope,
       referrerHost: Referrer.host(of: row.click.referrer), weight: 1, state: derived.state)
