@@ -10,7 +10,7 @@ extension Drills {
     Drill(
       name: "clicks-survive-rabbitmq-cut-for-long",
       claim: "\(Promise.clicks.claim) while RabbitMQ is cut off beyond its heartbeats.",
-      mustSee: [.relayCut, .redelivery], rate: 150
+      mustSee: [.relayCut, .redelivery], rate: 130, managed: 6, edited: 10, limited: 2
     ) { scene in
       try Network.through(.rabbitmq) { proxy in
         proxy.mode = .drop
