@@ -13,10 +13,13 @@ package struct Response: Sendable {
   package struct Field: Sendable, Equatable {
     package let name: StaticString
     package let value: String
+    /// The line as it is sent, from the end of the line before on; empty for a value that isn't sent.
+    fileprivate let line: String
 
     package init(_ name: StaticString, _ value: String) {
       self.name = name
       self.value = value
+      line = isSafe(value) ? "\r\n\(name): \(value)" : ""
     }
 
     package static func == (left: Field, right: Field) -> Bool {
@@ -75,25 +78,25 @@ package struct Response: Sendable {
   }
 
   private func writeHead(to send: (UnsafeBufferPointer<UInt8>) -> Void) {
-    write("Status: ", to: send)
-    write(status.code, to: send)
-    write(" ", to: send)
-    write(status.reasonPhrase, to: send)
-    if let location { write("Location", location, to: send) }
-    for field in fields { write(field.name, field.value, to: send) }
+    writeStatus(to: send)
+    if let location, isSafe(location) {
+      write("\r\nLocation: ", to: send)
+      write(location, to: send)
+    }
+    for field in fields { write(field.line, to: send) }
+    if body.isEmpty { return write("\r\nContent-Length: 0\r\n\r\n", to: send) }
     write("\r\nContent-Length: ", to: send)
     write(body.count, to: send)
     write("\r\n\r\n", to: send)
   }
 
-  private func write(
-    _ name: StaticString, _ value: String, to send: (UnsafeBufferPointer<UInt8>) -> Void
-  ) {
-    guard Self.isSafe(value) else { return }
-    write("\r\n", to: send)
-    write(name, to: send)
-    write(": ", to: send)
-    write(value, to: send)
+  /// Each piece costs: that of nearly all answers is one.
+  private func writeStatus(to send: (UnsafeBufferPointer<UInt8>) -> Void) {
+    if status.code == 301 { return write("Status: 301 Moved Permanently", to: send) }
+    write("Status: ", to: send)
+    write(status.code, to: send)
+    write(" ", to: send)
+    write(status.reasonPhrase, to: send)
   }
 
   private func write(_ literal: StaticString, to send: (UnsafeBufferPointer<UInt8>) -> Void) {
@@ -117,16 +120,16 @@ package struct Response: Sendable {
       send(UnsafeBufferPointer(rebasing: digits[start...]))
     }
   }
+}
 
-  /// Whether a value has no control character.
-  ///
-  /// It is looked at to its end: without a way out of the loop, many bytes are compared at once.
-  private static func isSafe(_ value: String) -> Bool {
-    var value = value
-    return value.withUTF8 { value in
-      var unsafe: UInt8 = 0
-      for byte in value { unsafe |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0) }
-      return unsafe == 0
-    }
+/// Whether a value has no control character.
+///
+/// It is looked at to its end: without a way out of the loop, many bytes are compared at once.
+private func isSafe(_ value: String) -> Bool {
+  var value = value
+  return value.withUTF8 { value in
+    var unsafe: UInt8 = 0
+    for byte in value { unsafe |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0) }
+    return unsafe == 0
   }
 }

@@ -118,18 +118,29 @@ private struct LineWriter {
   }
 
   /// Writes the content of a JSON string (RFC 8259, section 7), cropped to `limit` bytes of text.
+  ///
+  /// Nearly all texts need no escape. They are looked at to their end: without a way out of the loop, many
+  /// bytes are compared at once.
   mutating func put(escaping text: UnsafeBufferPointer<UInt8>, limit: Int) {
     guard let base = text.baseAddress else { return }
     let count = UTF8Text.cropped(text, to: limit)
+    var escapes: UInt8 = 0
+    for index in 0..<count { escapes |= Self.escape(base[index]) }
+    guard escapes != 0 else { return put(base, count: count) }
     var start = 0
     for index in 0..<count {
       let byte = base[index]
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
+      guard Self.escape(byte) != 0 else { continue }
       put(base + start, count: index - start)
       start = index + 1
       put(escaped: byte)
     }
     put(base + start, count: count - start)
+  }
+
+  /// Not 0 for a byte that needs an escape.
+  private static func escape(_ byte: UInt8) -> UInt8 {
+    (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0) | (byte == 0x7F ? 1 : 0)
   }
 
   private mutating func put(escaped byte: UInt8) {
