@@ -11,16 +11,19 @@ package struct OperationHandler<Handled: Operation> {
   private let authenticator: Authenticator
   /// Whether bytes are a link's name with what running text adds to it.
   private let isLink: (Request.Bytes) -> Bool
+  /// Whether bytes with slashes are a slug; nil where no slug has any.
+  private let isSlug: ((Request.Bytes) -> Bool)?
   /// The names of the path's captured segments.
   private let names: [String]
 
   package init(
     _ operation: Handled, _ authenticator: Authenticator,
-    isLink: @escaping (Request.Bytes) -> Bool
+    isLink: @escaping (Request.Bytes) -> Bool, isSlug: ((Request.Bytes) -> Bool)? = nil
   ) {
     self.operation = operation
     self.authenticator = authenticator
     self.isLink = isLink
+    self.isSlug = isSlug
     names = Handled.route.path.names
   }
 
@@ -81,7 +84,7 @@ package struct OperationHandler<Handled: Operation> {
   private func segments(of request: Request) -> [String: String] {
     guard !names.isEmpty else { return [:] }
     let path = Handled.route.path
-    let captures = path.captures(of: request.path, isLink: isLink) ?? []
+    let captures = path.captures(of: request.path, isLink: isLink, isSlug: isSlug) ?? []
     var values = captures.map { String(decoding: PercentEncoding.decoded($0), as: UTF8.self) }
     // A link's name stays encoded: its field type decodes it, and to decode twice would change it.
     if path.endsWithLink, let link = captures.last {

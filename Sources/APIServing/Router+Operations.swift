@@ -25,7 +25,10 @@ extension Router<Handler> {
   private mutating func add<Added: Operation>(
     _ operation: Added, in stores: Added.Stores, _ authenticator: Authenticator, _ meter: Meter
   ) {
-    let handler = OperationHandler(operation, authenticator, isLink: Pattern.isName)
+    let slugs = slugs
+    let handler = OperationHandler(
+      operation, authenticator, isLink: { Pattern.isName($0, slugs) },
+      isSlug: Pattern.isSlug(slugs))
     on(
       Added.route.methods, at: .template(Added.route.path),
       meter.counting(Added.endpoint) { request, _ in handler.answer(request, in: stores) })

@@ -1,17 +1,22 @@
 package import API
 package import Destinations
+package import Links
 
 /// The operations on links: the list that HTTP, the command line and the API's description use.
 package enum ManagementOperations {
-  /// - Parameter ownHosts: Hosts that no link may lead to.
+  /// - Parameters:
+  ///   - ownHosts: Hosts that no link may lead to.
+  ///   - slugs: The form of new links' slugs.
   /// - Returns: All operations, including those that are answered together.
-  package static func all(_ ownHosts: OwnHosts) -> [any Operation<ManagementStores>] {
+  package static func all(
+    _ ownHosts: OwnHosts, _ slugs: SlugForm = .oneSegment
+  ) -> [any Operation<ManagementStores>] {
     [
       ShortenURL(ownHosts),
       ListShortURLs(),
-      CreateShortURL(ownHosts),
+      CreateShortURL(ownHosts, slugs),
       // Before the paths of links.
-      CheckSlug(),
+      CheckSlug(slugs),
       ShortenInOneStep(ownHosts),
       GetShortURL(),
       EditShortURL(ownHosts),

@@ -1,6 +1,6 @@
 import Glibc
 package import HTTPTypes
-import Links
+package import Links
 package import Web
 
 /// Finds who answers a path: the first route whose pattern fits, or of several templates that fit, the
@@ -18,22 +18,32 @@ package struct Router<Handler> {
     case template(PathTemplate)
 
     /// What the pattern captures of a path, or nil when it doesn't fit.
-    func match(_ path: Request.Bytes) -> Request.Bytes? {
+    func match(_ path: Request.Bytes, _ slugs: SlugForm = .oneSegment) -> Request.Bytes? {
       switch self {
       case .exact(let whole):
         return path.isText(whole) ? Request.Bytes(rebasing: path[path.count...]) : nil
       case .segment(let prefix):
         guard path.begins(with: prefix) else { return nil }
         let rest = Request.Bytes(rebasing: path[prefix.utf8CodeUnitCount...])
-        return Self.isName(rest) ? rest : nil
+        return Self.isName(rest, slugs) ? rest : nil
       case .template(let template):
-        return template.captures(of: path, isLink: Self.isName) == nil ? nil : path
+        let captures = template.captures(
+          of: path, isLink: { Self.isName($0, slugs) }, isSlug: Self.isSlug(slugs))
+        return captures == nil ? nil : path
       }
     }
 
     /// Whether bytes are one segment, or a link's name with what running text adds to it.
-    package static func isName(_ text: Request.Bytes) -> Bool {
-      isSegment(text) || isSegment(Slug.start(of: text))
+    package static func isName(_ text: Request.Bytes) -> Bool { isName(text, .oneSegment) }
+
+    /// The same where slugs have this form.
+    package static func isName(_ text: Request.Bytes, _ slugs: SlugForm) -> Bool {
+      isSegment(text) || isSegment(Slug.start(of: text)) || slugs == .segments && text.count > 0
+    }
+
+    /// Whether bytes with slashes are a link's slug; nil where no slug has any.
+    package static func isSlug(_ slugs: SlugForm) -> ((Request.Bytes) -> Bool)? {
+      slugs == .oneSegment ? nil : { Slug($0)?.isReserved == false }
     }
 
     private static func isSegment(_ text: Request.Bytes) -> Bool {
@@ -57,8 +67,12 @@ package struct Router<Handler> {
   }
 
   private var routes: [Route] = []
+  /// How many segments the slug of a path may have.
+  package let slugs: SlugForm
 
-  package init() {}
+  package init(slugs: SlugForm = .oneSegment) {
+    self.slugs = slugs
+  }
 
   /// Adds a route; those added first are asked first.
   package mutating func on(
@@ -76,7 +90,7 @@ package struct Router<Handler> {
   func match(_ method: HTTPRequest.Method, _ path: Request.Bytes) -> Match {
     var allowed: [HTTPRequest.Method]?
     for route in routes {
-      guard let captured = route.pattern.match(path) else { continue }
+      guard let captured = route.pattern.match(path, slugs) else { continue }
       if route.methods.contains(method) { return .found(route.handler, captured) }
       let known = allowed ?? []
       allowed = known + route.methods.filter { !known.contains($0) }

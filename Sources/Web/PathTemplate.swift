@@ -54,10 +54,13 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
   /// - Parameters:
   ///   - path: A path from the request line, unreserved characters decoded.
   ///   - isLink: Whether bytes are a link's name with what running text adds to it.
+  ///   - isSlug: Whether bytes with slashes are a slug; nil where no slug has any.
   /// - Returns: Nil when the path is another one.
   package func captures(
-    of path: Request.Bytes, isLink: (Request.Bytes) -> Bool
+    of path: Request.Bytes, isLink: (Request.Bytes) -> Bool,
+    isSlug: ((Request.Bytes) -> Bool)? = nil
   ) -> [Request.Bytes]? {
+    let further = isSlug == nil ? 0 : further(in: path)
     var captured: [Request.Bytes] = []
     var rest = Slice(base: path, bounds: path.indices)
     for (number, segment) in segments.enumerated() {
@@ -66,7 +69,11 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
         let bytes = Request.Bytes(rebasing: rest)
         return isLink(bytes) ? captured + [bytes] : nil
       }
-      let bytes = rest.prefix { $0 != UInt8(ascii: "/") }
+      var bytes = rest.prefix { $0 != UInt8(ascii: "/") }
+      if further > 0, segment == .capture(Self.slug) {
+        bytes = Self.extended(bytes, by: further, in: rest)
+        guard let isSlug, isSlug(Request.Bytes(rebasing: bytes)) else { return nil }
+      }
       rest = rest[bytes.endIndex...]
       switch segment {
       case .literal(let literal):
@@ -79,6 +86,25 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
       }
     }
     return rest.isEmpty ? captured : nil
+  }
+
+  /// The name of a segment that stands for a link's slug.
+  private static let slug = "shortCode"
+
+  /// How many segments a path has beyond those of the template.
+  private func further(in path: Request.Bytes) -> Int {
+    max(0, path.count(where: { $0 == UInt8(ascii: "/") }) - segments.count)
+  }
+
+  /// A segment with so many of those behind it.
+  private static func extended(
+    _ segment: Slice<Request.Bytes>, by count: Int, in rest: Slice<Request.Bytes>
+  ) -> Slice<Request.Bytes> {
+    var end = segment.endIndex
+    for _ in 0..<count where end < rest.endIndex {
+      end = rest[(end + 1)...].firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+    }
+    return rest[segment.startIndex..<end]
   }
 
   /// `v1` to `v3`.

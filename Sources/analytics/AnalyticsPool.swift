@@ -32,7 +32,7 @@ enum AnalyticsPool {
       ],
       canServe: { up in up.contains("clickhouse") })
 
-    var router = Router<Handler>()
+    var router = Router<Handler>(slugs: settings.slugForm)
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, try RedisSession(settings, log: log), settings)
     // Before the statistics: `health` could be a link's name.

@@ -41,9 +41,10 @@ enum APIPool {
     let host = HostMonitor(
       health: Health(ShortURLSchema(postgres, settings), cache, reader), metrics: reader)
 
-    var router = Router<Handler>()
+    var router = Router<Handler>(slugs: settings.slugForm)
     if settings.shortening != .off { router.add(shorten) }
-    router.add(ManagementOperations.all(ownHosts), in: stores, authenticator, meter)
+    let management = ManagementOperations.all(ownHosts, settings.slugForm)
+    router.add(management, in: stores, authenticator, meter)
     router.add(MonitoringOperations.all, in: host, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,

@@ -1,6 +1,7 @@
 import FastCGI
 import HTTPTypes
 import Journals
+import Links
 import Logging
 import Lookup
 import Metrics
@@ -42,11 +43,17 @@ enum ShortenerPool {
       lookup: lookup, places: PlaceFinder(settings, log: log), gate: gate, misses: misses,
       journal: journal, settings, meter: meter)
 
-    var router = Router<Handler>()
+    var router = Router<Handler>(slugs: settings.slugForm)
     if role == .retries || role == .all { refusePathsOfAPI(&router, meter) }
-    router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
     let pixel = TrackingPixel(lookup, journal: journal, role: role, meter: meter)
+    // Redirects come first, unless a slug could be such a path.
+    if router.slugs == .oneSegment {
+      router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
+    }
     router.on(.get, .head, at: .template("/{shortCode}/track"), .each(pixel.answer))
+    if router.slugs == .segments {
+      router.on(.get, .head, at: .segment(after: "/"), .each(redirect.answer))
+    }
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections, backlog: backlog,
       answerLost: misses.answer, log: log, afterAnswer: { _ in cache.flush() }

@@ -8,6 +8,7 @@ final class SlugTests: XCTestCase {
   func testASlugIsUpTo255UnreservedBytesThatEndInALetterOrDigitOrOneMarkBehindIt() {
     for text in [
       "a", "aZ09", "a-b", "a.b_c~d", "-a", ".a", "~~a", "a-", "a.", "a_", "a~", "A.b-",
+      "a/b", "news/2026/a-b.c~", ".a/-b-/c.", "a/..b",
       String(repeating: "a", count: 255), String(repeating: "-", count: 254) + "9",
     ] {
       XCTAssertEqual(Slug(text)?.description, text)
@@ -15,7 +16,9 @@ final class SlugTests: XCTestCase {
       XCTAssertEqual(bytes.withUnsafeBufferPointer { Slug($0) }?.description, text)
     }
     for text in [
-      "", "-", ".", "..", "~", "a--", "a..", "a-.", "---", "a%2f", "a/b", "a b", "a+b", "a:b",
+      "", "-", ".", "..", "~", "a--", "a..", "a-.", "---", "a%2f", "a b", "/", "/a", "a/", "a//b",
+      "a/b/",
+      "a/..", "../a", "a/../b", "a/./b", "a/-/b", "a/~", "a/b c", "a%2Fb", "a+b", "a:b",
       "a\r\nb", "ä", "a\0", "a&b", "a'", "a\"b", "a\u{7F}", String(repeating: "a", count: 256),
     ] {
       XCTAssertNil(Slug(text), text.debugDescription)
@@ -78,7 +81,13 @@ final class SlugTests: XCTestCase {
       let slug = try XCTUnwrap(Slug(word), word)
       XCTAssertTrue(slug.isReserved, word)
     }
-    for word in ["Shorten", "stats2", "doc", "a.well-known", "robots", "rest-", "1LDUVEdRXYk"] {
+    for word in ["rest/v3", "docs/a", ".a/b", "a/qr-code", "a/b/visits", "a/track/b"] {
+      XCTAssertTrue(try XCTUnwrap(Slug(word), word).isReserved, word)
+    }
+    for word in [
+      "visits", "a/docs", "a/.b", "track/a", "Shorten", "stats2", "doc", "a.well-known", "robots",
+      "rest-", "1LDUVEdRXYk",
+    ] {
       XCTAssertFalse(try XCTUnwrap(Slug(word)).isReserved, word)
     }
   }

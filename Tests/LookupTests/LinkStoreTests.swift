@@ -109,7 +109,9 @@ final class LinkStoreTests: XCTestCase {
   func testARowWhoseURLCannotBeALocationIsNoLink() throws {
     let database = try ScratchPostgres()
     let store = StoredLinks(try database.session(), try database.settings())
-    let urls = ["", "x", "/path", "data:text/html,x", "http://e.org/a\u{1}", "http://e.org/\u{FC} b"]
+    let urls = [
+      "", "x", "/path", "data:text/html,x", "http://e.org/a\u{1}", "http://e.org/\u{FC} b",
+    ]
     for (number, url) in urls.enumerated() {
       let link = try link(Int64(number + 1), url: url)
       XCTAssertEqual(try store.insert(link), .inserted)

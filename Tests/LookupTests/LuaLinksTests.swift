@@ -34,6 +34,17 @@ final class LuaLinksTests: XCTestCase {
     ).output.split(separator: "\n")
   }
 
+  func testASlugMayHaveSegmentsWithALetterOrDigitEach() throws {
+    XCTAssertEqual(
+      try lua(
+        """
+        function answer(slug) return "https://e.org/" .. slug end
+        for _, target in ipairs { "/a/b.?x=y", "/a//b", "/a/../b", "/a/", "//a", "/a/-/b" } do
+          put(links.find(target))
+        end
+        """), ["https://e.org/a/b."] + Array(repeating: "nothing", count: 5))
+  }
+
   func testWhatRedisAnswersIsRemembered() throws {
     XCTAssertEqual(
       try lua(

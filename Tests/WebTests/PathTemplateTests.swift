@@ -50,6 +50,29 @@ final class PathTemplateTests: XCTestCase {
     }
   }
 
+  func testASlugTakesSeveralSegmentsWhereItMay() {
+    func captures(_ template: PathTemplate, _ path: String) -> [String]? {
+      Array(path.utf8).withUnsafeBufferPointer { bytes in
+        template.captures(
+          of: bytes, isLink: { _ in false },
+          isSlug: { !String(decoding: $0, as: UTF8.self).hasSuffix("redirect-rules") }
+        )?.map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    let link: PathTemplate = "/rest/v3/short-urls/{shortCode}"
+    for slug in ["a", "a/b", "a/b/c", "a//b", "a/", "/a", "a%2Fb"] {
+      XCTAssertEqual(captures(link, "/rest/v3/short-urls/" + slug), [slug])
+    }
+    for slug in ["a", "a/b", "a/redirect-rules/b"] {
+      XCTAssertEqual(captures(rules, "/rest/v1/short-urls/\(slug)/redirect-rules"), [slug])
+    }
+    XCTAssertNil(captures(link, "/rest/v3/short-urls/a/redirect-rules"))
+    for path in ["/rest/v3/short-urls", "/rest/v3/short-urls/", "/rest/v3/x/a/b"] {
+      XCTAssertNil(captures(link, path), path)
+    }
+    XCTAssertNil(captures("/rest/v3/tags/{tag}/visits", "/rest/v3/tags/a/b/visits"))
+  }
+
   func testALinksNameTakesTheRestOfThePath() {
     let template: PathTemplate = "/stats/{short_code…}"
     XCTAssertEqual(captures(template, "/stats/abc/"), ["abc/"])

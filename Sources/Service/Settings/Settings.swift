@@ -1,3 +1,5 @@
+package import Links
+
 /// The programs' settings, read once at start; each `Setting` is declared in its group.
 ///
 /// A duration's unit is in its name; sizes are in bytes.
@@ -14,6 +16,8 @@ package struct Settings: Sendable {
   /// How links are named that nobody names, and how long random codes are.
   package let codeStyle: String
   package let codeLength: Int
+  /// How many segments a slug may have.
+  package let slugForm: SlugForm
   /// From so many visits on, no API key may delete a link; 0 for any number.
   package let deletionThreshold: Int
   /// Whether titles of pages are read for links that are made without one.
@@ -87,6 +91,7 @@ package struct Settings: Sendable {
 
     codeStyle = try read.text(.codeStyle)
     codeLength = try read.integer(.codeLength)
+    slugForm = try read.integer(.multiSegmentSlugs) == 1 ? .segments : .oneSegment
     deletionThreshold = try read.integer(.deletionThreshold)
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)

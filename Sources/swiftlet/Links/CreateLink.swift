@@ -4,6 +4,7 @@ import ArgumentParser
 import Destinations
 import JSON
 import Management
+import Service
 
 /// `swiftlet link create URL`: `CreateShortURL` on the command line.
 struct CreateLink: ParsableCommand {
@@ -16,7 +17,7 @@ struct CreateLink: ParsableCommand {
   @Argument(help: "Where it leads: http, https, or another scheme such as mailto.")
   var url: String
 
-  @Option(help: "Its name. Blanks and slashes become dashes. (default: a code)")
+  @Option(help: "Its name. Blanks and mostly slashes become dashes. (default: a code)")
   var slug: String?
 
   @Option(help: "Put before the name or the code.")
@@ -46,7 +47,8 @@ struct CreateLink: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let operation = CreateShortURL(try OwnHosts(installation.settings))
+      let operation = CreateShortURL(
+        try OwnHosts(installation.settings), installation.settings.slugForm)
       let creation = try InputReader.read(options: members) { operation.input(from: &$0) }
       try installation.withStores { stores in
         let made = try operation.perform(creation, for: .operator, in: stores)

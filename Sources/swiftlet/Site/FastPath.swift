@@ -1,3 +1,4 @@
+import Links
 import Service
 
 /// nginx's lines for the fast path: redirects that its Lua answers.
@@ -11,6 +12,7 @@ struct FastPath {
   private let segmentBytes: Int
   private let maximumBytes: Int
   private let maxAge: Int
+  private let hasSegments: Bool
 
   init(_ read: Variables) throws(SettingError) {
     directory = try read.text(.siteFolder)
@@ -22,6 +24,7 @@ struct FastPath {
     segmentBytes = try read.integer(.journalSegmentBytes)
     maximumBytes = try read.integer(.journalMaxBytes)
     maxAge = try read.integer(.redirectMaxAge)
+    hasSegments = try Settings(read).slugForm == .segments
   }
 
   /// A value for a quoted string of Lua.
@@ -38,6 +41,9 @@ struct FastPath {
   }
 
   var locationLine: String { "\n    include swiftlet/fastpath.conf;" }
+
+  /// The line that stands behind all other locations.
+  var segmentsLine: String { hasSegments ? "\n    include swiftlet/fastpath-segments.conf;" : "" }
 
   /// The lines for the http block.
   var httpLines: String {

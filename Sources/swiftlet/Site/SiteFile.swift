@@ -126,7 +126,7 @@ struct SiteFile {
         }
         include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
         include swiftlet/qr-codes.conf;
-        include swiftlet/robots.conf;
+        include swiftlet/robots.conf;\(values.fastPath.map(\.segmentsLine) ?? "")
     }
 
     # With a certificate: HTTP/2 and TLS here, and the server above turns into
@@ -156,6 +156,7 @@ struct SiteFile {
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
     #     include swiftlet/qr-codes.conf;
     #     include swiftlet/robots.conf;
+    #     # With FAST_PATH=1 and MULTI_SEGMENT_SLUGS=1: include swiftlet/fastpath-segments.conf;
     # }
     """
   }

@@ -37,7 +37,17 @@ end
 
 -- The twin of Slug.isSlug.
 local function is_slug(text)
-  return #text <= LONGEST_SLUG and text:find("^[0-9A-Za-z._~-]*[0-9A-Za-z][._~-]?$") ~= nil
+  if #text > LONGEST_SLUG or not text:find("^[0-9A-Za-z._~/-]*[0-9A-Za-z][._~-]?$") then
+    return false
+  end
+  if text:find("/", 1, true) then
+    for segment in (text .. "/"):gmatch("([^/]*)/") do
+      if not segment:find("[0-9A-Za-z]") then
+        return false
+      end
+    end
+  end
+  return true
 end
 
 -- Returns the slug of a target, its bytes as they came, without the query; nil when it has none.

@@ -1,6 +1,6 @@
 package import API
 package import Access
-import Links
+package import Links
 package import Metrics
 import Web
 
@@ -29,7 +29,11 @@ package struct CheckSlug: Operation {
     """
   package static let endpoint = Endpoint.shortURLs
 
-  package init() {}
+  private let slugs: SlugForm
+
+  package init(_ slugs: SlugForm = .oneSegment) {
+    self.slugs = slugs
+  }
 
   package func input(from reader: inout InputReader) -> Input {
     let slug = reader.parameter(
@@ -43,7 +47,7 @@ package struct CheckSlug: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: ManagementStores
   ) throws(ManagementFailure) -> SlugAvailability {
-    guard let written = SlugText(input.slug) else {
+    guard let written = SlugText(input.slug, slugs) else {
       return SlugAvailability(input.slug, .invalid, SlugText.expectation)
     }
     guard let slug = Slug(written.text) else {

@@ -1,7 +1,7 @@
 package import API
 package import Access
 package import Destinations
-import Links
+package import Links
 package import Metrics
 import Sessions
 package import Web
@@ -31,13 +31,15 @@ package struct CreateShortURL: Operation {
   private static let attempts = 8
 
   private let ownHosts: OwnHosts
+  private let slugs: SlugForm
 
-  package init(_ ownHosts: OwnHosts) {
+  package init(_ ownHosts: OwnHosts, _ slugs: SlugForm = .oneSegment) {
     self.ownHosts = ownHosts
+    self.slugs = slugs
   }
 
   package func input(from reader: inout InputReader) -> ShortURLCreation {
-    ShortURLCreation(from: &reader, ownHosts)
+    ShortURLCreation(from: &reader, ownHosts, slugs)
   }
 
   package func perform(

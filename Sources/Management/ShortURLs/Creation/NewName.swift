@@ -8,18 +8,18 @@ package enum NewName: Equatable, Sendable {
   /// By a code that is made, behind a beginning that may be empty.
   case made(beginning: SlugText, length: Int?)
 
-  package init(from reader: inout InputReader) {
+  package init(from reader: inout InputReader, _ slugs: SlugForm) {
     let slug =
       reader.optional(
-        "customSlug", .slugText(sample: "summer-sale"),
+        "customSlug", .slugText(slugs, sample: "summer-sale"),
         """
-        The name that the link is to have. Blanks and slashes become dashes; all else must be letters of \
-        ASCII, digits, - . _ or ~. It ends in a letter or digit, or one behind that. Without one, or with \
-        an empty one, a code is made.
+        The name that the link is to have. Blanks become dashes, and so do slashes, unless the installation \
+        has MULTI_SEGMENT_SLUGS=1. All else must be letters of ASCII, digits, - . _ or ~. It ends in a \
+        letter or digit, or one behind that. Without one, or with an empty one, a code is made.
         """) ?? .empty
     let beginning =
       reader.optional(
-        "pathPrefix", .slugText(sample: "news-"),
+        "pathPrefix", .slugText(slugs, sample: "news-"),
         "Put before the slug or the code, without anything between, by the same rules.") ?? .empty
     let length = reader.optional(
       "shortCodeLength", .integer(in: 4...Slug.maximumLength, sample: 5),
@@ -38,7 +38,10 @@ package enum NewName: Equatable, Sendable {
   }
 
   static let noSlug =
-    "must have 255 characters at most with its beginning, and end in a letter or digit, or one behind that"
+    """
+    must have 255 characters at most with its beginning, end in a letter or digit, or one behind that, and have \
+    a letter or digit between two slashes
+    """
   static let reserved = "is reserved: Swiftlet or all hosts have paths of this name"
 
   /// A slug for a link; nil when none comes of it, as with a beginning that is too long.

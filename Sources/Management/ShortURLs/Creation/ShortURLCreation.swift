@@ -18,9 +18,9 @@ package struct ShortURLCreation: Equatable, Sendable {
   package let isCrawlable: Bool
   package let forwardsQuery: Bool
 
-  package init(from reader: inout InputReader, _ ownHosts: OwnHosts) {
+  package init(from reader: inout InputReader, _ ownHosts: OwnHosts, _ slugs: SlugForm) {
     longURL = reader.required("longUrl", .target(ownHosts), FieldType.targetSummary)
-    name = NewName(from: &reader)
+    name = NewName(from: &reader, slugs)
     domain = reader.optional(
       "domain", .string(atMost: ShortURLName.longestDomain, sample: "go.example.com"),
       """

@@ -1,18 +1,22 @@
 import API
 import JSON
-import Links
+package import Links
 
 /// A slug as somebody writes it, or its beginning: what may be stored of it, before it is known to be one.
 ///
-/// Blanks and slashes become dashes, as in Shlink. All other characters must be unreserved in URLs.
+/// Blanks become dashes, as in Shlink, and so do slashes, unless a slug may have several segments. All other
+/// characters must be unreserved in URLs.
 package struct SlugText: Equatable, Sendable {
   package let text: String
 
-  package init?(_ written: String) {
+  package init?(_ written: String, _ slugs: SlugForm) {
+    let slash = UInt8(ascii: "/")
     let text = written.utf8.map { byte in
-      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "/") ? UInt8(ascii: "-") : byte
+      byte == UInt8(ascii: " ") || byte == slash && slugs == .oneSegment ? UInt8(ascii: "-") : byte
     }
-    guard text.count <= Slug.maximumLength, text.allSatisfy(Slug.mayHave) else { return nil }
+    guard text.count <= Slug.maximumLength,
+      text.allSatisfy({ Slug.mayHave($0) || $0 == slash })
+    else { return nil }
     self.text = String(decoding: text, as: UTF8.self)
   }
 
@@ -29,15 +33,15 @@ package struct SlugText: Equatable, Sendable {
 
 extension FieldType<SlugText> {
   /// A slug that somebody wants, or its beginning.
-  static func slugText(sample: StaticString) -> FieldType {
+  static func slugText(_ slugs: SlugForm, sample: StaticString) -> FieldType {
     FieldType(
       schema: Schema(["type": "string", "maxLength": .number("\(Slug.maximumLength)")]),
-      sample: SlugText("\(sample)") ?? .empty
+      sample: SlugText("\(sample)", slugs) ?? .empty
     ) { value throws(InvalidValue) in
       guard let text = value.string else {
         throw InvalidValue("must be a string, not \(value.kind)")
       }
-      guard let slug = SlugText(text) else { throw InvalidValue(SlugText.expectation) }
+      guard let slug = SlugText(text, slugs) else { throw InvalidValue(SlugText.expectation) }
       return slug
     } write: {
       .string($0.text)

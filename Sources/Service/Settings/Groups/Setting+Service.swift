@@ -24,6 +24,9 @@ extension Setting {
       + "without 0 O o 1 I i l L")
   static let codeLength = Setting(
     "CODE_LENGTH", 5...12, 7, "Characters of a random code; 5 make 916 million codes")
+  static let multiSegmentSlugs = Setting(
+    "MULTI_SEGMENT_SLUGS", 0...1, 0,
+    "1 lets slugs have slashes, as in news/2026; else a slash of a wanted slug becomes a dash")
   static let deletionThreshold = Setting(
     "DELETE_THRESHOLD", 0...1_000_000_000, 0,
     "Visits from which on no API key may delete a link; 0: any number. The command line always may")
@@ -102,6 +105,7 @@ extension SettingGroup {
     "service", "Service",
     [
       .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .codeStyle, .codeLength,
+      .multiSegmentSlugs,
       .deletionThreshold,
       .autoResolveTitles, .allowedInnerNetworks, .geoDatabase, .journalDirectory, .stateDirectory,
       .journalSegmentBytes, .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime,

@@ -7,7 +7,10 @@ import Text
 ///
 /// These are the unreserved characters of RFC 3986, so no URL needs to encode a slug. Once a path's
 /// encoded unreserved characters are decoded, its slug is in the only form: all engines compare
-/// bytes. A `/` is not allowed: a slug is one segment of a path.
+/// bytes.
+///
+/// A slug may have several segments, with `/` between them and a letter or digit in each, if the installation
+/// lets it (`SlugForm`). As a value it may always: the links that were made so stay manageable.
 ///
 /// The end is restricted because running text also ends in such characters. A text that may be a
 /// slug is looked up as written first (`Slug+Text.swift`). So each permitted end costs a look-up.
@@ -48,8 +51,17 @@ package struct Slug: Hashable, Sendable, CustomStringConvertible {
 
   private static func isSlug(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (1...maximumLength).contains(bytes.count) else { return false }
-    for byte in bytes where !PercentEncoding.isUnreserved(byte) { return false }
+    for byte in bytes where !PercentEncoding.isUnreserved(byte) {
+      guard byte == UInt8(ascii: "/"), areSegments(bytes) else { return false }
+      break
+    }
     return Base62.contains(bytes[bytes.count - 1])
       || bytes.count > 1 && Base62.contains(bytes[bytes.count - 2])
+  }
+
+  private static func areSegments(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
+      $0.contains(where: Base62.contains) && $0.allSatisfy(PercentEncoding.isUnreserved)
+    }
   }
 }

@@ -3,7 +3,10 @@ extension Slug {
   ///
   /// Slugs made of ids are never reserved: reserved words of 10 and 11 bytes have a dot.
   package var isReserved: Bool {
-    description.utf8.first == UInt8(ascii: ".") || Self.reservedWords.contains(description)
+    let segments = description.split(separator: "/").map(String.init)
+    return description.utf8.first == UInt8(ascii: ".")
+      || Self.reservedWords.contains(segments.first ?? "")
+      || segments.dropFirst().contains(where: Self.laterWords.contains)
   }
 
   /// The first segments of Swiftlet's own paths, files that programs request on every host, and words
@@ -15,5 +18,10 @@ extension Slug {
     "analytics", "asyncapi.json", "availability", "bulk", "dashboard", "docs", "favicon.ico",
     "health", "metrics",
     "openapi.json", "redoc", "rest", "robots.txt", "shorten", "stats",
+  ]
+
+  /// What stands behind a link's slug in paths of ours, so no slug has it behind its first segment.
+  private static let laterWords: Set = [
+    "aliases", "qr-code", "redirect-rules", "restore", "revisions", "rollback", "track", "visits",
   ]
 }
