@@ -8,7 +8,7 @@ package import Service
 /// Finds where an address is, by the geolocation database of `GEO_DB`.
 ///
 /// The file is opened when a place is first asked for. Each question looks at the file's name, which is
-/// one system call: another file in its place is opened soon, and one that is written in place is not read
+/// one system call. Another file in its place is opened soon. One that is written in place is not read
 /// until it can be opened anew. The file of the name counts: while it can't be read, no place is known.
 package final class PlaceFinder {
   /// A file that changes is opened once in so many milliseconds.
