@@ -19,16 +19,19 @@ struct VisitDeletions {
     self.log = log
   }
 
-  /// Carries out what was asked for.
+  /// Carries out what was asked for: a few statements, however much that is.
   ///
   /// - Throws: `ClickFence.Fenced` when another consumer has taken over.
   mutating func turn(at now: Int64) throws {
     guard now >= nextAt else { return }
     nextAt = now + Self.roundMilliseconds
     do {
-      for deletion in try sink.pendingDeletions() {
-        try sink.delete(deletion)
-        log.notice("deleted visits", metadata: ["scope": "\(deletion.scope)"])
+      let pending = try sink.pendingDeletions()
+      if !pending.isEmpty {
+        try sink.delete(pending)
+        log.notice(
+          "deleted visits",
+          metadata: ["scopes": "\(pending.map { "\($0.scope)" }.joined(separator: " "))"])
       }
       isFailing = false
     } catch let error where error is ClickHouseError || error is ClickFence.Busy {

@@ -85,6 +85,29 @@ final class VisitDeletionTests: XCTestCase {
     }
   }
 
+  func testManyDeletionsAreOneMutationOfEachTable() throws {
+    let bench = try Workbench()
+    try bench.client.execute("DROP TABLE IF EXISTS clicks_before")
+    let scene = try Scene(bench)
+    scene.send(5, of: other)
+    XCTAssertTrue(try scene.waits(for: 5, of: other), bench.log)
+    // Of links without visits, and of one link with visits, again and again.
+    try bench.client.execute(
+      """
+      INSERT INTO visit_deletions
+      SELECT number + 1, \(other.rawValue) + number % 50, 'asked', 1, 1700000000 FROM numbers(100)
+      """)
+    XCTAssertTrue(try scene.waitsForDeletions(100), bench.log)
+    XCTAssertEqual(try scene.clicks(of: other), [0, 0, 0, 0])
+    XCTAssertEqual(
+      try bench.number(
+        """
+        SELECT max(sent) FROM (
+          SELECT count() AS sent FROM system.mutations WHERE database = currentDatabase() GROUP BY table)
+        """), 1)
+    XCTAssertEqual(bench.stop(), [0, 0], bench.log)
+  }
+
   func testTableAndCountsAgreeWhenConsumersAreKilledAmidDeletions() throws {
     let bench = try Workbench()
     try bench.client.execute("DROP TABLE IF EXISTS clicks_before")
