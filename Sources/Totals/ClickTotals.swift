@@ -19,15 +19,18 @@ struct ClickTotals {
   }
 
   /// How far ClickHouse has counted, nil while it deletes visits.
+  ///
+  /// The order matters. A deletion that isn't in the number of them takes this batch or a later one. Of one
+  /// that is in it, all mutations were sent before: if none runs by then, they are done.
   func mark() throws(ClickHouseError) -> TotalsMark? {
+    let rows = try client.select("SELECT maxMerge(last_batch) FROM link_totals WHERE scope = 0")
+    let done = try client.select("SELECT count() FROM visit_deletions WHERE step = 'done'")
     let deleting = try client.select(
       """
       SELECT count() FROM system.mutations
       WHERE database = currentDatabase() AND is_done = 0 AND command LIKE '%deletion-%'
       """)
     guard deleting.first == ["0"] else { return nil }
-    let done = try client.select("SELECT count() FROM visit_deletions WHERE step = 'done'")
-    let rows = try client.select("SELECT maxMerge(last_batch) FROM link_totals WHERE scope = 0")
     let carried = try client.select("EXISTS TABLE link_totals_before")
     return TotalsMark(
       batch: rows.first?.first.flatMap { Int64($0) } ?? 0, hasCarried: carried.first == ["1"],
@@ -41,8 +44,8 @@ struct ClickTotals {
     return page(totals, end: window.end)
   }
 
-  /// The totals of links with clicks in some batches, and of those whose visits were deleted in the last
-  /// week, from an id on.
+  /// The totals of links with clicks in some batches, and of those whose visits were deleted since, from an
+  /// id on.
   ///
   /// - Parameters:
   ///   - batches: The first one isn't among them.
@@ -61,8 +64,8 @@ struct ClickTotals {
           AND link > \(start) AND link < \(Scope.firstName.rawValue)
         UNION ALL
         SELECT scope AS link FROM visit_deletions
-        WHERE step = 'done' AND at > now() - 604800 AND scope > \(start)
-          AND scope < \(Scope.firstName.rawValue)
+        WHERE step = 'done' AND batch >= \(batches.lowerBound)
+          AND scope > \(start) AND scope < \(Scope.firstName.rawValue)
       ) ORDER BY link LIMIT \(Self.pageLinks)
       """)
     let links = rows.compactMap { $0.first.flatMap { UInt64($0) } }

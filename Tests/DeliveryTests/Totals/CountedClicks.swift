@@ -48,8 +48,8 @@ final class CountedClicks {
     try client.execute("RENAME TABLE copied TO link_totals_before")
   }
 
-  /// Deletes the visits of a link, as the consumer does.
-  func delete(_ number: Int) throws {
+  /// Deletes the visits of a link, as the consumer does; now, or at a time in seconds since 1970.
+  func delete(_ number: Int, at second: Int? = nil) throws {
     let link = Self.link(number)
     for (table, column) in [("visits", "link"), ("link_totals", "scope")] {
       try client.execute(
@@ -58,8 +58,9 @@ final class CountedClicks {
         DELETE WHERE \(identifier: column) = \(link) AND 'deletion-1' != ''
         """)
     }
+    let moment: ClickHouse.SQL = second.map { "\($0)" } ?? "toUInt32(now())"
     try client.execute(
-      "INSERT INTO visit_deletions VALUES (1, \(link), 'done', \(batch), toUInt32(now()))")
+      "INSERT INTO visit_deletions VALUES (1, \(link), 'done', \(batch), \(moment))")
   }
 
   private func count(_ rows: ClickHouse.SQL, _ batch: Int) throws {

@@ -79,6 +79,27 @@ final class TotalsCopyTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  func testADeletionIsCopiedHoweverLongAgoAndOnlyOnce() throws {
+    let clicks = try CountedClicks()
+    let bench = try DispatcherBench(["CLICKHOUSE_URL": clicks.url])
+    try clicks.store(0..<2)
+    let first = try bench.startActive()
+    try bench.waitForMark(1)
+    bench.kill(first)
+    try clicks.delete(0, at: 1_700_000_000)
+    let second = try bench.startActive()
+    try bench.waitForVisits(of: 0, "0 0")
+    try clicks.store(1..<2)
+    try clicks.store(1..<2)
+    try bench.waitForMark(3)
+    // A total that nobody asked to be copied again.
+    try bench.execute("UPDATE link_visits SET total = 7 WHERE link = \(CountedClicks.link(0))")
+    try clicks.store(1..<2)
+    try bench.waitForMark(4)
+    try bench.waitForVisits(of: 0, "7 0")
+    bench.stop(second)
+  }
+
   func testCountsFromBeforeTheSeamAreAddedOnceTheyAreCarried() throws {
     let clicks = try CountedClicks()
     let bench = try DispatcherBench(["CLICKHOUSE_URL": clicks.url])
