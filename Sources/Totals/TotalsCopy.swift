@@ -36,6 +36,7 @@ package final class TotalsCopy: ActiveWork {
   private var nextAt: Int64 = 0
   private var pause = pauses.lowerBound
   private var isFailing = false
+  private var deletions = DeletionWatch()
 
   /// - Throws: When CLICKHOUSE_URL can't be read.
   package init(_ settings: Settings, log: Logger, meter: Meter) throws {
@@ -70,12 +71,24 @@ package final class TotalsCopy: ActiveWork {
     }
     guard let answer else { return false }
     nextAt = now + Self.roundMilliseconds
+    watch(isDeleting: answer == nil, at: now)
     guard let mark = answer, mark != copied else { return false }
     let isWhole = mark.needsAll(since: copied)
     pass = Pass(
       way: isWhole ? .all(ScopeWindow()) : .changes(since: copied?.batch ?? 0), mark: mark)
     if isWhole { log.notice("the totals of all links are copied") }
     return true
+  }
+
+  /// Tells of deletions of visits that don't end, since no totals are copied meanwhile.
+  private func watch(isDeleting: Bool, at now: Int64) {
+    let wasOverdue = deletions.isOverdue
+    if deletions.see(isDeleting: isDeleting, at: now) { meter.add(.totalsFailures) }
+    if deletions.isOverdue, !wasOverdue {
+      log.warning("ClickHouse deletes visits for over a minute; no totals of links are copied")
+    } else if wasOverdue, !deletions.isOverdue {
+      log.notice("ClickHouse has deleted visits; the totals of links are copied again")
+    }
   }
 
   private func page(of pass: Pass) throws(ClickHouseError) -> TotalsPage {

@@ -12,7 +12,10 @@ extension MetricsSnapshot {
       ),
       ("failures", .announcementFailures, "Requests to Redis that failed."),
       ("copied_totals", .copiedTotals, "Visits totals of links copied from ClickHouse."),
-      ("totals_failures", .totalsFailures, "Questions to ClickHouse for totals that failed."),
+      (
+        "totals_failures", .totalsFailures,
+        "Questions to ClickHouse for totals that failed, and minutes of a deletion that doesn't end."
+      ),
     ]
     for (name, counter, help) in counters {
       page.single(
