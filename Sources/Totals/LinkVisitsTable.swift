@@ -8,6 +8,8 @@ import Postgres
 struct LinkVisitsTable {
   /// How many rows of links without visits are deleted at once.
   private static let deletedRows = 10_000
+  /// How long a statement waits for a lock.
+  private static let lockMilliseconds = 700
 
   private let connection: Connection
   private let timeout: Int
@@ -15,6 +17,18 @@ struct LinkVisitsTable {
   init(_ connection: Connection, timeoutMilliseconds: Int) {
     self.connection = connection
     timeout = timeoutMilliseconds
+  }
+
+  /// Lets the session's next statements wait for locks for less than a second, until `endLimit`.
+  func limitWaits() throws(PostgresError) {
+    try connection.executeScript(
+      unsafe: "SET lock_timeout = \(Self.lockMilliseconds)", "limit waits for locks",
+      timeoutMilliseconds: timeout)
+  }
+
+  func endLimit() throws(PostgresError) {
+    try connection.executeScript(
+      unsafe: "SET lock_timeout = 0", "limit waits for locks no more", timeoutMilliseconds: timeout)
   }
 
   /// How far totals were copied; nil before the first time.

@@ -12,8 +12,9 @@ package import Service
 /// above the mark. Totals are set and not added, so all of it may be repeated. At first, after a carry and
 /// with another database, it goes through all links instead.
 ///
-/// While ClickHouse can't be asked the totals stand still. The announcements of changes wait for one
-/// question at a time, and for none in the pause after a failure.
+/// While ClickHouse or the table can't be used the totals stand still. The announcements of changes wait for
+/// one turn at a time, and for none in the pause after a failure. A turn waits for the answers of ClickHouse
+/// for less than a second (`ClickTotals.turnLimit`), and as long for a lock of PostgreSQL.
 package final class TotalsCopy: ActiveWork {
   private static let roundMilliseconds: Int64 = 1000
   private static let pauses: ClosedRange<Int64> = 1000...30_000
@@ -45,23 +46,34 @@ package final class TotalsCopy: ActiveWork {
     self.meter = meter
   }
 
-  package func reset() {
-    pass = nil
-    nextAt = 0
-  }
+  /// The pause after a failure goes on: the failure may be why the dispatcher begins anew.
+  package func reset() { pass = nil }
 
   package func turn(on connection: Connection, at now: Int64) throws(PostgresError) -> Bool {
     guard now >= nextAt else { return false }
     let table = LinkVisitsTable(connection, timeoutMilliseconds: Self.timeoutMilliseconds)
-    if pass == nil {
-      guard begin(after: try table.mark(), at: now) else { return false }
+    do throws(PostgresError) {
+      try table.limitWaits()
+      let hasMore = try step(table, at: now)
+      try table.endLimit()
+      return hasMore
+    } catch {
+      try noteFailed(error, table, at: now)
+      return false
     }
-    guard let current = pass else { return false }
+  }
+
+  /// Begins a pass, or copies a page of it.
+  private func step(_ table: LinkVisitsTable, at now: Int64) throws(PostgresError) -> Bool {
+    guard let current = pass else { return begin(after: try table.mark(), at: now) }
     let page: TotalsPage? = reading(at: now) { () throws(ClickHouseError) -> TotalsPage in
       try self.page(of: current)
     }
     guard let page else { return false }
-    return try store(page, of: current, table)
+    let hasMore = try store(page, of: current, table)
+    pause = Self.pauses.lowerBound
+    nextAt = hasMore ? now : now + Self.roundMilliseconds
+    return hasMore
   }
 
   /// Begins a pass when there is more to copy than was copied.
@@ -72,8 +84,12 @@ package final class TotalsCopy: ActiveWork {
     guard let answer else { return false }
     nextAt = now + Self.roundMilliseconds
     watch(isDeleting: answer == nil, at: now)
-    guard let mark = answer, mark != copied else { return false }
+    guard let mark = answer, mark != copied else {
+      pause = Self.pauses.lowerBound
+      return false
+    }
     let isWhole = mark.needsAll(since: copied)
+    nextAt = now
     pass = Pass(
       way: isWhole ? .all(ScopeWindow()) : .changes(since: copied?.batch ?? 0), mark: mark)
     if isWhole { log.notice("the totals of all links are copied") }
@@ -134,7 +150,6 @@ package final class TotalsCopy: ActiveWork {
       let result = try read()
       if isFailing { log.notice("ClickHouse tells the totals of links again") }
       isFailing = false
-      pause = Self.pauses.lowerBound
       return result
     } catch {
       noteFailed(error, at: now)
@@ -147,13 +162,30 @@ package final class TotalsCopy: ActiveWork {
   /// What took too long is read in smaller pieces.
   private func noteFailed(_ error: ClickHouseError, at now: Int64) {
     if error.isTimeout { narrow() }
-    nextAt = now + pause
-    pause = min(2 * pause, Self.pauses.upperBound)
-    meter.add(.totalsFailures)
+    rest(from: now)
     log.log(
       level: isFailing ? .debug : .warning, "ClickHouse can't tell the totals of links",
       metadata: ["error": "\(error.debugDescription)"])
     isFailing = true
+  }
+
+  private func rest(from now: Int64) {
+    nextAt = now + pause
+    pause = min(2 * pause, Self.pauses.upperBound)
+    meter.add(.totalsFailures)
+  }
+
+  /// Waits longer after each failure of PostgreSQL, too.
+  ///
+  /// Where somebody else holds a lock, the session is as good as before.
+  private func noteFailed(
+    _ error: PostgresError, _ table: LinkVisitsTable, at now: Int64
+  ) throws(PostgresError) {
+    rest(from: now)
+    guard error.state == .lockNotAvailable else { throw error }
+    log.warning(
+      "totals of links can't be stored now", metadata: ["error": "\(error.debugDescription)"])
+    try table.endLimit()
   }
 
   /// Makes the next piece smaller: a window is narrowed, and changes become windows.

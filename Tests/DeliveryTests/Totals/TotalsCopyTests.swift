@@ -111,6 +111,26 @@ final class TotalsCopyTests: XCTestCase {
     bench.stop(dispatcher)
   }
 
+  func testALockOfTotalsCostsTheActiveDispatcherNothingButThem() throws {
+    let clicks = try CountedClicks()
+    let bench = try DispatcherBench(["CLICKHOUSE_URL": clicks.url])
+    try clicks.store(0..<1)
+    let dispatcher = try bench.startActive()
+    try bench.waitForMark(1)
+    let locker = try bench.database.admin()
+    _ = try locker.executeOnce("BEGIN", "lock", timeoutMilliseconds: 20_000)
+    _ = try locker.executeOnce("LOCK TABLE link_visits", "lock", timeoutMilliseconds: 20_000)
+    try clicks.store(0..<1)
+    try bench.wait("refused twice") { bench.count(.totalsFailures) > 1 }
+    try bench.remember("changed")
+    try bench.change("changed")
+    try bench.waitUntilForgotten("changed")
+    XCTAssertFalse(bench.log().contains("PostgreSQL fails"), bench.log())
+    _ = try locker.executeOnce("ROLLBACK", "lock", timeoutMilliseconds: 20_000)
+    try bench.waitForVisits(of: 0, "2 0")
+    bench.stop(dispatcher)
+  }
+
   func testChangesAreAnnouncedWhileClickHouseIsAway() throws {
     let bench = try DispatcherBench(["CLICKHOUSE_URL": "http://127.0.0.1:1/none"])
     let dispatcher = try bench.startActive()
