@@ -10,7 +10,7 @@ enum VisitSet: Equatable, Sendable {
   /// Those that met no link, in some domains; nil for all of them.
   case orphans([OrphanType], domains: [Int]?)
 
-  /// The limit of links: so many ids fit into a statement.
+  /// The limit of links: so many ids fit into a statement, also when it names them twice.
   static let linkLimit = 10_000
 
   /// Whether it is known to be empty.

@@ -7,6 +7,8 @@ import Sessions
 package final class VisitStore {
   /// Lists that are no longer than this are read without a look at their times.
   private static let smallCount = 20_000
+  /// A statement may name `VisitSet.linkLimit` links twice, which is more than a server reads by default.
+  private static let settings = ["max_query_size": "\(1 << 20)"]
 
   /// A part of a list.
   struct Part: Equatable {
@@ -41,7 +43,7 @@ package final class VisitStore {
       guard let first = places.first, let last = places.prefix(limit).last else {
         return Part(rows: [], total: total, hasMore: false)
       }
-      let rows = try client.select(queries.rows(from: first, to: last, atMost: limit))
+      let rows = try ask(queries.rows(from: first, to: last, atMost: limit))
       return Part(
         rows: rows.compactMap(VisitRow.init), total: total, hasMore: places.count > limit)
     }
@@ -81,6 +83,10 @@ package final class VisitStore {
     return VisitQueries(set, filter, deletedUpTo: row?.first.flatMap { UInt64($0) } ?? 0)
   }
 
+  private func ask(_ question: SQL) throws(ClickHouseError) -> Rows {
+    try client.select(question, settings: Self.settings)
+  }
+
   private func total(
     _ queries: VisitQueries, excludesBots: Bool
   ) throws(ClickHouseError) -> Int {
@@ -88,11 +94,11 @@ package final class VisitStore {
       let count = try count(totals)
       return max(0, count.total - (excludesBots ? count.bots : 0))
     }
-    return try client.select(queries.count).first?.first.flatMap { Int($0) } ?? 0
+    return try ask(queries.count).first?.first.flatMap { Int($0) } ?? 0
   }
 
   private func count(_ totals: SQL) throws(ClickHouseError) -> VisitTotals.Count {
-    let row = try client.select(totals).first ?? []
+    let row = try ask(totals).first ?? []
     guard row.count == 2, let total = Int(row[0]), let bots = Int(row[1]) else {
       return VisitTotals.Count()
     }
@@ -116,7 +122,7 @@ package final class VisitStore {
       return try places(queries, in: .everything, after: after, skipping: 0, limit)
     }
     let hours = VisitHours(
-      hours: try client.select(queries.hours).compactMap { row in
+      hours: try ask(queries.hours).compactMap { row in
         guard row.count == 2, let start = Int64(row[0]), let count = Int(row[1]) else { return nil }
         return VisitHours.Hour(start: start, count: count)
       })
@@ -129,7 +135,7 @@ package final class VisitStore {
     skipping skipped: Int, _ limit: Int
   ) throws(ClickHouseError) -> [VisitPlace] {
     let question = queries.places(in: window, after: place, skipping: skipped, atMost: limit)
-    return try client.select(question).compactMap { row in
+    return try ask(question).compactMap { row in
       guard row.count == 2, let seconds = Int64(row[0]) else { return nil }
       return VisitPlace(seconds: seconds, id: row[1])
     }
