@@ -175,7 +175,7 @@ let package = Package(
     program("relay", ["Pipeline", "Service", "Metrics"]),
     program("consumer", ["Pipeline", "Service", "Metrics"]),
     program("invalidator", ["Delivery", "Service", "Metrics"]),
-    program("dispatcher", ["Delivery", "Titles", "Totals", "Service", "Metrics"]),
+    program("dispatcher", ["Delivery", "Titles", "Totals", "Service", "Metrics", "Postgres"]),
     program(
       "swiftlet",
       [

@@ -132,6 +132,8 @@ extension Gauge {
   package static var isDispatching: Gauge { Gauge(30) }
   /// Changes of links that are due and not announced yet.
   package static var changesDue: Gauge { Gauge(31) }
+  /// Links whose titles the active dispatcher hasn't read yet.
+  package static var titlesWanted: Gauge { Gauge(35) }
 
   package static func messages(_ queue: ClickQueue) -> Gauge { Gauge(8 + queue.rawValue) }
   package static func consumers(_ queue: ClickQueue) -> Gauge { Gauge(10 + queue.rawValue) }

@@ -9,6 +9,8 @@ struct TitleTable {
     let url: String
   }
 
+  private static let countLimit = 10_000
+
   private let session: PostgresSession
   private let timeout: Int
 
@@ -17,7 +19,10 @@ struct TitleTable {
     timeout = timeoutMilliseconds
   }
 
-  /// Some links whose titles are wanted, the newest first: who makes one now doesn't wait for a backlog.
+  /// Some links whose titles are wanted: half of them the newest, half the oldest.
+  ///
+  /// So who makes a link now doesn't wait for a backlog, and no backlog waits for those who go on making
+  /// links.
   func wanted(atMost count: Int) throws(StoreError) -> [Wanted] {
     try session.read("find links without a title") { connection throws(PostgresError) in
       try connection.execute(
@@ -30,9 +35,25 @@ struct TitleTable {
 
   static func wanted(atMost count: Int) -> SQL {
     """
-    SELECT snowflake_id, original_url FROM short_urls WHERE title_wanted
-    ORDER BY snowflake_id DESC LIMIT \(count)
+    (SELECT snowflake_id, original_url FROM short_urls WHERE title_wanted
+      ORDER BY snowflake_id DESC LIMIT \(count - count / 2))
+    UNION
+    (SELECT snowflake_id, original_url FROM short_urls WHERE title_wanted
+      ORDER BY snowflake_id LIMIT \(count / 2))
+    ORDER BY snowflake_id DESC
     """
+  }
+
+  /// How many links want a title; no more than `countLimit`.
+  func count() throws(StoreError) -> Int {
+    try session.read("count links without a title") { connection throws(PostgresError) in
+      try connection.execute(
+        """
+        SELECT count(*) FROM
+          (SELECT FROM short_urls WHERE title_wanted LIMIT \(Self.countLimit)) AS wanted
+        """, "count links without a title", timeoutMilliseconds: timeout
+      ).one { row throws(PostgresError) in Int(try row.integer()) }
+    }
   }
 
   /// Notes what was read of where links lead; nil where there is no title.

@@ -18,6 +18,8 @@ package final class TitleWork: Sendable {
 
   /// Whether this host's dispatcher is the active one.
   private let isActive = Atomic(false)
+  /// -1 while it isn't known.
+  private let wantedCount = Atomic(-1)
   private let reader: TitleReader
   private let settings: Settings
   private let log: Logger
@@ -27,6 +29,12 @@ package final class TitleWork: Sendable {
     reader = try TitleReader(settings)
     self.settings = settings
     self.log = log
+  }
+
+  /// How many links wanted a title lately, 10000 for more; nil while that isn't known.
+  package var wanted: Int? {
+    let count = wantedCount.load(ordering: .relaxed)
+    return count < 0 ? nil : count
   }
 
   package func setActive(_ isActive: Bool) { self.isActive.store(isActive, ordering: .relaxed) }
@@ -74,6 +82,7 @@ package final class TitleWork: Sendable {
   /// - Returns: How long to wait for the next turn, in milliseconds.
   private func turn(_ table: TitleTable) -> Int {
     do throws(StoreError) {
+      wantedCount.store(try table.count(), ordering: .relaxed)
       let wanted = try table.wanted(atMost: TitleReader.pages)
       guard !wanted.isEmpty else { return Self.idleMilliseconds }
       let titles = reader.titles(of: wanted.map(\.url))
@@ -83,6 +92,7 @@ package final class TitleWork: Sendable {
         metadata: ["links": "\(wanted.count)", "titles": "\(titles.count { $0 != nil })"])
       return 0
     } catch {
+      wantedCount.store(-1, ordering: .relaxed)
       return Self.failureMilliseconds
     }
   }

@@ -21,7 +21,7 @@ final class LayoutTests: XCTestCase {
   private var gauges: [Gauge] {
     [
       .started, .isConnected, .isBlocked, .unconfirmedMessages, .isRefused,
-      .unacknowledgedMessages,
+      .unacknowledgedMessages, .titlesWanted,
     ]
       + LeaseStore.allCases.map { .leases($0) }
       + ClickQueue.allCases.flatMap { [.messages($0), .consumers($0)] }

@@ -152,7 +152,8 @@ final class TitleDispatcherTests: XCTestCase {
     for id in 1...4 { try want(Int64(id), "http://page.test/\(id)") }
     let wanted = try table.wanted(atMost: 10)
     XCTAssertEqual(wanted.map(\.id), [4, 3, 2, 1])
-    XCTAssertEqual(try table.wanted(atMost: 3).map(\.id), [4, 3, 2])
+    XCTAssertEqual(try table.wanted(atMost: 3).map(\.id), [4, 3, 1], "the newest and the oldest")
+    XCTAssertEqual(try table.count(), 4)
     try execute("UPDATE short_urls SET title = 'mine', title_wanted = false WHERE snowflake_id = 1")
     try execute("UPDATE short_urls SET title = NULL, title_wanted = false WHERE snowflake_id = 2")
     try execute("UPDATE short_urls SET original_url = 'http://page.test/' WHERE snowflake_id = 3")

@@ -26,6 +26,11 @@ extension MetricsSnapshot {
     page.single(
       "swiftlet_dispatcher_active", .gauge,
       help: "1 while this host's dispatcher is the active one of all hosts.", "\(active)")
+    if let wanted = totals.gauge(.titlesWanted, .dispatcher) {
+      page.single(
+        "swiftlet_dispatcher_wanted_titles", .gauge,
+        help: "Links whose titles are to be read; 10000 stands for more.", "\(wanted)")
+    }
     let state = DispatchState(totals, at: time)
     guard let due = state.due else { return }
     page.single(

@@ -1,0 +1,25 @@
+import Delivery
+import Metrics
+import Postgres
+import Titles
+
+/// Shows in the metrics of the active dispatcher how many links want a title.
+final class TitleGauge: ActiveWork {
+  private let titles: TitleWork
+  private let meter: Meter
+
+  init(_ titles: TitleWork, _ meter: Meter) {
+    (self.titles, self.meter) = (titles, meter)
+  }
+
+  func reset() { meter.clear(.titlesWanted) }
+
+  func turn(on connection: Connection, at now: Int64) throws(PostgresError) -> Bool {
+    if let wanted = titles.wanted {
+      meter.set(.titlesWanted, wanted)
+    } else {
+      meter.clear(.titlesWanted)
+    }
+    return false
+  }
+}
