@@ -28,6 +28,15 @@ final class VisitsCommandTests: MigratedTestCase {
     }
   }
 
+  func testTheDoctorNamesDeletionsThatNobodyCarriesOut() throws {
+    let tool = try XCTUnwrap(tool)
+    _ = try ClickHouseClient.query(
+      "INSERT INTO \(tool.name).visit_deletions VALUES (1, 5000000, 'asked', 0, 1700000000)")
+    let output = try tool.run("doctor").output
+    XCTAssertTrue(
+      output.contains("deletions of visits: 1 wait for more than 10 minutes"), output)
+  }
+
   func testALinkWithoutVisitsHasAnEmptyPage() throws {
     let tool = try XCTUnwrap(tool)
     let made = try tool.run("shorten", "--json", "https://example.org/")

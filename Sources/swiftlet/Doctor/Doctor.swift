@@ -34,7 +34,7 @@ struct Doctor: ParsableCommand {
         PostgresCheck(settings).findings() + RedisCheck(settings).findings()
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
         + MigrationCheck(settings).findings() + OutboxCheck(settings).findings()
-        + CarryCheck(settings).findings()
+        + CarryCheck(settings).findings() + VisitDeletionCheck(settings).findings()
         + SocketCheck(directory: try variables.text(.socketDirectory)).findings()
         + SiteCheck(baseURL: settings.baseURL).findings()
         + GeolocationCheck(settings).findings()
