@@ -27,3 +27,6 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_crawlable
 -- What the dispatcher has to do.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_titles_wanted
   ON short_urls (snowflake_id) WHERE title_wanted;
+
+-- Reads all links, and blocks neither readers nor writers. Once valid, it costs nothing to say so again.
+ALTER TABLE short_urls VALIDATE CONSTRAINT short_urls_max_visits_check;
