@@ -48,9 +48,12 @@ package final class PostgresSession {
     timeoutMilliseconds: Int? = nil, log: Logger
   ) {
     let statementTimeout = timeoutMilliseconds ?? settings.postgresWriteTimeoutMilliseconds
+    // A look-up that waits for a lock is refused in time: the server doesn't look dead.
+    let lockTimeout =
+      user == .lookup ? (settings.postgresReadTimeoutMilliseconds * 2 + 1) / 3 : statementTimeout
     options = ConnectionOptions(
       dsn: settings.postgresDSN(of: user), applicationName: "swiftlet-" + program,
-      statementTimeoutMilliseconds: statementTimeout, lockTimeoutMilliseconds: statementTimeout)
+      statementTimeoutMilliseconds: statementTimeout, lockTimeoutMilliseconds: lockTimeout)
     connectTimeout = timeoutMilliseconds ?? settings.postgresReadTimeoutMilliseconds
     maxAge = Int64(settings.postgresConnectionMaxAgeSeconds) * 1000
     self.log = log

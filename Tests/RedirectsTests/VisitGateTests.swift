@@ -53,4 +53,32 @@ final class VisitGateTests: XCTestCase {
     XCTAssertTrue(try passes(retries, at: 1499), "it may be asked for the last visit again")
     XCTAssertTrue(try passes(lookups, at: 1500))
   }
+
+  /// Otherwise one row stops all look-ups of the worker, and what it gave up is spent later.
+  func testABudgetThatSomebodyHoldsIsNoFailureOfPostgreSQLAndSpendsNothing() throws {
+    let database = try ScratchPostgres()
+    let settings = try database.settings([
+      "PG_READ_TIMEOUT_MS": "9000", "PG_WRITE_TIMEOUT_MS": "30000",
+    ])
+    let session = PostgresSession(settings, as: .lookup, program: "test", log: .quiet)
+    let (budgets, links) = (VisitBudgets(session, settings), LinkStore(session, settings))
+    let (admin, other) = (try database.admin(), try database.admin())
+    try admin.executeScript(
+      unsafe: "INSERT INTO visit_budgets (link, allowed) VALUES (4711, 5)", "add",
+      timeoutMilliseconds: 60_000)
+    let event = EventID.random()
+    try links.ping()
+    try other.executeScript(
+      unsafe: "BEGIN; SELECT FROM visit_budgets FOR UPDATE", "lock", timeoutMilliseconds: 60_000)
+    XCTAssertThrowsError(try budgets.spend(link.id, event)) {
+      XCTAssertEqual(($0 as? StoreError)?.kind, .timeout)
+    }
+    try links.ping()
+    try other.executeScript(unsafe: "ROLLBACK", "unlock", timeoutMilliseconds: 60_000)
+    XCTAssertTrue(try budgets.spend(link.id, event))
+    let spent = try admin.executeOnce(
+      "SELECT spent FROM visit_budgets", "look", timeoutMilliseconds: 60_000
+    ).one { row throws(PostgresError) in try row.integer() }
+    XCTAssertEqual(spent, 1)
+  }
 }

@@ -11,11 +11,17 @@ package import Sessions
 /// here or by another worker, has spent its visit already.
 package final class VisitBudgets {
   private let session: PostgresSession
-  private let timeout: Int
+  private let readTimeout: Int
+  private let writeTimeout: Int
+  /// The most time to spend a visit: a commit may be slow, and nginx waits 800 ms.
+  private static let longestMilliseconds = 600
+  /// The time since nginx asked after which a visit isn't waited for.
+  private static let endMilliseconds = 750
 
   package init(_ session: PostgresSession, _ settings: Settings) {
     self.session = session
-    timeout = settings.postgresReadTimeoutMilliseconds
+    readTimeout = settings.postgresReadTimeoutMilliseconds
+    writeTimeout = min(settings.postgresWriteTimeoutMilliseconds, Self.longestMilliseconds)
   }
 
   /// Spends a visit of a link.
@@ -23,14 +29,19 @@ package final class VisitBudgets {
   /// - Parameters:
   ///   - link: The link's id.
   ///   - event: The visit's request.
+  ///   - waited: The milliseconds that the request may have waited already.
   /// - Returns: Whether the visit may go on: it is spent, or the link has no limit any more.
-  /// - Throws: `StoreError` when it isn't known; then it may be spent.
-  package func spend(_ link: SnowflakeID, _ event: EventID) throws(StoreError) -> Bool {
+  /// - Throws: `StoreError` when it isn't known; then it may be spent. It is a `timeout` while somebody
+  ///   else holds the budget's row; then it isn't.
+  package func spend(
+    _ link: SnowflakeID, _ event: EventID, waited: Int = 0
+  ) throws(StoreError) -> Bool {
     let operation = "spend a visit"
+    let timeout = max(readTimeout, min(writeTimeout, Self.endMilliseconds - waited))
     return try session.transaction(operation) { connection throws(PostgresError) in
-      try spend(link, event, operation, connection)
+      try spend(link, event, operation, connection, timeoutMilliseconds: timeout)
     } settle: { connection throws(PostgresError) in
-      try spend(link, event, operation, connection)
+      try spend(link, event, operation, connection, timeoutMilliseconds: readTimeout)
     }
   }
 
@@ -44,13 +55,14 @@ package final class VisitBudgets {
         """
         SELECT EXISTS (SELECT FROM visit_budgets WHERE link = \(link.rawValue) AND spent < allowed)
           OR EXISTS (\(Self.isUnlimited(link)))
-        """, operation, timeoutMilliseconds: timeout
+        """, operation, timeoutMilliseconds: readTimeout
       ).one { row throws(PostgresError) in try row.bool() }
     }
   }
 
   private func spend(
-    _ link: SnowflakeID, _ event: EventID, _ operation: String, _ connection: Postgres.Connection
+    _ link: SnowflakeID, _ event: EventID, _ operation: String, _ connection: Postgres.Connection,
+    timeoutMilliseconds timeout: Int
   ) throws(PostgresError) -> Bool {
     do throws(PostgresError) {
       let isSpent = try connection.execute(
@@ -86,7 +98,7 @@ package final class VisitBudgets {
       """
       SELECT EXISTS (SELECT FROM spent_visits
         WHERE link = \(link.rawValue) AND event_id = \(event.description)::uuid)
-      """, operation, timeoutMilliseconds: timeout
+      """, operation, timeoutMilliseconds: readTimeout
     ).one { row throws(PostgresError) in try row.bool() }
   }
 

@@ -45,14 +45,15 @@ package struct VisitGate {
       throw request.isLastResort ? .unavailable(retryAfterSeconds: 1) : .handedOn
     }
     if spentLinks?.contains(link.id, at: now) == true { throw .gone }
-    guard backlog.milliseconds < LinkLookup.patienceMilliseconds else {
+    let waited = backlog.milliseconds
+    guard waited < LinkLookup.patienceMilliseconds else {
       throw .unavailable(retryAfterSeconds: 1)
     }
     let passes: Bool
     do throws(StoreError) {
       passes =
         request.isVisitByPerson
-        ? try budgets.spend(link.id, event) : try budgets.hasVisits(link.id)
+        ? try budgets.spend(link.id, event, waited: waited) : try budgets.hasVisits(link.id)
     } catch {
       throw .unavailable(retryAfterSeconds: error.retryAfterSeconds)
     }
