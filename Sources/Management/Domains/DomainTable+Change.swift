@@ -8,18 +8,34 @@ import Postgres
 /// Each is announced by a row of `outbox`, which a trigger writes.
 extension DomainTable {
   /// Whether links of the caller may be in a domain, which is made if nobody has it and the caller may.
-  package mutating func claim(_ domain: String) throws(TableError) -> Bool {
-    guard !domain.isEmpty else { return true }
-    if let isOurs = try isOurs(domain) { return isOurs }
-    guard caller.isAdministrator || caller.domain == domain else { return false }
-    let made = try connection.execute(
+  package mutating func claim(_ domain: String) throws(TableError) -> DomainClaim {
+    guard !domain.isEmpty else { return .granted }
+    if let isOurs = try isOurs(domain) { return isOurs ? .granted : .refused }
+    guard caller.isAdministrator || caller.domain == domain else { return .refused }
+    if try Self.make(domain, of: caller.tenant, connection, timeoutMilliseconds: timeout) {
+      hasChanged = true
+    }
+    return try isOurs(domain).map { $0 ? .granted : .refused } ?? .full
+  }
+
+  /// Makes a domain of a tenant unless somebody has it, or there are too many.
+  ///
+  /// - Returns: Whether it was made.
+  static func make(
+    _ domain: String, of tenant: Int, _ connection: Connection, timeoutMilliseconds timeout: Int
+  ) throws(TableError) -> Bool {
+    _ = try connection.execute(
+      "SELECT pg_advisory_xact_lock(\(AdvisoryLock.domains)::int4, 0)",
+      "wait for those who make domains", timeoutMilliseconds: timeout)
+    return try connection.execute(
       """
-      INSERT INTO domains (authority, tenant) VALUES (\(domain), \(caller.tenant))
+      INSERT INTO domains (authority, tenant) SELECT \(domain), \(tenant)
+      WHERE (SELECT count(*) FROM domains) < \(DomainList.limit) AND (
+        SELECT count(*) FROM domains WHERE tenant = \(tenant) AND number <> 0
+      ) < \(tenantLimit)
       ON CONFLICT DO NOTHING
       """, "make a domain", timeoutMilliseconds: timeout
-    ).affected
-    if made > 0 { hasChanged = true }
-    return try isOurs(domain) ?? false
+    ).affected > 0
   }
 
   /// Nil when nobody has the domain.

@@ -5,6 +5,8 @@ import Postgres
 package struct DomainTable {
   /// How many domains a list has at most, in addition to the default one.
   static let limit = 1_000
+  /// How many domains a tenant may make: every worker remembers all domains of all tenants.
+  package static let tenantLimit = 500
 
   let connection: Connection
   let caller: Caller

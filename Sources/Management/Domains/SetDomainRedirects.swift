@@ -16,8 +16,8 @@ package struct SetDomainRedirects: Operation {
   package static let topic = Topic.domains
   package static let summary = "Set the redirects of a domain"
   package static let details = """
-    Redirects that are absent stay as they are. A domain that nobody has becomes the caller's. All hosts \
-    know it within a second.
+    Redirects that are absent stay as they are. A domain that nobody has becomes the caller's. A tenant \
+    has \(DomainTable.tenantLimit) at most. All hosts know it within a second.
     """
   package static let body = BodyForm.lenient
   package static let endpoint = Endpoint.domains
@@ -38,10 +38,13 @@ package struct SetDomainRedirects: Operation {
     guard let domain = caller.domain ?? stores.baseURL.domain(named: edition.domain) else {
       throw .refused("domain", "must be the name of a host")
     }
-    let redirects = try stores.units.perform("set the redirects of a domain", for: caller) {
-      unit throws(TableError) in
-      try unit.domains.claim(domain) ? try unit.domains.set(edition, of: domain) : nil
+    let operation = "set the redirects of a domain"
+    let (claim, redirects) = try stores.units.perform(operation, for: caller) {
+      unit throws(TableError) -> (DomainClaim, DomainRedirects?) in
+      let claim = try unit.domains.claim(domain)
+      return (claim, claim == .granted ? try unit.domains.set(edition, of: domain) : nil)
     }
+    if claim == .full { throw DomainClaim.fullFailure }
     guard let redirects else { throw .refused("domain", "can't be used: it isn't yours") }
     return redirects
   }

@@ -15,6 +15,8 @@ package enum KeyFailure: Answerable, Equatable {
   case noDomain(String)
   /// The domain of a role belongs to another tenant.
   case domainOfOthers(String)
+  /// Nobody has the domain of a role, and there are too many for another one.
+  case tooManyDomains
 
   package var problem: Problem {
     switch self {
@@ -38,6 +40,10 @@ package enum KeyFailure: Answerable, Equatable {
     case .domainOfOthers(let domain):
       Problem(
         ProblemType.Shlink.invalidData, detail: "The domain \(domain) can't be used.",
+        members: [.init("invalidElements", .array(["roles"]))])
+    case .tooManyDomains:
+      Problem(
+        ProblemType.Shlink.invalidData, detail: "The domain \(DomainClaim.tooMany).",
         members: [.init("invalidElements", .array(["roles"]))])
     }
   }

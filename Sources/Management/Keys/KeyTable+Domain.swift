@@ -7,16 +7,21 @@ extension KeyTable {
   /// Makes the domain of a role where there is none yet, and sees to it that it is the tenant's.
   func domainFailure(_ rights: KeyRights) throws(TableError) -> KeyFailure? {
     guard let domain = rights.domain, !domain.isEmpty else { return nil }
-    _ = try connection.execute(
-      """
-      INSERT INTO domains (authority, tenant) VALUES (\(domain), \(caller.tenant))
-      ON CONFLICT DO NOTHING
-      """, "make a domain", timeoutMilliseconds: timeout)
-    let owner = try connection.execute(
+    var owner = try self.owner(of: domain)
+    if owner == nil {
+      _ = try DomainTable.make(domain, of: caller.tenant, connection, timeoutMilliseconds: timeout)
+      owner = try self.owner(of: domain)
+    }
+    guard let owner else { return .tooManyDomains }
+    return owner == Int64(caller.tenant) ? nil : .domainOfOthers(domain)
+  }
+
+  /// The tenant that has a domain.
+  private func owner(of domain: String) throws(TableError) -> Int64? {
+    try connection.execute(
       "SELECT tenant FROM domains WHERE authority = \(domain)", "find a domain",
       timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in try row.integer() }
-    return owner == Int64(caller.tenant) ? nil : .domainOfOthers(domain)
   }
 }
 

@@ -5,36 +5,46 @@ package import Links
 import Web
 
 extension FieldType where Value == DestinationURL {
-  /// A URL of the web that a link may lead to.
-  package static func destination(_ ownHosts: OwnHosts) -> FieldType<DestinationURL> {
+  /// A URL of the web that a link may lead to, of so many bytes at most.
+  package static func destination(
+    _ ownHosts: OwnHosts, atMost limit: Int = DestinationURL.maximumLength
+  ) -> FieldType<DestinationURL> {
     destination(
-      ownHosts, anyScheme: false, pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]{1,260}([/?#]|$)")
+      ownHosts, anyScheme: false, atMost: limit,
+      pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]{1,260}([/?#]|$)")
   }
 
   /// A URL that a link may lead to, of any scheme that some links may have.
   ///
   /// Whether the caller's may is asked when the input is known (`Caller.refuse`).
   package static func target(_ ownHosts: OwnHosts) -> FieldType<DestinationURL> {
-    destination(ownHosts, anyScheme: true, pattern: "^[A-Za-z][A-Za-z0-9+.-]*:")
+    destination(
+      ownHosts, anyScheme: true, atMost: DestinationURL.maximumLength,
+      pattern: "^[A-Za-z][A-Za-z0-9+.-]*:")
   }
 
   private static func destination(
-    _ ownHosts: OwnHosts, anyScheme: Bool, pattern: JSONValue
+    _ ownHosts: OwnHosts, anyScheme: Bool, atMost limit: Int, pattern: JSONValue
   ) -> FieldType<DestinationURL> {
     FieldType(
       schema: Schema([
         "type": "string", "format": "uri", "pattern": pattern,
-        "minLength": .number("1"), "maxLength": .number("\(DestinationURL.maximumLength)"),
+        "minLength": .number("1"), "maxLength": .number("\(limit)"),
       ]), sample: DestinationURL(unchecked: "https://example.com/a/long/path?with=query")
     ) { value throws(InvalidValue) in
       guard let text = value.string else {
         throw InvalidValue("must be a string, not \(value.kind)")
       }
+      let url: DestinationURL
       do throws(DestinationURLError) {
-        return try DestinationURL(text, ownHosts: ownHosts, anyScheme: anyScheme)
+        url = try DestinationURL(text, ownHosts: ownHosts, anyScheme: anyScheme)
       } catch {
         throw InvalidValue(error.description, as: .invalidURL)
       }
+      guard url.description.utf8.count <= limit else {
+        throw InvalidValue("may have \(limit) bytes at most")
+      }
+      return url
     } write: {
       .string($0.description)
     }

@@ -12,7 +12,11 @@ extension Unit {
     {
       return .found(found)
     }
-    guard try domains.claim(new.key.domain) else { return .domainRefused }
+    switch try domains.claim(new.key.domain) {
+    case .granted: break
+    case .refused: return .domainRefused
+    case .full: return .domainsFull
+    }
     guard var made = try shortURLs.insert(new, for: caller) else {
       return try shortURLs.isTaken(new.key) ? .nameTaken : .idTaken
     }

@@ -82,6 +82,36 @@ final class DomainRedirectsTests: XCTestCase {
     XCTAssertEqual(try scene.count("domains"), count)
   }
 
+  /// Every worker remembers the list of all domains.
+  func testATenantAndAllTogetherHaveNoMoreDomainsThanTheLimitsAndTheirURLsAreShort() throws {
+    let url = "https://e.org/" + String(repeating: "x", count: 1024 - "https://e.org/".count)
+    XCTAssertEqual(try set(["domain": "a.example", "baseUrlRedirect": .string(url)])[0], url)
+    XCTAssertThrowsError(try set(["domain": "a.example", "baseUrlRedirect": .string(url + "x")]))
+    // Three and the default one are there; another tenant's doesn't count.
+    func fill(_ count: Int64, tenant: Int) throws {
+      try scene.run(
+        """
+        INSERT INTO domains (authority, tenant)
+        SELECT format('n%s.t%s.example', n, \(tenant)), \(tenant) FROM generate_series(1, \(count)) AS n
+        """)
+    }
+    func refusal(_ domain: JSONValue) throws -> Problem {
+      try assertThrows(ManagementFailure.self) { _ = try set(["domain": domain]) }.problem
+    }
+    try fill(496, tenant: 0)
+    XCTAssertEqual(try set(["domain": "last.example"]), [nil, nil, nil])
+    let full = try refusal("more.example")
+    XCTAssertEqual(full.type, ProblemType.Shlink.invalidData)
+    XCTAssertEqual(full.members.first?.value.array, ["domain"])
+    XCTAssertTrue(full.detail.contains("500"), full.detail)
+    XCTAssertEqual(try set(["domain": "last.example"]), [nil, nil, nil], "it is there")
+    let other = Caller.key(Key(id: 9, tenant: 9, rights: KeyRights()))
+    XCTAssertEqual(try set(["domain": "more.example"], for: other), [nil, nil, nil])
+    try scene.run("DELETE FROM domains WHERE authority = 'last.example'")
+    try fill(10_000 - scene.count("domains"), tenant: 9)
+    XCTAssertEqual(try refusal("last.example").type, ProblemType.Shlink.invalidData)
+  }
+
   func testAnotherTenantsDomainIsRefusedAndNothingOfItIsTold() throws {
     let other = Caller.key(Key(id: 9, tenant: 9, rights: KeyRights()))
     for (domain, caller) in [("nine.example", Self.admin), ("s.test", other)] {

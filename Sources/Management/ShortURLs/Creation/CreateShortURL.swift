@@ -59,6 +59,7 @@ package struct CreateShortURL: Operation {
       case .made(let link), .found(let link): return link
       case .domainRefused:
         throw .refused("domain", "can't be used: it isn't yours, and this key makes no domains")
+      case .domainsFull: throw DomainClaim.fullFailure
       case .idTaken: stores.creation.wasTaken(new.id)
       case .nameTaken:
         guard case .made = creation.name else {

@@ -17,5 +17,7 @@ struct NewShortURL {
     case idTaken
     /// The caller can't use the domain.
     case domainRefused
+    /// Nobody has the domain, and there are too many for another one.
+    case domainsFull
   }
 }

@@ -57,7 +57,7 @@ extension ShortURLTable {
     let creation = new.creation
     let url = creation.longURL.description
     _ = try connection.execute(
-      "SELECT pg_advisory_xact_lock(\(Self.destinations)::int4, hashtext(\(url)))",
+      "SELECT pg_advisory_xact_lock(\(AdvisoryLock.destinations)::int4, hashtext(\(url)))",
       "wait for links to the same URL", timeoutMilliseconds: timeout)
     var conditions: [SQL] = [
       "hashtextextended(original_url, 0) = hashtextextended(\(url), 0)", "original_url = \(url)",
@@ -80,7 +80,4 @@ extension ShortURLTable {
       """, "find a short URL by its destination", timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in try shortURL(&row) }
   }
-
-  /// The class of advisory locks on destinations; no other locks have two numbers.
-  private static let destinations = 1
 }

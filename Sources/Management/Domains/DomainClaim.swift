@@ -1,0 +1,17 @@
+import Links
+
+/// Whether links of a caller may be in a domain.
+package enum DomainClaim: Equatable, Sendable {
+  case granted
+  /// It isn't the caller's, who may make none.
+  case refused
+  /// Nobody has it, and there are too many domains for another one.
+  case full
+
+  /// Why no domain can be made.
+  static let tooMany = """
+    can't be made: there are too many, \(DomainTable.tenantLimit) of a tenant or \(DomainList.limit) in all
+    """
+  /// What a caller is told then.
+  static var fullFailure: ManagementFailure { .refused("domain", tooMany) }
+}
