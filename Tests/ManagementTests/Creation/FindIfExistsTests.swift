@@ -65,6 +65,25 @@ final class FindIfExistsTests: XCTestCase {
     XCTAssertEqual(try scene.make(body("", finding: true), for: both).id, known.id)
   }
 
+  /// Anybody can make links to a URL: they must not make it slow to find one.
+  func testTheNewestThousandLinksToAURLAreLookedThrough() throws {
+    let scene = try CreationScene()
+    let old = try scene.make(body(#","tags":["old"]"#, finding: false))
+    func add(_ count: Int64) throws {
+      _ = try scene.texts(
+        """
+        INSERT INTO short_urls (snowflake_id, short_code, original_url)
+        SELECT last + n, 'anonymous' || last + n, 'https://example.org/x'
+        FROM generate_series(1, \(count)) AS n,
+          (SELECT max(snowflake_id) AS last FROM short_urls) AS known RETURNING ''
+        """)
+    }
+    try add(999)
+    XCTAssertEqual(try scene.make(body(#","tags":["old"]"#, finding: true)).id, old.id)
+    try add(1)
+    XCTAssertNotEqual(try scene.make(body(#","tags":["old"]"#, finding: true)).id, old.id)
+  }
+
   func testManyAtOnceMakeOneLink() throws {
     let database = try ScratchPostgres()
     let (dsn, body) = (database.dsn, body(#","tags":["t"]"#, finding: true))

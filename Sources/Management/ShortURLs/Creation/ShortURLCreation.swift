@@ -33,7 +33,8 @@ package struct ShortURLCreation: Equatable, Sendable {
         """
         Whether a link that is there is answered, if it leads to the same URL and has all that is asked \
         for here: slug, domain, dates, limit of visits, and exactly these tags. \
-        A key that may not read finds none.
+        The newest \(ShortURLTable.candidates) links to the URL are looked through. A key that may not \
+        read finds none.
         """) ?? false
     validSince = reader.optional("validSince", .timeSpan, "It is not found before.")?.start
     validUntil =

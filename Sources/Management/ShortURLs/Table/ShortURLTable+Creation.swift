@@ -48,9 +48,13 @@ extension ShortURLTable {
     ).one { row throws(PostgresError) in try row.bool() }
   }
 
+  /// How many links to a URL are looked through: anybody can make any number of them.
+  package static let candidates = 1000
+
   /// The oldest link that has all that a creation asks for, after those who make links to the same URL.
   ///
-  /// A disabled link is none: it leads nowhere.
+  /// It is one of the newest links to the URL, at most `candidates`. A disabled link is none: it leads
+  /// nowhere.
   func existing(
     like new: NewShortURL, for caller: Caller
   ) throws(PostgresError) -> ShortURL? {
@@ -60,8 +64,7 @@ extension ShortURLTable {
       "SELECT pg_advisory_xact_lock(\(AdvisoryLock.destinations)::int4, hashtext(\(url)))",
       "wait for links to the same URL", timeoutMilliseconds: timeout)
     var conditions: [SQL] = [
-      "hashtextextended(original_url, 0) = hashtextextended(\(url), 0)", "original_url = \(url)",
-      isThere, "disabled_at IS NULL", "tenant = \(caller.tenant)",
+      "original_url = \(url)", isThere, "disabled_at IS NULL", "tenant = \(caller.tenant)",
     ]
     if creation.domain != nil { conditions.append("domain = \(new.key.domain)") }
     if case .wanted(let slug) = creation.name {
@@ -75,8 +78,12 @@ extension ShortURLTable {
     }
     return try connection.executeOnce(
       """
-      SELECT \(Self.columns) FROM short_urls WHERE \(SQL.all(conditions))
-      ORDER BY snowflake_id LIMIT 1
+      SELECT \(Self.columns) FROM (
+        SELECT * FROM short_urls
+        WHERE hashtextextended(original_url, 0) = hashtextextended(\(url), 0) AND deleted_at IS NULL
+        ORDER BY snowflake_id DESC LIMIT \(unsafe: "\(Self.candidates)")
+      ) AS short_urls
+      WHERE \(SQL.all(conditions)) ORDER BY snowflake_id LIMIT 1
       """, "find a short URL by its destination", timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in try shortURL(&row) }
   }
