@@ -20,15 +20,20 @@ extension DestinationURL {
     guard !visitors.isEmpty, visitors.count <= Self.maximumForwarded else { return self }
     let own = Parts(description)
     var added = visitors.map { (name: Self.name($0), pair: Self.encoded($0), isPlaced: false) }
+    var places = Dictionary(grouping: added.indices) { added[$0].name }
     var pairs: [[UInt8]] = []
     for pair in own.query.split(separator: UInt8(ascii: "&")) {
       let name = Self.name(pair)
-      let places = added.indices.filter { added[$0].name == name }
-      if places.isEmpty { pairs.append(Array(pair)) }
-      for place in places where !added[place].isPlaced {
+      guard let known = places[name] else {
+        pairs.append(Array(pair))
+        continue
+      }
+      for place in known {
         added[place].isPlaced = true
         pairs.append(added[place].pair)
       }
+      // They take the place of the first one; the others are left out.
+      places[name] = []
     }
     pairs += added.filter { !$0.isPlaced }.map(\.pair)
     let url =

@@ -54,4 +54,15 @@ final class QueryForwardingTests: XCTestCase {
       forwarded(many.joined(separator: "&"), to: url), url + "&" + many.joined(separator: "&"))
     XCTAssertEqual(forwarded((many + ["b"]).joined(separator: "&"), to: url), url)
   }
+
+  func testARuleLooksAtTheFirstBytesOfAQueryOnly() {
+    func value(behind count: Int) -> String? {
+      let query = String(repeating: "x", count: count) + "&a=1"
+      return Array(query.utf8).withUnsafeBufferPointer {
+        QueryParameter("a").value(in: $0).map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    XCTAssertEqual(value(behind: QueryParameter.longestQuery - 4), "1")
+    XCTAssertNil(value(behind: QueryParameter.longestQuery))
+  }
 }

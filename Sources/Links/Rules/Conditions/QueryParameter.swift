@@ -6,6 +6,9 @@ package struct QueryParameter: Equatable, Sendable, CustomStringConvertible {
 
   private let name: [UInt8]
 
+  /// How many bytes of a query are looked through, which bounds the work of a redirect.
+  package static let longestQuery = 8192
+
   package init(_ name: String) {
     self.name = Array(name.utf8)
   }
@@ -31,11 +34,11 @@ package struct QueryParameter: Equatable, Sendable, CustomStringConvertible {
 
   /// The value of the parameter as it is encoded in a query; empty without `=`.
   ///
-  /// The last one counts, as in PHP.
+  /// The last one counts, as in PHP. What is beyond the first `longestQuery` bytes isn't looked at.
   ///
   /// - Returns: Nil when the query has no such parameter.
   package func value(in query: Bytes) -> Bytes? {
-    var end = query.count
+    var end = min(query.count, Self.longestQuery)
     while end > 0 {
       var start = end
       while start > 0, query[start - 1] != UInt8(ascii: "&") { start -= 1 }
