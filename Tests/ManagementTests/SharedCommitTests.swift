@@ -53,6 +53,21 @@ final class SharedCommitTests: XCTestCase {
     XCTAssertEqual(try stored(database), 1)
   }
 
+  /// Caches may remember its name as gone, and nobody tells them of a new link.
+  func testARandomCodeOfADeletedLinkIsTakenAndALostInsertionIsFoundAlsoIfDeleted() throws {
+    let database = try ScratchPostgres()
+    let store = StoredLinks(try database.session(), try database.settings())
+    let gone = try link(2, code: "gone")
+    XCTAssertEqual(try store.insert(gone), .inserted)
+    XCTAssertNotNil(try store.delete(gone.key))
+    XCTAssertEqual(try store.insert(link(3, code: "gone")), .collision)
+    XCTAssertEqual(
+      try store.insert([link(4, code: "new"), link(3, code: "gone")]), .refused(isSettling: false))
+    XCTAssertEqual(try stored(database), 1)
+    XCTAssertEqual(try store.insert(gone, isSettling: true), .inserted)
+    XCTAssertEqual(try store.insert([link(4, code: "new"), link(3)]), .inserted)
+  }
+
   /// A trigger finds the third row taken, and once more when it comes by itself.
   func testATakenIDCostsItsOwnLinkAnotherIDAndTheOthersNothing() throws {
     let database = try ScratchPostgres()

@@ -8,7 +8,8 @@ package import Sessions
 /// lost.
 ///
 /// It is no `Unit`: one statement stores many links, and a link's id tells whether it is stored. A
-/// new link needs no row in `outbox`, because no cache remembers it.
+/// new link needs no row in `outbox`, because no cache remembers its name. An id is new. A random code
+/// that any link has or had is a collision.
 package final class ShortURLInsertion {
   private let session: PostgresSession
   private let readTimeout: Int
@@ -16,7 +17,8 @@ package final class ShortURLInsertion {
 
   package enum Outcome: Sendable {
     case inserted
-    /// Another link has this id or slug already, or the slug is reserved.
+    /// Another link has this id or slug already, the slug is reserved, or it is random and a deleted link
+    /// had it.
     case collision
   }
 
@@ -95,36 +97,52 @@ package final class ShortURLInsertion {
     _ link: Link, for caller: Caller, isSettling: Bool, _ connection: Postgres.Connection
   ) throws(PostgresError) -> Outcome {
     do throws(PostgresError) {
-      _ = try connection.execute(
+      let made = try connection.execute(
         """
         INSERT INTO short_urls
           (snowflake_id, short_code, original_url, created_at, tenant, author)
-        VALUES (\(link.id.rawValue), \(link.slug.description), \
+        SELECT \(link.id.rawValue), \(link.slug.description), \
         \(link.destination.description), \(milliseconds: link.createdAt), \
-        \(caller.tenant), \(caller.author))
-        """, "insert a link", timeoutMilliseconds: writeTimeout)
-      return .inserted
+        \(caller.tenant), \(caller.author)
+        \(Self.ifNew([link]))
+        """, "insert a link", timeoutMilliseconds: writeTimeout
+      ).affected
+      if made > 0 { return .inserted }
     } catch SQLState.uniqueViolation {
-      guard isSettling else { return .collision }
-      return try isStored(link, connection) ? .inserted : .collision
+      // As if it had inserted nothing.
     } catch {
       throw error
     }
+    guard isSettling else { return .collision }
+    return try isStored(link, connection) ? .inserted : .collision
+  }
+
+  /// Holds while no link has or had the random codes among the links' names.
+  ///
+  /// A name of a deleted link is remembered as gone by caches, which nobody tells of a new link.
+  private static func ifNew(_ links: [Link]) -> SQL {
+    let codes = links.filter { $0.slug != Slug($0.id) }.map(\.slug.description)
+    guard !codes.isEmpty else { return "" }
+    return """
+      WHERE NOT EXISTS (SELECT FROM short_urls WHERE short_code = ANY(\(codes)) AND domain = '')
+      """
   }
 
   private func insert(
     _ links: [Link], for callers: [Caller], isSettling: Bool, _ connection: Postgres.Connection
   ) throws(PostgresError) -> BatchOutcome {
     do throws(PostgresError) {
-      _ = try connection.execute(
+      let made = try connection.execute(
         """
         INSERT INTO short_urls
           (snowflake_id, short_code, original_url, created_at, tenant, author)
         SELECT * FROM unnest(\(links.map(\.id.rawValue)), \(links.map(\.slug.description)), \
         \(links.map(\.destination.description)), \(milliseconds: links.map(\.createdAt)), \
         \(callers.map { Int64($0.tenant) }), \(callers.map { $0.author.map(Int64.init) }))
-        """, "insert links", timeoutMilliseconds: writeTimeout)
-      return .inserted
+        \(Self.ifNew(links))
+        """, "insert links", timeoutMilliseconds: writeTimeout
+      ).affected
+      return made > 0 ? .inserted : .refused(isSettling: isSettling)
     } catch SQLState.uniqueViolation {
       return .refused(isSettling: isSettling)
     } catch {

@@ -86,7 +86,9 @@ final class ChangeTests: XCTestCase {
     XCTAssertNotNil(try links.store.delete(key("abc")))
     XCTAssertEqual(try links.times(), times, "it is deleted since the first time")
     XCTAssertEqual(try links.outbox().count, 2)
-    XCTAssertEqual(try links.store.insert(link(2, code: "abc")), .inserted)
+    XCTAssertEqual(
+      try links.store.insert(link(2, code: "abc")), .collision, "no draw gives it again")
+    try links.give("abc", to: 2)
     XCTAssertEqual(try links.store.insert(link(3, code: "abc")), .collision)
     XCTAssertEqual(try links.store.disable(key("abc"))?.id, SnowflakeID(rawValue: 2))
     XCTAssertEqual(try links.store.delete(key("abc"))?.id, SnowflakeID(rawValue: 2))

@@ -16,6 +16,15 @@ struct ChangedLinks {
     XCTAssertEqual(try store.insert(links), .inserted)
   }
 
+  /// Makes a link of a name that was wanted.
+  func give(_ name: String, to id: Int64) throws {
+    _ = try texts(
+      """
+      INSERT INTO short_urls (snowflake_id, short_code, original_url)
+      VALUES (\(id), \(name), 'http://e.org/') RETURNING ''
+      """)
+  }
+
   /// Id and name of each row, in the order in which they were written.
   func outbox() throws -> [String] {
     try texts("SELECT link || ' ' || slug FROM outbox ORDER BY id")
