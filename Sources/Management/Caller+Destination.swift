@@ -13,6 +13,18 @@ extension Caller {
       guard let reason = reason(against: rule.destination) else { continue }
       return .refused("redirectRules", "is wrong at [\(index)].longUrl: \(reason)")
     }
+    guard !rules.isEmpty else { return nil }
+    guard let stored = RedirectRules(rules)?.stored else {
+      let (rules, conditions) = (RedirectRules.limit, RedirectRules.conditionLimit)
+      return .refused(
+        "redirectRules", "may have \(rules) rules and \(conditions) conditions at most")
+    }
+    let length = stored.utf8.count
+    guard length <= RedirectRules.longestStored else {
+      return .refused(
+        "redirectRules",
+        "takes \(length) bytes, and may take \(RedirectRules.longestStored) at most")
+    }
     return nil
   }
 

@@ -4,6 +4,8 @@ package struct RedirectRules: Equatable, Sendable {
   package static let limit = 100
   /// The limit of conditions in all rules together: it bounds the work of a redirect.
   package static let conditionLimit = 200
+  /// The limit of their stored form in bytes: a link with longer ones would not be remembered.
+  package static let longestStored = 7168
 
   package let rules: [RedirectRule]
   /// The facts about a visitor that the conditions ask for.

@@ -37,6 +37,9 @@ package struct SetRedirectRules: Operation {
     with `*` for some of its parts, of IPv4 or IPv6; `geolocation-country-code` two letters; \
     `geolocation-city-name` a city's English name; `before-date` and `after-date` a date or a time. \
     Conditions on places need a geolocation database. On a host without one they hold for no visitor.
+
+    All rules together take \(RedirectRules.longestStored) bytes at most: their URLs, types, keys and \
+    values, and some 20 bytes for each rule and condition.
     """
   package static let body = BodyForm.lenient
   package static let problems = [ProblemType.Shlink.shortURLNotFound]

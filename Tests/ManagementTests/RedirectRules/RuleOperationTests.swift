@@ -58,6 +58,25 @@ final class RuleOperationTests: XCTestCase {
     }
   }
 
+  /// A link with longer ones would be remembered by no worker.
+  func testRulesThatTakeTooManyBytesAreRefusedAlsoAsAChange() throws {
+    func long(_ count: Int) throws -> [RedirectRule] {
+      try rules("https://e.org/" + String(repeating: "x", count: count))
+    }
+    let room = RedirectRules.longestStored - RedirectRules(try long(0))!.stored.utf8.count
+    XCTAssertEqual(try set(.success(long(room)), of: "promo").rules.count, 1)
+    let (tooLong, name) = (try long(room + 1), ShortURLName(try slug("promo")))
+    for attempt in [
+      { try self.set(.success(tooLong), of: "promo") },
+      { try RuleChange(of: name) { _ in tooLong }.perform(for: .operator, in: self.stores) },
+    ] {
+      let problem = try assertThrows(ManagementFailure.self) { _ = try attempt() }.problem
+      XCTAssertEqual(problem.type, ProblemType.Shlink.invalidData)
+      XCTAssertEqual(problem.members.first?.value.array, ["redirectRules"])
+    }
+    XCTAssertEqual(try list("promo").rules, try long(room))
+  }
+
   func testRulesReplaceThoseOfBeforeAndAreListedWithTheirPriorities() throws {
     XCTAssertEqual(try list("promo").rules, [])
     let first = try rules("https://a.example/", "https://b.example/")
