@@ -62,7 +62,6 @@ extension PostgresUser {
         PostgresRight(privilege: .select, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "visit_budgets"),
         PostgresRight(privilege: .update, table: "visit_budgets"),
-        PostgresRight(privilege: .delete, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "outbox"),
         PostgresRight(privilege: .insert, table: "units"),
         PostgresRight(privilege: .select, table: "tags"),

@@ -71,13 +71,14 @@ extension ShortURLTable {
   /// Sets how many visits a link is allowed; nil for no limit.
   ///
   /// A first limit starts from the visits by people that are known, which lag by some seconds. Another one
-  /// keeps the count of those that are spent, unless more are known.
+  /// keeps the count of those that are spent, unless more are known: also when there was no limit in between.
   private func setBudget(of link: SnowflakeID, to limit: Int?) throws(PostgresError) {
     let operation = "set a limit of visits"
     guard let limit else {
+      // No limit: the row stays, since it has the count.
       _ = try connection.execute(
-        "DELETE FROM visit_budgets WHERE link = \(link.rawValue)", operation,
-        timeoutMilliseconds: timeout)
+        "UPDATE visit_budgets SET allowed = \(Int(Int32.max)) WHERE link = \(link.rawValue)",
+        operation, timeoutMilliseconds: timeout)
       return
     }
     _ = try connection.execute(
