@@ -29,7 +29,7 @@ package final class KeyStore: KeySource {
   package func find(_ hash: SHA256) throws(AccessFailure) -> Key? {
     let operation = "look up an API key"
     do throws(StoreError) {
-      let key = try session.read(operation) { connection throws(PostgresError) in
+      let row = try session.read(operation) { connection throws(PostgresError) in
         try connection.execute(
           """
           SELECT hash, id, tenant, authored_only, domain, no_orphan_visits, scopes, rate_limit, expires_at
@@ -41,7 +41,7 @@ package final class KeyStore: KeySource {
           (SHA256(stored: try row.bytes()), try Self.key(&row))
         }
       }
-      guard let (stored, key) = key, stored == hash else { return nil }
+      guard let (stored, found) = row, let key = found, stored == hash else { return nil }
       used.insert(Int64(key.id))
       return key
     } catch {
@@ -73,14 +73,17 @@ package final class KeyStore: KeySource {
     }
   }
 
-  /// Reads the next columns of a row.
-  private static func key(_ row: inout RowReader) throws(PostgresError) -> Key {
+  /// Reads the next columns of a row; nil for a key with a scope that this release doesn't know.
+  private static func key(_ row: inout RowReader) throws(PostgresError) -> Key? {
     let (id, tenant) = (try row.integer(), try row.integer())
-    let rights = KeyRights(
+    var rights = KeyRights(
       isAuthoredOnly: try row.bool(), domain: try row.optionalText(),
-      hasNoOrphanVisits: try row.bool(), scopes: Set(try row.texts().compactMap(Scope.init)),
-      rateLimit: try row.optionalInteger().map(Int.init),
-      expiresAt: try row.optionalMilliseconds())
+      hasNoOrphanVisits: try row.bool())
+    let scopes = Set<Scope>(stored: try row.texts())
+    rights.rateLimit = try row.optionalInteger().map(Int.init)
+    rights.expiresAt = try row.optionalMilliseconds()
+    guard let scopes else { return nil }
+    rights.scopes = scopes
     return Key(id: Int(id), tenant: Int(tenant), rights: rights)
   }
 }

@@ -10,3 +10,12 @@ package enum Scope: String, CaseIterable, Sendable {
   /// Manages keys, tenants and domains.
   case admin
 }
+
+extension Set<Scope> {
+  /// The stored scopes of a key; nil where one is unknown: without it the key could do more than it should.
+  package init?(stored words: [String]) {
+    let scopes = words.compactMap(Scope.init)
+    guard scopes.count == words.count else { return nil }
+    self.init(scopes)
+  }
+}

@@ -58,6 +58,13 @@ final class KeyStoreTests: XCTestCase {
     XCTAssertNotNil(try store.find(secret.hash))
   }
 
+  func testAKeyWithAnUnknownScopeIsNone() throws {
+    try run("UPDATE api_keys SET scopes = '{write-nothing}'")
+    XCTAssertNil(try store.find(secret.hash))
+    try run("UPDATE api_keys SET scopes = '{read-only,write-nothing}'")
+    XCTAssertNil(try store.find(secret.hash))
+  }
+
   func testTheUseOfAKeyIsNotedOnceAMinute() throws {
     store.noteUses()
     XCTAssertNil(try lastUse())
