@@ -7,6 +7,8 @@ package enum KeyFailure: Answerable, Equatable {
   case notFound
   /// Another key of the tenant has this name.
   case nameTaken(String)
+  /// The tenant has as many keys as it may.
+  case tooMany
   /// The caller's own rights don't cover those of the key.
   case beyondOwnRights
   /// Nobody could manage keys by the API any more.
@@ -25,6 +27,10 @@ package enum KeyFailure: Answerable, Equatable {
       Problem(
         .apiKeyConflict, detail: "Another API key has this name.",
         members: [.init("name", .string(name))])
+    case .tooMany:
+      Problem(
+        .apiKeyConflict,
+        detail: "There are \(KeyTable.limit) API keys already: delete one first.")
     case .beyondOwnRights:
       Problem(
         .forbidden, detail: "An API key makes and changes only keys within its own rights.")

@@ -9,6 +9,9 @@ import Service
 /// A caller makes and changes only keys whose rights its own cover. Changes of one tenant's keys wait for
 /// each other, so that what is checked before a change holds at its commit.
 package struct KeyTable {
+  /// How many keys a tenant has at most.
+  package static let limit = 1000
+
   let connection: Connection
   let caller: Caller
   let base: BaseURL
@@ -68,6 +71,7 @@ package struct KeyTable {
     guard caller.covers(rights) else { return .failure(.beyondOwnRights) }
     try lock()
     if try isTaken(creation.name, besides: 0) { return .failure(.nameTaken(creation.name)) }
+    guard try countKeys() < Self.limit else { return .failure(.tooMany) }
     if let failure = try domainFailure(rights) { return .failure(failure) }
     let made = try connection.execute(
       """
@@ -179,6 +183,13 @@ package struct KeyTable {
     _ = try connection.execute(
       "SELECT pg_advisory_xact_lock(\(0x7377_6B65_7973_0000 as Int + caller.tenant))",
       "wait for other changes of API keys", timeoutMilliseconds: timeout)
+  }
+
+  private func countKeys() throws(TableError) -> Int64 {
+    try connection.execute(
+      "SELECT count(*) FROM api_keys WHERE tenant = \(caller.tenant)", "count API keys",
+      timeoutMilliseconds: timeout
+    ).one { row throws(PostgresError) in try row.integer() }
   }
 
   private func isTaken(_ name: String, besides id: Int) throws(TableError) -> Bool {
