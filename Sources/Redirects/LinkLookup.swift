@@ -2,6 +2,7 @@ package import FastCGI
 import Links
 package import Lookup
 package import Metrics
+package import Service
 import Sessions
 import Web
 
@@ -24,13 +25,18 @@ package struct LinkLookup {
   private let links: LinkStore?
   private let backlog: Backlog
   private let meter: Meter
+  private let base: BaseURL?
 
   /// - Parameters:
   ///   - cache: Memory and Redis.
   ///   - links: PostgreSQL; nil for a redirect worker.
   ///   - backlog: The requests that wait for this worker.
   ///   - meter: Counts PostgreSQL's answers.
-  package init(cache: LinkCache, links: LinkStore?, backlog: Backlog, meter: Meter) {
+  ///   - base: Tells the hosts that have the default domain's links, whatever the list of domains says.
+  package init(
+    cache: LinkCache, links: LinkStore?, backlog: Backlog, meter: Meter, base: BaseURL? = nil
+  ) {
+    self.base = base
     self.cache = cache
     self.links = links
     self.backlog = backlog
@@ -53,7 +59,9 @@ package struct LinkLookup {
       return try link(named: text, in: "", isLastResort: request.isLastResort)
     }
     let host = String(decoding: request.host, as: UTF8.self)
-    if let domain = try domains(isLastResort: request.isLastResort)[host], domain.number != 0 {
+    if !isOwn(host), let domain = try domains(isLastResort: request.isLastResort)[host],
+      domain.number != 0
+    {
       do throws(RedirectFailure) {
         return try link(named: text, in: host, isLastResort: request.isLastResort)
       } catch {
@@ -76,8 +84,10 @@ package struct LinkLookup {
       return Domain("", number: 0)
     }
     let host = String(decoding: request.host, as: UTF8.self)
-    return list[host] ?? list[""] ?? Domain("", number: 0)
+    return (isOwn(host) ? nil : list[host]) ?? list[""] ?? Domain("", number: 0)
   }
+
+  private func isOwn(_ host: String) -> Bool { base?.isOwn(host) ?? false }
 
   /// All domains: a host that is none of them has the links of the default domain.
   private func domains(isLastResort: Bool) throws(RedirectFailure) -> DomainList {

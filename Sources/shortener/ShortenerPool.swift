@@ -29,7 +29,8 @@ enum ShortenerPool {
       : nil
     let backlog = Backlog()
     let lookup = LinkLookup(
-      cache: cache, links: postgres.map { LinkStore($0, settings) }, backlog: backlog, meter: meter)
+      cache: cache, links: postgres.map { LinkStore($0, settings) }, backlog: backlog, meter: meter,
+      base: settings.baseURL)
     let journal = try ClickJournal(
       directory: settings.journalDirectory, state: StateDirectory(settings),
       segmentBytes: settings.journalSegmentBytes, maximumBytes: settings.journalMaxBytes,

@@ -63,6 +63,8 @@ final class SettingsTests: XCTestCase {
       Variables(["BASE_URL": "https://Sho.RT:8443/", "OWN_HOSTS": "a.example, b.example"]))
     XCTAssertEqual(settings.baseURL.description, "https://sho.rt:8443")
     XCTAssertEqual(settings.ownHosts, ["a.example", "b.example", "sho.rt"])
+    for host in settings.ownHosts { XCTAssertTrue(settings.baseURL.isOwn(host), host) }
+    XCTAssertFalse(settings.baseURL.isOwn("c.example"))
   }
 
   func testAFileOfVariablesIsReadLineByLine() {

@@ -15,7 +15,7 @@ extension BaseURL {
     guard let named = BaseURL(isTLS: isTLS, authority: text[...]),
       named.port == nil || named.port == port
     else { return nil }
-    if named.host == host { return "" }
+    if isOwn(named.host) { return "" }
     // An address has no links of its own: anybody's host may have it.
     let last = named.host.utf8.split(separator: UInt8(ascii: ".")).last ?? []
     return named.host.hasPrefix("[") || last.allSatisfy({ (0x30...0x39).contains($0) })

@@ -12,6 +12,8 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
   package let host: String
   /// Nil for the scheme's default port.
   package let port: UInt16?
+  /// Other hosts that have the same links, in lower case (OWN_HOSTS).
+  package var otherHosts: Set<String> = []
 
   /// Reads a value; one slash at its end is allowed.
   package init?(_ text: String) {
@@ -42,6 +44,9 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
     self.host = host
     self.port = port
   }
+
+  /// Whether a host in lower case has the links of the default domain, whatever is stored of it.
+  package func isOwn(_ host: String) -> Bool { host == self.host || otherHosts.contains(host) }
 
   package var description: String { (isTLS ? "https://" : "http://") + authority }
 

@@ -86,8 +86,11 @@ package struct Settings: Sendable {
     redisURL = try read.text(.redisURL)
     rabbitMQURL = try read.text(.rabbitMQURL)
     clickHouseURL = try read.text(.clickHouseURL)
-    baseURL = try read.baseURL(.baseURL)
-    ownHosts = try read.list(.ownHosts).map { $0.lowercased() } + [baseURL.host]
+    let otherHosts = try read.list(.ownHosts).map { $0.lowercased() }
+    var baseURL = try read.baseURL(.baseURL)
+    ownHosts = otherHosts + [baseURL.host]
+    baseURL.otherHosts = Set(otherHosts)
+    self.baseURL = baseURL
 
     codeStyle = try read.text(.codeStyle)
     codeLength = try read.integer(.codeLength)

@@ -12,7 +12,7 @@ enum AskedDomain {
   static func stored(_ asked: String?, base: BaseURL) -> String {
     let text = (asked ?? "").lowercased()
     let defaults = ["", defaultWord.lowercased(), base.host, base.authority]
-    return defaults.contains(text) ? "" : text
+    return defaults.contains(text) || base.isOwn(text) ? "" : text
   }
 
   /// The same for a caller who may have one domain only, and means that whatever they say.

@@ -46,7 +46,8 @@ extension Setting {
   static let ownHosts = Setting(
     "OWN_HOSTS", .hosts, "",
     "Further hosts whose links are refused since they lead back here: names or addresses, "
-      + "separated by commas. Name a public address that no interface has. The hosts of BASE_URL, "
+      + "separated by commas. They have the links of BASE_URL's domain: name no domain with links of "
+      + "its own. Name a public address that no interface has. The hosts of BASE_URL, "
       + "localhost and this machine's interfaces are always refused",
     isEssential: true)
   package static let journalDirectory = Setting(
