@@ -175,7 +175,9 @@ package struct KeyTable {
   private func changeable(_ id: Int) throws(TableError) -> Result<APIKey, KeyFailure> {
     try lock()
     guard let key = try find(id) else { return .failure(.notFound) }
-    return caller.covers(key.rights) ? .success(key) : .failure(.beyondOwnRights)
+    // Who sees its own links only would see those of another key with that key's secret.
+    let mayChange = caller.key.map { !$0.authoredOnly || $0.id == id } ?? true
+    return mayChange && caller.covers(key.rights) ? .success(key) : .failure(.beyondOwnRights)
   }
 
   /// Waits for other changes of this tenant's keys ("swkeys" in ASCII, then the tenant).
