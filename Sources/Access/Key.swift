@@ -18,7 +18,12 @@ package struct Key: Equatable, Sendable {
 
   /// Why it may not do what is asked; nil when it may.
   func refusal(of permission: Permission) -> String? {
-    if case .offered(let offer) = permission { return refusal(of: offer.permission) }
+    if case .offered(let offer) = permission {
+      if offer == .shortening, let domain, !domain.isEmpty {
+        return "This API key makes links of its own domain, by POST /rest/v3/short-urls."
+      }
+      return refusal(of: offer.permission)
+    }
     if permission.isOfAdministration, !rights.isAdministrator {
       return "This needs an API key with the scope admin, or with all rights."
     }

@@ -73,6 +73,19 @@ final class KeyRightsTests: XCTestCase {
     XCTAssertNil(Caller.anyone.refusal(of: .open))
   }
 
+  func testAKeyOfAnotherDomainShortensNothingInTheDefaultOne() {
+    func refusal(_ rights: KeyRights, of permission: Permission) -> AccessFailure? {
+      Caller.key(Key(id: 1, tenant: 0, rights: rights)).refusal(of: permission)
+    }
+    XCTAssertEqual(
+      refusal(KeyRights(domain: "s.test"), of: .offered(.shortening)),
+      .forbidden("This API key makes links of its own domain, by POST /rest/v3/short-urls."))
+    XCTAssertNil(refusal(KeyRights(domain: "s.test"), of: .offered(.statistics)))
+    for rights in [KeyRights(), KeyRights(domain: ""), KeyRights(isAuthoredOnly: true)] {
+      XCTAssertNil(refusal(rights, of: .offered(.shortening)))
+    }
+  }
+
   func testAKeyCoversOnlyWhatItHasItself() {
     let samples = [
       KeyRights(), KeyRights(scopes: [.readOnly]), KeyRights(scopes: [.createOnly]),
