@@ -69,6 +69,15 @@ final class KeyLimitSiteTests: XCTestCase {
         ids.append(try XCTUnwrap(answer["x-request-id"]))
       }
     }
+    // nginx answers a request with other blanks, too.
+    for (line, status) in [
+      ("GET  /rest/v3/short-urls/shorten?apiKey=\(key) HTTP/1.1", 401),
+      ("GET /rest/v3/short-urls/shorten?longUrl=https://e.com/a b&apiKey=\(key) HTTP/1.1", 400),
+    ] {
+      let answer = try site.http.exchange(
+        Array("\(line)\r\nHost: s\r\nConnection: close\r\n\r\n".utf8))
+      XCTAssertEqual(answer.status, status, line)
+    }
     for id in ids {
       let line = try JSONAnswer(site.logLine(of: id))
       let (request, referrer) = try (line["request"].text, line["referrer"].text)
