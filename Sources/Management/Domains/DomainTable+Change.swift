@@ -38,6 +38,12 @@ extension DomainTable {
     ).affected > 0
   }
 
+  /// Whether a domain is the caller's tenant's, or nobody's yet; the default one is everybody's.
+  func mayBeOurs(_ domain: String) throws(TableError) -> Bool {
+    if domain.isEmpty { return true }
+    return try isOurs(domain) ?? true
+  }
+
   /// Nil when nobody has the domain.
   private func isOurs(_ domain: String) throws(TableError) -> Bool? {
     try connection.execute(

@@ -141,3 +141,6 @@ final class RestorationTests: XCTestCase {
       try problem { _ = try check("promo", domain: "???") }, ProblemType.Shlink.invalidData)
   }
 }
+    XCTAssertEqual(
+      try problem { _ = try check("there", domain: "go.example", for: .holder(5, tenant: 9)) },
+      ProblemType.Shlink.invalidData, "a domain of another tenant tells nothing")

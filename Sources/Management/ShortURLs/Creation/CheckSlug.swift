@@ -60,9 +60,11 @@ package struct CheckSlug: Operation {
       throw .refused("domain", "must be the name of a host")
     }
     let isTaken = try stores.units.read("look for a name", for: caller) {
-      unit throws(TableError) in
-      try unit.shortURLs.isTaken(LinkKey(slug, domain: domain))
+      unit throws(TableError) -> Bool? in
+      guard try unit.domains.mayBeOurs(domain) else { return nil }
+      return try unit.shortURLs.isTaken(LinkKey(slug, domain: domain))
     }
+    guard let isTaken else { throw .refused("domain", "can't be used: it isn't yours") }
     return SlugAvailability(written.text, isTaken ? .taken : .free)
   }
 }
