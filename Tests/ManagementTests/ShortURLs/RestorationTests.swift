@@ -79,6 +79,29 @@ final class RestorationTests: XCTestCase {
     XCTAssertEqual(try restore(), first)
   }
 
+  func testALinkWhoseNameIsAnothersIsDeletedAgainWithoutAWord() throws {
+    let scene = try CreationScene()
+    let body = #"{"longUrl":"https://example.org/","customSlug":"promo"}"#
+    let (first, second) = (
+      Caller.holder(1, authoredOnly: true), Caller.holder(2, authoredOnly: true)
+    )
+    func delete(for caller: Caller) throws {
+      _ = try DeleteShortURL().perform(name("promo"), for: caller, in: scene.stores)
+    }
+    func announcements() throws -> Int { try scene.texts("SELECT slug FROM outbox").count }
+    _ = try scene.make(body, for: first)
+    let withFirst = try announcements()
+    try delete(for: first)
+    try delete(for: first)
+    XCTAssertEqual(try announcements(), withFirst + 2)
+    _ = try scene.make(body, for: second)
+    let withSecond = try announcements()
+    try delete(for: first)
+    XCTAssertEqual(try announcements(), withSecond)
+    try delete(for: second)
+    XCTAssertEqual(try announcements(), withSecond + 1)
+  }
+
   func testALinkOfManyVisitsIsDeletedByTheOperatorAlone() throws {
     let scene = try CreationScene()
     let made = try scene.make(#"{"longUrl":"https://example.org/","customSlug":"promo"}"#)
@@ -132,6 +155,9 @@ final class RestorationTests: XCTestCase {
     ] as [(String, String?, String)] {
       XCTAssertEqual(try check(slug, domain: domain), expected)
     }
+    XCTAssertEqual(
+      try problem { _ = try check("there", domain: "go.example", for: .holder(5, tenant: 9)) },
+      ProblemType.Shlink.invalidData, "a domain of another tenant tells nothing")
     // What the caller can't see is taken all the same.
     XCTAssertEqual(try check("promo", for: .holder(3, authoredOnly: true)), "promo taken")
     XCTAssertEqual(try check("there", for: .holder(4, domain: "go.example")), "there taken")
@@ -141,6 +167,3 @@ final class RestorationTests: XCTestCase {
       try problem { _ = try check("promo", domain: "???") }, ProblemType.Shlink.invalidData)
   }
 }
-    XCTAssertEqual(
-      try problem { _ = try check("there", domain: "go.example", for: .holder(5, tenant: 9)) },
-      ProblemType.Shlink.invalidData, "a domain of another tenant tells nothing")

@@ -5,11 +5,23 @@ package import Postgres
 extension ShortURLTable {
   /// Deletes a link; its row stays.
   ///
-  /// - Returns: The link as it was; nil when there is none. A deleted one is deleted again.
+  /// - Returns: The link as it was; nil when there is none. A deleted one is deleted again, unless its name
+  ///   is another's by now: that one's name isn't announced.
   package mutating func delete(_ key: LinkKey) throws(PostgresError) -> ShortURL? {
-    try change(
-      key, where: isVisible, "deleted_at = coalesce(deleted_at, clock_timestamp())",
-      "delete a short URL")
+    let operation = "delete a short URL"
+    let isNameFree: SQL = """
+      NOT EXISTS (SELECT FROM short_urls WHERE \(Self.isNamed(key)) AND deleted_at IS NULL)
+      """
+    let deleted = try change(
+      key, where: .all([isVisible, "deleted_at IS NULL OR \(isNameFree)"]),
+      "deleted_at = coalesce(deleted_at, clock_timestamp())", operation)
+    if let deleted { return deleted }
+    return try connection.execute(
+      """
+      SELECT \(Self.columns) FROM short_urls WHERE \(Self.isNamed(key)) AND \(isVisible)
+      ORDER BY deleted_at DESC LIMIT 1
+      """, operation, timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in try shortURL(&row) }
   }
 
   // MARK: Restoration
