@@ -66,19 +66,31 @@ package final class Authenticator {
   ///
   /// It counts as any other, and so does a wrong key: nginx counts no request with a key by its address.
   package func refuseLost(_ request: Request) -> Problem {
-    var quota: Quota?
+    switch countLost(request) {
+    case .failure(let failure): failure.problem
+    case .success(let quota):
+      Problem(
+        ProblemType.Shlink.notFound, detail: ProblemType.Shlink.notFound.summary,
+        fields: quota?.fields ?? [])
+    }
+  }
+
+  /// The refusal of a request elsewhere that no operation takes: by the limits of its key alone.
+  package func refuseFlood(_ request: Request) -> Problem? {
+    if case .failure(let failure) = countLost(request) { failure.problem } else { nil }
+  }
+
+  /// Counts a request that no operation takes; a failure is one of too many requests.
+  private func countLost(_ request: Request) -> Result<Quota?, AccessFailure> {
     do throws(AccessFailure) {
-      quota = try count(caller(of: request))
+      return .success(try count(caller(of: request)))
     } catch {
       switch error {
-      case .tooManyWrongKeys, .exhausted: return error.problem
+      case .tooManyWrongKeys, .exhausted: return .failure(error)
       // No key is needed to learn that nothing is there.
-      case .noKey, .invalidKey, .forbidden, .unavailable: break
+      case .noKey, .invalidKey, .forbidden, .unavailable: return .success(nil)
       }
     }
-    return Problem(
-      ProblemType.Shlink.notFound, detail: ProblemType.Shlink.notFound.summary,
-      fields: quota?.fields ?? [])
   }
 
   /// Counts a request where the caller's key has a limit.

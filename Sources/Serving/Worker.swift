@@ -18,6 +18,7 @@ package struct Worker {
   private let backlog: Backlog
   private let hasCredentials: Bool
   private let refuseLost: (Request) -> Problem
+  private let refuseFlood: (Request) -> Problem?
   private let answerLost: (Request) -> Response?
   private let log: Logger
   private let answerTaken: () -> [Response]
@@ -31,6 +32,8 @@ package struct Worker {
   ///   - backlog: Kept up to date about the requests that wait.
   ///   - hasCredentials: Whether its requests may come with an API key.
   ///   - refuseLost: Refuses a request under `/rest` that no route takes.
+  ///   - refuseFlood: Refuses any other request that no route takes, if its client or key has sent too many;
+  ///     nil for one that may be answered.
   ///   - answerLost: Answers, and counts, any other request that no route takes; nil for one that is not
   ///     found.
   ///   - log: Where a worker says that nobody can reach it.
@@ -43,6 +46,7 @@ package struct Worker {
     router: Router<Handler>, meter: Meter, connections: Int, backlog: Backlog = Backlog(),
     hasCredentials: Bool = false,
     refuseLost: @escaping (Request) -> Problem = { _ in RoutingFailure.notFoundInREST.problem },
+    refuseFlood: @escaping (Request) -> Problem? = { _ in nil },
     answerLost: @escaping (Request) -> Response? = { _ in nil },
     log: Logger, answerTaken: @escaping () -> [Response] = { [] },
     afterAnswer: @escaping (_ hasReady: Bool) -> Void = { _ in }, tick: @escaping () -> Void
@@ -53,6 +57,7 @@ package struct Worker {
     self.backlog = backlog
     self.hasCredentials = hasCredentials
     self.refuseLost = refuseLost
+    self.refuseFlood = refuseFlood
     self.answerLost = answerLost
     self.log = log
     self.answerTaken = answerTaken
@@ -142,8 +147,10 @@ package struct Worker {
     case .found(.together(let take), _): take(request)
     case .methodNotAllowed where request.isREST, .notFound where request.isREST:
       counted(refuseLost(request))
-    case .methodNotAllowed(let allow): answer(to: .methodNotAllowed(allow: allow))
-    case .notFound: answerLost(request) ?? answer(to: .notFound)
+    case .methodNotAllowed(let allow):
+      refuseFlood(request).map(counted) ?? answer(to: .methodNotAllowed(allow: allow))
+    case .notFound:
+      refuseFlood(request).map(counted) ?? answerLost(request) ?? answer(to: .notFound)
     }
   }
 

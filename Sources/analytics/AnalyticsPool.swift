@@ -41,7 +41,8 @@ enum AnalyticsPool {
     router.add(AnalyticsOperations.all, in: stores, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
-      hasCredentials: true, refuseLost: authenticator.refuseLost, log: log
+      hasCredentials: true, refuseLost: authenticator.refuseLost,
+      refuseFlood: authenticator.refuseFlood, log: log
     ) {
       postgres.tick()
       keys.noteUses()

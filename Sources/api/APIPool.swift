@@ -48,8 +48,9 @@ enum APIPool {
     router.add(MonitoringOperations.all, in: host, authenticator, meter)
     try Worker(
       router: router, meter: meter, connections: settings.workerConnections,
-      hasCredentials: true, refuseLost: authenticator.refuseLost, log: log,
-      answerTaken: shorten.answer, afterAnswer: cache.flushUnless
+      hasCredentials: true, refuseLost: authenticator.refuseLost,
+      refuseFlood: authenticator.refuseFlood, log: log, answerTaken: shorten.answer,
+      afterAnswer: cache.flushUnless
     ) {
       postgres.tick()
       ids.tick()

@@ -69,6 +69,9 @@ final class OfferProcessTests: XCTestCase {
     XCTAssertEqual(first, ["401", "401", "404", "404", "401", "429"])
     XCTAssertEqual(try send("/rest/nowhere", from: "2001:db8::5", 1), ["429"])
     XCTAssertEqual(try send(list, from: "2001:db8:0:1::1", 1), ["401"])
+    let key = [("HTTP_X_API_KEY", "wrong")]
+    XCTAssertEqual(try status(pool, "GET", "/shorten", key, from: "2001:db8::6"), "429")
+    XCTAssertEqual(try status(pool, "GET", "/nowhere/at/all", key, from: "2001:db8::6"), "429")
     let answer = try FastCGIClient.request(
       socket: pool.socket,
       parameters: [("REMOTE_ADDR", "2001:db8::3"), ("HTTP_X_API_KEY", "wrong")]
@@ -79,6 +82,7 @@ final class OfferProcessTests: XCTestCase {
     // Without a key the same client goes on.
     XCTAssertEqual(
       try status(pool, "POST", "/shorten", json, from: "2001:db8::1"), "422")
+    XCTAssertEqual(try status(pool, "GET", "/shorten", [], from: "2001:db8::1"), "405")
     withExtendedLifetime(worker) {}
   }
 }

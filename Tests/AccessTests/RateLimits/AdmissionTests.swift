@@ -118,6 +118,27 @@ final class AdmissionTests: XCTestCase {
     XCTAssertEqual(lost(KeySecret.random().text).status, .tooManyRequests)
   }
 
+  func testARequestForNothingElsewhereIsHeldToTheLimitsOfKeysToo() {
+    let authenticator = Authenticator(
+      Issued(secret.hash, key(KeyRights(rateLimit: 1))), quotas: Counter(),
+      wrongKeys: WrongKeys(limit: 1))
+    func refusal(_ key: String?) -> Problem? {
+      lend("/shorten") { target in
+        lend(key) { key in
+          lend("192.0.2.1") { address in
+            authenticator.refuseFlood(
+              Request(method: .get, target: target!, remoteAddress: address, apiKey: key))
+          }
+        }
+      }
+    }
+    for key in [secret.text, "x"] {
+      XCTAssertNil(refusal(key))
+      XCTAssertEqual(refusal(key)?.status, .tooManyRequests)
+    }
+    XCTAssertNil(refusal(nil))
+  }
+
   func testAClientWithTooManyWrongKeysIsAnsweredWithoutAStore() {
     let store = Issued(secret.hash, key())
     let authenticator = Authenticator(store, wrongKeys: WrongKeys(limit: 3))
