@@ -13,6 +13,8 @@ extension ShortURLTable {
     """
     SELECT short_code FROM short_urls
     WHERE deleted_at IS NULL AND crawlable AND domain = \(domain) AND disabled_at IS NULL
+      AND (valid_since IS NULL OR valid_since <= now())
+      AND (valid_until IS NULL OR valid_until > now())
     ORDER BY short_code LIMIT \(CrawlableLinks.limit)
     """
   }

@@ -41,6 +41,15 @@ final class RobotsTextTests: XCTestCase {
       .init(ShortURLName(try XCTUnwrap(Slug("off"))), edition), for: .operator, in: scene.stores)
     _ = try DeleteShortURL().perform(
       ShortURLName(try XCTUnwrap(Slug("gone"))), for: .operator, in: scene.stores)
+    for (slug, member) in [
+      ("later", #""validSince":"2100-01-01T00:00:00Z""#),
+      ("ended", #""validUntil":"2020-01-01T00:00:00Z""#),
+    ] {
+      _ = try scene.make(
+        """
+        {"longUrl":"https://example.org/","customSlug":"\(slug)","crawlable":true,\(member)}
+        """)
+    }
     let common = "User-agent: *\nAllow: /a\nAllow: /b\nDisallow: /\n"
     for host in ["", "none.example", "192.0.2.1", "[::1]", "not a host"] {
       XCTAssertEqual(try text(host, scene), common, host)
