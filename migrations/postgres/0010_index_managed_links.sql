@@ -20,6 +20,10 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_by_domain
 CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_by_tenant
   ON short_urls (tenant, created_at, snowflake_id) WHERE deleted_at IS NULL AND tenant <> 0;
 
+-- Whether other tenants ever had links: the visits of deleted ones are nobody else's.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_deleted_of_tenants
+  ON short_urls (tenant) WHERE deleted_at IS NOT NULL AND tenant <> 0;
+
 -- For robots.txt.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS short_urls_crawlable
   ON short_urls (domain, short_code) WHERE deleted_at IS NULL AND crawlable;

@@ -123,10 +123,14 @@ final class VisitSightTests: XCTestCase {
       XCTAssertEqual(try scene.list(CountVisits(), for: caller).ofLinks.total, total)
     }
     XCTAssertEqual(try scene.list(CountVisits(), for: .holder()).ofLinks.bots, 2)
-    try scene.execute("DELETE FROM short_urls WHERE tenant = 1")
+    try scene.execute("UPDATE short_urls SET deleted_at = now() WHERE tenant = 1")
     try scene.execute("DELETE FROM domains WHERE tenant = 1")
     try scene.execute("DELETE FROM tags WHERE tenant = 1")
     try scene.execute("DELETE FROM tenants WHERE id = 1")
+    XCTAssertEqual(
+      try scene.list(ListVisits(), for: .holder()).visits.count, 3,
+      "a deleted tenant's stay its own")
+    try scene.execute("DELETE FROM short_urls WHERE tenant = 1")
     XCTAssertEqual(try scene.list(ListVisits(), for: .holder()).visits.count, 6, "nobody else's")
   }
 

@@ -64,7 +64,8 @@ package struct VisitedLinks {
       """)
   }
 
-  /// Whether all visits are of links in the caller's sight: no other tenant has anything.
+  /// Whether all visits are of links in the caller's sight: no other tenant has anything, and none that was
+  /// deleted had a link.
   func isEverything(_ visibility: Visibility) throws(StoreError) -> Bool {
     switch visibility {
     case .everything: return true
@@ -74,6 +75,8 @@ package struct VisitedLinks {
         """
         (SELECT 1::int8 FROM tenants WHERE id <> 0 LIMIT 1) UNION ALL
         (SELECT 1::int8 FROM short_urls WHERE tenant <> 0 AND deleted_at IS NULL LIMIT 1)
+        UNION ALL
+        (SELECT 1::int8 FROM short_urls WHERE tenant <> 0 AND deleted_at IS NOT NULL LIMIT 1)
         """
       ).isEmpty
     case .nothing, .tenant: return false
