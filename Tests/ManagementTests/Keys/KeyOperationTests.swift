@@ -139,6 +139,8 @@ final class KeyOperationTests: XCTestCase {
     XCTAssertEqual(
       scene.failure { try scene.make("mine", KeyRights(domain: "s.test")) },
       .domainOfOthers("s.test"))
+    XCTAssertEqual(
+      try scene.ask("SELECT last_value::text FROM domains_number_seq"), "16", "no number is wasted")
     XCTAssertNoThrow(try scene.make("default", KeyRights(domain: "")))
     XCTAssertEqual(
       try scene.ask(
