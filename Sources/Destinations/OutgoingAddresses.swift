@@ -2,8 +2,8 @@ import Links
 
 /// The addresses that may be connected to where a user has chosen the host.
 ///
-/// Those of the public internet, and those of `ALLOWED_INNER_NETWORKS`. Others may be of this machine, or of
-/// a network that trusts it.
+/// Those of the public internet, and those of `ALLOWED_INNER_NETWORKS`, also where these are this machine's
+/// own. Others may be of this machine, or of a network that trusts it.
 package struct OutgoingAddresses: Sendable {
   private let allowed: [AddressPattern]
   private let own: [IPAddress]
@@ -15,7 +15,7 @@ package struct OutgoingAddresses: Sendable {
 
   /// - Parameters:
   ///   - allowed: Inner addresses and networks that may be connected to.
-  ///   - own: The addresses of this machine, which may not.
+  ///   - own: The addresses of this machine, which may not, unless they are among the allowed ones.
   /// - Throws: The first text that is no network.
   package init(allowing allowed: [String], own: [String] = []) throws(NotANetwork) {
     var patterns: [AddressPattern] = []
