@@ -31,9 +31,17 @@ package struct StatsLookup {
       guard link.state != .deleted, try sight.includes(link.id, Visibility(of: caller)) else {
         return nil
       }
-      return try stats.stats(for: slug, link: link.id)
+      return try counts(of: slug, link)
     }
     return nil
+  }
+
+  /// What was counted for a link, without what an earlier one of its name has.
+  private func counts(of slug: Slug, _ link: Link) throws(StoreError) -> LinkStats {
+    // Nothing is counted for a name that tells an id.
+    let isName = Scope(name: slug.description.utf8).isName
+    let isNameReused = try isName ? links.hasEarlierOwner(link) : false
+    return try stats.stats(for: slug, link: link.id, isNameReused: isNameReused)
   }
 
   /// The counts of the first slug that has a link in PostgreSQL, or clicks.
@@ -56,7 +64,8 @@ package struct StatsLookup {
         guard Scope(name: slug.description.utf8).isLink else { continue }
       }
       if link?.state == .deleted { return nil }
-      let stats = try stats.stats(for: slug, link: link?.id)
+      let stats =
+        if let link { try counts(of: slug, link) } else { try stats.stats(for: slug) }
       if link != nil || !stats.isEmpty { return stats }
     }
     if let failure { throw failure }

@@ -12,6 +12,8 @@ package struct StatsQueries {
   private let slug: Slug
   /// By which all others are found.
   private let scopes: [Scope]
+  /// Whether what was counted for the name is another link's.
+  private let isNameReused: Bool
 
   /// Asks about a link's clicks, and about those that tell no id and came by its name.
   ///
@@ -20,13 +22,18 @@ package struct StatsQueries {
   /// - Parameters:
   ///   - slug: The link's name.
   ///   - link: The link's id; nil for what the name tells.
+  ///   - isNameReused: Whether another link had the name before. What was counted for the name alone is left
+  ///     out then.
   ///   - before: Where the counts from before the seam are.
-  package init(_ slug: Slug, link: SnowflakeID?, before: OldCounts) {
+  package init(
+    _ slug: Slug, link: SnowflakeID?, isNameReused: Bool = false, before: OldCounts
+  ) {
     self.before = before
+    self.isNameReused = isNameReused
     self.slug = slug
     let name = Scope(name: slug.description.utf8)
     let own = Scope(link: link, name: slug.description.utf8)
-    scopes = name.isName && own != name ? [own, name] : [own]
+    scopes = name.isName && own != name && !isNameReused ? [own, name] : [own]
   }
 
   /// One row: clicks, different addresses of people, second of the last click, clicks of bots.
@@ -86,6 +93,8 @@ package struct StatsQueries {
     _ oldColumns: SQL
   ) -> SQL {
     let clicked: SQL = "toInt64(finalizeAggregation(clicks)) AS clicked"
+    let since: SQL = "SELECT \(columns), \(clicked) FROM \(identifier: table) WHERE \(isOfLink)"
+    if before == .byCode, isNameReused { return since }
     let old: SQL =
       switch before {
       case .byCode:
@@ -101,7 +110,7 @@ package struct StatsQueries {
     return """
       \(old)
       UNION ALL
-      SELECT \(columns), \(clicked) FROM \(identifier: table) WHERE \(isOfLink)
+      \(since)
       """
   }
 

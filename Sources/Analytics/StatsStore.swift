@@ -24,19 +24,22 @@ package final class StatsStore {
   /// - Parameters:
   ///   - slug: The link's name.
   ///   - link: Its id; nil for clicks that are counted for the name itself.
+  ///   - isNameReused: Whether another link had the name before.
   /// - Returns: All zeros for a link without clicks, and for an unused name.
   /// - Throws: When ClickHouse can't be asked.
   package func stats(
-    for slug: Slug, link: SnowflakeID? = nil
+    for slug: Slug, link: SnowflakeID? = nil, isNameReused: Bool = false
   ) throws(StoreError) -> LinkStats {
     do throws(ClickHouseError) {
-      return try counted(of: slug, link)
+      return try counted(of: slug, link, isNameReused)
     } catch {
       guard error.isOfMissingTable else { throw Self.failure(error) }
       // The tables by short code were dropped between two queries.
       areCarried = false
     }
-    return try reading { () throws(ClickHouseError) in try counted(of: slug, link) }
+    return try reading { () throws(ClickHouseError) in
+      try counted(of: slug, link, isNameReused)
+    }
   }
 
   /// Checks whether ClickHouse answers and has the tables.
@@ -46,8 +49,11 @@ package final class StatsStore {
     }
   }
 
-  private func counted(of slug: Slug, _ link: SnowflakeID?) throws(ClickHouseError) -> LinkStats {
-    let queries = StatsQueries(slug, link: link, before: try oldCounts())
+  private func counted(
+    of slug: Slug, _ link: SnowflakeID?, _ isNameReused: Bool
+  ) throws(ClickHouseError) -> LinkStats {
+    let queries = StatsQueries(
+      slug, link: link, isNameReused: isNameReused, before: try oldCounts())
     let totals = try client.select(queries.totals).first ?? []
     // Sums over no rows are a row of zeros.
     guard totals.count == 4, let clicks = Int(totals[0]), let visitors = Int(totals[1]),

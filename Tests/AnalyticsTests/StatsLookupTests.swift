@@ -71,6 +71,20 @@ final class StatsLookupTests: XCTestCase {
     XCTAssertEqual(try stores.clicks("\(code)"), "\(code) 5")
   }
 
+  func testClicksOfANameAreNotThoseOfALinkThatGotItLater() throws {
+    let stores = try Stores(Workbench())
+    let name = try slug("promo")
+    let links = StoredLinks(try stores.database.session(), try stores.database.settings())
+    try stores.insert(name, made)
+    try stores.count(Scope(name: name.description.utf8), 4)
+    try stores.count(Scope(link: made, name: []), 5)
+    XCTAssertEqual(try stores.clicks("promo"), "promo 9")
+    _ = try links.delete(LinkKey(name))
+    try stores.insert(name, other)
+    try stores.count(Scope(link: other, name: []), 3)
+    XCTAssertEqual(try stores.clicks("promo"), "promo 3")
+  }
+
   func testADisabledLinkIsAnsweredAndADeletedOneIsNone() throws {
     let stores = try Stores(Workbench())
     let (written, start) = (try slug("promo."), try slug("promo"))

@@ -38,6 +38,22 @@ package final class LinkStore {
     """
   }
 
+  /// Whether the name of a link was another's before, which was deleted.
+  ///
+  /// A `read`: nothing changes when it runs twice.
+  package func hasEarlierOwner(_ link: Link) throws(StoreError) -> Bool {
+    let operation = "look for earlier links of a name"
+    return try session.read(operation) { connection throws(PostgresError) in
+      try connection.execute(
+        """
+        SELECT FROM short_urls
+        WHERE short_code = \(link.key.slug.description) AND domain = \(link.key.domain)
+          AND deleted_at IS NOT NULL AND snowflake_id <> \(link.id.rawValue) LIMIT 1
+        """, operation, timeoutMilliseconds: readTimeout
+      ).count > 0
+    }
+  }
+
   /// The link of the first of these names that has one, in a domain.
   package func find(firstOf slugs: [Slug], domain: String) throws(StoreError) -> Link? {
     for slug in slugs {
