@@ -8,14 +8,16 @@ import Postgres
 /// Each is announced by a row of `outbox`, which a trigger writes.
 extension DomainTable {
   /// Whether links of the caller may be in a domain, which is made if nobody has it and the caller may.
+  ///
+  /// Nobody deletes the domain before this transaction ends.
   package mutating func claim(_ domain: String) throws(TableError) -> DomainClaim {
     guard !domain.isEmpty else { return .granted }
-    if let isOurs = try isOurs(domain) { return isOurs ? .granted : .refused }
+    if let isOurs = try isOurs(domain, isKept: true) { return isOurs ? .granted : .refused }
     guard caller.isAdministrator || caller.domain == domain else { return .refused }
     if try Self.make(domain, of: caller.tenant, connection, timeoutMilliseconds: timeout) {
       hasChanged = true
     }
-    return try isOurs(domain).map { $0 ? .granted : .refused } ?? .full
+    return try isOurs(domain, isKept: true).map { $0 ? .granted : .refused } ?? .full
   }
 
   /// Makes a domain of a tenant unless somebody has it, or there are too many.
@@ -45,9 +47,10 @@ extension DomainTable {
   }
 
   /// Nil when nobody has the domain.
-  private func isOurs(_ domain: String) throws(TableError) -> Bool? {
-    try connection.execute(
-      "SELECT tenant = \(caller.tenant) FROM domains WHERE authority = \(domain)",
+  private func isOurs(_ domain: String, isKept: Bool = false) throws(TableError) -> Bool? {
+    let lock: SQL = isKept ? "FOR KEY SHARE" : ""
+    return try connection.execute(
+      "SELECT tenant = \(caller.tenant) FROM domains WHERE authority = \(domain) \(lock)",
       "find a domain", timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in try row.bool() }
   }

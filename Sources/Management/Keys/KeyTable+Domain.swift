@@ -16,10 +16,10 @@ extension KeyTable {
     return owner == Int64(caller.tenant) ? nil : .domainOfOthers(domain)
   }
 
-  /// The tenant that has a domain.
+  /// The tenant that has a domain; nobody deletes it before this transaction ends.
   private func owner(of domain: String) throws(TableError) -> Int64? {
     try connection.execute(
-      "SELECT tenant FROM domains WHERE authority = \(domain)", "find a domain",
+      "SELECT tenant FROM domains WHERE authority = \(domain) FOR KEY SHARE", "find a domain",
       timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in try row.integer() }
   }

@@ -6,8 +6,11 @@ import Management
 /// `swiftlet domain`: the domains of links.
 struct DomainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "domain", abstract: "List the domains of links, and set their redirects.",
-    subcommands: [ListDomainsCommand.self, SetRedirectsCommand.self])
+    commandName: "domain",
+    abstract: "List the domains of links, set their redirects, and delete them.",
+    subcommands: [
+      ListDomainsCommand.self, SetRedirectsCommand.self, DeleteDomainCommand.self,
+    ])
 }
 
 /// `swiftlet domain list`: `ListDomains` as a table.

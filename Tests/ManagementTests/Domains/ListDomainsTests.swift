@@ -1,6 +1,7 @@
 import API
 import Access
 import EngineSupport
+import Links
 import Management
 import Postgres
 import TestSupport
@@ -69,6 +70,44 @@ final class ListDomainsTests: XCTestCase {
     XCTAssertEqual(others.map(\.authority), ["s.test", "nine.example"])
     XCTAssertNil(others[0].redirects.baseURL)
     XCTAssertFalse(try domains(id: 1).contains { $0.authority == "nine.example" })
+  }
+
+  func testADomainThatNothingNeedsIsDeletedAndAnnounced() throws {
+    func delete(_ domain: String, tenant: Int = 0) throws {
+      try DeleteDomain().perform(domain, for: .operatorOf(tenant: tenant), in: scene.stores)
+    }
+    try scene.run(
+      """
+      INSERT INTO api_keys (name, hash, prefix, domain)
+      VALUES ('k', sha256('k'), 'k', 'this-domain-is-detached.com')
+      """)
+    for (domain, tenant) in [
+      ("some-domain.com", 0), ("this-domain-is-detached.com", 0), ("nine.example", 9),
+      ("detached-with-redirects.com", 0), ("gone.example", 9), ("none.example", 0), ("DEFAULT", 0),
+      ("s.test", 0), ("a b", 0),
+    ] {
+      XCTAssertThrowsError(try delete(domain, tenant: tenant), domain) { error in
+        XCTAssertEqual(
+          (error as? ManagementFailure)?.problem.type, ProblemType.Shlink.invalidData, domain)
+      }
+    }
+    XCTAssertEqual(try scene.count("domains"), 7)
+    let announced = try scene.count("outbox")
+    try delete("Gone.Example")
+    XCTAssertEqual(try scene.count("domains WHERE authority = 'gone.example'"), 0)
+    XCTAssertEqual(try scene.count("outbox"), announced + 1)
+    // A deleted link of it comes back when the domain is its tenant's again.
+    let name = ShortURLName(try XCTUnwrap(Slug("d")), domain: "gone.example")
+    func restore() throws -> ShortURL {
+      try RestoreShortURL().perform(name, for: .operatorOf(tenant: 0), in: scene.stores)
+    }
+    try scene.run("INSERT INTO domains (authority, tenant) VALUES ('gone.example', 9)")
+    XCTAssertThrowsError(try restore())
+    try delete("gone.example", tenant: 9)
+    XCTAssertThrowsError(try restore())
+    try scene.run("INSERT INTO domains (authority) VALUES ('gone.example')")
+    XCTAssertNoThrow(try restore())
+    XCTAssertThrowsError(try delete("gone.example"))
   }
 
   func testTheAnswerIsInShlinksForm() throws {

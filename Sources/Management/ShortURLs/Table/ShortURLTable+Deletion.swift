@@ -29,9 +29,16 @@ extension ShortURLTable {
   /// For how many days a deletion can be undone.
   package static let restorableDays = 30
 
-  /// Holds for the links that can be restored.
+  /// Holds for the links that can be restored: their domain may have been deleted, and be another tenant's.
   private var mayBeRestored: SQL {
-    .all([isVisible, "deleted_at > now() - \(Self.restorableDays) * interval '1 day'"])
+    .all([
+      isVisible, "deleted_at > now() - \(Self.restorableDays) * interval '1 day'",
+      """
+      short_urls.domain = '' OR EXISTS (
+        SELECT FROM domains
+        WHERE authority = short_urls.domain AND domains.tenant = short_urls.tenant)
+      """,
+    ])
   }
 
   /// Undoes the last deletion of a link of this name.
