@@ -19,7 +19,7 @@ final class VisitsCommandTests: MigratedTestCase {
   func testOptionsThatExcludeEachOtherAreRefused() throws {
     let tool = try XCTUnwrap(tool)
     for arguments in [
-      ["list", "abc", "--orphans"], ["list", "--tag", "a", "--domain", "b"],
+      ["list", "abc", "--orphans"], ["list", "CODE", "--tag", "a"],
       ["list", "--type", "base_url"], ["list", "abc", "--start", "yesterday"],
       ["list", "--orphans", "--type", "none"], ["list", "abc", "--cursor", "x"], ["delete"],
       ["delete", "abc", "--orphans"], ["delete", "--orphans", "--domain", "b"],

@@ -23,7 +23,7 @@ struct ListVisitsCommand: ParsableCommand {
 
   @Option(
     help:
-      "The visits of the links in this domain, or the domain of CODE; DEFAULT is the default one."
+      "Only visits in this domain, or the domain of CODE; DEFAULT is the default one."
   )
   var domain: String?
 
@@ -56,9 +56,8 @@ struct ListVisitsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard [code != nil, tag != nil, orphans].filter(\.self).count <= 1,
-      domain == nil || (tag == nil && !orphans)
-    else { throw ValidationError("CODE, --tag, --domain and --orphans exclude each other") }
+    guard [code != nil, tag != nil, orphans].filter(\.self).count <= 1
+    else { throw ValidationError("CODE, --tag and --orphans exclude each other") }
     guard type == nil || orphans else { throw ValidationError("--type is for --orphans") }
   }
 
@@ -70,16 +69,16 @@ struct ListVisitsCommand: ParsableCommand {
   }
 
   private func list() throws -> VisitList {
-    if let code { return try perform(ListLinkVisits(), ["shortCode": code], isInDomain: true) }
+    if let code { return try perform(ListLinkVisits(), ["shortCode": code]) }
     if let tag { return try perform(ListTagVisits(), ["tag": tag]) }
-    if let domain { return try perform(ListDomainVisits(), ["domain": domain]) }
     if orphans { return try perform(ListOrphanVisits()) }
+    if let domain { return try perform(ListDomainVisits(), ["domain": domain], isInDomain: false) }
     return try perform(ListVisits())
   }
 
   /// Performs an operation with the options as the parameters that they stand for.
   private func perform<Listing: Operation<AnalyticsStores>>(
-    _ operation: Listing, _ path: [String: String] = [:], isInDomain: Bool = false
+    _ operation: Listing, _ path: [String: String] = [:], isInDomain: Bool = true
   ) throws -> VisitList where Listing.Output == VisitList {
     let parameters = [
       ("domain", "--domain", isInDomain ? domain : nil), ("type", "--type", type),

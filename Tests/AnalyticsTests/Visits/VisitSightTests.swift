@@ -72,14 +72,19 @@ final class VisitSightTests: XCTestCase {
 
   func testATagHasTheVisitsOfItsLinksInSight() throws {
     let scene = try scene()
-    func count(_ tag: String, _ caller: Caller) throws -> Int {
-      try scene.list(ListTagVisits(), ["tag": tag], for: caller).visits.count
+    func count(_ tag: String, _ caller: Caller, in domain: String? = nil) throws -> Int {
+      let query = domain.map { [("domain", $0)] } ?? []
+      return try scene.list(ListTagVisits(), ["tag": tag], query, for: caller).visits.count
     }
     XCTAssertEqual(try count("NEWS", .holder()), 3)
     XCTAssertEqual(try count("news", .holder(tenant: 1)), 3)
     XCTAssertEqual(try count("news", .holder(of: 1, authoredOnly: true)), 1)
     XCTAssertEqual(try count("news", .holder(domain: "own.example")), 2)
     XCTAssertEqual(try count("empty", .holder()), 0)
+    XCTAssertEqual(try count("news", .holder(), in: "Own.example"), 2)
+    XCTAssertEqual(try count("news", .holder(), in: "DEFAULT"), 1)
+    XCTAssertEqual(try count("news", .holder(), in: "theirs.example"), 0)
+    XCTAssertEqual(try count("news", .holder(of: 1, authoredOnly: true), in: "own.example"), 0)
     for (tag, caller) in [
       ("none", Caller.holder()), ("empty", .holder(of: 1, authoredOnly: true)),
       ("empty", .holder(tenant: 1)),
@@ -96,13 +101,14 @@ final class VisitSightTests: XCTestCase {
       try scene.list(ListDomainVisits(), ["domain": domain], for: caller).visits.count
     }
     XCTAssertEqual(try count("own.example", .holder()), 2)
-    XCTAssertEqual(try count("own.example", .holder(of: 1, authoredOnly: true)), 0)
+    XCTAssertEqual(try count("own.example", .holder(of: 2, authoredOnly: true)), 2)
+    XCTAssertEqual(try count("DEFAULT", .holder(domain: "own.example")), 0)
     XCTAssertEqual(try count("DEFAULT", .holder()), 1)
     XCTAssertEqual(try count("s.example", .holder(tenant: 1)), 3)
     XCTAssertEqual(try count("DEFAULT", .operator), 4)
     for (domain, caller) in [
       ("theirs.example", Caller.holder()), ("none.example", .holder()),
-      ("DEFAULT", .holder(domain: "own.example")),
+      ("own.example", .holder(of: 1, authoredOnly: true)),
     ] {
       XCTAssertThrowsError(try count(domain, caller)) {
         XCTAssertEqual(Self.problem($0), "domain-not-found")
@@ -132,6 +138,23 @@ final class VisitSightTests: XCTestCase {
       "a deleted tenant's stay its own")
     try scene.execute("DELETE FROM short_urls WHERE tenant = 1")
     XCTAssertEqual(try scene.list(ListVisits(), for: .holder()).visits.count, 6, "nobody else's")
+  }
+
+  func testAListOfAllVisitsIsNarrowedToADomain() throws {
+    let scene = try scene()
+    func count(_ domain: String, _ caller: Caller) throws -> Int {
+      try scene.list(ListVisits(), [:], [("domain", domain)], for: caller).pagination.total
+    }
+    XCTAssertEqual(try count("own.example", .holder()), 2)
+    XCTAssertEqual(try count("DEFAULT", .holder()), 1)
+    XCTAssertEqual(try count("s.example", .operator), 4)
+    for (domain, caller) in [
+      ("theirs.example", Caller.holder()), ("none.example", .holder()),
+      ("own.example", .holder(of: 1, authoredOnly: true)),
+      ("DEFAULT", .holder(domain: "own.example")),
+    ] {
+      XCTAssertEqual(try count(domain, caller), 0, domain)
+    }
   }
 
   func testVisitsOfMoreLinksThanOneQuestionMayNameAreRefused() throws {

@@ -1,3 +1,4 @@
+import API
 import Access
 import Service
 
@@ -7,6 +8,11 @@ enum AskedDomain {
   static let defaultWord = "DEFAULT"
   /// A host name with a port.
   static let limit = 253 + 6
+
+  /// The parameter that narrows a list to one domain; nil without it.
+  static func parameter(of reader: inout InputReader, _ summary: String) -> String? {
+    reader.parameter("domain", .string(atMost: limit, sample: defaultWord), summary)
+  }
 
   /// The domain as it is stored: '' for the default one, lower case for others.
   static func stored(_ asked: String?, base: BaseURL) -> String {

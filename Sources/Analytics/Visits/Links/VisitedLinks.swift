@@ -30,11 +30,12 @@ package struct VisitedLinks {
     ).first
   }
 
-  /// The links with a tag that are there for the caller; one more than a set may have where there are more.
+  /// The links with a tag that are there for the caller, in one domain or in all; one more than a set may
+  /// have where there are more.
   ///
   /// - Returns: Nil when there is no such tag for the caller.
   func links(
-    tagged tag: String, of tenant: Int, for visibility: Visibility
+    tagged tag: String, of tenant: Int, in domain: String?, for visibility: Visibility
   ) throws(StoreError) -> [Int64]? {
     let links = try numbers(
       "find the links of a tag",
@@ -42,11 +43,14 @@ package struct VisitedLinks {
       SELECT snowflake_id FROM short_urls
       WHERE snowflake_id IN (
         SELECT link FROM short_url_tags WHERE tag = (\(Self.tag(tag, of: tenant)))
-      ) AND \(Self.isThere(visibility)) LIMIT \(VisitSet.linkLimit + 1)
+      ) AND \(Self.isIn(domain)) AND \(Self.isThere(visibility)) LIMIT \(VisitSet.linkLimit + 1)
       """)
     if !links.isEmpty { return links }
     // A caller who sees some links only learns nothing of tags that none of these have.
-    guard visibility.isOfWholeTenant else { return nil }
+    guard visibility.isOfWholeTenant else {
+      guard domain != nil else { return nil }
+      return try self.links(tagged: tag, of: tenant, in: nil, for: visibility).map { _ in [] }
+    }
     return try numbers("find a tag", Self.tag(tag, of: tenant)).isEmpty ? nil : []
   }
 
@@ -55,12 +59,11 @@ package struct VisitedLinks {
   func links(
     in domain: String?, for visibility: Visibility
   ) throws(StoreError) -> [Int64] {
-    let isInDomain: SQL = domain.map { "domain = \($0)" } ?? "TRUE"
-    return try numbers(
+    try numbers(
       "find links",
       """
       SELECT snowflake_id FROM short_urls
-      WHERE \(.all([visibility.condition, isInDomain])) LIMIT \(VisitSet.linkLimit + 1)
+      WHERE \(.all([visibility.condition, Self.isIn(domain)])) LIMIT \(VisitSet.linkLimit + 1)
       """)
   }
 
@@ -136,6 +139,10 @@ package struct VisitedLinks {
 
   private static func tag(_ name: String, of tenant: Int) -> SQL {
     "SELECT id FROM tags WHERE tenant = \(tenant) AND name = \(name)"
+  }
+
+  private static func isIn(_ domain: String?) -> SQL {
+    domain.map { "domain = \($0)" } ?? "TRUE"
   }
 
   private static func isThere(_ visibility: Visibility) -> SQL {

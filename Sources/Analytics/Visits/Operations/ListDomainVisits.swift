@@ -1,7 +1,6 @@
 package import API
 package import Access
 package import Metrics
-import Sessions
 package import Web
 
 /// `GET /rest/v3/domains/{domain}/visits`: the visits of all links in a domain.
@@ -35,25 +34,9 @@ package struct ListDomainVisits: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> VisitList {
-    let visits = stores.visits
-    let asked = AskedDomain.stored(input.domain, base: visits.base)
-    guard caller.domain == nil || caller.domain == asked else {
+    guard let set = try stores.visits.set(in: input.domain, for: caller) else {
       throw .domainNotFound(input.domain)
     }
-    let visibility = Visibility(of: caller)
-    let number = try visits.reading { () throws(StoreError) in
-      try visits.links.domain(asked, of: caller.tenant, visibility)
-    }
-    guard let number else { throw .domainNotFound(input.domain) }
-    // A domain of its own has links of one tenant alone.
-    let isWhole = try visits.reading { () throws(StoreError) in
-      asked.isEmpty
-        ? try visits.links.isEverything(visibility) : !visibility.isOfAuthor
-    }
-    if isWhole { return try visits.list(.all(domain: number), input.filter) }
-    let links = try visits.reading { () throws(StoreError) in
-      try visits.links.links(in: asked, for: visibility)
-    }
-    return try visits.list(try visits.set(of: links), input.filter)
+    return try stores.visits.list(set, input.filter)
   }
 }

@@ -9,6 +9,8 @@ package struct ListOrphanVisits: Operation {
   package struct Input: Sendable {
     /// Nil for all of them.
     let type: OrphanType?
+    /// Nil for all of them.
+    let domain: String?
     let filter: VisitFilter
   }
   package typealias Output = VisitList
@@ -30,14 +32,20 @@ package struct ListOrphanVisits: Operation {
   package func input(from reader: inout InputReader) -> Input {
     let type = reader.parameter(
       "type", .word(sample: OrphanType.invalidShortURL), "Only visits of this type.")
-    return Input(
-      type: type, filter: VisitFilter(from: &reader, of: ["orphan", type?.rawValue ?? ""]))
+    let domain = AskedDomain.parameter(
+      of: &reader, "Only visits in this domain; `\(AskedDomain.defaultWord)` is the default one.")
+    let names = ["orphan", type?.rawValue ?? "", domain?.lowercased() ?? ""]
+    return Input(type: type, domain: domain, filter: VisitFilter(from: &reader, of: names))
   }
 
   package func perform(
     _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> VisitList {
     let types = input.type.map { [$0] } ?? OrphanType.allCases
-    return try stores.visits.list(try stores.visits.orphans(types, for: caller), input.filter)
+    let visits = stores.visits
+    guard let domain = input.domain else {
+      return try visits.list(try visits.orphans(types, for: caller), input.filter)
+    }
+    return try visits.list(try visits.orphans(types, in: domain, for: caller), input.filter)
   }
 }

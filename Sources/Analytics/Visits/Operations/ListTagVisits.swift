@@ -8,6 +8,8 @@ package import Web
 package struct ListTagVisits: Operation {
   package struct Input: Sendable {
     let tag: String
+    /// Nil for all of them.
+    let domain: String?
     let filter: VisitFilter
   }
   package typealias Output = VisitList
@@ -27,16 +29,21 @@ package struct ListTagVisits: Operation {
   package func input(from reader: inout InputReader) -> Input {
     let tag = reader.segment(
       "tag", .string(atMost: 255, sample: "news"), "The tag's name, in any case.")
-    return Input(tag: tag, filter: VisitFilter(from: &reader, of: ["tag", tag.lowercased()]))
+    let domain = AskedDomain.parameter(
+      of: &reader,
+      "Only visits of links in this domain; `\(AskedDomain.defaultWord)` is the default one.")
+    let names = ["tag", tag.lowercased(), domain?.lowercased() ?? ""]
+    return Input(tag: tag, domain: domain, filter: VisitFilter(from: &reader, of: names))
   }
 
   package func perform(
     _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> VisitList {
     let visits = stores.visits
+    let domain = input.domain.map { AskedDomain.stored($0, base: visits.base) }
     let links = try visits.reading { () throws(StoreError) in
       try visits.links.links(
-        tagged: input.tag.lowercased(), of: caller.tenant, for: Visibility(of: caller))
+        tagged: input.tag.lowercased(), of: caller.tenant, in: domain, for: Visibility(of: caller))
     }
     guard let links else { throw .tagNotFound(input.tag) }
     return try visits.list(try visits.set(of: links), input.filter)

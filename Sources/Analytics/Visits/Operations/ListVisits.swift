@@ -6,7 +6,11 @@ package import Web
 
 /// `GET /rest/v3/visits/non-orphan`: the visits of all links.
 package struct ListVisits: Operation {
-  package typealias Input = VisitFilter
+  package struct Input: Sendable {
+    /// Nil for all of them.
+    let domain: String?
+    let filter: VisitFilter
+  }
   package typealias Output = VisitList
   package typealias Failure = AnalyticsFailure
   package typealias Stores = AnalyticsStores
@@ -21,20 +25,28 @@ package struct ListVisits: Operation {
 
   package init() {}
 
-  package func input(from reader: inout InputReader) -> VisitFilter {
-    VisitFilter(from: &reader, of: ["non-orphan"])
+  package func input(from reader: inout InputReader) -> Input {
+    let domain = AskedDomain.parameter(
+      of: &reader,
+      "Only visits of links in this domain; `\(AskedDomain.defaultWord)` is the default one.")
+    return Input(
+      domain: domain,
+      filter: VisitFilter(from: &reader, of: ["non-orphan", domain?.lowercased() ?? ""]))
   }
 
   package func perform(
-    _ filter: VisitFilter, for caller: Caller, in stores: AnalyticsStores
+    _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> VisitList {
     let visits = stores.visits
+    if let domain = input.domain {
+      return try visits.list(try visits.set(in: domain, for: caller) ?? .links([]), input.filter)
+    }
     let visibility = Visibility(of: caller)
     let links = try visits.reading { () throws(StoreError) -> [Int64]? in
       if try visits.links.isEverything(visibility) { return nil }
       return try visits.links.links(in: nil, for: visibility)
     }
-    guard let links else { return try visits.list(.all(domain: nil), filter) }
-    return try visits.list(try visits.set(of: links), filter)
+    guard let links else { return try visits.list(.all(domain: nil), input.filter) }
+    return try visits.list(try visits.set(of: links), input.filter)
   }
 }
