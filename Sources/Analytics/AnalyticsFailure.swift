@@ -1,4 +1,3 @@
-import JSON
 package import Links
 package import Sessions
 package import Web
@@ -20,15 +19,9 @@ package enum AnalyticsFailure: Answerable {
   package var problem: Problem {
     switch self {
     case .unknownCode: .unknownCode
-    case .linkNotFound(let slug, let domain): Self.linkNotFound(slug, domain)
-    case .tagNotFound(let tag):
-      Problem(
-        ProblemType.Shlink.tagNotFound, detail: "There is no such tag.",
-        members: [.init("tag", .string(tag))])
-    case .domainNotFound(let authority):
-      Problem(
-        ProblemType.Shlink.domainNotFound, detail: "There is no such domain.",
-        members: [.init("authority", .string(authority))])
+    case .linkNotFound(let slug, let domain): .noShortURL(slug.description, domain: domain)
+    case .tagNotFound(let tag): .noTag(tag)
+    case .domainNotFound(let authority): .noDomain(authority)
     case .tooManyLinks: Problem(.tooManyLinks, detail: ProblemType.tooManyLinks.detail)
     case .unavailable(let error):
       .unavailable(
@@ -41,12 +34,5 @@ package enum AnalyticsFailure: Answerable {
         "This takes too long to find. A list of visits is faster between dates.",
         retryAfterSeconds: error.retryAfterSeconds)
     }
-  }
-
-  private static func linkNotFound(_ slug: Slug, _ domain: String?) -> Problem {
-    var members = [JSONObject.Member("shortCode", .string(slug.description))]
-    if let domain { members.append(.init("domain", .string(domain))) }
-    return Problem(
-      ProblemType.Shlink.shortURLNotFound, detail: "There is no such short URL.", members: members)
   }
 }

@@ -50,7 +50,8 @@ package enum ManagementFailure: Answerable {
       .unavailable(
         "The change may have been made or not: nobody can say for now.",
         retryAfterSeconds: error.retryAfterSeconds)
-    case .notFound(let name), .deleted(let name): Self.notFound(name)
+    case .notFound(let name), .deleted(let name):
+      .noShortURL(name.slug.description, domain: name.domain)
     case .invalid(let failure): failure.problem(isREST: true)
     case .key(let failure): failure.problem
     case .tenant(let failure): failure.problem
@@ -74,17 +75,13 @@ package enum ManagementFailure: Answerable {
 
   private static func nameTaken(_ name: ShortURLName) -> Problem {
     var members = [JSONObject.Member("customSlug", .string(name.slug.description))]
-    if let domain = name.domain { members.append(.init("domain", .string(domain))) }
+    var place = ""
+    if let domain = name.domain {
+      members.append(.init("domain", .string(domain)))
+      place = " for domain \"\(domain)\""
+    }
     return Problem(
-      ProblemType.Shlink.nonUniqueSlug, detail: "A link has the name \(name.slug) already.",
-      members: members)
-  }
-
-  /// The problem in Shlink's form.
-  private static func notFound(_ name: ShortURLName) -> Problem {
-    var members = [JSONObject.Member("shortCode", .string(name.slug.description))]
-    if let domain = name.domain { members.append(.init("domain", .string(domain))) }
-    return Problem(
-      ProblemType.Shlink.shortURLNotFound, detail: "There is no such short URL.", members: members)
+      ProblemType.Shlink.nonUniqueSlug,
+      detail: "Provided slug \"\(name.slug)\" is already in use\(place).", members: members)
   }
 }

@@ -36,6 +36,8 @@ extension ProblemType {
     detail: "The short URL doesn't lead anywhere any more.")
   package static let payloadTooLarge = ProblemType(
     "payload-too-large", .contentTooLarge, "The body is longer than 64 KiB.")
+  package static let uriTooLong = ProblemType(
+    "uri-too-long", .uriTooLong, "The request line is longer than 32 KiB.")
   package static let unsupportedMediaType = ProblemType(
     "unsupported-media-type", .unsupportedMediaType,
     "The body is not said to be JSON in UTF-8, or it has a Content-Encoding.",
@@ -61,7 +63,7 @@ extension ProblemType {
   private static let own: [ProblemType] = [
     .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
     .apiKeyConflict, .tenantNotFound, .tenantConflict, .methodNotAllowed, .gone,
-    .payloadTooLarge, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
+    .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
     .tooManyRequests, .serviceUnavailable,
   ]
 
@@ -85,12 +87,15 @@ extension ProblemType {
       members: JSONObject([.init("shortCode", "1LDUVEdRXYk"), .init("threshold", .number("15"))]))
     package static let nonUniqueSlug = ProblemType(
       .shlink, "non-unique-slug", .badRequest, title: "Invalid custom slug",
-      "Another link has this name.", detail: "A link has the name summer-sale already.",
+      "Another link has this name.", detail: "Provided slug \"summer-sale\" is already in use.",
       members: JSONObject([.init("customSlug", "summer-sale")]))
     package static let missingAuthentication = ProblemType(
       .shlink, "missing-authentication", .unauthorized, title: "Invalid authorization",
       "The request has no API key.",
-      detail: "Expected one of the headers X-Api-Key and Authorization.")
+      detail: """
+        Expected one of the following authentication headers, ["X-Api-Key", "Authorization"], but none were \
+        provided
+        """)
     package static let invalidAPIKey = ProblemType(
       .shlink, "invalid-api-key", .unauthorized, title: "Invalid API key",
       "The API key is unknown, disabled or expired.",
@@ -104,14 +109,16 @@ extension ProblemType {
       detail: "This instance is not integrated with a Mercure hub.")
     package static let shortURLNotFound = ProblemType(
       .shlink, "short-url-not-found", .notFound, title: "Short URL not found",
-      "No link has this short code.", detail: "There is no such short URL.",
+      "No link has this short code.", detail: "No URL found with short code \"1LDUVEdRXYk\"",
       members: JSONObject([.init("shortCode", "1LDUVEdRXYk")]))
     package static let tagNotFound = ProblemType(
       .shlink, "tag-not-found", .notFound, title: "Tag not found", "There is no such tag.",
-      detail: "There is no such tag.", members: JSONObject([.init("tag", "news")]))
+      detail: "Tag with name \"news\" could not be found",
+      members: JSONObject([.init("tag", "news")]))
     package static let domainNotFound = ProblemType(
       .shlink, "domain-not-found", .notFound, title: "Domain not found", "There is no such domain.",
-      detail: "There is no such domain.", members: JSONObject([.init("authority", "s.example")]))
+      detail: "Domain with authority \"s.example\" could not be found",
+      members: JSONObject([.init("authority", "s.example")]))
     package static let tagConflict = ProblemType(
       .shlink, "tag-conflict", .conflict, title: "Tag conflict",
       "Another tag has the new name already.",

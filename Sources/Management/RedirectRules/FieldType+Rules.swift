@@ -44,7 +44,9 @@ private struct RuleReader {
     do throws(InvalidValue) {
       destination = try FieldType.target(ownHosts).read(.json(object["longUrl"] ?? .null))
     } catch {
-      throw wrong(place + ".longUrl", error.reason)
+      // The sentence's own full stop comes once.
+      throw wrong(
+        place + ".longUrl", error.isSentence ? String(error.reason.dropLast()) : error.reason)
     }
     guard let elements = object["conditions"]?.array else {
       throw wrong(place + ".conditions", "must be a list")

@@ -14,10 +14,7 @@ package enum TagFailure: Answerable {
 
   package var problem: Problem {
     switch self {
-    case .notFound(let name):
-      Problem(
-        ProblemType.Shlink.tagNotFound, detail: "Tag with name \"\(name)\" could not be found",
-        members: [.init("tag", .string(name.description))])
+    case .notFound(let name): .noTag(name.description)
     case .conflict(let name, let newName):
       Problem(
         ProblemType.Shlink.tagConflict,
