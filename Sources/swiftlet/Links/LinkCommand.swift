@@ -16,7 +16,7 @@ struct LinkCommand: ParsableCommand {
       """,
     subcommands: [
       CreateLink.self, ListLinks.self, ShowLink.self, EditLink.self, DisableLinks.self,
-      EnableLinks.self, DeleteLinks.self, RestoreLinks.self,
+      EnableLinks.self, DeleteLinks.self, RestoreLinks.self, CheckName.self,
     ])
 }
 

@@ -53,9 +53,15 @@ final class CreateCommandTests: MigratedTestCase {
   func testALinkOfAnotherDomainIsNamedByIt() throws {
     let tool = try XCTUnwrap(tool)
     let url = "https://example.org/"
+    XCTAssertEqual(try tool.run("link", "check", "my promo").output, "free  my-promo\n")
+    XCTAssertEqual(
+      try tool.run("link", "check", "--json", "rest").json["status"].text, "reserved")
     for options in [[], ["--domain", "Go.Example"]] {
       let made = try tool.run(["link", "create", url, "--slug", "promo"] + options)
       XCTAssertEqual(made.status, 0, made.complaint)
+      let check = try tool.run(["link", "check", "promo"] + options)
+      XCTAssertEqual(check.status, 1, check.complaint)
+      XCTAssertEqual(check.output, "taken  promo\n")
       let again = try tool.run(["link", "create", url, "--slug", "promo"] + options)
       XCTAssertEqual(again.status, 1)
       XCTAssertEqual(again.complaint, "swiftlet: a link has the name promo already\n")
