@@ -149,7 +149,7 @@ locust:
 	$(CC) $(CPPFLAGS) -std=gnu11 -O2 -Wall -Wextra -Werror -o $@ $< $(LDLIBS)
 
 # A crash leaves the bytes that brought it about in .build-fuzz/crash-*.
-FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target record input
+FUZZ_TARGETS ?= url json line click dotenv message log cursors address rows target record input rules agent pattern key qrcode
 SECONDS ?= 60
 
 fuzz:

@@ -323,8 +323,9 @@ if Context.environment["SWIFTLET_FUZZ"] != nil {
       name: "fuzz",
       dependencies: [
         "Clicks", "Visitors", "JSON", "Links", "Destinations", "Text", "Service", "Serving",
-        "Ledger", "Pipeline", "Journals", "Migrations", "Files", "Web", "API", "AMQP", "ClickHouse",
-        "Curl", "Redis", httpTypes,
+        "Ledger", "Pipeline", "Journals", "Migrations", "Files", "Web", "API", "Access",
+        "Management",
+        "AMQP", "ClickHouse", "Curl", "Redis", httpTypes,
       ], path: "Tests/Fuzz",
       exclude: ["seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

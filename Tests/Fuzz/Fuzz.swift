@@ -31,6 +31,11 @@ private let target: @Sendable ([UInt8]) -> Void = {
   case "target": return fuzzTarget
   case "record": return fuzzRecord
   case "input": return fuzzInput
+  case "rules": return fuzzRules
+  case "agent": return fuzzAgent
+  case "pattern": return fuzzPattern
+  case "key": return fuzzKey
+  case "qrcode": return fuzzQRCode
   case let other:
     preconditionFailure("FUZZ_TARGET is \(other ?? "not set"): the Makefile has the list")
   }

@@ -113,11 +113,23 @@ private func fuzzSlugs(_ segment: Request.Bytes) {
 /// What Redis may hold: what is taken is written as it came, and can go into a header and a line.
 func fuzzRecord(_ bytes: [UInt8]) {
   guard let record = LinkRecord(bytes) else { return }
-  precondition(Array(record.value.utf8) == bytes)
-  guard case .plain(let link) = record else { return }
-  precondition(link.destination.description.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
-  precondition(link.destination.description.utf8.count <= DestinationURL.maximumLength)
-  precondition(link.id.map { $0.rawValue > 0 } ?? true)
+  switch record {
+  case .plain(let link):
+    precondition(Array(record.value.utf8) == bytes)
+    check(link.destination)
+    precondition(link.id.map { $0.rawValue > 0 } ?? true)
+  case .managed(let link):
+    precondition(LinkRecord(Array(record.value.utf8)) == record)
+    check(link.destination)
+    precondition(link.id.rawValue > 0)
+  case .absent, .gone: precondition(Array(record.value.utf8) == bytes)
+  }
+}
+
+private func check(_ destination: DestinationURL) {
+  let text = destination.description.utf8
+  precondition(text.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+  precondition(text.count <= DestinationURL.maximumLength)
 }
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
