@@ -62,6 +62,7 @@ package struct OperationDescription: Sendable {
     if body != .none { problems += [ProblemType.invalidJSON, .payloadTooLarge] }
     if body == .exact { problems.append(.unsupportedMediaType) }
     if fields.contains(where: { $0.place != .path }) { problems.append(.invalidData) }
+    if fields.contains(where: { $0.place == .query }) { problems.append(.uriTooLong) }
     if !route.path.names.isEmpty { problems.append(.notFound) }
     problems += [.tooManyRequests, .serviceUnavailable]
     return problems.map { $0.told(isREST: route.isREST) }

@@ -70,7 +70,7 @@ struct OperationItem {
   private func requestBody(_ schema: Schema) -> JSONValue {
     let fields = operation.fields.filter { $0.place == .body }
     return .object([
-      ("required", .bool(true)),
+      ("required", .bool(operation.body == .exact || fields.contains(where: \.isRequired))),
       (
         "content",
         .object([
