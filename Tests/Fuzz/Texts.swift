@@ -33,7 +33,7 @@ func fuzzAddress(_ bytes: [UInt8]) {
     precondition(address.database >= 0)
     switch address.endpoint {
     case .tcp(let host, let port): precondition(!host.isEmpty && (1...65_535).contains(port))
-    case .unix(let path): precondition(path.hasPrefix("/") && path.utf8.count < 108)
+    case .unix(let path): precondition(path.utf8.first == 0x2F && path.utf8.count < 108)
     }
     precondition(address.password == nil || address.password?.isEmpty == false)
   }
@@ -102,7 +102,7 @@ private func fuzzSlugs(_ segment: Request.Bytes) {
   for slug in slugs {
     let bytes = Array(slug.description.utf8)
     precondition((1...255).contains(bytes.count) && segment.starts(with: bytes))
-    precondition(bytes.allSatisfy { isLetterOrDigit($0) || "-._~".utf8.contains($0) })
+    precondition(bytes.allSatisfy { isLetterOrDigit($0) || "-._~/".utf8.contains($0) })
     precondition(bytes.suffix(2).contains(where: isLetterOrDigit))
     precondition(Slug(slug.description) == slug)
     // The slug of an id is the only one that tells it.
