@@ -124,7 +124,7 @@ final class LinkChangeCommandTests: MigratedTestCase {
     let tool = try XCTUnwrap(tool)
     let code = try make()
     for bad in [
-      "a/b", "", " ", "https://evil.example/\(code)", "http://sho.rt.evil.example/\(code)",
+      "a//b", "", " ", "https://evil.example/\(code)", "http://sho.rt.evil.example/\(code)",
       "\u{202E}\u{1F4A9}", "'; DROP TABLE outbox --", "../\(code)", "https://sho.rt/",
       String(repeating: "a", count: 256), "{\(code),x}", "%00",
     ] {
