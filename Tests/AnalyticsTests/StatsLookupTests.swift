@@ -3,6 +3,7 @@ import EngineSupport
 import Links
 import Lookup
 import Management
+import Postgres
 import Sessions
 import TestSupport
 import Visits

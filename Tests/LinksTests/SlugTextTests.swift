@@ -78,8 +78,7 @@ final class SlugTextTests: XCTestCase {
 
   func testOtherTextIsNoSlug() {
     for text in [
-      "", "/", ".", "%20", "&", "&7Ab9", "7A/", "7A//b9", "7A%2Fb9", "7Ab9)x", "%20Ab9", "%2537",
-      "--",
+      "", "/", ".", "%20", "&", "&7Ab9", "7A//b9", "7A%2Fb9", "7Ab9)x", "%20Ab9", "%2537", "--",
       String(repeating: "a", count: 256) + "/",
     ] {
       XCTAssertEqual(readings(text), [], text)

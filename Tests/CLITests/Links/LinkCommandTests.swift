@@ -74,7 +74,7 @@ final class LinkCommandTests: MigratedTestCase {
       let unknown = try tool.run(command, "doesnotexist")
       XCTAssertEqual(unknown.status, 1)
       XCTAssertEqual(unknown.complaint, "swiftlet: there is no link doesnotexist\n")
-      XCTAssertEqual(try tool.run(command, "a/b").status, 64)
+      XCTAssertEqual(try tool.run(command, "a//b").status, 64)
       XCTAssertEqual(try tool.run(command).status, 64)
     }
   }
