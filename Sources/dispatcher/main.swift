@@ -11,8 +11,8 @@ Program.run(
   let titles = settings.resolvesTitles ? try TitleWork(settings, log: log) : nil
   let meter = MetricsDirectory(settings).meter(.dispatcher, log: log)
   let totals = try TotalsCopy(settings, log: log, meter: meter)
-  let gauges: [any ActiveWork] = titles.map { [TitleGauge($0, meter)] } ?? []
-  let dispatcher = try Dispatcher(settings, others: [totals] + gauges, log: log, meter: meter) {
+  let others: [any ActiveWork] = [totals, TitleGauge(titles, meter)]
+  let dispatcher = try Dispatcher(settings, others: others, log: log, meter: meter) {
     titles?.setActive($0)
   }
   titles?.start()
