@@ -145,6 +145,9 @@ final class CreationTests: XCTestCase {
       }
     }
     assertRefused(["pathPrefix"]) {
+      _ = try scene.make(#"{"longUrl":"https://example.org/","pathPrefix":"."}"#)
+    }
+    assertRefused(["pathPrefix"]) {
       _ = try scene.make(
         """
         {"longUrl":"https://example.org/","pathPrefix":"\(String(repeating: "a", count: 250))"}

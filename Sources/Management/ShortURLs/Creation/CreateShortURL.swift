@@ -49,9 +49,11 @@ package struct CreateShortURL: Operation {
     guard let domain = caller.domain ?? stores.baseURL.domain(named: creation.domain) else {
       throw .refused("domain", "must be the name of a host")
     }
+    var areReserved = true
     for _ in 0..<Self.attempts {
       let new = try next(creation, in: domain, stores)
       guard !new.key.slug.isReserved else { continue }
+      areReserved = false
       let outcome = try stores.units.perform("make a short URL", for: caller) {
         unit throws(TableError) in try unit.make(new, for: caller)
       }
@@ -67,6 +69,7 @@ package struct CreateShortURL: Operation {
         }
       }
     }
+    if areReserved { throw .refused("pathPrefix", "makes reserved names only") }
     throw .refused("shortCodeLength", "is too small: nearly all codes of this length are taken")
   }
 
