@@ -39,6 +39,7 @@ final class OpenAPISiteTests: XCTestCase {
     }
     let good = #"{"original_url":"https://example.com"}"#
     let wrong = [("X-Api-Key", "wrong")]
+    let long = String(repeating: "1", count: 40_000)
     let cases: [(path: String, method: String, status: Int, HTTPClient.Answer)] = [
       ("/shorten", "POST", 401, try post(good, json + wrong)),
       ("/stats/{short_code}", "GET", 401, try site.http.get("/stats/\(code)", wrong)),
@@ -60,6 +61,7 @@ final class OpenAPISiteTests: XCTestCase {
       ("/{short_code}", "HEAD", 410, try site.http.request("HEAD", "/\(down)")),
       ("/{shortCode}/qr-code", "GET", 200, try site.http.get("/\(code)/qr-code")),
       ("/{shortCode}/qr-code", "GET", 404, try site.http.get("/zzzz/qr-code")),
+      ("/{shortCode}/qr-code", "GET", 414, try site.http.get("/\(code)/qr-code?size=\(long)")),
       ("/{shortCode}/qr-code", "GET", 422, try site.http.get("/\(code)/qr-code?size=0")),
       ("/stats/{short_code}", "GET", 200, try site.http.get("/stats/\(code)")),
       ("/stats/{short_code}", "GET", 404, try site.http.get("/stats/zzzz")),
