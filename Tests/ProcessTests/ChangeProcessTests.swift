@@ -52,6 +52,8 @@ final class ChangeProcessTests: XCTestCase {
     let pool = try pool("redirects", redis)
     _ = try GenerationPage(in: pool.directory.make("state"))
     let worker = try pool.start()
+    // A visit without a link needs the domains.
+    try redis.command("SET", "short_url::domains", "[]")
     for (value, status) in [(old, "301"), (new, "301"), ("!", "410"), ("", "404"), (new, "301")] {
       try redis.command("SET", "short_url:one", value)
       XCTAssertTrue(
@@ -68,6 +70,8 @@ final class ChangeProcessTests: XCTestCase {
     let redis = try PrivateRedis()
     let pool = try pool("redirects", redis)
     let worker = try pool.start()
+    // A visit without a link needs the domains.
+    try redis.command("SET", "short_url::domains", "[]")
     try redis.command("SET", "short_url:one", "!")
     try redis.command("SET", "short_url:one.", "!")
     for target in ["/one", "/one.", "/one/", "/one?x=y"] {
