@@ -17,7 +17,8 @@ extension Setting {
     isEssential: true)
   package static let wrongKeyLimit = Setting(
     "LIMIT_WRONG_KEYS", 0...99_999, 120,
-    "Wrong API keys that one client may send in a minute, divided among the workers of this host; 0: no limit")
+    "Wrong API keys that one client may send in a minute, divided among the workers of this host; 0: no limit"
+  )
   static let codeStyle = Setting(
     "CODE_STYLE", .choice(["snowflake", "random", "random-clear"]), "snowflake",
     "How links are named that nobody names: by their ids, by random letters and digits, or by those "
