@@ -123,8 +123,7 @@ package struct Redirect {
     _ details: ClickDetails
   ) {
     journal.record(
-      request.click(
-        event, slug, id, details, isRetried: role == .retries || request.isLastResort))
+      request.click(event, slug, id, details, isRetried: request.isRetried(in: role)))
   }
 
   /// The visit that follows a prefetch must come here too, and each visit of a managed link.

@@ -45,6 +45,9 @@ package enum RedirectFailure: Answerable, Equatable {
 extension Request {
   /// Whether nginx passes on what a worker of this role fails to answer.
   func isFinal(in role: ShortenerRole) -> Bool { role != .lookups && handOn != .lookup }
+
+  /// Whether another worker may have recorded the request.
+  func isRetried(in role: ShortenerRole) -> Bool { role == .retries || isLastResort }
 }
 
 extension ProblemType {

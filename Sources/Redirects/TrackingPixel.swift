@@ -71,8 +71,7 @@ package struct TrackingPixel {
     guard flags != nil else { return }
     let event = EventID(hex: request.id) ?? .random()
     journal.record(
-      request.click(
-        event, slug, id, details, isRetried: role == .retries || request.isLastResort))
+      request.click(event, slug, id, details, isRetried: request.isRetried(in: role)))
   }
 
   private static func image(_ status: HTTPResponse.Status) -> Response {

@@ -18,6 +18,18 @@ package struct VisitLists {
     self.base = base
   }
 
+  /// The link of a name, with the domain as it was given.
+  func link(
+    _ slug: Slug, in domain: String?, for caller: Caller
+  ) throws(AnalyticsFailure) -> Int64 {
+    let asked = AskedDomain.stored(domain, for: caller, base: base)
+    let link = try reading { () throws(StoreError) in
+      try links.link(slug, domain: asked, for: Visibility(of: caller))
+    }
+    guard let link else { throw .linkNotFound(slug, domain: domain) }
+    return link
+  }
+
   /// A page of a set.
   func list(_ set: VisitSet, _ filter: VisitFilter) throws(AnalyticsFailure) -> VisitList {
     try reading { () throws(StoreError) in

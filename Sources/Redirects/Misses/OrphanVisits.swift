@@ -25,7 +25,7 @@ package final class OrphanVisits {
 
   private let journal: ClickJournal
   private let isTracking: Bool
-  private let isRetrying: Bool
+  private let role: ShortenerRole
   private let meter: Meter
   private var bucket: VisitBucket
   private var sums: [Scope: UInt32] = [:]
@@ -37,7 +37,7 @@ package final class OrphanVisits {
   package init(_ journal: ClickJournal, _ settings: Settings, meter: Meter) {
     self.journal = journal
     isTracking = settings.tracksOrphanVisits
-    isRetrying = settings.shortenerRole == .retries
+    role = settings.shortenerRole
     self.meter = meter
     bucket = VisitBucket(perSecond: settings.orphanVisitsPerSecond)
   }
@@ -65,11 +65,10 @@ package final class OrphanVisits {
     _ request: Request, _ kind: ClickKind, _ domain: UInt32, _ flags: ClickFlags
   ) -> Bool {
     let details = ClickDetails(domain: domain, flags: flags, kind: kind)
-    let isRetried = isRetrying || request.isLastResort
     let event = EventID(hex: request.id) ?? .random()
     return Self.name(of: request.path).withUnsafeBufferPointer { name in
       journal.writeLine(
-        of: request.click(event, name, nil, details, isRetried: isRetried))
+        of: request.click(event, name, nil, details, isRetried: request.isRetried(in: role)))
     }
   }
 

@@ -38,11 +38,7 @@ package struct DeleteLinkVisits: Operation {
     _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> DeletedVisits {
     let visits = stores.visits
-    let domain = AskedDomain.stored(input.domain, for: caller, base: visits.base)
-    let link = try visits.reading { () throws(StoreError) in
-      try visits.links.link(input.slug, domain: domain, for: Visibility(of: caller))
-    }
-    guard let link else { throw .linkNotFound(input.slug, domain: input.domain) }
+    let link = try visits.link(input.slug, in: input.domain, for: caller)
     return try visits.delete(.links([link]))
   }
 }
