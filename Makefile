@@ -62,7 +62,7 @@ test:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
 	  SHLINK_CLIENTS="$(CURDIR)/.build-clients" \
-	  supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
+	  Tests/named supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,$(call drills,short))
 	$(if $(FILTER),,$(call as_shipped,shipped-short))
 
