@@ -19,6 +19,9 @@ extension BorrowedClick {
   /// the default. `"retried":true` from the backup pool is last. The id is a string, because many
   /// JSON readers keep only 53 bits of a number.
   ///
+  /// A visit without a link has `"path"` instead of `"short_code"`. So a reader that knows no such
+  /// visits refuses the line, and takes it for no link's click.
+  ///
   /// - Parameters:
   ///   - buffer: Room for `maximumLineBytes`.
   ///   - times: Writes the time, and keeps the date for the next line.
@@ -31,7 +34,7 @@ extension BorrowedClick {
     var line = LineWriter(at: start)
     line.put("{\"event_id\":\"")
     line.put(eventID)
-    line.put("\",\"short_code\":\"")
+    line.put(details.kind == .link ? "\",\"short_code\":\"" : "\",\"path\":\"")
     line.put(escaping: shortCode, limit: Click.maximumShortCodeBytes)
     line.put("\",\"timestamp\":\"")
     line.put(time: milliseconds, &times)

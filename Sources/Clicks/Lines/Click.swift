@@ -15,6 +15,7 @@ package struct Click: Equatable, Sendable {
   package static let maximumLanguageBytes = AcceptLanguage.maximumTagBytes
 
   package let eventID: EventID
+  /// The link's name, or the path of a visit without a link.
   package let shortCode: String
   /// The link's id from the line; nil when the code tells it.
   package let linkID: SnowflakeID?

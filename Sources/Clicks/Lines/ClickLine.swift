@@ -10,6 +10,7 @@ package struct ClickLine {
   package enum Member: String, CaseIterable, Sendable {
     case eventID = "event_id"
     case shortCode = "short_code"
+    case path
     case timestamp
     case address = "ip_address"
     case userAgent = "user_agent"
@@ -31,6 +32,7 @@ package struct ClickLine {
   package private(set) var eventID = EventID(high: 0, low: 0)
   package private(set) var milliseconds: Int64 = 0
   package private(set) var isRetried = false
+  /// The link's name, or the path of a visit without a link.
   package private(set) var shortCode = LineText()
   /// The link's id from the line; nil when the code tells it, or when nobody knew it.
   package private(set) var linkID: SnowflakeID?
@@ -67,11 +69,13 @@ package struct ClickLine {
     } while scanner.take(UInt8(ascii: ","))
     try scanner.expect(UInt8(ascii: "}"))
     try scanner.expectEnd()
-    for member in [Member.eventID, .shortCode, .timestamp]
-    where seen & member.bit == 0 {
+    let name = kind == .link ? Member.shortCode : .path
+    for member in [.eventID, name, .timestamp] where seen & member.bit == 0 {
       throw .missing(member)
     }
-    // Only a visit without a link may name nothing: that of a domain's own page.
+    let other = kind == .link ? Member.path : .shortCode
+    guard seen & other.bit == 0 else { throw .invalid(.kind) }
+    // Only a visit without a link may name nothing: one that stands for several.
     guard kind != .link || !shortCode.bytes.isEmpty else { throw .invalid(.shortCode) }
   }
 
@@ -102,7 +106,7 @@ package struct ClickLine {
         let high = UInt64(hexDigitsAt: pointer), let low = UInt64(hexDigitsAt: pointer + 16)
       else { throw .invalid(member) }
       eventID = EventID(high: high, low: low)
-    case .shortCode:
+    case .shortCode, .path:
       shortCode = try scanner.string()
       guard shortCode.bytes.count <= Click.maximumShortCodeBytes else { throw .invalid(member) }
     case .timestamp:
@@ -156,7 +160,10 @@ package struct ClickLine {
     case 4:
       key.is("link")
         ? .link
-        : key.is("lang") ? .language : key.is("rule") ? .rule : key.is("kind") ? .kind : nil
+        : key.is("lang")
+          ? .language
+          : key.is("rule")
+            ? .rule : key.is("kind") ? .kind : key.is("path") ? .path : nil
     case 5: key.is("flags") ? .flags : nil
     case 6: key.is("domain") ? .domain : nil
     case 7: key.is("retried") ? .retried : nil
@@ -190,6 +197,7 @@ extension ClickLine.Member {
     case .flags: 4096
     case .kind: 8192
     case .weight: 16384
+    case .path: 32768
     }
   }
 }

@@ -52,4 +52,15 @@ final class ClickDetailsTests: XCTestCase {
     let line = Click(eventID: .random(), shortCode: "", milliseconds: 0).line.dropLast()
     XCTAssertThrowsError(try Click(parsing: Array(line)))
   }
+
+  /// A consumer that knows no such visits would take them for clicks of a link of that name.
+  func testAVisitWithoutALinkHasNoShortCode() {
+    for kind in ClickKind.allCases {
+      let click = Click(
+        eventID: .random(), shortCode: "/a", milliseconds: 0, details: ClickDetails(kind: kind))
+      let text = String(decoding: click.line, as: UTF8.self)
+      XCTAssertEqual(text.contains(#""short_code":"/a""#), kind == .link, text)
+      XCTAssertEqual(text.contains(#""path":"/a""#), kind != .link, text)
+    }
+  }
 }
