@@ -141,7 +141,7 @@ let package = Package(
       "Ledger",
       [
         "Pipeline", "Sessions", "Journals", "Clicks", "Links", "Text", "JSON", "Service", "Files",
-        "AMQP", "ClickHouse", "Gzip",
+        "AMQP", "ClickHouse", "Postgres", "Gzip",
       ]),
     library("Migrations", ["Postgres", "ClickHouse", "Service", "Files"]),
     library(
@@ -280,8 +280,8 @@ let package = Package(
     tests(
       "Ledger",
       [
-        "Ledger", "Pipeline", "Journals", "Clicks", "Text", "Service", "AMQP", "ClickHouse",
-        "EngineSupport", "relay", "consumer",
+        "Ledger", "Pipeline", "Journals", "Clicks", "Links", "Text", "Service", "Sessions", "AMQP",
+        "ClickHouse", "Postgres", "EngineSupport", "relay", "consumer",
       ]),
     tests(
       "Migrations",

@@ -2,15 +2,31 @@ package import Clicks
 import JSON
 import Links
 
-/// A redirect in nginx's request log, or another visit of a link: its id, and the second of its answer.
+/// A redirect in nginx's request log, or another visit of a link: its id, the second of its answer, and
+/// the name that was visited.
 package struct AnsweredRedirect: Equatable, Sendable {
   package let event: EventID
   /// Since 1970.
   package let seconds: Int64
+  /// The scopes of the names that the path may mean: as written, and without what running text adds.
+  ///
+  /// Two numbers instead of texts, since many redirects are remembered.
+  private let name: Scope?
+  private let start: Scope?
 
-  init(event: EventID, seconds: Int64) {
+  init(event: EventID, seconds: Int64, names: [Slug] = []) {
     self.event = event
     self.seconds = seconds
+    name = names.first.map { Scope(name: $0.description.utf8) }
+    start = names.dropFirst().first.map { Scope(name: $0.description.utf8) }
+  }
+
+  /// Whether a deletion of visits may have taken its click.
+  ///
+  /// - Parameter ends: Up to when the clicks of a name were deleted, in seconds since 1970.
+  /// - Returns: Whether any of its names is among them, and the answer not younger.
+  func isDeleted(by ends: [Scope: Int64]) -> Bool {
+    [name, start].contains { $0.flatMap { ends[$0] }.map { seconds <= $0 } ?? false }
   }
 
   /// The redirect of a worker or of nginx's fast path, or a link's tracking pixel, for a GET that is
@@ -29,7 +45,14 @@ package struct AnsweredRedirect: Equatable, Sendable {
         || status == 200 && Self.isOfPixel(target, object),
       let event = object["request_id"]?.string.flatMap({ EventID(hex: $0.utf8) })
     else { return nil }
-    self.init(event: event, seconds: seconds)
+    self.init(event: event, seconds: seconds, names: Self.names(target, isPixel: status == 200))
+  }
+
+  /// The slugs that a target may mean, as a worker reads it.
+  private static func names(_ target: Substring.UTF8View, isPixel: Bool) -> [Slug] {
+    let path = target.prefix { $0 != UInt8(ascii: "?") }.dropFirst()
+    let name = path.dropLast(isPixel ? "/track".utf8.count : 0)
+    return Slug.readings(pasted: String(Substring(name)))
   }
 
   /// Whether nginx's policies count it; those of releases before counted no prefetch.

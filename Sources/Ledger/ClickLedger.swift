@@ -47,19 +47,19 @@ package final class ClickLedger {
   /// asked to stop.
   ///
   /// - Parameters:
-  ///   - redirects: Their events, and when they were logged in seconds since 1970.
+  ///   - redirects: By their events.
   ///   - reach: Where to look.
   /// - Returns: The events.
   /// - Throws: When ClickHouse can't be asked.
   func stored(
-    of redirects: [EventID: Int64], _ reach: Reach
+    of redirects: [EventID: AnsweredRedirect], _ reach: Reach
   ) throws(StoreError) -> [EventID] {
     var found: [EventID] = []
     // By time, so that each piece looks at a short span.
-    let sorted = redirects.sorted { $0.value < $1.value }
+    let sorted = redirects.values.sorted { $0.seconds < $1.seconds }
     for piece in sorted.pieces(count: Self.eventsPerQuestion) where !Signals.stopRequested {
-      guard let first = piece.first?.value, let last = piece.last?.value else { continue }
-      found += try stored(of: piece.lazy.map(\.key), first...last, reach)
+      guard let first = piece.first?.seconds, let last = piece.last?.seconds else { continue }
+      found += try stored(of: piece.lazy.map(\.event), first...last, reach)
     }
     return found
   }

@@ -19,7 +19,8 @@ final class ReconciliationTests: XCTestCase {
   ) throws -> Reconciliation {
     try JournalDirectory(bench.directory).make()
     var account = Reconciliation(
-      try ClickLedger(bench.settings()), replay: replay, waitSeconds: 0, note: { _ in })
+      try ClickLedger(bench.settings()), try .ofNowhere(bench), replay: replay, waitSeconds: 0,
+      note: { _ in })
     for number in numbers {
       try account.add(
         AnsweredRedirect(event: EventID(high: 7, low: number), seconds: start + second(number)))

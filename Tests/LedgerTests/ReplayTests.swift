@@ -97,7 +97,7 @@ final class ReplayTests: XCTestCase {
     let now = SystemClock.milliseconds() / 1000
     func account(_ numbers: [Int], isReplay: Bool = false) throws -> Reconciliation {
       var account = Reconciliation(
-        try ClickLedger(bench.settings()),
+        try ClickLedger(bench.settings()), try .ofNowhere(bench),
         replay: isReplay ? try ClickReplay(bench.settings()) : nil, waitSeconds: 0,
         note: { _ in })
       for number in numbers {

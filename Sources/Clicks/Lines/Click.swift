@@ -47,4 +47,10 @@ package struct Click: Equatable, Sendable {
     self.details = details
     self.isRetried = isRetried
   }
+
+  /// The scope that it counts for: that of its kind where it has no link.
+  package var scope: Scope {
+    details.kind == .link
+      ? Scope(link: linkID, name: shortCode.utf8) : Scope(rawValue: UInt64(details.kind.rawValue))
+  }
 }

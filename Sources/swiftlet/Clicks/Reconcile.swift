@@ -12,8 +12,8 @@ struct Reconcile: ParsableCommand {
       Reads nginx's access.log and its rotations (access.log.1, access.log.2.gz, \
       access.log-20261122.gz), which must reach back to --since. Clicks that are not stored are \
       looked for in the journals; those are on their way, or --replay sends them again, and each \
-      counts once. What neither has may be with RabbitMQ, so ClickHouse is asked for it again until \
-      --wait is over.
+      counts once. Clicks of visits that were deleted are counted apart, and never sent again. What \
+      nobody has may be with RabbitMQ, so ClickHouse is asked for it again until --wait is over.
 
       Exits with 1 if there are redirects of which nobody has the click, with 65 if a log can't be \
       read, has too many lines that are no requests, or begins after --since, and with 74 if clicks \
@@ -48,12 +48,14 @@ struct Reconcile: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let settings = try Installation().settings
+      let installation = try Installation()
+      let settings = installation.settings
       let requests = try RequestLog(log, since: sinceSeconds ?? 0)
       let progress = Progress()
       var account = Reconciliation(
-        try ClickLedger(settings), replay: replay ? try ClickReplay(settings) : nil,
-        waitSeconds: wait, note: Outcome.note, progress: { progress.show($0) })
+        try ClickLedger(settings), try DeletedVisits(settings, links: installation.postgres()),
+        replay: replay ? try ClickReplay(settings) : nil, waitSeconds: wait, note: Outcome.note,
+        progress: { progress.show($0) })
       try read(requests, into: &account, progress)
       ReconcileReport(account: account, coverage: requests.coverage).print(output)
       try complain(of: account, requests.coverage)

@@ -33,7 +33,7 @@ struct ReconcileReport {
       write(
         [
           ("answered", counts.answered), ("stored", counts.stored), ("in_journals", counts.held),
-          ("missing", counts.missing),
+          ("deleted", counts.deleted), ("missing", counts.missing),
         ], to: &writer)
       writer.endObject()
     }
@@ -42,7 +42,9 @@ struct ReconcileReport {
     writer.beginArray()
     for event in missing { writer.string(event) }
     writer.endArray()
-    write([("missing_total", account.missingCount)], to: &writer)
+    write(
+      [("missing_total", account.missingCount), ("deleted_total", account.deletedCount)],
+      to: &writer)
     if let replayed = account.replayed {
       write([("replayed", replayed.written), ("refused", replayed.refused)], to: &writer)
     }
@@ -89,9 +91,9 @@ struct ReconcileReport {
       let (from, to) = (span.lowerBound, span.upperBound)
       lines.append("from \(RFC3339.string(seconds: from)) to \(RFC3339.string(seconds: to))")
     }
-    lines += ["", "hour                    answered     stored  in journals  missing"]
+    lines += ["", "hour                   answered     stored  journals    deleted    missing"]
     lines += hours.map { hour, counts in
-      [counts.answered, counts.stored, counts.held, counts.missing]
+      [counts.answered, counts.stored, counts.held, counts.deleted, counts.missing]
         .reduce(RFC3339.string(seconds: hour * 3600)) { $0 + "  " + Self.column($1) }
     }
     lines += missing.map { "missing \($0)" }
