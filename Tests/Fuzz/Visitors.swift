@@ -31,10 +31,13 @@ func fuzzRules(_ bytes: [UInt8]) {
 
 /// What a browser says of itself: a user agent counts as far as its limit, a language and a referrer's host
 /// stay within theirs.
+///
+/// Rules read a user agent as the table with bots does.
 func fuzzAgent(_ bytes: [UInt8]) {
   bytes.withUnsafeBufferPointer { text in
     let start = UnsafeBufferPointer(rebasing: text.prefix(AgentTable.maximumBytes))
     precondition(AgentTable.shared.agent(text) == AgentTable.shared.agent(start))
+    precondition(VisitorAgent(userAgent: text) == VisitorAgent(AgentTable.shared.agent(text)))
     AcceptLanguage.withNormalForm(of: AcceptLanguage.firstTag(of: text)) { tag in
       let normal = Array(tag)
       precondition(normal.count <= AcceptLanguage.maximumTagBytes)

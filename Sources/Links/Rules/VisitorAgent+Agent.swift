@@ -1,9 +1,9 @@
 package import Visitors
 
 extension VisitorAgent {
-  /// Reads the header `User-Agent`.
+  /// Reads the header `User-Agent`; no rule asks for bots.
   package init(userAgent: UnsafeBufferPointer<UInt8>) {
-    self.init(AgentTable.shared.agent(userAgent))
+    self.init(AgentTable.withoutBots.agent(userAgent))
   }
 
   /// A user agent in the words of rules.

@@ -3,20 +3,24 @@
 /// It tells bots by the literals of a public list (`BotList`) and by some words, the rest by
 /// `AgentTokens`. There is no backtracking: a hostile user agent takes as long as another one of its
 /// length.
-package struct AgentTable: Sendable {
+package final class AgentTable: Sendable {
   package typealias Bytes = UnsafeBufferPointer<UInt8>
 
   /// The limit of the bytes that are read.
   package static let maximumBytes = 512
   /// Made at the first use, in some milliseconds.
-  package static let shared = AgentTable()
+  package static let shared = AgentTable(withBots: true)
+  /// Takes each bot for a person; everything else is as `shared` says it.
+  ///
+  /// It takes less time, and a quarter of the memory.
+  package static let withoutBots = AgentTable(withBots: false)
 
   private let automaton: TextAutomaton
   private let tokens: [AgentToken]
   /// For each text, the hints that it also gives.
   private let hints: [AgentHints]
 
-  private init() {
+  private init(withBots: Bool) {
     var texts: [[UInt8]: (token: AgentToken?, hints: AgentHints)] = [:]
     func add(_ text: [UInt8], _ token: AgentToken) {
       var entry = texts[text] ?? (nil, [])
@@ -27,13 +31,15 @@ package struct AgentTable: Sendable {
       }
       texts[text] = entry
     }
-    var rank = 0
-    BotList.visit { text, bot in
-      add(text, .bot(bot, rank: rank))
-      rank += 1
+    if withBots {
+      var rank = 0
+      BotList.visit { text, bot in
+        add(text, .bot(bot, rank: rank))
+        rank += 1
+      }
+      for word in AgentTokens.botWords { add(Array(word.utf8), .bot(.other, rank: rank)) }
+      for word in AgentTokens.bot { add(Array(word.utf8), .botWord) }
     }
-    for word in AgentTokens.botWords { add(Array(word.utf8), .bot(.other, rank: rank)) }
-    for word in AgentTokens.bot { add(Array(word.utf8), .botWord) }
     for (rank, (browser, names)) in AgentTokens.browsers.enumerated() {
       for name in names { add(Array(name.utf8), .browser(browser, rank: rank)) }
     }

@@ -46,6 +46,38 @@ final class AgentTableTests: XCTestCase {
     XCTAssertGreaterThan(count, 1400)
   }
 
+  func testWithoutBotsEverythingElseIsTheSame() throws {
+    let agents = try ExampleTable.lines("Tests/Examples/user-agents.tsv").map { Array($0[5].utf8) }
+    agents.forEach(assertTheSameWithoutBots)
+    var pieces = agents
+    BotList.visit { text, _ in pieces.append(text) }
+    let names =
+      AgentTokens.browsers.flatMap(\.1) + AgentTokens.systems.flatMap(\.1)
+      + AgentTokens.hints.flatMap(\.1) + AgentTokens.botWords + AgentTokens.bot + ["7", " ", "/"]
+    // As many as all others, so that a mix has several.
+    while pieces.count < 3000 { pieces += names.map { Array($0.utf8) } }
+    var random = SplitMix64(seed: 11)
+    for _ in 0..<3000 {
+      let mix = (0..<Int.random(in: 1...8, using: &random)).flatMap { _ in
+        // A part of a name, too: names that overlap are told apart only so.
+        let piece = pieces.randomElement(using: &random) ?? []
+        return piece.prefix(Int.random(in: 0...2 * piece.count, using: &random))
+      }
+      assertTheSameWithoutBots(mix)
+    }
+  }
+
+  private func assertTheSameWithoutBots(_ text: [UInt8]) {
+    text.withUnsafeBufferPointer { bytes in
+      let agent = AgentTable.shared.agent(bytes)
+      let expected = Agent(
+        bot: bytes.isEmpty ? .anonymous : .person, device: agent.device, system: agent.system,
+        browser: agent.browser, browserMajor: agent.browserMajor)
+      XCTAssertEqual(
+        AgentTable.withoutBots.agent(bytes), expected, String(decoding: text, as: UTF8.self))
+    }
+  }
+
   func testOnlyTheFirst512BytesAreRead() {
     let blanks = String(repeating: " ", count: 500)
     XCTAssertEqual(agent(blanks + "Googlebot/").bot, .search)
