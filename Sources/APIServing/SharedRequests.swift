@@ -6,12 +6,17 @@ import Serving
 package import Web
 
 /// The requests of one operation that a worker has taken and answers together.
+///
+/// This generic code isn't specialized, and each generic type in it costs hundreds of instructions a
+/// request. So it works with plain arrays and indices.
 package final class SharedRequests<Shared: SharedOperation> {
   private let operation: Shared
   private let stores: Shared.Stores
   private let handler: OperationHandler<Shared>
   private let meter: Meter
-  private var taken: [OperationHandler<Shared>.Taken] = []
+  private var inputs: [(Shared.Input, Caller)] = []
+  /// What is left of each caller's requests, in the order of `inputs`.
+  private var quotas: [Quota?] = []
 
   package init(
     _ operation: Shared, in stores: Shared.Stores, _ authenticator: Authenticator, _ meter: Meter
@@ -28,8 +33,9 @@ package final class SharedRequests<Shared: SharedOperation> {
   /// - Returns: The answer to one that is refused at once; nil for one that is taken.
   package func take(_ request: Request) -> Response? {
     switch handler.take(request) {
-    case .success(let input):
-      taken.append(input)
+    case .success(let taken):
+      inputs.append((taken.input, taken.admission.caller))
+      quotas.append(taken.admission.quota)
       return nil
     case .failure(let refusal): return counted(refusal.response)
     }
@@ -37,18 +43,19 @@ package final class SharedRequests<Shared: SharedOperation> {
 
   /// Answers what was taken, in its order.
   package func answer() -> [Response] {
-    let requests = taken
-    taken = []
-    let results = operation.perform(
-      requests.map { ($0.input, $0.admission.caller) }, in: stores)
-    return zip(results, requests).map { result, request in
+    let results = operation.perform(inputs, in: stores)
+    var responses: [Response] = []
+    responses.reserveCapacity(results.count)
+    for index in results.indices {
       let response =
-        switch result {
+        switch results[index] {
         case .success(let output): output.response
         case .failure(let failure): failure.problem.response
         }
-      return counted(response.telling(request.admission.quota))
+      responses.append(counted(response.telling(quotas[index])))
     }
+    (inputs, quotas) = ([], [])
+    return responses
   }
 
   private func counted(_ response: Response) -> Response {

@@ -46,8 +46,10 @@ package struct Response: Sendable {
     write(&writer)
     self.init(
       status: status, location: location,
-      fields: [Field("Content-Type", "application/json")] + fields, body: writer.bytes)
+      fields: [Self.isJSON] + fields, body: writer.bytes)
   }
+
+  private static let isJSON = Field("Content-Type", "application/json")
 
   /// Room for the head of nearly every answer.
   private static let headRoom = 512

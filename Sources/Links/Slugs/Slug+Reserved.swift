@@ -3,7 +3,8 @@ extension Slug {
   ///
   /// Slugs made of ids are never reserved: reserved words of 10 and 11 bytes have a dot.
   package var isReserved: Bool {
-    let segments = description.split(separator: "/").map(String.init)
+    let segments = description.utf8.split(separator: UInt8(ascii: "/"))
+      .map { String(Substring($0)) }
     return description.utf8.first == UInt8(ascii: ".")
       || Self.reservedWords.contains(segments.first ?? "")
       || segments.dropFirst().contains(where: Self.laterWords.contains)

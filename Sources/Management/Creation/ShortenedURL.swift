@@ -14,15 +14,13 @@ package struct ShortenedURL: JSONObjectAnswer {
     base: "http://localhost:8080")
 
   private let link: Link
-  private let base: String
+  /// The URL that people pass on.
+  package let shortURL: String
 
   package init(_ link: Link, base: String) {
     self.link = link
-    self.base = base
+    shortURL = base + "/" + link.slug.description
   }
-
-  /// The URL that people pass on.
-  package var shortURL: String { base + "/" + link.slug.description }
 
   package var status: HTTPResponse.Status { .created }
 
