@@ -46,7 +46,7 @@ package final class SharedRequests<Shared: SharedOperation> {
     let results = operation.perform(inputs, in: stores)
     var responses: [Response] = []
     responses.reserveCapacity(results.count)
-    for index in results.indices {
+    for index in 0..<results.count {
       let response =
         switch results[index] {
         case .success(let output): output.response
