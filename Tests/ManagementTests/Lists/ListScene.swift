@@ -158,6 +158,11 @@ final class ListScene {
       steps.filter { $0.kind.hasSuffix("Scan") && $0.kind != "Bitmap Index Scan" }
         .reduce(0) { $0 + $1.rows + $1.removed }
     }
+    /// How many rows of links were read from the table itself, and not from an index alone.
+    var linksRead: Int {
+      steps.filter { $0.table == "short_urls" && $0.kind != "Index Only Scan" }
+        .reduce(0) { $0 + $1.rows + $1.removed }
+    }
     /// How many rows were sorted.
     var rowsSorted: Int {
       steps.filter { $0.kind.hasSuffix("Sort") }.flatMap(\.inputs).reduce(0) { $0 + $1.rows }

@@ -114,6 +114,36 @@ final class ManagedListPlanTests: XCTestCase {
     }
   }
 
+  /// Those lists whose links are few, with how many they have.
+  private static let smallParts: [(caller: Caller, filter: String, count: Int)] = [
+    (.operator, "domain=go.example", 2_100), (.operator, "apiKeyName=key-11", 3_500),
+    (callers[0].0, "", 2_625), (callers[1].0, "", 3_500), (callers[2].0, "", 2_100),
+  ]
+
+  func testASmallPartIsCountedAndPutInOrderByDateAndVisitsByItsIndexAlone() throws {
+    let scene = try XCTUnwrap(Self.scene)
+    for (caller, filter, _) in Self.smallParts {
+      let count = try scene.plan(scene.statements(filter, for: caller).count)
+      XCTAssertEqual(count.linksRead, 0, filter)
+      for order in ShortURLOrder.all where order.isByVisits || order.column == .dateCreated {
+        let query = "orderBy=\(order.text)&itemsPerPage=20&\(filter)"
+        let plan = try scene.plan(scene.statements(query, for: caller).page)
+        XCTAssertLessThanOrEqual(plan.linksRead, 21, query)
+      }
+    }
+  }
+
+  func testAPageOfASmallPartReadsEachOfItsLinksOnceInTheOtherOrders() throws {
+    let scene = try XCTUnwrap(Self.scene)
+    for (caller, filter, count) in Self.smallParts {
+      for order in ShortURLOrder.all {
+        let query = "orderBy=\(order.text)&itemsPerPage=20&\(filter)"
+        let plan = try scene.plan(scene.statements(query, for: caller).page)
+        XCTAssertLessThanOrEqual(plan.linksRead, count + 21, query)
+      }
+    }
+  }
+
   private func look(_ query: String, for caller: Caller, _ name: String = "operator") throws {
     let scene = try XCTUnwrap(Self.scene)
     let plan = try scene.plan(scene.statements(query, for: caller).page)

@@ -5,6 +5,8 @@ import Postgres
 package struct ListView {
   /// Holds for the links that are there for the caller, and are of the filter's domain and key.
   let isThere: SQL
+  /// Whether these are a part of all links, and so few that the list reads each of them.
+  let areFew: Bool
   /// The links that have the filter's term; nil without one.
   let found: FoundLinks?
   let tags: ListedTags
@@ -19,15 +21,15 @@ extension ShortURLTable {
     if let name = filter.keyName, let author = try author(named: name, for: caller) {
       conditions.append(author)
     }
-    try time?.limitNext()
     let isPart = conditions.count > 1 || caller.isRestricted || caller.tenant != 0
-    let way = isPart ? try shortWay(to: conditions) : nil
+    let part: SQL = "SELECT FROM short_urls WHERE \(SQL.all(conditions))"
+    let areFew = isPart ? try self.areFew(part) : false
     try time?.limitNext()
     let found: FoundLinks? =
       if let term = filter.term { try search(term, for: caller) } else { nil }
     try time?.limitNext()
     return ListView(
-      isThere: .all(conditions + (way.map { [$0] } ?? [])), found: found,
+      isThere: .all(conditions), areFew: areFew, found: found,
       tags: try listedTags(filter, tenant: caller.tenant))
   }
 
@@ -43,23 +45,5 @@ extension ShortURLTable {
     ).first { row throws(PostgresError) in try row.integer() }
     if caller.isRestricted, key == nil || key != caller.author.map(Int64.init) { return nil }
     return key.map { "author = \($0)" } ?? "FALSE"
-  }
-
-  /// Leads to the links of a part of all, where these are few; nil where they are many.
-  ///
-  /// Otherwise PostgreSQL would walk through all links in the list's order, in the hope to meet some of the
-  /// part soon.
-  private func shortWay(to conditions: [SQL]) throws(TableError) -> SQL? {
-    let count = try connection.executeOnce(
-      """
-      SELECT count(*) FROM (
-        SELECT FROM short_urls WHERE \(SQL.all(conditions)) LIMIT \(ListedTag.few + 1)
-      ) AS few
-      """, "count a part of the links", timeoutMilliseconds: timeout
-    ).one { row throws(PostgresError) in try row.integer() }
-    guard count <= ListedTag.few else { return nil }
-    return """
-      snowflake_id = ANY(ARRAY(SELECT snowflake_id FROM short_urls WHERE \(SQL.all(conditions))))
-      """
   }
 }

@@ -8,7 +8,7 @@ import Postgres
 /// first doesn't fill the page.
 extension ShortURLFilter {
   /// The key of links without a row.
-  private static let none: Int64 = -1
+  static let none: Int64 = -1
 
   func rowsByVisits(_ columns: SQL, _ view: ListView, _ after: SQL?) -> SQL {
     let count = page.offset + page.size + 1
@@ -39,13 +39,7 @@ extension ShortURLFilter {
         """
       }
     return """
-      WITH \(parts), page AS (
-        SELECT * FROM first UNION ALL SELECT * FROM second
-        ORDER BY \(order.clause("sort_key", "sorted_link"))
-        LIMIT \(page.size + 1) OFFSET \(page.offset)
-      )
-      SELECT sort_key, \(columns) FROM page JOIN short_urls ON snowflake_id = sorted_link
-      ORDER BY \(order.clause("sort_key", "sorted_link"))
+      WITH \(parts), \(rows(columns, of: "SELECT * FROM first UNION ALL SELECT * FROM second"))
       """
   }
 

@@ -91,6 +91,11 @@ extension ShortURLOrder {
 
   /// Whether a row comes after a cursor; nil for a cursor of another kind of key.
   package func isAfter(_ cursor: Cursor) -> SQL? {
+    isAfter(cursor, key, isByVisits ? "link" : "snowflake_id")
+  }
+
+  /// The same for rows whose key and id are called so.
+  func isAfter(_ cursor: Cursor, _ key: SQL, _ id: SQL) -> SQL? {
     let last: SQL
     switch (column, cursor.key) {
     case (.dateCreated, .number(let microseconds)) where Self.isTime(microseconds):
@@ -100,7 +105,6 @@ extension ShortURLOrder {
     case (.visits, .number(let visits)), (.nonBotVisits, .number(let visits)): last = "\(visits)"
     default: return nil
     }
-    let id: SQL = isByVisits ? "link" : "snowflake_id"
     switch direction {
     case .ascending: return "(\(key), \(id)) > (\(last), \(cursor.id))"
     case .descending: return "(\(key), \(id)) < (\(last), \(cursor.id))"

@@ -67,10 +67,11 @@ extension ShortURLTable {
     try areFew("SELECT FROM short_urls WHERE \(SQL.all([isThere, term.condition]))")
   }
 
-  private func areFew(_ rows: SQL) throws(TableError) -> Bool {
+  /// Whether a statement selects few rows; it is read no further than that.
+  func areFew(_ rows: SQL) throws(TableError) -> Bool {
     try time?.limitNext()
     return try connection.executeOnce(
-      "SELECT count(*) FROM (\(rows) LIMIT \(ListedTag.few + 1)) AS few", "count what is found",
+      "SELECT count(*) FROM (\(rows) LIMIT \(ListedTag.few + 1)) AS few", "count whether few",
       timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try row.integer() } <= ListedTag.few
   }
