@@ -28,6 +28,8 @@ package protocol Operation<Stores>: Sendable {
   static var body: BodyForm { get }
   /// Whether the key may come as the parameter `apiKey` of the query; it counts before a header's then.
   static var takesKeyInQuery: Bool { get }
+  /// Whether its GET changes something: then neither HEAD nor a browser's prefetch may do it.
+  static var changesByGET: Bool { get }
   /// Its own problems, in addition to those of every operation.
   static var problems: [ProblemType] { get }
   /// How its requests are counted.
@@ -53,6 +55,7 @@ extension Operation {
   package static var details: String { "" }
   package static var body: BodyForm { .none }
   package static var takesKeyInQuery: Bool { false }
+  package static var changesByGET: Bool { false }
   package static var problems: [ProblemType] { [] }
 }
 

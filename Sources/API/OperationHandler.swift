@@ -1,4 +1,5 @@
 package import Access
+import HTTPTypes
 import JSON
 import Text
 package import Web
@@ -32,6 +33,9 @@ package struct OperationHandler<Handled: Operation> {
     switch take(request) {
     case .failure(let refusal): return refusal.response
     case .success(let taken):
+      if Handled.changesByGET, let problem = request.safetyProblem {
+        return problem.response.telling(taken.admission.quota)
+      }
       let response: Response
       do throws(Handled.Failure) {
         response = try operation.perform(taken.input, for: taken.admission.caller, in: stores)
@@ -119,6 +123,19 @@ package struct OperationHandler<Handled: Operation> {
 }
 
 extension Request {
+  /// Why it must not change anything, though its path does: nobody may be about to use the answer.
+  fileprivate var safetyProblem: Problem? {
+    if isPrefetch {
+      return Problem(
+        .forbidden,
+        detail: "A prefetch changes nothing here: the address must be opened, not fetched ahead.")
+    }
+    guard method == .head else { return nil }
+    return Problem(
+      .methodNotAllowed, detail: "HEAD changes nothing here: use GET.",
+      fields: [Response.Field("Allow", "GET")])
+  }
+
   /// The parameter `apiKey`, decoded; nil without one.
   ///
   /// It is found wherever nginx finds it (`http.conf`), which counts no request with a key.

@@ -26,10 +26,12 @@ package struct ShortenInOneStep: Operation {
   package static let topic = Topic.shortURLs
   package static let summary = "Make a short URL in one step"
   package static let details = """
-    Each request makes a link, HEAD too. The key comes as the parameter `apiKey`, which Swiftlet leaves out \
-    of its logs; browsers and proxies may remember it.
+    Each GET makes a link. HEAD makes none (405). Nor does a browser's prefetch, which says so by \
+    `Sec-Purpose`, `Purpose`, `X-Purpose` or `X-Moz` (403). The key comes as the parameter `apiKey`, which \
+    Swiftlet leaves out of its logs; browsers and proxies may remember it.
     """
   package static let takesKeyInQuery = true
+  package static let changesByGET = true
   package static let endpoint = Endpoint.shortURLs
 
   private let ownHosts: OwnHosts
@@ -42,12 +44,12 @@ package struct ShortenInOneStep: Operation {
     let longURL = reader.requiredParameter(
       "longUrl", .target(ownHosts), FieldType.targetSummary)
     let format = reader.parameter(
-      "format", .string(atMost: 16, sample: "txt"),
+      "format", .oneStepFormat,
       """
-      `txt` for the short URL alone, as plain text; any other word for JSON. Without it `Accept` decides: \
-      text, if text/plain comes first there.
+      `txt` for the short URL alone, as plain text; `json` or nothing for JSON. Without the parameter `Accept` \
+      decides: text, if text/plain comes first there.
       """)
-    return Input(longURL, isText: format.map { $0.lowercased() == "txt" } ?? reader.prefersText)
+    return Input(longURL, isText: format.map { $0 == .txt } ?? reader.prefersText)
   }
 
   package func perform(

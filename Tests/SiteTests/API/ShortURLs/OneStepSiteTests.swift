@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import XCTest
 
@@ -60,13 +61,39 @@ final class OneStepSiteTests: XCTestCase {
       (
         "longUrl=https://e.org/&format=" + String(repeating: "x", count: 17) + key, 400,
         "invalid-data"
-      ),
+      ), ("longUrl=https://e.org/&format=xml" + key, 400, "invalid-data"),
     ] {
       let answer = try keyed.site.http.get("\(Self.path)?\(query)", [("Accept", "text/plain")])
       XCTAssertEqual(answer.status, status, query)
       XCTAssertEqual(answer["content-type"], "application/problem+json", query)
       XCTAssertEqual(try answer.json["type"].text, "https://shlink.io/api/error/" + type, query)
     }
+  }
+
+  /// A link checker or a browser that guesses the next page must not make links.
+  func testHEADAndAPrefetchMakeNoLink() throws {
+    let keyed = try KeyedSite()
+    let url = "https://e.org/\(UUID().uuidString)"
+    let target = "\(Self.path)?longUrl=\(url)&apiKey=\(keyed.key)"
+    let head = try keyed.site.http.request("HEAD", target)
+    XCTAssertEqual(head.status, 405)
+    XCTAssertEqual(head["allow"], "GET")
+    for field in [
+      ("Sec-Purpose", "prefetch"), ("Sec-Purpose", "prefetch;prerender"), ("Purpose", "prefetch"),
+      ("X-Moz", "prefetch"),
+    ] {
+      let answer = try keyed.site.http.get(target, [field])
+      XCTAssertEqual(answer.status, 403, field.0)
+      XCTAssertEqual(answer["content-type"], "application/problem+json", field.0)
+      XCTAssertTrue(answer.text.contains("A prefetch changes nothing here"), answer.text)
+    }
+    func links() throws -> Int {
+      let list = try keyed.request("GET", "/short-urls?searchTerm=" + url)
+      return try list.json["shortUrls"]["data"].elements.count
+    }
+    XCTAssertEqual(try links(), 0)
+    XCTAssertEqual(try keyed.site.http.get(target).status, 200)
+    XCTAssertEqual(try links(), 1)
   }
 
   func testALinkLeadsToAnotherScheme() throws {
