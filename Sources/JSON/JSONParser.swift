@@ -149,7 +149,8 @@ struct JSONParser {
       }
       value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
     }
-    guard value != 0, let scalar = Unicode.Scalar(value) else {
+    guard value != 0 else { throw JSONError(reason: .nul, offset: start) }
+    guard let scalar = Unicode.Scalar(value) else {
       throw JSONError(reason: .invalidEscape, offset: start)
     }
     return scalar

@@ -91,6 +91,8 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     case invalidUTF8 = "it is not UTF-8"
     case invalidEscape = "an invalid escape in a string"
     case controlCharacter = "a control character in a string"
+    /// JSON allows it, but PostgreSQL stores no such text.
+    case nul = "U+0000 in a string"
     case invalidNumber = "an invalid number"
     case duplicateKey = "a key comes twice"
     case tooDeep = "it is nested too deep"

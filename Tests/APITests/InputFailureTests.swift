@@ -30,6 +30,12 @@ final class InputFailureTests: XCTestCase {
     }
   }
 
+  func testATextWithNULIsNotCalledNoJSON() {
+    let failure = InputFailure.invalidJSON(JSONError(reason: .nul, offset: 12))
+    XCTAssertEqual(
+      failure.problem(isREST: true).detail, "No text of the body may have U+0000 (byte 12).")
+  }
+
   func testInvalidElementsAreNamedUnderRESTAlone() throws {
     let failure = InputFailure.invalid([
       Complaint("a", InvalidValue("is missing")),

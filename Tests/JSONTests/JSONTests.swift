@@ -37,7 +37,7 @@ final class JSONTests: XCTestCase {
     XCTAssertEqual(reason(Array(#""\ud800""#.utf8)), .invalidEscape)
     XCTAssertEqual(reason(Array(#""\ud800\u0041""#.utf8)), .invalidEscape)
     XCTAssertEqual(reason(Array(#""\udc00""#.utf8)), .invalidEscape)
-    XCTAssertEqual(reason(Array(#""\u0000""#.utf8)), .invalidEscape)
+    XCTAssertEqual(reason(Array(#""\u0000""#.utf8)), .nul)
     XCTAssertEqual(reason([0xEF, 0xBB, 0xBF, 0x31]), .unexpectedByte)
     XCTAssertEqual(reason([0x22, 0xFF, 0x22]), .invalidUTF8)
     XCTAssertEqual(reason([0x22, 0xC0, 0x80, 0x22]), .invalidUTF8)

@@ -27,7 +27,11 @@ package enum InputFailure: Error, Equatable {
         detail: "The body must come as it is, without a Content-Encoding.",
         fields: [Response.Field("Accept-Encoding", "identity")])
     case .invalidJSON(let error):
-      Problem(.invalidJSON.told(isREST: isREST), detail: "The body is not JSON: \(error).")
+      Problem(
+        .invalidJSON.told(isREST: isREST),
+        detail: error.reason == .nul
+          ? "No text of the body may have U+0000 (byte \(error.offset))."
+          : "The body is not JSON: \(error).")
     case .noObject(let kind):
       Problem(
         isREST ? ProblemType.Shlink.malformedBody : .invalidData,
