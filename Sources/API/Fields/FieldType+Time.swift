@@ -11,6 +11,8 @@ extension FieldType<Int64> {
       guard let time = text.withUTF8(RFC3339.parse) else {
         throw InvalidValue("must be a time such as 2026-09-21T14:13:20+00:00")
       }
+      // No earlier time can be stored.
+      guard time >= 0 else { throw InvalidValue("must be in 1970 or later") }
       return time
     } write: {
       .string(RFC3339.string(seconds: $0 / 1000).dropLast() + "+00:00")

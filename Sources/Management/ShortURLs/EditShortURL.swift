@@ -51,6 +51,11 @@ package struct EditShortURL: Operation {
     if case .set(let url) = input.edition.longURL { try caller.refuse(url, as: "longUrl") }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
+      if input.edition.setsOneEnd, let validity = try unit.shortURLs.validity(of: key),
+        let complaint = input.edition.complaint(beside: validity)
+      {
+        return .failure(.invalid(.invalid([complaint])))
+      }
       if let edited = try unit.edit(key, input.edition) { return .success(edited) }
       let isDeleted = try unit.shortURLs.names(among: [key.slug], domain: key.domain)[key.slug]
       return .failure(isDeleted == true ? .deleted(input.name) : .notFound(input.name))

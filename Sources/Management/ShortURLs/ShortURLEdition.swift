@@ -24,12 +24,13 @@ package struct ShortURLEdition: Equatable, Sendable {
     title = reader.change(
       "title", .title, clears: true, "\(FieldType.titleSummary) Null takes it away.")
     validSince = reader.change(
-      "validSince", .timeSpan, clears: true, "It is not found before; null takes the limit away."
-    ).map(\.start)
+      "validSince", .validity, clears: true, "It is not found before; null takes the limit away.")
     validUntil = reader.change(
-      "validUntil", .timeSpan, clears: true,
-      "It is answered by 410 afterwards; null takes the limit away."
-    ).map(\.start)
+      "validUntil", .validity, clears: true,
+      "It is answered by 410 afterwards; null takes the limit away.")
+    if case .set(let since) = validSince, case .set(let until) = validUntil, since > until {
+      reader.refuse("validUntil", Validity.endsEarly)
+    }
     maxVisits = reader.change(
       "maxVisits", .visitLimit, clears: true,
       """
@@ -44,15 +45,5 @@ package struct ShortURLEdition: Equatable, Sendable {
       "forwardQuery", .boolean, "Whether the visitor's query is passed on; null keeps it as it is.")
     isEnabled = reader.change(
       "enabled", .boolean, "Whether it leads anywhere; else it is answered by 410.")
-  }
-}
-
-extension Change {
-  fileprivate func map<Other>(_ body: (Value) -> Other) -> Change<Other> {
-    switch self {
-    case .keep: .keep
-    case .set(let value): .set(body(value))
-    case .clear: .clear
-    }
   }
 }

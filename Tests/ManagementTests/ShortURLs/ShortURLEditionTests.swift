@@ -63,7 +63,10 @@ final class ShortURLEditionTests: XCTestCase {
       (#"{"longUrl":"javascript:alert(1)"}"#, ["longUrl"]), (#"{"enabled":2}"#, ["enabled"]),
       (#"{"maxVisits":0}"#, ["maxVisits"]), (#"{"maxVisits":2147483648}"#, ["maxVisits"]),
       (#"{"maxVisits":"many"}"#, ["maxVisits"]), (#"{"validSince":"soon"}"#, ["validSince"]),
-      (#"{"validUntil":1798761600}"#, ["validUntil"]), (#"{"crawlable":"maybe"}"#, ["crawlable"]),
+      (#"{"validUntil":1798761600}"#, ["validUntil"]),
+      (#"{"validSince":"1969-12-31T23:59:59Z"}"#, ["validSince"]),
+      (#"{"validSince":"2027-01-01T00:00:01Z","validUntil":"2027-01-01"}"#, ["validUntil"]),
+      (#"{"crawlable":"maybe"}"#, ["crawlable"]),
       (#"{"tags":"news"}"#, ["tags"]), (#"{"tags":[""]}"#, ["tags"]),
       (#"{"longUrl":["https://example.com/"]}"#, ["longUrl"]), (#"{"enabled":{}}"#, ["enabled"]),
     ] {

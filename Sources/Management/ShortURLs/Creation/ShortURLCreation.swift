@@ -36,9 +36,11 @@ package struct ShortURLCreation: Equatable, Sendable {
         The newest \(ShortURLTable.candidates) links to the URL are looked through. A key that may not \
         read finds none.
         """) ?? false
-    validSince = reader.optional("validSince", .timeSpan, "It is not found before.")?.start
-    validUntil =
-      reader.optional("validUntil", .timeSpan, "It is answered by 410 afterwards.")?.start
+    validSince = reader.optional("validSince", .validity, "It is not found before.")
+    validUntil = reader.optional("validUntil", .validity, "It is answered by 410 afterwards.")
+    if let validSince, let validUntil, validSince > validUntil {
+      reader.refuse("validUntil", Validity.endsEarly)
+    }
     maxVisits = reader.optional(
       "maxVisits", .visitLimit, "How many visits by people it leads somewhere.")
     tags = reader.optional("tags", .tags, "Its tags; new ones are made.") ?? []

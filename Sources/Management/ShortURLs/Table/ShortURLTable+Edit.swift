@@ -49,6 +49,20 @@ extension ShortURLTable {
     }
   }
 
+  /// When a link leads somewhere; nil when there is none.
+  ///
+  /// Nobody else changes the link before this transaction ends.
+  func validity(of key: LinkKey) throws(PostgresError) -> Validity? {
+    try connection.execute(
+      """
+      SELECT valid_since, valid_until FROM short_urls
+      WHERE \(Self.isNamed(key)) AND \(isThere) FOR UPDATE
+      """, "find when a link is valid", timeoutMilliseconds: timeout
+    ).first { row throws(PostgresError) in
+      Validity(since: try row.optionalMilliseconds(), until: try row.optionalMilliseconds())
+    }
+  }
+
   private static func assignments(_ edition: ShortURLEdition) -> SQL {
     """
     title = CASE WHEN \(edition.title.isKept) THEN title ELSE \(edition.title.value) END,
