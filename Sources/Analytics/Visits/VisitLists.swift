@@ -87,12 +87,11 @@ package struct VisitLists {
 
   private func visit(_ row: VisitRow, _ targets: VisitTargets) -> Visit {
     let domain = targets.domains[row.domain].flatMap { $0.isEmpty ? nil : $0 }
-    let scheme = base.isTLS ? "https://" : "http://"
     let slash = row.code.hasPrefix("/") ? "" : "/"
     return Visit(
       id: row.place.id, seconds: row.place.seconds, referrer: row.referrer,
       userAgent: row.userAgent, isBot: row.isBot, code: row.code, domain: domain,
-      visitedURL: scheme + (domain ?? base.authority) + slash + row.code
+      visitedURL: base.beginning(ofLinksIn: domain ?? "") + slash + row.code
         + (row.query.isEmpty ? "" : "?" + row.query),
       redirectURL: targets.url(of: row), type: OrphanType(Scope(rawValue: row.link)))
   }

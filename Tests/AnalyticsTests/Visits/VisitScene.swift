@@ -18,12 +18,12 @@ final class VisitScene {
   private let admin: Postgres.Connection
   let stores: AnalyticsStores
 
-  init(_ bench: Workbench) throws {
+  init(_ bench: Workbench, baseURL: String = "https://s.example") throws {
     self.bench = bench
     database = try ScratchPostgres()
     admin = try database.admin()
     let settings = try bench.settings([
-      "PG_DSN": database.dsn, "BASE_URL": "https://s.example",
+      "PG_DSN": database.dsn, "BASE_URL": baseURL,
       "CLICKHOUSE_READ_TIMEOUT_MS": "20000",
     ])
     let session = try database.session(["PG_READ_TIMEOUT_MS": "20000"])

@@ -70,6 +70,23 @@ final class VisitSightTests: XCTestCase {
     XCTAssertThrowsError(try scene.visits(of: 1))
   }
 
+  func testTheVisitedURLHasThePortOfTheSiteInEachDomain() throws {
+    let scene = try VisitScene(Workbench(), baseURL: "http://s.example:8080")
+    try scene.execute("INSERT INTO domains (number, authority) VALUES (16, 'own.example')")
+    for (number, domain, host) in [(1, "", "s.example"), (2, "own.example", "own.example")] {
+      try scene.make(number, domain: domain)
+      try scene.visit(
+        VisitScene.link(number),
+        """
+        SELECT 1700000000 AS second, toUInt8(0) AS bot, toUInt32(\(domain.isEmpty ? 0 : 16)) AS domain,
+          'a' AS code
+        """, ", domain, code")
+      XCTAssertEqual(
+        try scene.visits(of: number, [("domain", domain)]).visits.map(\.visitedURL),
+        ["http://\(host):8080/a"])
+    }
+  }
+
   func testATagHasTheVisitsOfItsLinksInSight() throws {
     let scene = try scene()
     func count(_ tag: String, _ caller: Caller, in domain: String? = nil) throws -> Int {
