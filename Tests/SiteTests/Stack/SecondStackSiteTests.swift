@@ -10,7 +10,10 @@ final class SecondStackSiteTests: XCTestCase {
   override func setUpWithError() throws {
     var stack = try PrivateStack(
       "second",
-      ["SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1"])
+      [
+        "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1",
+        "CODE_STYLE": "random",
+      ])
     let settings = stack.directory + ".env"
     // The engines and directories of a file of settings are not those of a private stack.
     try """
@@ -44,6 +47,10 @@ final class SecondStackSiteTests: XCTestCase {
     try stack.up()
     XCTAssertEqual(try workers("shortener", of: stack), 2)
     XCTAssertEqual(try workers("consumer", of: stack), 2)
+    // What the stack was given holds for commands beside it, too; what it wasn't has its default there.
+    let told = try stack.run("env").output
+    XCTAssertTrue(told.contains("export CODE_STYLE=random\n"), told)
+    XCTAssertFalse(told.contains("CODE_LENGTH"), told)
     let busy = try stack.run("up")
     XCTAssertNotEqual(busy.status, 0)
     XCTAssertTrue(busy.output.contains("in use"), busy.output)
