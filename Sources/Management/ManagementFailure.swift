@@ -27,6 +27,8 @@ package enum ManagementFailure: Answerable {
   case key(KeyFailure)
   /// Something about a tenant.
   case tenant(TenantFailure)
+  /// The caller's tenant has no such domain.
+  case domainNotFound(String)
   /// What was asked of tags can't be done.
   case tags(TagFailure)
 
@@ -58,6 +60,7 @@ package enum ManagementFailure: Answerable {
     case .tenantGone: AccessFailure.invalidKey.problem
     case .nameTaken(let name): Self.nameTaken(name)
     case .visitedTooOften(let name, let threshold): Self.visitedTooOften(name, threshold)
+    case .domainNotFound(let domain): .noDomain(domain)
     case .tags(let failure): failure.problem
     }
   }

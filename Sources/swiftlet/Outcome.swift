@@ -12,6 +12,7 @@ import Sessions
 /// Turns each failure of a command into one line on stderr and an exit status.
 enum Outcome {
   static let notFound = ExitCode(1)
+  static let usage = ExitCode(EX_USAGE)
   static let badData = ExitCode(EX_DATAERR)
   static let notWritten = ExitCode(EX_IOERR)
   /// The status that a shell shows for a program ended by SIGINT.
@@ -35,16 +36,16 @@ enum Outcome {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
       case .notFound, .deleted, .nameTaken, .visitedTooOften, .key, .tenant, .tags,
-        .tenantGone:
+        .tenantGone, .domainNotFound:
         throw notFound
-      case .invalid: throw badData
+      case .invalid: throw usage
       }
     } catch let error as AnalyticsFailure {
       complain(error.complaint)
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow: throw unavailable
-      case .tooManyLinks: throw refused
+      case .tooManyLinks: throw usage
       case .unknownCode, .linkNotFound, .tagNotFound, .domainNotFound: throw notFound
       }
     } catch let error as RequestLogError {

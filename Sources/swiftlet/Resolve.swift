@@ -25,13 +25,13 @@ struct Resolve: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let slugs = try Slug.readings(argument: code, installation.settings)
+      let named = try LinkArgument(code, domain: domain.domain, installation)
       let links = LinkStore(installation.postgres(), installation.settings)
-      guard let domain = installation.settings.baseURL.domain(named: domain.domain) else {
+      guard let domain = installation.settings.baseURL.domain(named: named.domain) else {
         throw ValidationError("the domain must be the name of a host")
       }
-      guard let link = try links.find(firstOf: slugs, domain: domain) else {
-        Outcome.complain("there is no link \(slugs[slugs.count - 1])")
+      guard let link = try links.find(firstOf: named.slugs, domain: domain) else {
+        Outcome.complain("there is no link \(named.slugs[named.slugs.count - 1])")
         throw Outcome.notFound
       }
       output.print(

@@ -26,7 +26,13 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let slugs = try Slug.readings(argument: code, installation.settings)
+      let named = try LinkArgument(code, domain: nil, installation)
+      guard named.domain == nil else {
+        throw ValidationError(
+          "statistics are there for links of the default domain; `swiftlet link show` and "
+            + "`swiftlet visits list` know the visits of others")
+      }
+      let slugs = named.slugs
       let stores = try installation.analytics()
       let stats: LinkStats
       do throws(AnalyticsFailure) {

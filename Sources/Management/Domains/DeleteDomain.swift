@@ -11,13 +11,15 @@ package struct DeleteDomain {
     guard let domain = stores.baseURL.domain(named: name) else {
       throw .refused("domain", "must be the name of a host")
     }
+    guard !domain.isEmpty else {
+      throw .refused("domain", "is the default one, which can't be deleted")
+    }
     let deletion = try stores.units.perform("delete a domain", for: caller) {
       unit throws(TableError) in try unit.domains.delete(domain)
     }
     switch deletion {
     case .deleted: return
-    case .notFound:
-      throw .refused("domain", "must be one of the tenant's, other than the default one")
+    case .notFound: throw .domainNotFound(domain)
     case .inUse: throw .refused("domain", "is in use: a link, an API key or a redirect needs it")
     }
   }

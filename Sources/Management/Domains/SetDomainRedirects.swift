@@ -45,7 +45,7 @@ package struct SetDomainRedirects: Operation {
       return (claim, claim == .granted ? try unit.domains.set(edition, of: domain) : nil)
     }
     if claim == .full { throw DomainClaim.fullFailure }
-    guard let redirects else { throw .refused("domain", "can't be used: it isn't yours") }
+    guard let redirects else { throw .refused("domain", DomainClaim.notYours) }
     return redirects
   }
 }

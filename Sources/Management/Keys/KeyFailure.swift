@@ -45,7 +45,7 @@ package enum KeyFailure: Answerable, Equatable {
         members: [.init("invalidElements", .array(["roles"]))])
     case .domainOfOthers(let domain):
       Problem(
-        ProblemType.Shlink.invalidData, detail: "The domain \(domain) can't be used.",
+        ProblemType.Shlink.invalidData, detail: "The domain \(domain) is another tenant's.",
         members: [.init("invalidElements", .array(["roles"]))])
     case .tooManyDomains:
       Problem(

@@ -38,6 +38,16 @@ package struct TagTable {
   /// How often tags are looked for again that somebody deletes meanwhile.
   private static let attempts = 4
 
+  /// Those of some names that a tag of the caller's tenant has.
+  package func known(among names: [TagName]) throws(TableError) -> Set<String> {
+    Set(
+      try connection.execute(
+        """
+        SELECT name FROM tags WHERE tenant = \(caller.tenant) AND name = ANY(\(names.map(\.description)))
+        """, "look for tags", timeoutMilliseconds: timeout
+      ).map { row throws(PostgresError) in try row.text() })
+  }
+
   /// Gives a link these tags and no others.
   ///
   /// Tags that its tenant doesn't have yet are made.

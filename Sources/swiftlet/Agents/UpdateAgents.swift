@@ -21,15 +21,22 @@ struct UpdateAgents: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let file = try File(self.file, for: .reading, followsLinks: true)
-      print(try source(try file.bytes(atMost: 64 << 20)), terminator: "")
+      print(try source(try File.bytes(argument: file, atMost: 64 << 20)), terminator: "")
+    }
+  }
+
+  private static func entries(_ bytes: [UInt8]) throws -> [JSONValue] {
+    do throws(JSONError) {
+      return try JSONValue(parsing: bytes).array ?? []
+    } catch {
+      throw ValidationError("the file is not JSON: \(error)")
     }
   }
 
   private func source(_ bytes: [UInt8]) throws -> String {
     var texts: [BotClass: [String]] = [:]
     var classes: [BotClass] = []
-    for entry in try JSONValue(parsing: bytes).array ?? [] {
+    for entry in try Self.entries(bytes) {
       guard let pattern = entry.object?["pattern"]?.string else {
         throw ValidationError("an entry of the list has no pattern")
       }

@@ -20,27 +20,29 @@ struct LinkChanges {
   ///
   /// - Throws: `notFound` when it wasn't made for all of them, after it was made for the others.
   func make(_ change: LinkChange, of arguments: [String], in domain: DomainOption) throws {
-    let readings = try arguments.map { try Slug.readings(argument: $0, installation.settings) }
-    try installation.withStores { stores in
-      try make(change, of: readings, in: domain.domain, stores)
+    let domains = KnownDomains(installation)
+    let links = try arguments.map {
+      try LinkArgument($0, domain: domain.domain, installation, domains)
     }
+    try installation.withStores { stores in try make(change, of: links, stores) }
   }
 
   private func make(
-    _ change: LinkChange, of readings: [[Slug]], in domain: String?, _ stores: ManagementStores
+    _ change: LinkChange, of links: [LinkArgument], _ stores: ManagementStores
   ) throws {
-    var (changed, named, areAll) = ([ChangedLink](), Set<Slug>(), true)
+    var (changed, named, areAll) = ([ChangedLink](), Set<LinkKey?>(), true)
     let progress = Progress()
     // What is done is told, also when an engine fails behind it.
     defer {
       progress.clear()
       tell(changed)
     }
-    for (number, slugs) in readings.enumerated() {
-      progress.show("\(number) of \(readings.count) links")
+    for (number, link) in links.enumerated() {
+      progress.show("\(number) of \(links.count) links")
       do throws(ManagementFailure) {
-        let name = try stores.name(among: slugs, domain: domain)
-        guard named.insert(name.slug).inserted else { continue }
+        let name = try stores.name(of: link)
+        let key = name.key(for: .operator, base: stores.baseURL)
+        guard named.insert(key).inserted else { continue }
         changed.append(try change.make(of: name, in: stores))
       } catch {
         progress.clear()

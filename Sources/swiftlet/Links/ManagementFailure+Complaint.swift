@@ -8,7 +8,9 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften: true
-    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone: false
+    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone,
+      .domainNotFound:
+      false
     }
   }
 
@@ -22,7 +24,7 @@ extension ManagementFailure {
       "nobody can say whether the change was made (\(error.debugDescription)). "
         + "Give the command again: it may be repeated."
     case .notFound(let name): "there is no link \(name.slug)"
-    case .invalid(let failure): failure.problem(isREST: true).detail
+    case .invalid(let failure): failure.complaint
     case .visitedTooOften(let name, let threshold):
       "\(name.slug) has \(threshold) visits or more"
     case .nameTaken(let name): "a link has the name \(name.slug) already"
@@ -30,6 +32,8 @@ extension ManagementFailure {
     case .key(let failure): failure.problem.detail
     case .tenant(let failure): failure.problem.detail
     case .tags(let failure): failure.problem.detail
+    case .domainNotFound(let domain):
+      "there is no domain \(domain.printable): `swiftlet domain list` shows those with links or redirects"
     case .tenantGone: "the tenant was deleted meanwhile"
     }
   }

@@ -3,10 +3,9 @@ import Links
 import Management
 
 extension ManagementStores {
-  /// The first of some names that a link has, or had before it was deleted.
-  func name(
-    among slugs: [Slug], domain: String?
-  ) throws(ManagementFailure) -> ShortURLName {
+  /// The first name of an argument that a link has, or had before it was deleted.
+  func name(of link: LinkArgument) throws(ManagementFailure) -> ShortURLName {
+    let (slugs, domain) = (link.slugs, link.domain)
     let last = ShortURLName(slugs[slugs.count - 1], domain: domain)
     guard let key = last.key(for: .operator, base: baseURL) else { throw .notFound(last) }
     let names = try units.read("look for names", for: .operator) {

@@ -21,9 +21,9 @@ struct ShowLink: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       let installation = try Installation()
-      let slugs = try Slug.readings(argument: code, installation.settings)
+      let named = try LinkArgument(code, domain: domain.domain, installation)
       try installation.withStores { stores in
-        let name = try stores.name(among: slugs, domain: domain.domain)
+        let name = try stores.name(of: named)
         let link = try GetShortURL().perform(name, for: .operator, in: stores)
         output.print(json: { json in link.write(to: &json) }, text: { link.lines })
       }

@@ -35,7 +35,7 @@ struct QueryOptions {
         }), members: JSONObject(), .none)
     let value = input(&reader)
     guard let complaint = reader.complaints.first else { return value }
-    let option = all.first { $0.name == complaint.name }?.option ?? complaint.name
+    let option = all.first { $0.name == complaint.name }?.option ?? complaint.option
     throw ValidationError("\(option) \(complaint.value.reason)")
   }
 }

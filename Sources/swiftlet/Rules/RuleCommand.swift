@@ -63,14 +63,14 @@ struct AddRule: ParsableCommand {
   }
 
   func run() throws {
-    let rule = RuleText(to: to, when: when).json
+    let rule = RuleText(to: to, when: when)
     try link.edit(output) { rules, ownHosts in
       let place = at ?? rules.count + 1
       guard (1...rules.count + 1).contains(place) else {
         throw ValidationError("--at must be from 1 to \(rules.count + 1)")
       }
       var rules = rules
-      rules.insert(contentsOf: try RuleText.rules(.array([rule]), ownHosts), at: place - 1)
+      rules.insert(contentsOf: try rule.rules(ownHosts), at: place - 1)
       return rules
     }
   }

@@ -15,8 +15,29 @@ struct RuleText {
   let to: String
   let when: [String]
 
+  /// The rule, alone in a list.
+  ///
+  /// - Throws: `ValidationError` that names the option.
+  func rules(_ ownHosts: OwnHosts) throws -> [RedirectRule] {
+    do throws(InvalidValue) {
+      _ = try FieldType.target(ownHosts).read(.json(.string(to)))
+    } catch {
+      throw ValidationError(error.isSentence ? "--to: \(error.reason)" : "--to \(error.reason)")
+    }
+    for text in when {
+      let alone = RuleText(to: "https://example.com/", when: [text])
+      do throws(InputFailure) {
+        _ = try Self.read(.array([alone.json]), OwnHosts()).get()
+      } catch {
+        let words = error.complaint.split(separator: ": ", maxSplits: 1)
+        throw ValidationError("--when \(text.printable): \(words.last ?? "is no condition")")
+      }
+    }
+    return try Self.rules(.array([json]), ownHosts)
+  }
+
   /// The rule in the form of a request.
-  var json: JSONValue {
+  private var json: JSONValue {
     .object(
       JSONObject([
         .init("longUrl", .string(to)), .init("conditions", .array(when.map(Self.condition))),
@@ -46,24 +67,27 @@ struct RuleText {
   ///
   /// - Throws: `ValidationError` with what is wrong.
   static func rules(_ json: JSONValue, _ ownHosts: OwnHosts) throws -> [RedirectRule] {
+    do throws(InputFailure) {
+      return try read(json, ownHosts).get()
+    } catch {
+      throw ValidationError(error.complaint)
+    }
+  }
+
+  private static func read(
+    _ json: JSONValue, _ ownHosts: OwnHosts
+  ) -> Result<[RedirectRule], InputFailure> {
     var reader = InputReader(
       path: ["shortCode": "0"], query: QueryString(),
       members: JSONObject([.init("redirectRules", json)]), SetRedirectRules.body)
-    let input = SetRedirectRules(ownHosts).input(from: &reader)
-    do throws(InputFailure) {
-      return try input.rules.get()
-    } catch {
-      throw ValidationError(error.problem(isREST: true).detail)
-    }
+    return SetRedirectRules(ownHosts).input(from: &reader).rules
   }
 
   /// The list of rules in a file.
   ///
-  /// - Throws: `FileError`, or `ValidationError` for what is no JSON.
+  /// - Throws: `ValidationError` for what can't be read or is no JSON.
   static func json(ofFile path: String) throws -> JSONValue {
-    let file = try File(
-      path == "-" ? "/dev/stdin" : path, for: .reading, followsLinks: true)
-    let bytes = try file.bytes(atMost: largestFile)
+    let bytes = try File.bytes(argument: path, atMost: largestFile)
     do throws(JSONError) {
       let json = try JSONValue(parsing: bytes)
       return json.object?["redirectRules"] ?? json

@@ -10,7 +10,7 @@ struct RuledLink: ParsableArguments {
   @Argument(help: "The short code, or a short URL as people paste it.")
   var code: String
 
-  @Option(help: "The link's domain. (default: that of BASE_URL)")
+  @Option(help: "The link's domain. (default: that of a short URL, or of BASE_URL)")
   var domain: String?
 
   /// Changes the link's rules, and prints them.
@@ -51,7 +51,6 @@ struct RuledLink: ParsableArguments {
 
   /// The first of the names that the argument may mean and a link has.
   func name(_ installation: Installation, _ stores: ManagementStores) throws -> ShortURLName {
-    let slugs = try Slug.readings(argument: code, installation.settings)
-    return try stores.name(among: slugs, domain: domain)
+    try stores.name(of: LinkArgument(code, domain: domain, installation))
   }
 }

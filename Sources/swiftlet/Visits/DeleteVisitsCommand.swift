@@ -48,7 +48,7 @@ struct DeleteVisitsCommand: ParsableCommand {
       path: ["shortCode": code], query: QueryString(parameters), members: JSONObject(), .none)
     let input = operation.input(from: &reader)
     if let complaint = reader.complaints.first {
-      throw ValidationError("\(complaint.name) \(complaint.value.reason)")
+      throw ValidationError("\(complaint.option) \(complaint.value.reason)")
     }
     return try operation.perform(input, for: .operator, in: stores)
   }

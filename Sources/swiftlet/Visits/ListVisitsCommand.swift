@@ -95,7 +95,7 @@ struct ListVisitsCommand: ParsableCommand {
         }), members: JSONObject(), .none)
     let input = operation.input(from: &reader)
     if let complaint = reader.complaints.first {
-      let option = parameters.first { $0.0 == complaint.name }?.1 ?? complaint.name
+      let option = parameters.first { $0.0 == complaint.name }?.1 ?? complaint.option
       throw ValidationError("\(option) \(complaint.value.reason)")
     }
     return try operation.perform(input, for: .operator, in: Installation().analytics())

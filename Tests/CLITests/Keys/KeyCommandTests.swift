@@ -64,7 +64,7 @@ final class KeyCommandTests: MigratedTestCase {
       try process.run()
       let run = CommandLineTool.finish(process)
       XCTAssertEqual(run.status, 1, run.output)
-      XCTAssertTrue(run.complaint.contains("No API key"), run.complaint)
+      XCTAssertTrue(run.complaint.contains("no API key has the name or id"), run.complaint)
     }
   }
 

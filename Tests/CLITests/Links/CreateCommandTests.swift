@@ -75,7 +75,7 @@ final class CreateCommandTests: MigratedTestCase {
     let deleted = try tool.run("link", "delete", "promo", "--domain", "go.example")
     XCTAssertEqual(deleted.output, "deleted  https://go.example/promo\n")
     XCTAssertEqual(try tool.run("link", "restore", "promo", "--domain", "other.example").status, 1)
-    XCTAssertEqual(try tool.run("link", "create", url, "--domain", "???").status, 65)
+    XCTAssertEqual(try tool.run("link", "create", url, "--domain", "???").status, 64)
   }
 
   func testWhatIsWrongIsSaidBeforeAnythingIsMade() throws {

@@ -128,7 +128,7 @@ final class RuleCommandTests: MigratedTestCase {
       let refused = CommandLineTool.finish(process)
       XCTAssertEqual(refused.status, 64, "\(arguments) \(refused.output)")
     }
-    XCTAssertEqual(try tool.run("rule", "set", code, "/no/such/file").status, 78)
+    XCTAssertEqual(try tool.run("rule", "set", code, "/no/such/file").status, 64)
     XCTAssertEqual(try tool.run("rule", "list", "nothing").status, 1)
     XCTAssertEqual(try tool.run("rule", "list", code, "--domain=other.example").status, 1)
     XCTAssertEqual(

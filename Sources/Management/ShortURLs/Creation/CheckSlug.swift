@@ -51,7 +51,7 @@ package struct CheckSlug: Operation {
       return SlugAvailability(input.slug, .invalid, SlugText.expectation)
     }
     guard let slug = Slug(written.text) else {
-      return SlugAvailability(written.text, .invalid, NewName.noSlug)
+      return SlugAvailability(written.text, .invalid, NewName.refusal(of: written.text))
     }
     guard !slug.isReserved else {
       return SlugAvailability(written.text, .reserved, NewName.reserved)
@@ -64,7 +64,7 @@ package struct CheckSlug: Operation {
       guard try unit.domains.mayBeOurs(domain) else { return nil }
       return try unit.shortURLs.isTaken(LinkKey(slug, domain: domain))
     }
-    guard let isTaken else { throw .refused("domain", "can't be used: it isn't yours") }
+    guard let isTaken else { throw .refused("domain", DomainClaim.notYours) }
     return SlugAvailability(written.text, isTaken ? .taken : .free)
   }
 }

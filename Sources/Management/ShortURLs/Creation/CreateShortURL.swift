@@ -60,7 +60,7 @@ package struct CreateShortURL: Operation {
       switch outcome {
       case .made(let link), .found(let link): return link
       case .domainRefused:
-        throw .refused("domain", "can't be used: it isn't yours, and this key makes no domains")
+        throw .refused("domain", DomainClaim.refusal)
       case .domainsFull: throw DomainClaim.fullFailure
       case .idTaken: stores.creation.wasTaken(new.id)
       case .nameTaken:
@@ -78,7 +78,8 @@ package struct CreateShortURL: Operation {
   ) throws(ManagementFailure) -> NewShortURL {
     let id = try stores.creation.nextID()
     guard let slug = creation.name.slug(for: id, stores.creation.defaults.codes) else {
-      throw .refused("pathPrefix", NewName.noSlug)
+      throw .refused(
+        "pathPrefix", "is too long: a name has \(Slug.maximumLength) characters at most")
     }
     return NewShortURL(
       id: id, key: LinkKey(slug, domain: domain), creation: creation,

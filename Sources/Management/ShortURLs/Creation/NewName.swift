@@ -1,5 +1,6 @@
 package import API
 package import Links
+import Text
 
 /// How a new link is named.
 package enum NewName: Equatable, Sendable {
@@ -28,20 +29,30 @@ package enum NewName: Equatable, Sendable {
       self = .made(beginning: beginning, length: length)
       return
     }
-    let whole = Slug(beginning.text + slug.text)
+    let text = beginning.text + slug.text
+    let whole = Slug(text)
     if let whole, !whole.isReserved {
       self = .wanted(whole)
     } else {
-      reader.refuse("customSlug", whole == nil ? Self.noSlug : Self.reserved)
+      reader.refuse("customSlug", whole == nil ? Self.refusal(of: text) : Self.reserved)
       self = .made(beginning: .empty, length: nil)
     }
   }
 
-  static let noSlug =
-    """
-    must have 255 characters at most with its beginning, end in a letter or digit, or one behind that, and have \
-    a letter or digit between two slashes
-    """
+  /// Why a text of permitted characters is no slug, and what would be one.
+  static func refusal(of text: String) -> String {
+    guard text.utf8.count <= Slug.maximumLength else {
+      return """
+        is too long: a name has \(Slug.maximumLength) characters at most, its beginning among them; these are \
+        \(text.utf8.count)
+        """
+    }
+    guard text.utf8.suffix(2).contains(where: Base62.contains) else {
+      return "must end in a letter or digit, behind which one of - . _ ~ may stand"
+    }
+    return "must have a letter or digit before, between and behind its slashes"
+  }
+
   static let reserved = "is reserved: Swiftlet or all hosts have paths of this name"
 
   /// A slug for a link; nil when none comes of it, as with a beginning that is too long.

@@ -28,7 +28,7 @@ package struct SlugText: Equatable, Sendable {
   }
 
   /// Why a text is none.
-  static let expectation = "may have letters of ASCII, digits, - . _ ~ and blanks, 255 at most"
+  static let expectation = "may have A-Z, a-z, 0-9, - . _ ~ and blanks only, 255 characters at most"
 }
 
 extension FieldType<SlugText> {

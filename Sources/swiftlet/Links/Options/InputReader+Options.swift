@@ -18,7 +18,7 @@ extension InputReader {
     do throws(InputFailure) {
       try reader.finish()
     } catch {
-      throw ValidationError(error.problem(isREST: true).detail)
+      throw ValidationError(error.complaint)
     }
     return input
   }

@@ -68,6 +68,6 @@ struct ClearedFields: ParsableArguments {
 
 /// The option for the domain of links.
 struct DomainOption: ParsableArguments {
-  @Option(help: "The domain of the link. (default: that of BASE_URL)")
+  @Option(help: "The domain of the link. (default: that of a short URL, or of BASE_URL)")
   var domain: String?
 }
