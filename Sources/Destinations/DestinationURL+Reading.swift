@@ -37,6 +37,16 @@ extension DestinationURL {
     self.init(unchecked: String(decoding: ascii, as: UTF8.self))
   }
 
+  /// The name of a checked URL's host, as browsers read it: in lower case, without a last dot; nil where
+  /// the host is an address, and for other schemes.
+  package var hostName: String? {
+    let url = Array(description.utf8)[...]
+    guard let start = try? Self.authorityStart(url) else { return nil }
+    let end = url[start...].firstIndex(where: Self.endsAuthority) ?? url.endIndex
+    guard case .name(let name) = (try? Authority(url[start..<end]))?.host else { return nil }
+    return String(decoding: name, as: UTF8.self)
+  }
+
   /// A URL whose scheme is not one of the web: no host is looked for in it.
   private static func ofAnotherScheme(
     _ url: ArraySlice<UInt8>, _ scheme: URLScheme

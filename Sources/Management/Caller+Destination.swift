@@ -8,9 +8,17 @@ extension Caller {
   }
 
   /// Why the caller's links may not have these rules; nil when they may.
-  func refusal(of rules: [RedirectRule]) -> ManagementFailure? {
+  ///
+  /// - Parameters:
+  ///   - rules: The rules.
+  ///   - domains: Those of this installation, which no rule may lead to.
+  /// - Returns: The failure.
+  func refusal(of rules: [RedirectRule], _ domains: DomainList?) -> ManagementFailure? {
     for (index, rule) in rules.enumerated() {
-      guard let reason = reason(against: rule.destination) else { continue }
+      let leadsBack = domains?.isLedTo(by: rule.destination) ?? false
+      guard let reason = leadsBack ? Self.leadsBack : reason(against: rule.destination) else {
+        continue
+      }
       return .refused("redirectRules", "is wrong at [\(index)].longUrl: \(reason)")
     }
     guard !rules.isEmpty else { return nil }
@@ -27,6 +35,8 @@ extension Caller {
     }
     return nil
   }
+
+  private static let leadsBack = "The URL leads back to this shortener"
 
   private func reason(against url: DestinationURL) -> String? {
     url.isWeb || hasAnyScheme

@@ -1,5 +1,6 @@
 package import API
 import Access
+import Destinations
 import JSON
 import Links
 package import Sessions
@@ -23,6 +24,8 @@ package enum ManagementFailure: Answerable {
   case deleted(ShortURLName)
   /// A part of the input that can be checked only where the links are, or for one that the caller can see.
   case invalid(InputFailure)
+  /// The URL of `POST /shorten` leads to a domain of this installation.
+  case leadsBack
   /// Something about an API key.
   case key(KeyFailure)
   /// Something about a tenant.
@@ -34,6 +37,15 @@ package enum ManagementFailure: Answerable {
 
   /// The caller's tenant was deleted meanwhile, and before that all of its keys.
   case tenantGone
+
+  /// The URL of a member leads back to this shortener.
+  static func leadsBack(_ member: String) -> ManagementFailure {
+    .invalid(
+      .invalid([
+        Complaint(
+          member, InvalidValue(DestinationURLError.leadsBack.description, as: .invalidURL))
+      ]))
+  }
 
   /// A member of the input is wrong.
   static func refused(_ member: String, _ reason: String) -> ManagementFailure {
@@ -55,6 +67,8 @@ package enum ManagementFailure: Answerable {
     case .notFound(let name), .deleted(let name):
       .noShortURL(name.slug.description, domain: name.domain)
     case .invalid(let failure): failure.problem(isREST: true)
+    case .leadsBack:
+      Problem(.invalidURL, detail: DestinationURLError.leadsBack.description)
     case .key(let failure): failure.problem
     case .tenant(let failure): failure.problem
     case .tenantGone: AccessFailure.invalidKey.problem

@@ -11,13 +11,16 @@ package struct ManagementStores {
   package let baseURL: BaseURL
   /// From so many visits on, no API key may delete a link; 0: any number.
   package let deletionThreshold: Int
+  /// The domains that no new URL may lead to; nil where nobody looks at them.
+  let ownDomains: OwnDomains?
   /// What the worker remembers for robots.txt.
   let crawlable = CrawlableLinks()
 
   package init(
     creation: LinkCreation, units: Units, places: PlaceFinder, baseURL: BaseURL,
-    deletionThreshold: Int = 0
+    deletionThreshold: Int = 0, ownDomains: OwnDomains? = nil
   ) {
+    self.ownDomains = ownDomains
     self.places = places
     self.deletionThreshold = deletionThreshold
     self.creation = creation

@@ -31,7 +31,8 @@ enum APIPool {
         ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings)),
       units: Units(postgres, redis, settings), places: PlaceFinder(settings, log: log),
       baseURL: settings.baseURL,
-      deletionThreshold: settings.deletionThreshold)
+      deletionThreshold: settings.deletionThreshold,
+      ownDomains: OwnDomains(cache, LinkStore(postgres, settings)))
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)
     let ownHosts = try OwnHosts(settings)

@@ -59,7 +59,8 @@ struct Installation {
     return try body(
       ManagementStores(
         creation: creation, units: units, places: PlaceFinder(settings, log: log),
-        baseURL: settings.baseURL))
+        baseURL: settings.baseURL,
+        ownDomains: OwnDomains(cache, LinkStore(postgres, settings))))
   }
 
   /// The change of links by an edition.

@@ -38,7 +38,7 @@ enum Outcome {
       case .notFound, .deleted, .nameTaken, .visitedTooOften, .key, .tenant, .tags,
         .tenantGone, .domainNotFound:
         throw notFound
-      case .invalid: throw usage
+      case .invalid, .leadsBack: throw usage
       }
     } catch let error as AnalyticsFailure {
       complain(error.complaint)

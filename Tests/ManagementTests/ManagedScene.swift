@@ -25,13 +25,15 @@ final class ManagedScene {
       ].merging(others) { _, other in other })
     let postgres = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
     let redis = try RedisSession(settings, log: .quiet)
+    let cache = LinkCache(redis, settings)
     stores = ManagementStores(
       creation: LinkCreation(
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),
-        cache: LinkCache(redis, settings)),
+        cache: cache),
       units: Units(postgres, redis, settings),
-      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL)
+      places: PlaceFinder(settings, log: .quiet), baseURL: settings.baseURL,
+      ownDomains: OwnDomains(cache, LinkStore(postgres, settings)))
   }
 
   func run(_ statement: SQL) throws {

@@ -42,8 +42,13 @@ package struct ShortenURL: SharedOperation {
   package func perform(
     _ inputs: [(DestinationURL, Caller)], in stores: ManagementStores
   ) -> [Result<ShortenedURL, ManagementFailure>] {
-    stores.creation.create(inputs).map { created in
-      created.map { ShortenedURL($0, base: stores.baseURL.description) }
+    let domains = stores.ownDomains?.list
+    let leadBack = inputs.map { domains?.isLedTo(by: $0.0) ?? false }
+    let wanted = zip(inputs, leadBack).filter { !$0.1 }.map(\.0)
+    var made = stores.creation.create(wanted).makeIterator()
+    return leadBack.map { leadsBack in
+      guard !leadsBack, let created = made.next() else { return .failure(.leadsBack) }
+      return created.map { ShortenedURL($0, base: stores.baseURL.description) }
         .mapError(ManagementFailure.unavailable)
     }
   }

@@ -38,6 +38,12 @@ package struct SetDomainRedirects: Operation {
     guard let domain = caller.domain ?? stores.baseURL.domain(named: edition.domain) else {
       throw .refused("domain", "must be the name of a host")
     }
+    try stores.refuse(
+      leadingBack: [
+        ("baseUrlRedirect", edition.baseURL.value),
+        ("regular404Redirect", edition.regular404.value),
+        ("invalidShortUrlRedirect", edition.invalidShortURL.value),
+      ], from: domain)
     let operation = "set the redirects of a domain"
     let (claim, redirects) = try stores.units.perform(operation, for: caller) {
       unit throws(TableError) -> (DomainClaim, DomainRedirects?) in

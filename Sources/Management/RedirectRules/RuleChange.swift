@@ -29,6 +29,7 @@ package struct RuleChange {
       throw ManagementFailure.notFound(name)
     }
     let geolocation = stores.places.state()
+    let domains = stores.ownDomains?.list
     return try stores.units.perform("change redirect rules", for: caller) {
       unit throws(TableError) -> Result<RuleList, any Error> in
       guard let found = try unit.shortURLs.rules(of: key, isLocking: true) else {
@@ -37,7 +38,7 @@ package struct RuleChange {
       let rules: [RedirectRule]
       do {
         rules = try make(RuleList(longURL: found.longURL, stored: found.rules, geolocation).rules)
-        if let refusal = caller.refusal(of: rules) { throw refusal }
+        if let refusal = caller.refusal(of: rules, domains) { throw refusal }
       } catch {
         return .failure(error)
       }

@@ -67,7 +67,7 @@ package struct SetRedirectRules: Operation {
     }
     switch input.rules {
     case .success(let rules):
-      if let refusal = caller.refusal(of: rules) {
+      if let refusal = caller.refusal(of: rules, stores.ownDomains?.list) {
         _ = try ListRedirectRules().perform(input.name, for: caller, in: stores)
         throw refusal
       }

@@ -48,7 +48,10 @@ package struct EditShortURL: Operation {
     guard let key = input.name.key(for: caller, base: stores.baseURL) else {
       throw .notFound(input.name)
     }
-    if case .set(let url) = input.edition.longURL { try caller.refuse(url, as: "longUrl") }
+    if case .set(let url) = input.edition.longURL {
+      try caller.refuse(url, as: "longUrl")
+      try stores.refuse(leadingBack: [("longUrl", url)], from: key.domain)
+    }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
       if input.edition.setsOneEnd, let validity = try unit.shortURLs.validity(of: key),

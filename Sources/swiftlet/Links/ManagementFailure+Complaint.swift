@@ -1,4 +1,5 @@
 import API
+import Destinations
 import Management
 import Sessions
 import Web
@@ -9,7 +10,7 @@ extension ManagementFailure {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften: true
     case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone,
-      .domainNotFound:
+      .domainNotFound, .leadsBack:
       false
     }
   }
@@ -32,6 +33,7 @@ extension ManagementFailure {
     case .key(let failure): failure.problem.detail
     case .tenant(let failure): failure.problem.detail
     case .tags(let failure): failure.problem.detail
+    case .leadsBack: DestinationURLError.leadsBack.description
     case .domainNotFound(let domain):
       "there is no domain \(domain.printable): `swiftlet domain list` shows those with links or redirects"
     case .tenantGone: "the tenant was deleted meanwhile"

@@ -49,6 +49,7 @@ package struct CreateShortURL: Operation {
     guard let domain = caller.domain ?? stores.baseURL.domain(named: creation.domain) else {
       throw .refused("domain", "must be the name of a host")
     }
+    try stores.refuse(leadingBack: [("longUrl", creation.longURL)], from: domain)
     var areReserved = true
     for _ in 0..<Self.attempts {
       let new = try next(creation, in: domain, stores)
