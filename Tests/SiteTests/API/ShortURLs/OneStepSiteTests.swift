@@ -96,6 +96,32 @@ final class OneStepSiteTests: XCTestCase {
     XCTAssertEqual(try links(), 1)
   }
 
+  /// By the workers' own logins: one that may not read the list of domains would refuse nothing.
+  func testNoWayToMakeALinkTakesAURLOfAnotherDomainOfTheSite() throws {
+    let keyed = try KeyedSite()
+    let domain = "d\(UUID().uuidString.prefix(8).lowercased()).example"
+    let made = try keyed.request(
+      "POST", "/short-urls", #"{"longUrl":"https://e.org/","domain":"\#(domain)"}"#)
+    XCTAssertEqual(made.status, 200, made.text)
+    let (http, url) = (keyed.site.http, "https://\(domain)/x")
+    func statuses() throws -> [Int] {
+      [
+        try keyed.request("POST", "/short-urls", #"{"longUrl":"\#(url)"}"#).status,
+        try http.get("\(Self.path)?longUrl=\(url)&apiKey=\(keyed.key)").status,
+        try http.post("/shorten", json: #"{"original_url":"\#(url)"}"#).status,
+      ]
+    }
+    // Each worker hears of a new domain within a second; there are some.
+    var last: [Int] = []
+    let areRefused = try eventually(seconds: 60) {
+      try (0..<20).allSatisfy { _ in
+        last = try statuses()
+        return last == [400, 400, 422]
+      }
+    }
+    XCTAssertTrue(areRefused, "\(last)")
+  }
+
   func testALinkLeadsToAnotherScheme() throws {
     let keyed = try KeyedSite()
     let made = try keyed.request("POST", "/short-urls", #"{"longUrl":"mailto:a@example.org"}"#)
