@@ -49,8 +49,5 @@ package struct Click: Equatable, Sendable {
   }
 
   /// The scope that it counts for: that of its kind where it has no link.
-  package var scope: Scope {
-    details.kind == .link
-      ? Scope(link: linkID, name: shortCode.utf8) : Scope(rawValue: UInt64(details.kind.rawValue))
-  }
+  package var scope: Scope { details.kind.scope ?? Scope(link: linkID, name: shortCode.utf8) }
 }

@@ -1,3 +1,5 @@
+package import Links
+
 /// Whether a click is of a link, or a visit without one.
 ///
 /// The numbers are those of the line's member `kind`, and the scopes of visits without a link.
@@ -9,4 +11,7 @@ package enum ClickKind: UInt8, CaseIterable, Sendable {
   case invalidShortURL = 3
   /// A path that can't be a link's.
   case regular404 = 4
+
+  /// The scope of visits of the kind; nil for those of links, which have scopes of their own.
+  package var scope: Scope? { self == .link ? nil : Scope(rawValue: UInt64(rawValue)) }
 }

@@ -152,10 +152,7 @@ package struct ClickColumns: ClickRows {
     name: UnsafeBufferPointer<UInt8>, of id: SnowflakeID?, _ details: ClickDetails
   ) {
     code.append(string: name)
-    let scope =
-      details.kind == .link
-      ? Scope(link: id, name: name).rawValue : UInt64(details.kind.rawValue)
-    link.append(fixed: scope)
+    link.append(fixed: (details.kind.scope ?? Scope(link: id, name: name)).rawValue)
   }
 
   /// The user agent, and what it says; of an anonymous visitor only whether it is a bot.
