@@ -15,7 +15,8 @@ enum Redirect {
         A prefetch (Sec-Purpose, Purpose, X-Moz or X-Purpose) is redirected with Cache-Control: \
         no-store and by default not counted. A visit with Sec-GPC: 1 is counted without address, referrer \
         and user agent, unless the server's settings say otherwise. They may also ignore visits with DNT: 1, \
-        with a parameter, or from some addresses.
+        with a parameter, or from some addresses. Where Accept names text/html, an error is a page for people, \
+        with the same status.
         """,
       fields: [code],
       answers: [

@@ -121,7 +121,7 @@ package struct LinkLookup {
         return (try link(LinkKey(slug, domain: domain), isLastResort: isLastResort), text)
       } catch {
         switch error {
-        case .handedOn, .gone: throw error
+        case .handedOn, .gone, .early, .spent: throw error
         case .unknownCode, .unavailable: failure = error
         }
       }

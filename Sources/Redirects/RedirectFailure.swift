@@ -8,6 +8,10 @@ package enum RedirectFailure: Answerable, Equatable {
   case unknownCode
   /// The link is disabled or deleted.
   case gone
+  /// The link is not valid yet. A program is told the same as of an unknown code.
+  case early
+  /// The link's visits are spent. A program is told the same as of a link that is gone.
+  case spent
   /// Memory and Redis don't know the code: a look-up worker answers. No client sees this.
   case handedOn
   /// No store that may be asked can tell where the link leads.
@@ -16,8 +20,9 @@ package enum RedirectFailure: Answerable, Equatable {
   package var problem: Problem {
     switch self {
     case .unknownCode: .unknownCode
-    case .gone:
-      Problem(.gone, detail: "The short URL doesn't lead anywhere any more.")
+    case .early: .unknownCode.shown(by: .early)
+    case .gone: .gone
+    case .spent: .gone.shown(by: .spent)
     case .handedOn:
       Problem(
         .handedOn,
@@ -34,8 +39,8 @@ package enum RedirectFailure: Answerable, Equatable {
   /// - Returns: Nil when nginx asks another worker, which counts the request.
   package func outcome(isFinal: Bool) -> RedirectOutcome? {
     switch self {
-    case .unknownCode: .notFound
-    case .gone: .gone
+    case .unknownCode, .early: .notFound
+    case .gone, .spent: .gone
     case .handedOn: nil
     case .unavailable: isFinal ? .unavailable : nil
     }

@@ -45,7 +45,7 @@ package struct TrackingPixel {
       }
       switch error {
       // nginx sends the image in place of this 404, after the limit for unknown codes.
-      case .unknownCode, .gone: response = Self.image(.notFound)
+      case .unknownCode, .gone, .early, .spent: response = Self.image(.notFound)
       case .handedOn, .unavailable: response = error.problem.response
       }
     }

@@ -39,13 +39,14 @@ final class SiteCommandTests: XCTestCase {
     try assertLines(
       [
         "SWIFTLET_RUN": "/srv/run dir", "SITE_LOG": "/srv/log dir", "SITE_DOCS": "/srv/docs dir",
-        "SHORTENER_LOOKUP_WORKERS": "2", "WORKER_CONNECTIONS": "100", "NGINX_WORKERS": "3",
+        "SITE_PAGES": "/srv/pages dir", "SHORTENER_LOOKUP_WORKERS": "2",
+        "WORKER_CONNECTIONS": "100", "NGINX_WORKERS": "3",
       ],
       [
         #"server "unix:/srv/run dir/shortener.sock" max_fails=0;"#,
         #"server "unix:/srv/run dir/shortener-lookup.sock" max_fails=0 max_conns=66;"#,
         #"access_log "/srv/log dir/access.log" swiftlet buffer=32k flush=1s;"#,
-        #"set $swiftlet_docs "/srv/docs dir";"#,
+        #"set $swiftlet_docs "/srv/docs dir";"#, #"default "/srv/pages dir";"#,
       ])
   }
 
@@ -135,6 +136,7 @@ final class SiteCommandTests: XCTestCase {
       "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #", " "],
       "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$", " "],
       "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],
+      "SITE_PAGES": ["/a\"", "/$arg_x", "/a;b"],
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
       "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"], "STATE_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
       "REDIS_URL": ["redis://h\"", "redis://h\\", "h"],

@@ -12,7 +12,21 @@ final class RedirectFailureTests: XCTestCase {
     XCTAssertEqual(unavailable.outcome(isFinal: true), .unavailable)
     for isFinal in [false, true] {
       XCTAssertEqual(RedirectFailure.unknownCode.outcome(isFinal: isFinal), .notFound)
+      XCTAssertEqual(RedirectFailure.early.outcome(isFinal: isFinal), .notFound)
       XCTAssertEqual(RedirectFailure.gone.outcome(isFinal: isFinal), .gone)
+      XCTAssertEqual(RedirectFailure.spent.outcome(isFinal: isFinal), .gone)
+    }
+  }
+
+  func testOnlyThePageForPeopleTellsALinkThatIsEarlyOrSpent() {
+    let pairs: [(RedirectFailure, RedirectFailure, String)] = [
+      (.early, .unknownCode, "early"), (.spent, .gone, "spent"),
+    ]
+    for (told, plain, page) in pairs {
+      XCTAssertEqual(told.problem.type, plain.problem.type)
+      XCTAssertEqual(told.problem.response.body, plain.problem.response.body)
+      XCTAssertEqual(plain.problem.fields, [])
+      XCTAssertEqual(told.problem.fields, [Response.Field("X-Swiftlet-Shown", page)])
     }
   }
 

@@ -22,7 +22,7 @@ final class VisitGateTests: XCTestCase {
       let none = Request.Bytes(start: nil, count: 0)
       try gate.pass(link, Request(method: .get, target: none), .random(), at: now)
       return true
-    } catch .gone {
+    } catch .spent {
       return false
     } catch {
       throw error

@@ -41,7 +41,7 @@ package struct Misses {
   ) throws(RedirectFailure) -> Response {
     switch failure {
     case .handedOn, .unavailable: throw failure
-    case .unknownCode, .gone:
+    case .unknownCode, .gone, .early, .spent:
       return try answer(request, of: .invalidShortURL, otherwise: failure.problem)
     }
   }
@@ -53,9 +53,11 @@ package struct Misses {
     guard request.method == .get || request.method == .head else { return nil }
     let isBase = request.path.allSatisfy { $0 == UInt8(ascii: "/") }
     do throws(RedirectFailure) {
-      let response = try answer(
-        request, of: isBase ? .baseURL : .regular404,
-        otherwise: Problem(.notFound, detail: ProblemType.notFound.summary))
+      let problem = Problem(.notFound, detail: ProblemType.notFound.summary)
+      let response =
+        isBase
+        ? try answer(request, of: .baseURL, otherwise: problem.shown(by: .front))
+        : try answer(request, of: .regular404, otherwise: problem)
       meter.count(.none, status: response.status.code)
       return response
     } catch {

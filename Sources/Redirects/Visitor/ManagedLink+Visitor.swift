@@ -14,9 +14,9 @@ extension ManagedLink {
   /// Refuses a visit outside the link's dates.
   ///
   /// - Parameter now: Milliseconds since 1970.
-  /// - Throws: `unknownCode` before it is valid, `gone` afterwards.
+  /// - Throws: `early` before it is valid, `gone` afterwards.
   func requireValidity(at now: Int64) throws(RedirectFailure) {
-    if let start = terms.validSince, now < start { throw .unknownCode }
+    if let start = terms.validSince, now < start { throw .early }
     if let end = terms.validUntil, now >= end { throw .gone }
   }
 
@@ -27,7 +27,7 @@ extension ManagedLink {
   ///   - places: Knows where the visitor is.
   ///   - now: Milliseconds since 1970.
   /// - Returns: The destination, and the rule that says so.
-  /// - Throws: `unknownCode` before it is valid, `gone` afterwards.
+  /// - Throws: `early` before it is valid, `gone` afterwards.
   func target(
     for request: Request, _ places: PlaceFinder, at now: Int64
   ) throws(RedirectFailure) -> Target {

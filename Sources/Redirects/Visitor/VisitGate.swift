@@ -37,14 +37,14 @@ package struct VisitGate {
   ///   - request: The visitor's.
   ///   - event: The request's event.
   ///   - now: Milliseconds, by a clock that never steps.
-  /// - Throws: `gone` when no visit is left, `handedOn` or `unavailable` when this worker can't know.
+  /// - Throws: `spent` when no visit is left, `handedOn` or `unavailable` when this worker can't know.
   package func pass(
     _ link: ManagedLink, _ request: Request, _ event: EventID, at now: Int64
   ) throws(RedirectFailure) {
     guard let budgets else {
       throw request.isLastResort ? .unavailable(retryAfterSeconds: 1) : .handedOn
     }
-    if spentLinks?.contains(link.id, at: now) == true { throw .gone }
+    if spentLinks?.contains(link.id, at: now) == true { throw .spent }
     let waited = backlog.milliseconds
     guard waited < LinkLookup.patienceMilliseconds else {
       throw .unavailable(retryAfterSeconds: 1)
@@ -59,7 +59,7 @@ package struct VisitGate {
     }
     guard passes else {
       spentLinks?.insert(link.id, at: now)
-      throw .gone
+      throw .spent
     }
   }
 }

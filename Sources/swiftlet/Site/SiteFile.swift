@@ -71,6 +71,11 @@ struct SiteFile {
         1 $swiftlet_rest_origin;
     }
 
+    # The directory of the pages that visitors see (SITE_PAGES). This map replaces that of the included files.
+    map "" $swiftlet_pages {
+        default "\(values.pages.isEmpty ? "/nonexistent" : values.pages)";
+    }
+
     # How a visit is counted (PREFETCH_POLICY, GPC_POLICY, DNT_POLICY, DISABLE_TRACK_PARAM,
     # DISABLE_TRACKING_FROM): empty for as any other, 0 for not at all, else its click's flags.
     \(values.counting.httpLines)

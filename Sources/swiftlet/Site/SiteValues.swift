@@ -8,6 +8,7 @@ struct SiteValues {
   let host: String
   let logs: String
   let docs: String
+  let pages: String
   /// The directory of the pools' sockets.
   let sockets: String
   private let origins: [String]
@@ -34,6 +35,7 @@ struct SiteValues {
     name = siteName.isEmpty ? host : siteName
     logs = try read.text(.siteLogs)
     docs = try read.text(.siteDocs)
+    pages = try read.text(.sitePages)
     sockets = try read.text(.socketDirectory)
     origins = try read.list(.corsOrigins)
     restOrigins = try read.list(.restCORSOrigins)

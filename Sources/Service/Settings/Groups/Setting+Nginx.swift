@@ -76,6 +76,10 @@ extension Setting {
     "SITE_LOG", .quotable, "/var/log/nginx", "Directory of the site's access.log and error.log")
   package static let siteDocs = Setting(
     "SITE_DOCS", .quotable, "/usr/share/swiftlet/docs", "Directory of the API's pages")
+  package static let sitePages = Setting(
+    "SITE_PAGES", .quotable, "/usr/share/swiftlet/pages",
+    "Directory of the pages that visitors see: to change words and colours, change a copy of the "
+      + "one that ships and name it here")
   package static let siteFolder = Setting(
     "SITE_FOLDER", .quotable, "/etc/nginx",
     "Directory where nginx finds swiftlet/, for the fast path"
@@ -92,6 +96,6 @@ extension SettingGroup {
       .nginxWorkers, .corsOrigins, .restCORSOrigins, .creationLimit, .statsLimit, .restLimit,
       .healthLimit, .unknownLimit, .connectionLimit, .prefetchPolicy, .gpcPolicy, .dntPolicy,
       .untrackedParameter, .untrackedAddresses, .fastPath, .siteListen, .siteName, .siteLogs,
-      .siteDocs, .siteFolder,
+      .siteDocs, .sitePages, .siteFolder,
     ])
 }
