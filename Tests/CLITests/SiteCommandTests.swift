@@ -136,6 +136,13 @@ final class SiteCommandTests: XCTestCase {
       "SITE_LISTEN": ["80; include /etc/passwd", "80}", "$port", "80\n81", "80 #", " "],
       "SITE_NAME": ["a; return 200", "a{", "\"a", "$host", "~^(.*)$", " "],
       "SITE_LOG": ["/a\"; x \"", "/a\\", "/$host", "/a\nb"], "SITE_DOCS": ["/a\"", "/$arg_x"],
+      "SECURITY_CONTACT": [
+        "a@b.example", "mailto:", "mailto:a\"@b", "mailto:$a", "https://x;", "http://x",
+      ],
+      "SECURITY_EXPIRES": [
+        "2027", "2027-06-30", "2027-06-30T00:00:00", "2027-02-30T00:00:00Z",
+        "2027-06-30T00:00:00+01:00",
+      ],
       "SITE_PAGES": ["/a\"", "/$arg_x", "/a;b"],
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
       "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"], "STATE_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
@@ -157,6 +164,12 @@ final class SiteCommandTests: XCTestCase {
         XCTAssertEqual(output.split(separator: "\n").count, 1, output)
       }
     }
+  }
+
+  func testAContactNeedsAnEnd() throws {
+    let (status, output) = try site(["SECURITY_CONTACT": "mailto:a@example.com"])
+    XCTAssertEqual(status, 78)
+    XCTAssertTrue(output.hasPrefix("swiftlet: SECURITY_EXPIRES: "), output)
   }
 
   /// A setting of a program is none of nginx's concerns.

@@ -1,4 +1,5 @@
 import Links
+import Text
 
 /// The valid form of a setting's value.
 package enum SettingForm: Sendable {
@@ -24,6 +25,10 @@ package enum SettingForm: Sendable {
   case quotable
   /// An API key, or nothing; it is a secret.
   case apiKey
+  /// Addresses to write to or to call, separated by commas or blanks.
+  case contacts
+  /// A time by RFC 3339 in UTC.
+  case time
   /// Words of nginx's configuration outside quotes.
   case nginxWords
 
@@ -77,6 +82,13 @@ package enum SettingForm: Sendable {
       guard value.utf8.count <= 64,
         value.utf8.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: "_") })
       else { return "at most 64 letters, digits and . - _" }
+    case .contacts:
+      guard Self.words(value).allSatisfy(Self.isContact) else {
+        return "addresses like mailto:security@example.com or https://example.com/report"
+      }
+    case .time:
+      guard value.hasSuffix("Z"), Array(value.utf8).withUnsafeBufferPointer(RFC3339.parse) != nil
+      else { return "a time like 2027-06-30T00:00:00Z" }
     case .text, .hosts: break
     }
     return value.utf8.contains { $0 < 0x20 || $0 == 0x7F }
@@ -107,6 +119,13 @@ package enum SettingForm: Sendable {
       return (1...5).contains(parts[1].count) && parts[1].allSatisfy(isDigit)
     }
     return false
+  }
+
+  private static func isContact(_ word: String) -> Bool {
+    let isURL = ["mailto:", "https://", "tel:"].contains {
+      word.hasPrefix($0) && word.utf8.count > $0.utf8.count
+    }
+    return isURL && word.utf8.allSatisfy { isNameByte($0) || "!#%&()*+/:=?@_~[]".utf8.contains($0) }
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -71,9 +71,14 @@ struct SiteFile {
         1 $swiftlet_rest_origin;
     }
 
-    # The directory of the pages that visitors see (SITE_PAGES). This map replaces that of the included files.
+    # The directory of the pages that visitors see (SITE_PAGES), and security.txt (SECURITY_CONTACT). These maps
+    # replace those of the included files.
     map "" $swiftlet_pages {
-        default "\(values.pages.isEmpty ? "/nonexistent" : values.pages)";
+        default "\(values.pages)";
+    }
+
+    map "" $swiftlet_security {
+        default "\(values.security.quoted)";
     }
 
     # How a visit is counted (PREFETCH_POLICY, GPC_POLICY, DNT_POLICY, DISABLE_TRACK_PARAM,

@@ -9,6 +9,7 @@ struct SiteValues {
   let logs: String
   let docs: String
   let pages: String
+  let security: SecurityText
   /// The directory of the pools' sockets.
   let sockets: String
   private let origins: [String]
@@ -36,6 +37,7 @@ struct SiteValues {
     logs = try read.text(.siteLogs)
     docs = try read.text(.siteDocs)
     pages = try read.text(.sitePages)
+    security = try SecurityText(read)
     sockets = try read.text(.socketDirectory)
     origins = try read.list(.corsOrigins)
     restOrigins = try read.list(.restCORSOrigins)

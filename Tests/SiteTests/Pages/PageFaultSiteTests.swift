@@ -102,7 +102,7 @@ final class PageFaultSiteTests: XCTestCase {
     let words = "<!doctype html><title>Ours</title><p>Nothing here."
     try words.write(toFile: own("unknown.html"), atomically: true, encoding: .utf8)
     try "p{}".write(toFile: own("style.css"), atomically: true, encoding: .utf8)
-    for (place, isThere) in [(own.path, true), (own("none"), false), ("", false)] {
+    for (place, isThere) in [(own.path, true), (own("none"), false)] {
       let site = try LimitedSite(["SITE_PAGES": place, "LIMIT_CONNECTIONS": "0"])
       let answer = try site.http.get("/none", VisitorPage.browser)
       if isThere {
@@ -119,5 +119,29 @@ final class PageFaultSiteTests: XCTestCase {
       XCTAssertTrue(front.all("vary").contains("Accept"))
       assertProblem(try site.http.get("/favicon.ico", VisitorPage.browser), 404, place)
     }
+  }
+
+  func testWhomToTellOfAWeaknessIsAsTheOperatorSays() throws {
+    let path = "/.well-known/security.txt"
+    let site = try LimitedSite([
+      "SECURITY_CONTACT": "mailto:a+b@example.com, https://example.com/report?x=%20",
+      "SECURITY_EXPIRES": "2027-06-30T00:00:00Z", "LIMIT_CONNECTIONS": "0",
+    ])
+    for method in ["GET", "HEAD"] {
+      let answer = try site.http.request(method, path, VisitorPage.browser)
+      XCTAssertEqual(answer.status, 200)
+      XCTAssertEqual(answer["content-type"], "text/plain; charset=utf-8")
+      XCTAssertEqual(
+        answer.text,
+        method == "HEAD"
+          ? ""
+          : """
+          Contact: mailto:a+b@example.com
+          Contact: https://example.com/report?x=%20
+          Expires: 2027-06-30T00:00:00Z
+
+          """)
+    }
+    assertProblem(try Site().http.get(path), 404)
   }
 }

@@ -80,6 +80,13 @@ extension Setting {
     "SITE_PAGES", .quotable, "/usr/share/swiftlet/pages",
     "Directory of the pages that visitors see: to change words and colours, change a copy of the "
       + "one that ships and name it here")
+  package static let securityContact = Setting(
+    "SECURITY_CONTACT", .contacts, "",
+    "Whom to tell of a weakness of this site, for /.well-known/security.txt: mailto:, https: or tel: "
+      + "addresses, separated by commas; empty: there is no such file")
+  package static let securityExpires = Setting(
+    "SECURITY_EXPIRES", .time, "",
+    "Until when SECURITY_CONTACT is good, such as 2027-06-30T00:00:00Z: less than a year ahead")
   package static let siteFolder = Setting(
     "SITE_FOLDER", .quotable, "/etc/nginx",
     "Directory where nginx finds swiftlet/, for the fast path"
@@ -96,6 +103,6 @@ extension SettingGroup {
       .nginxWorkers, .corsOrigins, .restCORSOrigins, .creationLimit, .statsLimit, .restLimit,
       .healthLimit, .unknownLimit, .connectionLimit, .prefetchPolicy, .gpcPolicy, .dntPolicy,
       .untrackedParameter, .untrackedAddresses, .fastPath, .siteListen, .siteName, .siteLogs,
-      .siteDocs, .sitePages, .siteFolder,
+      .siteDocs, .sitePages, .securityContact, .securityExpires, .siteFolder,
     ])
 }
