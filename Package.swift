@@ -120,7 +120,7 @@ let package = Package(
       "Analytics",
       [
         "API", "Access", "Lookup", "Sessions", "Metrics", "Visitors", "Visits", "Links", "Text",
-        "Web", "JSON", "Service", "ClickHouse", "Postgres",
+        "Web", "JSON", "Service", "Files", "ClickHouse", "Postgres",
       ]),
     library(
       "Description",

@@ -1,3 +1,4 @@
+import API
 package import Links
 package import Sessions
 package import Web
@@ -11,6 +12,8 @@ package enum AnalyticsFailure: Answerable {
   case domainNotFound(String)
   /// A list of visits of so many links can't be read.
   case tooManyLinks
+  /// A series of so many parts isn't answered.
+  case tooManyBuckets
   /// ClickHouse, which has the counts, or PostgreSQL, which has the links, is unavailable now.
   case unavailable(StoreError)
   /// One of them didn't find the answer within the time that one request may take.
@@ -23,6 +26,11 @@ package enum AnalyticsFailure: Answerable {
     case .tagNotFound(let tag): .noTag(tag)
     case .domainNotFound(let authority): .noDomain(authority)
     case .tooManyLinks: Problem(.tooManyLinks, detail: ProblemType.tooManyLinks.detail)
+    case .tooManyBuckets:
+      InputFailure.invalid([
+        Complaint(
+          "bucket", InvalidValue("makes more than \(Buckets.limit) parts of this range"))
+      ]).problem(isREST: true)
     case .unavailable(let error):
       .unavailable(
         error.store == .clickHouse
@@ -31,7 +39,7 @@ package enum AnalyticsFailure: Answerable {
         retryAfterSeconds: error.retryAfterSeconds)
     case .tooSlow(let error):
       .unavailable(
-        "This takes too long to find. A list of visits is faster between dates.",
+        "This takes too long to find. It is faster between dates that are closer together.",
         retryAfterSeconds: error.retryAfterSeconds)
     }
   }

@@ -4,6 +4,7 @@ package import API
 package enum AnalyticsOperations {
   package static let all: [any Operation<AnalyticsStores>] = [
     GetStatistics(),
+    GetAnalytics(),
     CountVisits(),
     ListVisits(),
     ListOrphanVisits(),

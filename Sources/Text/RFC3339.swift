@@ -18,7 +18,7 @@ package enum RFC3339 {
     _ milliseconds: Int64, to out: UnsafeMutablePointer<UInt8>, withMilliseconds: Bool
   ) {
     let time = Int(min(max(milliseconds, 0), latest))
-    let date = civil(day: time / 86_400_000)
+    let date = CivilDate(dayNumber: time / 86_400_000)
     let second = time / 1000 % 86_400
     put(date.year, digits: 4, to: out)
     out[4] = UInt8(ascii: "-")
@@ -85,7 +85,7 @@ package enum RFC3339 {
       guard index > start else { return nil }
     }
     guard let offset = offset(text, from: index) else { return nil }
-    let days = dayNumber(year: year, month: month, day: day)
+    let days = CivilDate.dayNumber(year: year, month: month, day: day)
     let seconds = days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset
     return Int64(seconds) * 1000 + Int64(fraction)
   }
@@ -129,26 +129,5 @@ package enum RFC3339 {
     case 4, 6, 9, 11: 30
     default: 31
     }
-  }
-
-  /// Days since 1970-01-01, counted in years that begin in March, so that a leap day comes last.
-  private static func dayNumber(year: Int, month: Int, day: Int) -> Int {
-    let year = month <= 2 ? year - 1 : year
-    let yearDay = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return year * 365 + year / 4 - year / 100 + year / 400 + yearDay - 719_468
-  }
-
-  private static func civil(day number: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = number + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (
-      year: era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month: month,
-      day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    )
   }
 }

@@ -24,7 +24,8 @@ enum AnalyticsPool {
       statistics: StatsLookup(
         stats: stats, links: links, sight: LinkSight(postgres, settings)),
       visits: VisitLists(
-        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL))
+        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL),
+      reports: try ReportStore(settings))
     let health = Health(
       dependencies: [
         Dependency(name: "clickhouse", ping: stats.ping),

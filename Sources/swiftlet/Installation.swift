@@ -29,7 +29,8 @@ struct Installation {
       statistics: StatsLookup(
         stats: try StatsStore(settings), links: LinkStore(postgres, settings)),
       visits: VisitLists(
-        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL))
+        try VisitStore(settings), VisitedLinks(postgres, settings), base: settings.baseURL),
+      reports: try ReportStore(settings))
   }
 
   /// Lends what the operations on links work on.

@@ -45,7 +45,7 @@ enum Outcome {
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow: throw unavailable
-      case .tooManyLinks: throw usage
+      case .tooManyLinks, .tooManyBuckets: throw usage
       case .unknownCode, .linkNotFound, .tagNotFound, .domainNotFound: throw notFound
       }
     } catch let error as RequestLogError {

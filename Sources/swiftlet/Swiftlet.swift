@@ -20,7 +20,7 @@ struct Swiftlet: ParsableCommand {
     subcommands: [
       Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, RuleCommand.self,
       TagCommand.self, DomainCommand.self, KeyCommand.self, TenantCommand.self, VisitsCommand.self,
-      StatsCommand.self,
+      AnalyticsCommand.self, StatsCommand.self,
       ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self,
       AgentsCommand.self, OpenAPICommand.self,
     ])

@@ -52,4 +52,26 @@ final class VisitsCommandTests: MigratedTestCase {
     let count = try tool.run("visits", "count", "--json")
     XCTAssertEqual(count.status, 0, count.complaint)
   }
+
+  func testClicksAreAddedUpAsTables() throws {
+    let tool = try XCTUnwrap(tool)
+    let code = try tool.run("shorten", "--json", "https://example.org/").json["short_code"].text
+    let table = try tool.run(
+      "analytics", code, "--interval", "7d", "--timezone", "Asia/Kathmandu", "--series",
+      "--referrers", "--previous")
+    XCTAssertEqual(table.status, 0, table.complaint)
+    for words in ["link \(code)", "before", "+05:45", "direct", "never"] {
+      XCTAssertTrue(table.output.contains(words), "\(words): \(table.output)")
+    }
+    let json = try tool.run("analytics", "--json", "--interval", "30d", "--bucket", "day").json
+    XCTAssertEqual(try json["data"].elements[0]["series"].elements.count, 30)
+    for (arguments, status) in [
+      (["none"], 1), (["--tag", "none"], 1), (["--domain", "none.example"], 1),
+      (["--timezone", "Mars"], 64), (["--interval", "30d", "--bucket", "hour"], 64),
+      (["--interval", "7d", "--start", "2026-01-01"], 64), (["--orphans", "none"], 64),
+    ] {
+      let run = try tool.run(["analytics"] + arguments)
+      XCTAssertEqual(run.status, Int32(status), "\(arguments): \(run.complaint)")
+    }
+  }
 }

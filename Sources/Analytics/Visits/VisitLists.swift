@@ -30,6 +30,29 @@ package struct VisitLists {
     return link
   }
 
+  /// The visits of all links in a caller's sight.
+  func everything(for caller: Caller) throws(AnalyticsFailure) -> VisitSet {
+    let visibility = Visibility(of: caller)
+    let found = try reading { () throws(StoreError) -> [Int64]? in
+      try links.isEverything(visibility) ? nil : try links.links(in: nil, for: visibility)
+    }
+    guard let found else { return .all(domain: nil) }
+    return try set(of: found)
+  }
+
+  /// The visits of the links with a tag, in one domain or in all.
+  func set(
+    tagged tag: String, in domain: String?, for caller: Caller
+  ) throws(AnalyticsFailure) -> VisitSet {
+    let asked = domain.map { AskedDomain.stored($0, base: base) }
+    let found = try reading { () throws(StoreError) in
+      try links.links(
+        tagged: tag.lowercased(), of: caller.tenant, in: asked, for: Visibility(of: caller))
+    }
+    guard let found else { throw .tagNotFound(tag) }
+    return try set(of: found)
+  }
+
   /// A page of a set.
   func list(_ set: VisitSet, _ filter: VisitFilter) throws(AnalyticsFailure) -> VisitList {
     try reading { () throws(StoreError) in

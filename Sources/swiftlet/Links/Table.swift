@@ -6,6 +6,11 @@ struct Table {
     rows = [titles]
   }
 
+  /// - Parameter rows: The titles, and rows with as many fields.
+  init(rows: [[String]]) {
+    self.rows = rows.map { $0.map(\.printable) }
+  }
+
   /// Adds a row; characters that a terminal would obey are replaced.
   mutating func add(_ fields: String...) {
     rows.append(fields.map(\.printable))

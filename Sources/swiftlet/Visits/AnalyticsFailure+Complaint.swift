@@ -10,6 +10,7 @@ extension AnalyticsFailure {
     case .tagNotFound(let tag): "there is no tag \(tag.printable)"
     case .domainNotFound(let domain): "there is no domain \(domain.printable)"
     case .tooManyLinks: "these are the visits of too many links: name a tag or a domain"
+    case .tooManyBuckets: "--bucket makes too many parts of this range"
     case .unavailable(let error): error.debugDescription
     case .tooSlow(let error):
       "this takes too long to find: try --start and --end (\(error.debugDescription))"

@@ -30,7 +30,8 @@ final class VisitScene {
     stores = AnalyticsStores(
       statistics: StatsLookup(stats: try StatsStore(settings), links: .init(session, settings)),
       visits: VisitLists(
-        try VisitStore(settings), VisitedLinks(session, settings), base: settings.baseURL))
+        try VisitStore(settings), VisitedLinks(session, settings), base: settings.baseURL),
+      reports: try ReportStore(settings))
   }
 
   /// The id of a link that a test knows by a small number.

@@ -10,6 +10,7 @@ final class VisitSiteTests: XCTestCase {
       ("/rest/v2/visits/non-orphan", true), ("/rest/v3/short-urls/abc/visits?page=1", true),
       ("/rest/v3/short-urls/a%2Fb/visits", true), ("/rest/v3/tags/news/visits", true),
       ("/rest/v3/domains/DEFAULT/visits", true), ("/rest/v3/short-urls/visits", false),
+      ("/rest/v3/analytics?shortCode=a", true), ("/rest/v3/analytics/", false),
       ("/rest/v3/short-urls?searchTerm=/visits", false), ("/rest/v3/short-urls", false),
       ("/rest/v3/visitsx", false), ("/rest/v4/visits", false),
     ]
@@ -41,13 +42,22 @@ final class VisitSiteTests: XCTestCase {
     // A visit is in the counts and in the list at two moments.
     XCTAssertTrue(
       try eventually(seconds: 60) {
-        let visits = try ask("GET", path)["visits"]
-        let total = try visits["pagination"]["totalItems"].number
-        return try total == 3 && visits["data"].elements.count == 3
+        let total = try ask("GET", path + "?itemsPerPage=1")["visits"]["pagination"]["totalItems"]
+        return try total.number == 3 && ask("GET", path)["visits"]["data"].elements.count == 3
       })
     let visits = try ask("GET", path + "?itemsPerPage=2")["visits"]
     XCTAssertEqual(try visits["data"].elements.count, 2)
     XCTAssertEqual(try visits["pagination"]["pagesCount"].number, 2)
+    let report = try ask(
+      "GET",
+      "/rest/v3/analytics?shortCode=\(code)&series=true&timezone=Asia/Kathmandu"
+        + "&breakdowns=referrer&excludeBots=false")
+    XCTAssertEqual(try report["range"]["bucket"].text, "hour")
+    let counted = try XCTUnwrap(report["data"].elements.first)
+    XCTAssertEqual(try counted["total"]["clicks"].number, 3)
+    let hosts = try counted["breakdowns"]["referrer"]["rows"].elements
+    XCTAssertEqual(try hosts.first?["key"].text, "from.example")
+    XCTAssertEqual(try hosts.first?["clicks"].number, 3)
     let visit = try XCTUnwrap(visits["data"].elements.first)
     XCTAssertEqual(try visit["referer"].text, "https://from.example/x")
     XCTAssertTrue(try visit["visitedUrl"].text.hasSuffix("/" + code))
@@ -62,7 +72,7 @@ final class VisitSiteTests: XCTestCase {
     for path in [
       "/rest/v3/visits", "/rest/v3/visits/orphan", "/rest/v3/visits/non-orphan",
       "/rest/v3/short-urls/abc/visits", "/rest/v3/tags/news/visits",
-      "/rest/v3/domains/DEFAULT/visits",
+      "/rest/v3/domains/DEFAULT/visits", "/rest/v3/analytics",
     ] {
       let answer = try site.http.get(path)
       XCTAssertEqual(answer.status, 401, path)

@@ -33,6 +33,12 @@ enum VisitSet: Equatable, Sendable {
 
   /// Holds for its rows of `visits`; not for one that stands for many visits without details.
   var condition: SQL {
+    guard case .orphans = self else { return countedCondition }
+    return "\(countedCondition) AND weight = 1"
+  }
+
+  /// Holds for all of its rows, whose weights add up to its visits.
+  var countedCondition: SQL {
     switch self {
     case .links(let ids): return "link IN (\(list: ids))"
     case .all(nil): return "link >= \(Scope.firstLink.rawValue)"
@@ -40,7 +46,7 @@ enum VisitSet: Equatable, Sendable {
     case .orphans(let types, let domains):
       let scopes = types.map(\.scope.rawValue)
       let isHere: SQL = domains.map { "AND domain IN (\(list: $0))" } ?? ""
-      return "link IN (\(list: scopes)) AND weight = 1 \(isHere)"
+      return "link IN (\(list: scopes)) \(isHere)"
     }
   }
 

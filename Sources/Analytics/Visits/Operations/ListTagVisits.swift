@@ -1,7 +1,6 @@
 package import API
 package import Access
 package import Metrics
-import Sessions
 package import Web
 
 /// `GET /rest/v3/tags/{tag}/visits`: the visits of all links with a tag.
@@ -39,13 +38,7 @@ package struct ListTagVisits: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> VisitList {
-    let visits = stores.visits
-    let domain = input.domain.map { AskedDomain.stored($0, base: visits.base) }
-    let links = try visits.reading { () throws(StoreError) in
-      try visits.links.links(
-        tagged: input.tag.lowercased(), of: caller.tenant, in: domain, for: Visibility(of: caller))
-    }
-    guard let links else { throw .tagNotFound(input.tag) }
-    return try visits.list(try visits.set(of: links), input.filter)
+    let set = try stores.visits.set(tagged: input.tag, in: input.domain, for: caller)
+    return try stores.visits.list(set, input.filter)
   }
 }

@@ -1,7 +1,6 @@
 package import API
 package import Access
 package import Metrics
-import Sessions
 package import Web
 
 /// `GET /rest/v3/visits/non-orphan`: the visits of all links.
@@ -41,12 +40,6 @@ package struct ListVisits: Operation {
     if let domain = input.domain {
       return try visits.list(try visits.set(in: domain, for: caller) ?? .links([]), input.filter)
     }
-    let visibility = Visibility(of: caller)
-    let links = try visits.reading { () throws(StoreError) -> [Int64]? in
-      if try visits.links.isEverything(visibility) { return nil }
-      return try visits.links.links(in: nil, for: visibility)
-    }
-    guard let links else { return try visits.list(.all(domain: nil), input.filter) }
-    return try visits.list(try visits.set(of: links), input.filter)
+    return try visits.list(try visits.everything(for: caller), input.filter)
   }
 }
