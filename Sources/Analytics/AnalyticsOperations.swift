@@ -8,6 +8,7 @@ package enum AnalyticsOperations {
     CountVisits(),
     ListVisits(),
     ListOrphanVisits(),
+    ListOrphanPaths(),
     ListLinkVisits(),
     ListTagVisits(),
     ListDomainVisits(),

@@ -128,7 +128,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     message = error.description
   }
 
-  init(cause: Cause, operation: String, message: String) {
+  package init(cause: Cause, operation: String, message: String) {
     self.cause = cause
     self.operation = operation
     self.message = message

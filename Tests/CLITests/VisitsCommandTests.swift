@@ -49,6 +49,9 @@ final class VisitsCommandTests: MigratedTestCase {
     XCTAssertTrue(table.output.contains("page 1 of 1, 0 visits"), table.output)
     let deleted = try tool.run("visits", "delete", code, "--json")
     XCTAssertEqual(try deleted.json["deletedVisits"].number, 0)
+    let paths = try tool.run("visits", "paths", "--type", "base_url")
+    XCTAssertTrue(paths.output.contains("page 1 of 1, 0 paths"), paths.output + paths.complaint)
+    XCTAssertEqual(try tool.run("visits", "paths", "--limit", "0").status, 64)
     let count = try tool.run("visits", "count", "--json")
     XCTAssertEqual(count.status, 0, count.complaint)
   }

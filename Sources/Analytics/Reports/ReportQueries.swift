@@ -8,7 +8,7 @@ struct ReportQueries {
   private let set: VisitSet
   private let window: VisitWindow
   private let deletions: [Deletion]
-  private let excludesBots: Bool
+  let excludesBots: Bool
 
   /// The visits of one scope that somebody has asked to delete: those up to a batch.
   struct Deletion {
@@ -84,7 +84,8 @@ struct ReportQueries {
 
   private var bots: SQL { "sumIf(toUInt64(weight), bot != 0)" }
 
-  private var isCounted: SQL {
+  /// Holds for the rows of the scope in the range.
+  var isCounted: SQL {
     let gone = deletions.map { "AND NOT (link = \($0.scope) AND batch <= \($0.batch))" as SQL }
     return "\(set.countedCondition) AND \(window.condition) \(SQL(list: gone, separator: " "))"
   }

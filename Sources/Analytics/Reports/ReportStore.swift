@@ -95,7 +95,7 @@ package final class ReportStore {
       without: try deletions(of: set, deadline), excludesBots: excludesBots)
   }
 
-  private func deletions(
+  func deletions(
     of set: VisitSet, _ deadline: Int64
   ) throws(ClickHouseError) -> [ReportQueries.Deletion] {
     let second = SystemClock.milliseconds() / 1000 - Self.deletionSeconds
@@ -108,13 +108,16 @@ package final class ReportStore {
     }
   }
 
-  private func number(_ question: SQL, _ deadline: Int64) throws(ClickHouseError) -> Int {
+  func number(_ question: SQL, _ deadline: Int64) throws(ClickHouseError) -> Int {
     try ask(question, deadline).first?.first.flatMap { Int($0) } ?? 0
   }
 
   /// Asks as long as there is time; the shortest time that the server can be given is a second.
-  private func ask(_ question: SQL, _ deadline: Int64) throws(ClickHouseError) -> Rows {
-    let left = max(Int(deadline - SystemClock.monotonicMilliseconds()), 1)
+  func ask(_ question: SQL, _ deadline: Int64) throws(ClickHouseError) -> Rows {
+    let left = Int(deadline - SystemClock.monotonicMilliseconds())
+    guard left > 0 else {
+      throw ClickHouseError(cause: .timedOut, operation: "select", message: "no time is left")
+    }
     return try client.select(question, settings: Self.settings, timeout: left)
   }
 
@@ -125,7 +128,7 @@ package final class ReportStore {
       clicks: Int(numbers[0]), bots: Int(numbers[1]), last: numbers[2] > 0 ? numbers[2] : nil)
   }
 
-  private func reading<Result>(
+  func reading<Result>(
     _ read: () throws(ClickHouseError) -> Result
   ) throws(StoreError) -> Result {
     do throws(ClickHouseError) {

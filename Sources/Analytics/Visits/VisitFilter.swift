@@ -31,24 +31,21 @@ package struct VisitFilter: Equatable, Sendable {
   ///   - reader: Of the request.
   ///   - names: What tells the list from others of its kind: a code and a domain, a tag.
   package init(from reader: inout InputReader, of names: [String]) {
-    let start = reader.parameter(
-      "startDate", .timeSpan, "Only visits at this time or later; a date means all of that day.")
-    let end = reader.parameter(
-      "endDate", .timeSpan, "Only visits at this time or before; a date means all of that day.")
-    let excludesBots = reader.flag(
-      "excludeBots", "Leaves out visits of programs; it is enough that the parameter is there.")
+    let dates = VisitDates(from: &reader)
     var json = JSONWriter()
     json.beginArray()
-    let times = [start?.start, end?.end].map { $0.map { "\($0)" } ?? "" }
-    for text in ["visits"] + names + times + [excludesBots ? "people" : "all"] { json.string(text) }
+    let times = [dates.start, dates.end].map { $0.map { "\($0 * 1000)" } ?? "" }
+    for text in ["visits"] + names + times + [dates.excludesBots ? "people" : "all"] {
+      json.string(text)
+    }
     json.endArray()
     let page = Page(from: &reader, of: json.bytes, limits: Self.limits)
     if let cursor = page.cursor, VisitPlace(cursor) == nil {
       reader.refuse("cursor", "is no nextCursor of a list with this filter and order")
     }
     self.init(
-      start: start.map { $0.start / 1000 }, end: end.map { $0.end / 1000 },
-      excludesBots: excludesBots, page: page, list: json.bytes)
+      start: dates.start, end: dates.end, excludesBots: dates.excludesBots, page: page,
+      list: json.bytes)
   }
 
   var isDated: Bool { start != nil || end != nil }

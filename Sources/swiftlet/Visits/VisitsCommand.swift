@@ -7,7 +7,10 @@ import ArgumentParser
 struct VisitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visits", abstract: "List visits, count them, and delete them.",
-    subcommands: [ListVisitsCommand.self, CountVisitsCommand.self, DeleteVisitsCommand.self])
+    subcommands: [
+      ListVisitsCommand.self, ListPathsCommand.self, CountVisitsCommand.self,
+      DeleteVisitsCommand.self,
+    ])
 }
 
 /// `swiftlet visits count`: the answer of `GET /rest/v3/visits`.

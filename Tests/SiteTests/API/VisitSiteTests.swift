@@ -70,7 +70,8 @@ final class VisitSiteTests: XCTestCase {
   func testVisitsAreForKeysAlone() throws {
     let site = try LimitedSite(["LIMIT_REST": "0"])
     for path in [
-      "/rest/v3/visits", "/rest/v3/visits/orphan", "/rest/v3/visits/non-orphan",
+      "/rest/v3/visits", "/rest/v3/visits/orphan", "/rest/v3/visits/orphan/paths",
+      "/rest/v3/visits/non-orphan",
       "/rest/v3/short-urls/abc/visits", "/rest/v3/tags/news/visits",
       "/rest/v3/domains/DEFAULT/visits", "/rest/v3/analytics",
     ] {

@@ -30,6 +30,20 @@ extension VisitedLinks {
     }
   }
 
+  /// The authorities of some domains by their numbers; '' is the default one's.
+  func authorities(of numbers: [Int]) throws(StoreError) -> [Int: String] {
+    let others = Array(Set(numbers).subtracting([0]))
+    guard !others.isEmpty else { return [:] }
+    let operation = "find the names of domains"
+    return try read(operation) { connection, timeout throws(PostgresError) in
+      let rows = try connection.execute(
+        Self.authorities(others), operation, timeoutMilliseconds: timeout)
+      return Dictionary(
+        try rows.map { row throws(PostgresError) in (Int(try row.integer()), try row.text()) }
+      ) { first, _ in first }
+    }
+  }
+
   private static func target(_ row: inout RowReader) throws(PostgresError) -> VisitTargets.Target {
     VisitTargets.Target(
       key: VisitTargets.Key(link: try row.integer(), revision: Int(try row.integer())),
