@@ -114,7 +114,7 @@ let package = Package(
       "Management",
       [
         "API", "Access", "Destinations", "Lookup", "Sessions", "Places", "Links", "Web", "JSON",
-        "Metrics", "Service", "Postgres", "Redis", "Hashing", "QRCode", httpTypes, log,
+        "Text", "Metrics", "Service", "Postgres", "Redis", "Hashing", "QRCode", httpTypes, log,
       ]),
     library(
       "Analytics",

@@ -22,6 +22,8 @@ package enum ManagementFailure: Answerable {
   case visitedTooOften(ShortURLName, threshold: Int)
   /// The link is deleted. Clients get the same answer as for no link.
   case deleted(ShortURLName)
+  /// The link isn't as the request says that it was.
+  case changedMeanwhile(ShortURL)
   /// A part of the input that can be checked only where the links are, or for one that the caller can see.
   case invalid(InputFailure)
   /// The URL of `POST /shorten` leads to a domain of this installation.
@@ -66,6 +68,7 @@ package enum ManagementFailure: Answerable {
         retryAfterSeconds: error.retryAfterSeconds)
     case .notFound(let name), .deleted(let name):
       .noShortURL(name.slug.description, domain: name.domain)
+    case .changedMeanwhile(let present): Self.changedMeanwhile(present)
     case .invalid(let failure): failure.problem(isREST: true)
     case .leadsBack:
       Problem(.invalidURL, detail: DestinationURLError.leadsBack.description)
@@ -77,6 +80,16 @@ package enum ManagementFailure: Answerable {
     case .domainNotFound(let domain): .noDomain(domain)
     case .tags(let failure): failure.problem
     }
+  }
+
+  private static func changedMeanwhile(_ present: ShortURL) -> Problem {
+    var json = JSONWriter()
+    present.write(to: &json)
+    // What the writer writes, the parser reads.
+    let now = (try? JSONValue(parsing: json.bytes)) ?? .null
+    return Problem(
+      .revisionConflict, detail: ProblemType.revisionConflict.detail,
+      members: [.init("shortUrl", now)])
   }
 
   private static func visitedTooOften(_ name: ShortURLName, _ threshold: Int) -> Problem {

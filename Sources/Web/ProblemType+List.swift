@@ -29,6 +29,10 @@ extension ProblemType {
     "tenant-not-found", .notFound, "No tenant has this name.")
   package static let tenantConflict = ProblemType(
     "tenant-conflict", .conflict, "Another tenant has this name, or this one is in use.")
+  package static let revisionConflict = ProblemType(
+    "revision-conflict", .preconditionFailed,
+    "The link was changed since the revision that the request names; `shortUrl` is it now.",
+    detail: "The link was changed meanwhile.")
   package static let methodNotAllowed = ProblemType(
     "method-not-allowed", .methodNotAllowed, "The path is there for other methods.")
   package static let gone = ProblemType(
@@ -62,7 +66,7 @@ extension ProblemType {
 
   private static let own: [ProblemType] = [
     .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
-    .apiKeyConflict, .tenantNotFound, .tenantConflict, .methodNotAllowed, .gone,
+    .apiKeyConflict, .tenantNotFound, .tenantConflict, .revisionConflict, .methodNotAllowed, .gone,
     .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
     .tooManyRequests, .serviceUnavailable,
   ]

@@ -35,7 +35,8 @@ enum Outcome {
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
-      case .notFound, .deleted, .nameTaken, .visitedTooOften, .key, .tenant, .tags,
+      case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile, .key, .tenant,
+        .tags,
         .tenantGone, .domainNotFound:
         throw notFound
       case .invalid, .leadsBack: throw usage

@@ -23,10 +23,15 @@ final class ManagedScene {
         "PG_WRITE_TIMEOUT_MS": "20000",
         "PG_LIST_TIMEOUT_MS": "20000",
       ].merging(others) { _, other in other })
+    stores = try Self.stores(settings)
+  }
+
+  /// What operations work on, on sessions of their own.
+  static func stores(_ settings: Settings) throws -> ManagementStores {
     let postgres = PostgresSession(settings, as: .owner, program: "test", log: .quiet)
     let redis = try RedisSession(settings, log: .quiet)
     let cache = LinkCache(redis, settings)
-    stores = ManagementStores(
+    return ManagementStores(
       creation: LinkCreation(
         ShortURLInsertion(postgres, settings),
         ids: IDSource(redis: redis, postgres: postgres, settings, log: .quiet),

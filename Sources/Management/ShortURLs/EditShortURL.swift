@@ -14,10 +14,13 @@ package struct EditShortURL: Operation {
   package struct Input: Sendable {
     package let name: ShortURLName
     package let edition: ShortURLEdition
+    /// The state that the link must have; nil for any.
+    let revision: String?
 
-    package init(_ name: ShortURLName, _ edition: ShortURLEdition) {
+    package init(_ name: ShortURLName, _ edition: ShortURLEdition, revision: String? = nil) {
       self.name = name
       self.edition = edition
+      self.revision = revision
     }
   }
 
@@ -26,10 +29,11 @@ package struct EditShortURL: Operation {
   package static let topic = Topic.shortURLs
   package static let summary = "Edit a short URL"
   package static let details = """
-    Fields that are absent stay as they are. All hosts follow within a second, also when nothing changes.
+    Fields that are absent stay as they are. All hosts follow within a second, also when nothing changes. With \
+    `revision` nothing is changed where the link isn't as it was then.
     """
   package static let body = BodyForm.lenient
-  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let problems: [ProblemType] = [.Shlink.shortURLNotFound, .revisionConflict]
   package static let endpoint = Endpoint.shortURLs
 
   private let ownHosts: OwnHosts
@@ -39,7 +43,10 @@ package struct EditShortURL: Operation {
   }
 
   package func input(from reader: inout InputReader) -> Input {
-    Input(ShortURLName(from: &reader), ShortURLEdition(from: &reader, ownHosts))
+    Input(
+      ShortURLName(from: &reader), ShortURLEdition(from: &reader, ownHosts),
+      revision: reader.optional(
+        "revision", .revision, "The `revision` of the link that is to be changed; null for any."))
   }
 
   package func perform(
@@ -54,6 +61,11 @@ package struct EditShortURL: Operation {
     }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
+      if let revision = input.revision, let present = try unit.shortURLs.findForChange(key),
+        present.revision != revision
+      {
+        return .failure(.changedMeanwhile(present))
+      }
       if input.edition.setsOneEnd, let validity = try unit.shortURLs.validity(of: key),
         let complaint = input.edition.complaint(beside: validity)
       {

@@ -1,6 +1,7 @@
 package import API
 import JSON
 package import Links
+import Text
 
 /// A link as people manage it, with Shlink's member names.
 package struct ShortURL: JSONObjectAnswer, Equatable {
@@ -36,6 +37,8 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package let forwardsQuery: Bool
   package let hasRules: Bool
   package var tags: [String]
+  /// How often its URL and rules were changed, and one more.
+  package let number: Int
   /// All visits, those by bots included.
   package let visits: Int
   package let botVisits: Int
@@ -48,10 +51,30 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
     title: "An example", isEnabled: true,
     meta: Meta(validSince: 1_790_000_000_000, validUntil: nil, maxVisits: 100),
-    isCrawlable: false, forwardsQuery: true, hasRules: false, tags: ["news"], visits: 12,
-    botVisits: 2)
+    isCrawlable: false, forwardsQuery: true, hasRules: false, tags: ["news"], number: 1,
+    visits: 12, botVisits: 2)
 
   package func write(to writer: inout FieldWriter) {
+    writeContent(to: &writer)
+    writer.object("visitsSummary", "How often it was visited, some seconds late.") { writer in
+      writer.field("total", visits, .count(sample: 0), "All visits.")
+      writer.field("nonBots", visits - botVisits, .count(sample: 0), "Those by people.")
+      writer.field("bots", botVisits, .count(sample: 0), "Those by bots.")
+    }
+    writer.field(
+      "revision", revision, .revision, "What it is now: another text after every change of it.")
+  }
+
+  /// Tells one state of the link from all others, whatever its visits.
+  package var revision: String {
+    var json = JSONWriter()
+    FieldWriter.object(in: &json) { writeContent(to: &$0) }
+    let digits = String(SipHash.hash(json.bytes), radix: 16)
+    return "\(number)-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+
+  /// Writes all that people can change.
+  private func writeContent(to writer: inout FieldWriter) {
     writer.field("shortCode", shortCode, .string(atMost: 255, sample: ""), "The link's name.")
     writer.field("shortUrl", shortURL, .url(sample: ""), "What people pass on.")
     writer.field("longUrl", longURL, .url(sample: ""), "Where it leads.")
@@ -69,11 +92,6 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     writer.field("crawlable", isCrawlable, .boolean, "Whether robots.txt allows it.")
     writer.field(
       "forwardQuery", forwardsQuery, .boolean, "Whether the visitor's query is passed on.")
-    writer.object("visitsSummary", "How often it was visited, some seconds late.") { writer in
-      writer.field("total", visits, .count(sample: 0), "All visits.")
-      writer.field("nonBots", visits - botVisits, .count(sample: 0), "Those by people.")
-      writer.field("bots", botVisits, .count(sample: 0), "Those by bots.")
-    }
     writer.field("hasRedirectRules", hasRules, .boolean, "Whether it has redirect rules.")
     writer.field(
       "enabled", isEnabled, .boolean, "Whether it leads anywhere; else it is answered by 410.")
@@ -82,6 +100,11 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
 }
 
 extension FieldType<String> {
+  /// The state of a link.
+  static var revision: FieldType<String> {
+    .string(atMost: 64, pattern: "^[0-9]+-[0-9a-f]{16}$", sample: "1-0123456789abcdef")
+  }
+
   /// The id of a link, as a string: many JSON readers can't hold such a large number.
   fileprivate static var id: FieldType<String> {
     FieldType(

@@ -8,7 +8,7 @@ extension ManagementFailure {
   /// Whether it concerns one link, so that others may be changed all the same.
   var isOfItsLink: Bool {
     switch self {
-    case .notFound, .deleted, .nameTaken, .visitedTooOften: true
+    case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile: true
     case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone,
       .domainNotFound, .leadsBack:
       false
@@ -28,6 +28,7 @@ extension ManagementFailure {
     case .invalid(let failure): failure.complaint
     case .visitedTooOften(let name, let threshold):
       "\(name.slug) has \(threshold) visits or more"
+    case .changedMeanwhile(let link): "\(link.shortCode) was changed meanwhile"
     case .nameTaken(let name): "a link has the name \(name.slug) already"
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
     case .key(let failure): failure.problem.detail

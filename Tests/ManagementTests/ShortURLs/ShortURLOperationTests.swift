@@ -64,15 +64,16 @@ final class ShortURLOperationTests: XCTestCase {
   }
 
   func testAnEditIsAnsweredWithTheLinkInShlinksWords() throws {
-    let response = try disable("promo").response
+    let link = try disable("promo")
+    let response = link.response
     XCTAssertEqual(
       String(decoding: response.body, as: UTF8.self),
       #"{"shortCode":"promo","shortUrl":"https://sho.rt:8443/promo","longUrl":"http://e.org/","#
         + #""dateCreated":"2023-11-14T22:13:20+00:00","tags":[],"#
         + #""meta":{"validSince":null,"validUntil":null,"maxVisits":null},"#
         + #""domain":null,"title":null,"crawlable":false,"forwardQuery":false,"#
-        + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"hasRedirectRules":false,"#
-        + #""enabled":false,"id":"4711"}"#
+        + #""hasRedirectRules":false,"enabled":false,"id":"4711","#
+        + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"revision":"\#(link.revision)"}"#
     )
     XCTAssertEqual(try links.outbox(), ["4711 promo"])
   }

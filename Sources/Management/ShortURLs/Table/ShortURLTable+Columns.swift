@@ -10,7 +10,7 @@ extension ShortURLTable {
     snowflake_id, short_code, domain, left(original_url, \(unsafe: "\(ShortURL.longestURL)")), \
     created_at, left(title, \(unsafe: "\(ShortURL.longestTitle)")), disabled_at IS NULL, \
     valid_since, valid_until, max_visits, crawlable, forward_query, rules IS NOT NULL, \
-    \(TagTable.namesOfLink), \
+    \(TagTable.namesOfLink), revision::int8, \
     (SELECT total FROM link_visits WHERE link_visits.link = snowflake_id), \
     (SELECT bots FROM link_visits WHERE link_visits.link = snowflake_id)
     """
@@ -29,7 +29,7 @@ extension ShortURLTable {
         validSince: try row.optionalMilliseconds(), validUntil: try row.optionalMilliseconds(),
         maxVisits: try row.optionalInteger().map { Int($0) }),
       isCrawlable: try row.bool(), forwardsQuery: try row.bool(), hasRules: try row.bool(),
-      tags: try row.texts(),
+      tags: try row.texts(), number: Int(try row.integer()),
       visits: Int(try row.optionalInteger() ?? 0), botVisits: Int(try row.optionalInteger() ?? 0))
   }
 }

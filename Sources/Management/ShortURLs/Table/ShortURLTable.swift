@@ -52,6 +52,12 @@ package struct ShortURLTable {
     ).first { row throws(PostgresError) in try shortURL(&row) }
   }
 
+  /// The same; nobody else changes the link before this transaction ends.
+  package func findForChange(_ key: LinkKey) throws(PostgresError) -> ShortURL? {
+    // What a statement reads beside the row that it waits for may be older than that.
+    try validity(of: key) == nil ? nil : find(key)
+  }
+
   /// The names among these that links have, each with whether all of its links are deleted.
   package func names(
     among slugs: [Slug], domain: String = ""
