@@ -312,6 +312,7 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
+    tests("Dashboard", ["Curl"]),
     tests("Drill", ["drill"]),
   ]
 )

@@ -39,15 +39,22 @@ final class SiteCommandTests: XCTestCase {
     try assertLines(
       [
         "SWIFTLET_RUN": "/srv/run dir", "SITE_LOG": "/srv/log dir", "SITE_DOCS": "/srv/docs dir",
-        "SITE_PAGES": "/srv/pages dir", "SHORTENER_LOOKUP_WORKERS": "2",
-        "WORKER_CONNECTIONS": "100", "NGINX_WORKERS": "3",
+        "SITE_PAGES": "/srv/pages dir", "SITE_DASHBOARD": "/srv/page dir",
+        "SHORTENER_LOOKUP_WORKERS": "2", "WORKER_CONNECTIONS": "100", "NGINX_WORKERS": "3",
       ],
       [
         #"server "unix:/srv/run dir/shortener.sock" max_fails=0;"#,
         #"server "unix:/srv/run dir/shortener-lookup.sock" max_fails=0 max_conns=66;"#,
         #"access_log "/srv/log dir/access.log" swiftlet buffer=32k flush=1s;"#,
         #"set $swiftlet_docs "/srv/docs dir";"#, #"default "/srv/pages dir";"#,
+        #"set $swiftlet_dashboard "/srv/page dir";"#, "include swiftlet/dashboard.conf;",
       ])
+  }
+
+  func testWithoutTheDashboardNothingOfItIsThere() throws {
+    let lines = try site(["DASHBOARD": "0"]).output.split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }
+    XCTAssertFalse(lines.contains { $0.contains("dashboard") })
   }
 
   func testALimitThatIsOffCountsNobody() throws {
@@ -144,6 +151,7 @@ final class SiteCommandTests: XCTestCase {
         "2027-06-30T00:00:00+01:00",
       ],
       "SITE_PAGES": ["/a\"", "/$arg_x", "/a;b"],
+      "SITE_DASHBOARD": ["/a\"", "/$arg_x"], "DASHBOARD": ["2", "on"],
       "SWIFTLET_RUN": ["/a\"", "/a;b", "/a'"], "SITE_FOLDER": ["/a\" .. os.exit() .. \""],
       "JOURNAL_DIR": ["/a\"", "/a\\", "/a\u{7F}"], "STATE_DIR": ["/a\"", "/a\\", "/a\u{7F}"],
       "REDIS_URL": ["redis://h\"", "redis://h\\", "h"],

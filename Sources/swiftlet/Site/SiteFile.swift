@@ -136,7 +136,7 @@ struct SiteFile {
         }
         include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
         include swiftlet/qr-codes.conf;
-        include swiftlet/robots.conf;\(values.fastPath.map(\.segmentsLine) ?? "")
+        include swiftlet/robots.conf;\(values.dashboardLines)\(values.fastPath.map(\.segmentsLine) ?? "")
     }
 
     # With a certificate: HTTP/2 and TLS here, and the server above turns into
@@ -166,6 +166,7 @@ struct SiteFile {
     #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
     #     include swiftlet/qr-codes.conf;
     #     include swiftlet/robots.conf;
+    #     # With DASHBOARD=1: set $swiftlet_dashboard "…"; include swiftlet/dashboard.conf;
     #     # With FAST_PATH=1 and MULTI_SEGMENT_SLUGS=1: include swiftlet/fastpath-segments.conf;
     # }
     """

@@ -10,6 +10,8 @@ struct SiteValues {
   let docs: String
   let pages: String
   let security: SecurityText
+  /// The directory of the dashboard; nil when it is off.
+  let dashboard: String?
   /// The directory of the pools' sockets.
   let sockets: String
   private let origins: [String]
@@ -38,6 +40,7 @@ struct SiteValues {
     docs = try read.text(.siteDocs)
     pages = try read.text(.sitePages)
     security = try SecurityText(read)
+    dashboard = try read.integer(.dashboard) == 1 ? read.text(.siteDashboard) : nil
     sockets = try read.text(.socketDirectory)
     origins = try read.list(.corsOrigins)
     restOrigins = try read.list(.restCORSOrigins)
@@ -55,6 +58,17 @@ struct SiteValues {
   }
 
   var listenLines: String { listen.map { "    listen \($0);" }.joined(separator: "\n") }
+
+  /// The lines of the dashboard, or none.
+  var dashboardLines: String {
+    dashboard.map { directory in
+      """
+
+          set $swiftlet_dashboard "\(directory)";
+          include swiftlet/dashboard.conf;
+      """
+    } ?? ""
+  }
 
   /// The lines of nginx's map of allowed origins.
   var originLines: String { Self.lines(of: origins) }

@@ -40,7 +40,7 @@ package final class OwnNginx {
         programs.appendingPathComponent("swiftlet").path, ["site"],
         environment: [
           "SITE_LISTEN": place, "SITE_NAME": "_", "SITE_LOG": root, "SITE_DOCS": root,
-          "SITE_PAGES": files + "/pages", "SITE_FOLDER": root,
+          "SITE_PAGES": files + "/pages", "SITE_DASHBOARD": root, "SITE_FOLDER": root,
         ].merging(variables) { _, own in own }))
     try site.write(toFile: directory("site.conf"), atomically: true, encoding: .utf8)
     var main = try String(contentsOfFile: files + "/nginx.conf.in", encoding: .utf8)

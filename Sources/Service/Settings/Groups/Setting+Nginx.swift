@@ -67,6 +67,10 @@ extension Setting {
     "DISABLE_TRACKING_FROM", .addresses, "",
     "Addresses whose visits are not counted: 192.0.2.7, 10.0.0.0/8, 192.0.*.*, 2001:db8::/32; at "
       + "most \(AddressPattern.maximumCount), separated by commas")
+  package static let dashboard = Setting(
+    "DASHBOARD", 0...1, 1,
+    "1 serves the dashboard at /dashboard/ on the host of BASE_URL; 0 leaves it out",
+    isEssential: true)
   package static let siteListen = Setting(
     "SITE_LISTEN", .nginxWords, "",
     "Address and port of the site; empty: port 80 of every address, IPv4 and IPv6")
@@ -87,6 +91,8 @@ extension Setting {
   package static let securityExpires = Setting(
     "SECURITY_EXPIRES", .time, "",
     "Until when SECURITY_CONTACT is good, such as 2027-06-30T00:00:00Z: less than a year ahead")
+  package static let siteDashboard = Setting(
+    "SITE_DASHBOARD", .quotable, "/usr/share/swiftlet/dashboard", "Directory of the dashboard")
   package static let siteFolder = Setting(
     "SITE_FOLDER", .quotable, "/etc/nginx",
     "Directory where nginx finds swiftlet/, for the fast path"
@@ -102,7 +108,8 @@ extension SettingGroup {
     [
       .nginxWorkers, .corsOrigins, .restCORSOrigins, .creationLimit, .statsLimit, .restLimit,
       .healthLimit, .unknownLimit, .connectionLimit, .prefetchPolicy, .gpcPolicy, .dntPolicy,
-      .untrackedParameter, .untrackedAddresses, .fastPath, .siteListen, .siteName, .siteLogs,
-      .siteDocs, .sitePages, .securityContact, .securityExpires, .siteFolder,
+      .untrackedParameter, .untrackedAddresses, .fastPath, .dashboard, .siteListen, .siteName,
+      .siteLogs, .siteDocs, .siteDashboard, .sitePages, .securityContact, .securityExpires,
+      .siteFolder,
     ])
 }

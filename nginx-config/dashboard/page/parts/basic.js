@@ -1,0 +1,95 @@
+import { html, useEffect, useState } from '../preact.js';
+import { ask, changes, Problem } from '../api/client.js';
+import { search } from '../model/place.js';
+import { agoText, timeText } from '../model/time.js';
+import { problemText } from '../texts.js';
+
+const icons = new URL('../icons.svg', import.meta.url).pathname;
+
+export const Icon = ({ name }) => html`<svg class="icon" aria-hidden="true"><use href=${`${icons}#${name}`} /></svg>`;
+
+/** A button; its icon alone has the label as its name. */
+export const Button = ({ icon, label, kind = '', bare, children, ...rest }) => html`
+  <button type="button" class=${`button ${kind} ${bare ? 'bare' : ''}`} aria-label=${bare ? label : undefined}
+    title=${bare ? label : undefined} ...${rest}>${icon && html`<${Icon} name=${icon} />`}${!bare && html`<span>${label}</span>`}${children}</button>`;
+
+/** The value of a store, drawn again when it changes. */
+export function useStore(store) {
+  const [value, set] = useState(store.get);
+  useEffect(() => {
+    set(store.get);
+    return store.watch(() => set(store.get));
+  }, [store]);
+  return value;
+}
+
+/**
+ * What the API says at a path: `{ data, problem, busy, slow, at, retry, cancel }`.
+ * While it is asked again the old data stays.
+ */
+export function useData(path, query) {
+  const version = useStore(changes);
+  const key = path && path + search(query);
+  const [state, set] = useState({ busy: true });
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    if (!key) return undefined;
+    const control = new AbortController();
+    const merge = (more) => !control.signal.aborted && set((old) => ({ ...old, ...more }));
+    const end = () => {
+      merge({ busy: false, slow: false });
+      control.abort();
+    };
+    merge({ busy: true, slow: false, cancel: end });
+    const slow = setTimeout(() => merge({ slow: true }), 3000);
+    ask('GET', path, { query, signal: control.signal })
+      .then((data) => merge({ data, problem: null, busy: false, slow: false, at: Date.now() }))
+      .catch((problem) => merge({ problem: problem instanceof Problem ? problem : new Problem(0, { detail: String(problem) }), busy: false, slow: false }))
+      .finally(() => clearTimeout(slow));
+    return () => {
+      clearTimeout(slow);
+      control.abort();
+    };
+  }, [key, version, tries]);
+  return { ...state, retry: () => setTries(tries + 1) };
+}
+
+/** A problem where its panel would be: what it is, what to do, and the request's id. */
+export function Trouble({ problem, retry }) {
+  const { title, text } = problemText(problem);
+  const [left, setLeft] = useState(problem.wait);
+  useEffect(() => setLeft(problem.wait), [problem]);
+  useEffect(() => {
+    const timer = left > 0 && setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return html`<div class="trouble" role="alert"><${Icon} name="circle-alert" /><div>
+    <strong>${title}</strong><p>${text}</p>
+    ${problem.requestId && html`<p class="soft small">Request <code>${problem.requestId}</code></p>`}
+    ${retry && html`<${Button} icon="refresh-cw" label=${left > 0 ? `Try again in ${left} s` : 'Try again'} disabled=${left > 0} onClick=${retry} />`}
+  </div></div>`;
+}
+
+/** Nothing to show: why, and the way out. */
+export const Empty = ({ icon, title, children }) => html`
+  <div class="empty"><${Icon} name=${icon} /><h2>${title}</h2><div>${children}</div></div>`;
+
+/**
+ * A panel of data in all its states; `draw` is called once there is some.
+ * `skeleton` has the lines that the first load shows.
+ */
+export function Loaded({ of, draw, skeleton = 5 }) {
+  const { data, problem, busy, slow, retry, cancel } = of;
+  return html`<div class="loaded" aria-busy=${busy}>
+    ${busy && data && html`<div class="bar" />`}
+    ${slow && html`<p class="slow" role="status">This takes longer than usual… <${Button} label="Cancel" onClick=${cancel} /></p>`}
+    ${problem && html`<${Trouble} problem=${problem} retry=${retry} />`}
+    ${data && draw(data)}
+    ${!data && !problem && (busy
+      ? html`<div class="skeleton" role="status" aria-label="Loading">${Array.from({ length: skeleton }, () => html`<i />`)}</div>`
+      : html`<${Empty} icon="info" title="Not loaded"><${Button} label="Load" onClick=${retry} /><//>`)}
+  </div>`;
+}
+
+/** A moment: how long ago, with the exact time beside the pointer. */
+export const Time = ({ at, empty = '–' }) => (at ? html`<time datetime=${at} title=${timeText(at)}>${agoText(at)}</time>` : empty);

@@ -1,0 +1,92 @@
+import { html, render, useEffect, useErrorBoundary, useRef, useState } from './preact.js';
+import { findSession, flights, locked, Problem, session, signOut } from './api/client.js';
+import { address, go, place } from './model/place.js';
+import { Button, Empty, Trouble, useStore } from './parts/basic.js';
+import { Dialog, Questions, toast, Toasts } from './parts/layers.js';
+import { pageOf, seen } from './routes.js';
+import { Band, Rail, Shortcuts, TopBar, useShellKeys } from './shell.js';
+
+/** A module that comes when it is shown: the component, or why there is none. */
+function useView(load) {
+  const [view, set] = useState({});
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    let isWanted = true;
+    if (!load) return undefined;
+    load().then((module) => isWanted && set({ load, View: module.default }), () => isWanted && set({ load, failed: true }));
+    return () => { isWanted = false; };
+  }, [load, tries]);
+  return view.load === load ? { ...view, retry: () => setTries(tries + 1) } : {};
+}
+
+const loadSignIn = () => import('./views/SignIn.js');
+
+/** The page in the middle: its view, a word instead of it, and the focus on its heading. */
+function View({ page }) {
+  const { View: Shown, failed, retry } = useView(page?.load);
+  const { path } = useStore(place);
+  const [problem, mend] = useErrorBoundary((error) => console.error(error));
+  const main = useRef();
+  const first = useRef(true);
+  const busy = useStore(flights) > 0 || (page && !Shown && !failed);
+  const stop = page?.path + (page?.hidden ? path : '');
+  useEffect(() => {
+    if (problem) mend();
+    document.title = `${page?.name ?? 'Not found'} · Swiftlet`;
+    if (!first.current && (Shown || !page)) {
+      scrollTo(0, 0);
+      (main.current.querySelector('h1') ?? main.current).focus();
+    }
+    if (Shown) first.current = false;
+  }, [stop, Shown]);
+  return html`<main id="main" ref=${main} tabindex="-1" data-ready=${busy ? undefined : ''}>
+    ${problem || failed
+      ? html`<h1 tabindex="-1">${page.name}</h1><${Trouble} retry=${failed ? () => location.reload() : mend} problem=${new Problem(failed ? -1 : -2, {
+        title: failed ? 'This page has been updated' : 'This view has failed', detail: failed ? 'A part of it could not be loaded. Reload the page.' : String(problem) })} />`
+      : page ? Shown && html`<${Shown} key=${stop} />`
+      : html`<h1 tabindex="-1">Not found</h1><${Empty} icon="info" title="There is no such page"><a href=${address('')}>To the first page</a><//>`}
+  </main>`;
+}
+
+/** Warns before the session ends. */
+function useWarning({ expires }) {
+  useEffect(() => {
+    const left = expires && Date.parse(expires) - Date.now() - 120_000;
+    const timer = left > 0 && left < 86_400_000 && setTimeout(() => toast('Your session ends in two minutes.', {
+      action: 'Stay signed in', act: findSession, seconds: 120 }), left);
+    return () => clearTimeout(timer);
+  }, [expires]);
+}
+
+function Signed() {
+  const who = useStore(session);
+  const { path } = useStore(place);
+  const lock = useStore(locked);
+  const { View: SignIn } = useView(lock && loadSignIn);
+  const [help, setHelp] = useState(false);
+  useWarning(who);
+  useShellKeys(() => setHelp(true));
+  useEffect(() => {
+    if (!path) go(address(seen(who.may)[0].path), { replace: true });
+  }, [path]);
+  return html`<a class="skip" href="#main">To the content</a><${Rail} /><div class="side"><${TopBar} help=${() => setHelp(true)} /><${Band} /><${View} page=${pageOf(path)} /></div>
+    ${help && html`<${Shortcuts} close=${() => setHelp(false)} />`}
+    ${lock && SignIn && html`<${Dialog} title="Your session has ended" close=${() => signOut()}><p>Sign in again to go on. What you typed is kept.</p><${SignIn} again /><//>`}`;
+}
+
+function Page() {
+  const who = useStore(session);
+  const [problem, setProblem] = useState(null);
+  const begin = () => findSession().then(() => setProblem(null), setProblem);
+  const { View: SignIn } = useView(who === false && loadSignIn);
+  useEffect(() => {
+    // A link that signs in: its page asks first.
+    const coded = () => location.hash.startsWith('#in=') && (session.set(false), true);
+    addEventListener('hashchange', coded);
+    if (!coded()) begin();
+  }, []);
+  return html`${problem && html`<main class="alone"><h1>Swiftlet</h1><${Trouble} problem=${problem} retry=${begin} /></main>`}
+    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${who.key.name} />`}<${Questions} /><${Toasts} />`;
+}
+
+render(html`<${Page} />`, document.getElementById('page'));
