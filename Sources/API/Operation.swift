@@ -104,5 +104,6 @@ package enum Topic: String, CaseIterable, Sendable {
   case domains = "Domains"
   case statistics = "Statistics"
   case keys = "API keys"
+  case sessions = "Sessions"
   case health = "Health"
 }

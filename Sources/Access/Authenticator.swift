@@ -5,30 +5,23 @@ package import Web
 /// Finds out on whose behalf a request is made, in one worker.
 ///
 /// A key is remembered for half a second, so that a client that asks often costs no look-up for each
-/// request. A key that is disabled, changed or deleted counts as it is within that time. What isn't known is
-/// never remembered: a new key is good at once.
+/// request. A key that is disabled, changed or deleted counts as it is within that time, and so does the end
+/// of a session. What isn't known is never remembered: a new key is good at once.
 package final class Authenticator {
-  private struct Remembered {
-    let key: Key
-    /// On the boot clock.
-    let end: Int64
-  }
-
   private let keys: any KeySource
   private let quotas: (any QuotaCounter)?
   /// What the installation offers to everyone.
   private let offers: Set<Permission.Offer>
   private var wrongKeys: WrongKeys
-  /// Keys that were good when they were looked up last.
-  private var remembered: [SHA256: Remembered] = [:]
-
-  private static let rememberedMilliseconds: Int64 = 500
-  private static let rememberedLimit = 1000
+  /// The same of sessions, by themselves: who has many ended ones may sign in.
+  private var wrongSessions: WrongKeys
+  private var remembered = RememberedKeys()
+  private var ended = EndedSessions()
 
   /// - Parameters:
   ///   - keys: The keys that have been issued.
   ///   - quotas: Counts the requests of keys with a limit; nil for no limits.
-  ///   - wrongKeys: How many wrong keys a client may send to this worker.
+  ///   - wrongKeys: How many wrong keys a client may send to this worker, and how many wrong sessions.
   ///   - offers: What the installation offers to everyone.
   package init(
     _ keys: any KeySource = NoKeys(), quotas: (any QuotaCounter)? = nil,
@@ -38,6 +31,7 @@ package final class Authenticator {
     self.keys = keys
     self.quotas = quotas
     self.wrongKeys = wrongKeys
+    wrongSessions = wrongKeys
     self.offers = offers
   }
 
@@ -53,13 +47,21 @@ package final class Authenticator {
     _ request: Request, key: String? = nil, for permission: Permission
   ) throws(AccessFailure) -> Admission {
     if permission == .open { return Admission(.anyone) }
-    let caller = try caller(of: request, key: key)
-    if caller == .anyone, case .offered(let offer) = permission, offers.contains(offer) {
-      return Admission(.anyone)
-    }
+    let caller = try caller(of: request, key: key, takesSession: permission != .signIn)
+    if caller == .anyone, isOffered(permission, to: request) { return Admission(.anyone) }
     let quota = try count(caller)
     if let refusal = caller.refusal(of: permission) { throw refusal }
     return Admission(caller, quota: quota)
+  }
+
+  /// Whether somebody without credentials may do what is asked.
+  private func isOffered(_ permission: Permission, to request: Request) -> Bool {
+    switch permission {
+    case .open: true
+    case .offered(let offer): offers.contains(offer)
+    case .signIn: request.isOfOwnPage
+    case .read, .create, .edit, .own: false
+    }
   }
 
   /// The answer to a request under `/rest` that no operation takes.
@@ -88,7 +90,7 @@ package final class Authenticator {
       switch error {
       case .tooManyWrongKeys, .exhausted: return .failure(error)
       // No key is needed to learn that nothing is there.
-      case .noKey, .invalidKey, .forbidden, .unavailable: return .success(nil)
+      case .noKey, .invalidKey, .sessionEnded, .forbidden, .unavailable: return .success(nil)
       }
     }
   }
@@ -104,13 +106,18 @@ package final class Authenticator {
 
   /// The caller of a request, whatever is asked; without credentials it is anyone.
   ///
+  /// A key counts before a session.
+  ///
   /// - Throws: `AccessFailure` when there are credentials that no key has, or when that can't be found out.
   package func caller(
-    of request: Request, key: String? = nil
+    of request: Request, key: String? = nil, takesSession: Bool = true
   ) throws(AccessFailure) -> Caller {
+    let now = SystemClock.bootMilliseconds()
+    if takesSession, key == nil, !request.hasKey, let session = request.session {
+      return .key(try self.key(ofSession: session, from: request.remoteAddress, at: now))
+    }
     let sent = key.map { KeySecret($0.utf8) } ?? request.credentials.map { KeySecret($0) }
     guard let sent else { return .anyone }
-    let now = SystemClock.bootMilliseconds()
     guard let secret = sent else {
       try refuseTooMany(from: request.remoteAddress, at: now)
       throw wrongKey(from: request.remoteAddress, at: now)
@@ -121,20 +128,32 @@ package final class Authenticator {
   private func key(
     of hash: SHA256, from address: Request.Bytes, at now: Int64
   ) throws(AccessFailure) -> Key {
-    if let known = remembered[hash] {
-      if now < known.end, known.key.rights.areValid { return known.key }
-    } else {
-      // A key that was good is looked up again whatever others send from its address.
-      try refuseTooMany(from: address, at: now)
-    }
+    let credential = Credential.key(hash)
+    if let known = remembered.key(of: credential, at: now) { return known }
+    // A key that was good is looked up again whatever others send from its address.
+    if !remembered.hasMet(credential) { try refuseTooMany(from: address, at: now) }
     // The moment before the look-up counts: what is read may be as old as that.
-    guard let key = try keys.find(hash) else {
-      remembered[hash] = nil
-      throw wrongKey(from: address, at: now)
-    }
-    if remembered.count >= Self.rememberedLimit { remembered = [:] }
-    remembered[hash] = Remembered(key: key, end: now + Self.rememberedMilliseconds)
+    let key = try keys.find(hash)
+    remembered.keep(key, of: credential, at: now)
+    guard let key else { throw wrongKey(from: address, at: now) }
     return key
+  }
+
+  private func key(
+    ofSession value: Request.Bytes, from address: Request.Bytes, at now: Int64
+  ) throws(AccessFailure) -> Key {
+    guard let hash = Token(value)?.hash, !ended.contains(hash, at: now) else { throw .sessionEnded }
+    let credential = Credential.session(hash)
+    if let known = remembered.key(of: credential, at: now) { return known }
+    if !remembered.hasMet(credential), let wait = wrongSessions.wait(of: address, at: now) {
+      throw .tooManyWrongKeys(retryAfterSeconds: wait)
+    }
+    let key = try keys.find(session: hash)
+    remembered.keep(key, of: credential, at: now)
+    if let key { return key }
+    ended.insert(hash, at: now)
+    wrongSessions.note(address, at: now)
+    throw .sessionEnded
   }
 
   private func refuseTooMany(from address: Request.Bytes, at now: Int64) throws(AccessFailure) {
@@ -150,11 +169,6 @@ package final class Authenticator {
   }
 }
 
-extension KeyRights {
-  /// Whether they haven't expired.
-  fileprivate var areValid: Bool { expiresAt.map { SystemClock.milliseconds() < $0 } ?? true }
-}
-
 extension Request {
   /// What was sent as a key; nil when nothing was.
   fileprivate var credentials: Slice<Bytes>? {
@@ -165,4 +179,9 @@ extension Request {
     guard scheme.map({ $0 | 0x20 }).elementsEqual("bearer".utf8) else { return authorization[..<0] }
     return authorization[scheme.endIndex...].drop { $0 == 0x20 }
   }
+
+  /// Whether it has a key.
+  ///
+  /// An Authorization of another scheme is none: it may be for a proxy.
+  fileprivate var hasKey: Bool { credentials.map { apiKey != nil || !$0.isEmpty } ?? false }
 }

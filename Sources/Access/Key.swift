@@ -1,13 +1,23 @@
+package import Hashing
+
 /// An API key without its secret: whose it is, and what its holder may do.
 package struct Key: Equatable, Sendable {
   package let id: Int
   package let tenant: Int
   package let rights: KeyRights
+  /// What is stored of its secret, by which a key that was rotated is told; nil where that wasn't read.
+  package let hash: SHA256?
+  /// The session by which its holder has come; nil where the key itself was sent.
+  package let session: KeySession?
 
-  package init(id: Int, tenant: Int, rights: KeyRights) {
+  package init(
+    id: Int, tenant: Int, rights: KeyRights, hash: SHA256? = nil, session: KeySession? = nil
+  ) {
     self.id = id
     self.tenant = tenant
     self.rights = rights
+    self.hash = hash
+    self.session = session
   }
 
   package var authoredOnly: Bool { rights.isAuthoredOnly }
@@ -32,7 +42,7 @@ package struct Key: Equatable, Sendable {
     }
     let may =
       switch permission {
-      case .open, .offered: true
+      case .open, .offered, .signIn, .own: true
       case .read: rights.mayRead
       case .create: rights.mayCreate
       case .edit: rights.mayEdit

@@ -6,6 +6,11 @@ package protocol KeySource: AnyObject {
   ///
   /// - Throws: `unavailable` when that can't be found out now.
   func find(_ hash: SHA256) throws(AccessFailure) -> Key?
+
+  /// The key of the session whose value has a hash, with the session; nil when it has ended.
+  ///
+  /// - Throws: `unavailable` when that can't be found out now.
+  func find(session hash: SHA256) throws(AccessFailure) -> Key?
 }
 
 /// No key has been issued.
@@ -13,4 +18,5 @@ package final class NoKeys: KeySource {
   package init() {}
 
   package func find(_: SHA256) -> Key? { nil }
+  package func find(session _: SHA256) -> Key? { nil }
 }

@@ -10,6 +10,11 @@ package enum Permission: Equatable, Sendable {
   /// For everyone where the installation says so. Elsewhere it needs a key, and a key that is sent needs
   /// the right.
   case offered(Offer)
+  /// Signs in: with a key of whatever rights, or with a code from this site's own page. A session isn't
+  /// looked at: it may have ended.
+  case signIn
+  /// Sees or ends what belongs to the caller's own key, whatever that may do.
+  case own
 
   /// What people manage.
   package enum Subject: Sendable {
@@ -43,15 +48,15 @@ package enum Permission: Equatable, Sendable {
   /// Whether nobody may do it without a key, whatever the installation says.
   package var needsKey: Bool {
     switch self {
-    case .open, .offered: false
-    case .read, .create, .edit: true
+    case .open, .offered, .signIn: false
+    case .read, .create, .edit, .own: true
     }
   }
 
   /// Whether it is for keys that manage the installation: those with all rights, and with `admin`.
   var isOfAdministration: Bool {
     switch self {
-    case .open, .offered: false
+    case .open, .offered, .signIn, .own: false
     case .read(let subject): subject == .keys || subject == .tenants
     case .create(let subject), .edit(let subject):
       subject == .keys || subject == .tenants || subject == .domains
@@ -61,7 +66,7 @@ package enum Permission: Equatable, Sendable {
   /// Whether it is for keys of tenant 0 alone.
   var isOfDefaultTenant: Bool {
     switch self {
-    case .open, .offered: false
+    case .open, .offered, .signIn, .own: false
     case .read(let subject), .create(let subject), .edit(let subject): subject == .tenants
     }
   }

@@ -30,6 +30,8 @@ package enum ManagementFailure: Answerable {
   case leadsBack
   /// Something about an API key.
   case key(KeyFailure)
+  /// Something about a session.
+  case session(SessionFailure)
   /// Something about a tenant.
   case tenant(TenantFailure)
   /// The caller's tenant has no such domain.
@@ -73,6 +75,7 @@ package enum ManagementFailure: Answerable {
     case .leadsBack:
       Problem(.invalidURL, detail: DestinationURLError.leadsBack.description)
     case .key(let failure): failure.problem
+    case .session(let failure): failure.problem
     case .tenant(let failure): failure.problem
     case .tenantGone: AccessFailure.invalidKey.problem
     case .nameTaken(let name): Self.nameTaken(name)

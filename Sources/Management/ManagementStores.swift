@@ -13,18 +13,29 @@ package struct ManagementStores {
   package let deletionThreshold: Int
   /// The domains that no new URL may lead to; nil where nobody looks at them.
   let ownDomains: OwnDomains?
+  /// What the installation is like, but for what changes.
+  private let facts: Instance
   /// What the worker remembers for robots.txt.
   let crawlable = CrawlableLinks()
 
   package init(
     creation: LinkCreation, units: Units, places: PlaceFinder, baseURL: BaseURL,
-    deletionThreshold: Int = 0, ownDomains: OwnDomains? = nil
+    deletionThreshold: Int = 0, ownDomains: OwnDomains? = nil, instance: Instance = Instance()
   ) {
+    facts = instance
     self.ownDomains = ownDomains
     self.places = places
     self.deletionThreshold = deletionThreshold
     self.creation = creation
     self.units = units
     self.baseURL = baseURL
+  }
+
+  /// What the installation is like now.
+  func instance() -> Instance {
+    var instance = facts
+    instance.geolocation = places.state()
+    instance.time = SystemClock.milliseconds()
+    return instance
   }
 }

@@ -186,6 +186,8 @@ extension Request {
       apiKey: hasCredentials ? exchange.parameter("HTTP_X_API_KEY") : nil,
       accept: hasCredentials ? exchange.parameter("HTTP_ACCEPT") : nil,
       authorization: hasCredentials ? exchange.parameter("HTTP_AUTHORIZATION") : nil,
+      session: hasCredentials ? exchange.parameter("SWIFTLET_SESSION") : nil,
+      isOfOwnPage: hasCredentials && exchange.parameter("SWIFTLET_OWN_PAGE") != nil,
       host: exchange.parameter("DOMAIN"),
       handOn: exchange.parameter("LAST_RESORT").map { $0.isText("0") ? .lookup : .lastResort })
   }

@@ -36,6 +36,9 @@ package enum Base64URL {
     return bytes
   }
 
+  /// Whether a byte is one of its characters.
+  package static func contains(_ byte: UInt8) -> Bool { value(of: byte) != nil }
+
   private static func value(of digit: UInt8) -> UInt32? {
     switch digit {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))

@@ -25,6 +25,14 @@ extension ProblemType {
     "api-key-not-found", .notFound, "No API key has this id.")
   package static let apiKeyConflict = ProblemType(
     "api-key-conflict", .conflict, "Another API key has this name.")
+  package static let sessionEnded = ProblemType(
+    "session-ended", .unauthorized, "The session has ended.",
+    detail: "The session has ended: sign in again.")
+  package static let sessionNotFound = ProblemType(
+    "session-not-found", .notFound, "The API key has no session with this id.")
+  package static let invalidCode = ProblemType(
+    "invalid-code", .unauthorized, "The code is unknown, used or too old.",
+    detail: "The code is unknown, used or too old: `swiftlet key sign-in` makes another one.")
   package static let tenantNotFound = ProblemType(
     "tenant-not-found", .notFound, "No tenant has this name.")
   package static let tenantConflict = ProblemType(
@@ -66,7 +74,8 @@ extension ProblemType {
 
   private static let own: [ProblemType] = [
     .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
-    .apiKeyConflict, .tenantNotFound, .tenantConflict, .revisionConflict, .methodNotAllowed, .gone,
+    .apiKeyConflict, .sessionEnded, .sessionNotFound, .invalidCode, .tenantNotFound,
+    .tenantConflict, .revisionConflict, .methodNotAllowed, .gone,
     .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
     .tooManyRequests, .serviceUnavailable,
   ]

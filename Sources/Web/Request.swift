@@ -34,6 +34,10 @@ package struct Request {
   package let accept: Bytes?
   /// `Authorization`; nil where no worker reads it.
   package let authorization: Bytes?
+  /// The value of the cookie of a session; nil where there is none, or none that counts.
+  package let session: Bytes?
+  /// Whether nginx has seen that a page of this site's own has sent it.
+  package let isOfOwnPage: Bool
   /// The host that was asked, in lower case, without port and last dot; empty for the default one.
   package let host: Bytes
   /// How far the request was handed on; nil for the worker that nginx asks first.
@@ -52,7 +56,7 @@ package struct Request {
     contentEncoding: Bytes? = nil, remoteAddress: Bytes? = nil, userAgent: Bytes? = nil,
     referrer: Bytes? = nil, language: Bytes? = nil, id: Bytes? = nil, isPrefetch: Bool = false,
     counting: Bytes? = nil, body: [UInt8]? = [], apiKey: Bytes? = nil, accept: Bytes? = nil,
-    authorization: Bytes? = nil,
+    authorization: Bytes? = nil, session: Bytes? = nil, isOfOwnPage: Bool = false,
     host: Bytes? = nil, handOn: HandOn? = nil
   ) {
     let none = Bytes(start: nil, count: 0)
@@ -73,6 +77,8 @@ package struct Request {
     self.apiKey = apiKey
     self.accept = accept
     self.authorization = authorization
+    self.session = session
+    self.isOfOwnPage = isOfOwnPage
     self.host = host ?? none
     self.handOn = handOn
   }

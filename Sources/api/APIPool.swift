@@ -32,7 +32,7 @@ enum APIPool {
       units: Units(postgres, redis, settings), places: PlaceFinder(settings, log: log),
       baseURL: settings.baseURL,
       deletionThreshold: settings.deletionThreshold,
-      ownDomains: OwnDomains(cache, LinkStore(postgres, settings)))
+      ownDomains: OwnDomains(cache, LinkStore(postgres, settings)), instance: Instance(settings))
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)
     let ownHosts = try OwnHosts(settings)

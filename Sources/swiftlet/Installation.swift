@@ -61,7 +61,7 @@ struct Installation {
       ManagementStores(
         creation: creation, units: units, places: PlaceFinder(settings, log: log),
         baseURL: settings.baseURL,
-        ownDomains: OwnDomains(cache, LinkStore(postgres, settings))))
+        ownDomains: OwnDomains(cache, LinkStore(postgres, settings)), instance: Instance(settings)))
   }
 
   /// The change of links by an edition.

@@ -35,8 +35,8 @@ enum Outcome {
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
       case .tooSlow, .inDoubt: throw unavailable
-      case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile, .key, .tenant,
-        .tags,
+      case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile, .key, .session,
+        .tenant, .tags,
         .tenantGone, .domainNotFound:
         throw notFound
       case .invalid, .leadsBack: throw usage

@@ -122,4 +122,6 @@ private final class Issued: KeySource {
     asked += 1
     return keys[hash]
   }
+
+  func find(session _: SHA256) -> Key? { nil }
 }

@@ -83,6 +83,12 @@ final class SiteCommandTests: XCTestCase {
       ])
   }
 
+  func testItsOwnOriginIsThatOfTheBaseURL() throws {
+    try assertLines(
+      ["BASE_URL": "https://Sho.RT:443/"],
+      ["map \"\" $swiftlet_origin {", #"default "https://sho.rt";"#])
+  }
+
   func testEveryOriginMayCallTheRESTAPIUnlessSomeAreNamed() throws {
     let any = #""~." "*";"#
     try assertLines(["CORS_ORIGINS": "https://a.example"], [any])

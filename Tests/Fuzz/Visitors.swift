@@ -61,6 +61,7 @@ func fuzzPattern(_ bytes: [UInt8]) {
 
 /// The text of a key is taken as it is, and its beginning tells little of it.
 func fuzzKey(_ bytes: [UInt8]) {
+  if let token = Token(bytes) { precondition(Array(token.text.utf8) == bytes) }
   guard let secret = KeySecret(bytes) else { return }
   precondition(Array(secret.text.utf8) == bytes && KeySecret.lengths.contains(bytes.count))
   precondition(secret.text.hasPrefix(secret.prefix) && secret.prefix.utf8.count <= 12)

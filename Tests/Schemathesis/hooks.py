@@ -49,6 +49,12 @@ makers = {
 }
 
 
+def maker(operation, parameter):
+    if operation.path.endswith("/sessions/{id}"):
+        return lambda: str(make("session")["session"])
+    return makers[parameter]
+
+
 def leads_back(body):
     url = body.get("original_url") if isinstance(body, dict) else None
     try:
@@ -78,7 +84,7 @@ def before_call(context, case, kwargs):
         # No key is changed but those that are made here, and a page of the site is no code.
         wants_one = is_valid(case, ParameterLocation.PATH) and (parameter == "id" or is_chosen(value))
         if wants_one or str(value).strip("/") == "openapi.json":
-            case.path_parameters[parameter] = makers[parameter]()
+            case.path_parameters[parameter] = maker(case.operation, parameter)()
     # Of a key and a tenant each name is given once.
     body = case.body
     if is_valid(case, ParameterLocation.BODY) and isinstance(body, dict) and is_chosen(body.get("name", "?")):

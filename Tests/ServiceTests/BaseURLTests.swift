@@ -46,4 +46,15 @@ final class BaseURLTests: XCTestCase {
       }
     }
   }
+
+  func testItsOriginIsWhatBrowsersSend() throws {
+    for (text, origin) in [
+      ("http://localhost:8080", "http://localhost:8080"), ("https://Sho.RT/", "https://sho.rt"),
+      ("https://s.example:443", "https://s.example"), ("http://s.example:80", "http://s.example"),
+      ("http://s.example:443", "http://s.example:443"),
+      ("http://[2001:DB8::1]", "http://[2001:db8::1]"),
+    ] {
+      XCTAssertEqual(try XCTUnwrap(BaseURL(text), text).origin, origin)
+    }
+  }
 }

@@ -14,6 +14,8 @@ package struct InputReader {
   package private(set) var complaints: [Complaint] = []
   /// The host that was asked, if it isn't the default one's; else empty.
   package let host: String
+  /// Who sends the request.
+  package let client: Requester
 
   /// How many unknown members of a body are named in an answer.
   private static let namedUnknown = 10
@@ -30,7 +32,7 @@ package struct InputReader {
   package init(recording body: BodyForm) {
     self.init(
       path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false, host: "",
-      isRecording: true)
+      client: Requester(), isRecording: true)
   }
 
   /// One that reads.
@@ -42,18 +44,19 @@ package struct InputReader {
   ///   - body: How strictly the body is read.
   ///   - prefersText: Whether the client would rather have plain text than JSON.
   ///   - host: The host that was asked, if it isn't the default one's; else empty.
+  ///   - client: Who sends the request.
   package init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool = false, host: String = ""
+    prefersText: Bool = false, host: String = "", client: Requester = Requester()
   ) {
     self.init(
       path: path, query: query, members: members, body, prefersText: prefersText, host: host,
-      isRecording: false)
+      client: client, isRecording: false)
   }
 
   private init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool, host: String, isRecording: Bool
+    prefersText: Bool, host: String, client: Requester, isRecording: Bool
   ) {
     self.prefersText = prefersText
     self.path = path
@@ -61,6 +64,7 @@ package struct InputReader {
     self.members = members
     self.body = body
     self.host = host
+    self.client = client
     self.isRecording = isRecording
   }
 

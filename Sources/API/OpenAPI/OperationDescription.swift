@@ -58,6 +58,7 @@ package struct OperationDescription: Sendable {
       problems += [
         ProblemType.Shlink.missingAuthentication, ProblemType.Shlink.invalidAPIKey, .forbidden,
       ]
+      if route.isREST, permission != .signIn { problems.append(.sessionEnded) }
     }
     if body != .none { problems += [ProblemType.invalidJSON, .payloadTooLarge] }
     if body == .exact { problems.append(.unsupportedMediaType) }

@@ -46,6 +46,8 @@ enum OperationSecurity {
       case .open: ""
       case .offered: "An installation may want an API key for this."
       case .read, .create, .edit: "Needs an API key."
+      case .signIn: "Needs an API key, or a code and a page of this site's own."
+      case .own: "Needs an API key, or a session."
       }
     return [operation.details, access].filter { !$0.isEmpty }.joined(separator: " ")
   }

@@ -136,6 +136,7 @@ package struct KeyTable {
       WHERE id = \(id) RETURNING \(Self.columns)
       """, "edit an API key", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try Self.key(&row) }
+    if !stored.isEnabled { try endSessions(of: id) }
     hasChanged = true
     return .success(stored)
   }
@@ -151,6 +152,7 @@ package struct KeyTable {
       WHERE id = \(id) RETURNING \(Self.columns)
       """, "rotate an API key", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try Self.key(&row) }
+    try endSessions(of: id)
     hasChanged = true
     return .success(stored)
   }

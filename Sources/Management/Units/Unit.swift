@@ -10,6 +10,8 @@ package struct Unit {
   package var domains: DomainTable
   /// The API keys that the caller can see.
   package var keys: KeyTable
+  /// The sessions of the caller's key.
+  package var sessions: SessionTable
   package var tenants: TenantTable
 
   /// What is to be announced: the names of the links that were changed, and the list of domains.
@@ -17,6 +19,7 @@ package struct Unit {
 
   /// Whether anything was changed: a unit without changes may run twice.
   var hasChanged: Bool {
-    !changed.isEmpty || tags.hasChanged || keys.hasChanged || tenants.hasChanged
+    !changed.isEmpty || tags.hasChanged || keys.hasChanged
+      || sessions.hasChanged || tenants.hasChanged
   }
 }

@@ -136,6 +136,7 @@ package final class Units {
       domains: DomainTable(
         connection, for: caller, isThere: shortURLs.isThere, time, timeoutMilliseconds: timeout),
       keys: KeyTable(connection, for: caller, base: base, timeoutMilliseconds: timeout),
+      sessions: SessionTable(connection, for: caller, timeoutMilliseconds: timeout),
       tenants: TenantTable(connection, timeoutMilliseconds: timeout))
   }
 

@@ -39,9 +39,11 @@ extension PostgresUser {
     case .analytics:
       [
         "short_urls", "domains", "tags", "short_url_tags", "short_url_revisions", "link_visits",
-        "tenants", "api_keys",
+        "tenants", "api_keys", "sessions",
       ].map { PostgresRight(privilege: .select, table: $0) } + [
-        PostgresRight(privilege: .update, table: "api_keys", onlyColumns: ["last_used_at"])
+        PostgresRight(privilege: .update, table: "api_keys", onlyColumns: ["last_used_at"]),
+        PostgresRight(
+          privilege: .update, table: "sessions", onlyColumns: ["last_seen_at", "ends_at"]),
       ]
     case .api:
       [
@@ -76,6 +78,13 @@ extension PostgresUser {
         PostgresRight(
           privilege: .update, table: "api_keys", columnsLeftOut: ["id", "tenant", "created_at"]),
         PostgresRight(privilege: .delete, table: "api_keys"),
+        PostgresRight(privilege: .select, table: "sessions"),
+        PostgresRight(privilege: .insert, table: "sessions"),
+        PostgresRight(
+          privilege: .update, table: "sessions", onlyColumns: ["last_seen_at", "ends_at"]),
+        PostgresRight(privilege: .delete, table: "sessions"),
+        PostgresRight(privilege: .select, table: "sign_in_codes"),
+        PostgresRight(privilege: .delete, table: "sign_in_codes"),
         PostgresRight(privilege: .select, table: "tenants"),
         PostgresRight(privilege: .insert, table: "tenants"),
         // For locks: nobody changes a name.

@@ -48,7 +48,12 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
   /// Whether a host in lower case has the links of the default domain, whatever is stored of it.
   package func isOwn(_ host: String) -> Bool { host == self.host || otherHosts.contains(host) }
 
-  package var description: String { (isTLS ? "https://" : "http://") + authority }
+  package var description: String { scheme + authority }
+
+  private var scheme: String { isTLS ? "https://" : "http://" }
+
+  /// As browsers write it in the header `Origin`: without the scheme's own port.
+  package var origin: String { port == (isTLS ? 443 : 80) ? scheme + host : description }
 
   /// Host and port, as in the header `Host`.
   package var authority: String { host + (port.map { ":\($0)" } ?? "") }
@@ -59,7 +64,7 @@ package struct BaseURL: Equatable, Sendable, CustomStringConvertible {
   /// - Returns: Scheme, host and perhaps a port.
   package func beginning(ofLinksIn domain: String) -> String {
     guard !domain.isEmpty else { return description }
-    return (isTLS ? "https://" : "http://") + domain + (port.map { ":\($0)" } ?? "")
+    return scheme + domain + (port.map { ":\($0)" } ?? "")
   }
 
   private static func port(_ digits: Substring) -> UInt16? {

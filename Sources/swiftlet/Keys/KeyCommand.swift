@@ -12,6 +12,6 @@ struct KeyCommand: ParsableCommand {
       """,
     subcommands: [
       CreateKeyCommand.self, ListKeysCommand.self, EditKeyCommand.self, DisableKeyCommand.self,
-      EnableKeyCommand.self, RotateKeyCommand.self, DeleteKeyCommand.self,
+      EnableKeyCommand.self, RotateKeyCommand.self, DeleteKeyCommand.self, SignInCommand.self,
     ])
 }

@@ -9,7 +9,7 @@ extension ManagementFailure {
   var isOfItsLink: Bool {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile: true
-    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .tenant, .tags, .tenantGone,
+    case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .session, .tenant, .tags, .tenantGone,
       .domainNotFound, .leadsBack:
       false
     }
@@ -32,6 +32,7 @@ extension ManagementFailure {
     case .nameTaken(let name): "a link has the name \(name.slug) already"
     case .deleted(let name): "\(name.slug) is deleted: it can't be changed"
     case .key(let failure): failure.problem.detail
+    case .session(let failure): failure.problem.detail
     case .tenant(let failure): failure.problem.detail
     case .tags(let failure): failure.problem.detail
     case .leadsBack: DestinationURLError.leadsBack.description

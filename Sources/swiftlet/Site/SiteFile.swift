@@ -81,6 +81,11 @@ struct SiteFile {
         default "\(values.security.quoted)";
     }
 
+    # The origin of this site's own pages (BASE_URL), whose sessions count.
+    map "" $swiftlet_origin {
+        default "\(values.origin)";
+    }
+
     # How a visit is counted (PREFETCH_POLICY, GPC_POLICY, DNT_POLICY, DISABLE_TRACK_PARAM,
     # DISABLE_TRACKING_FROM): empty for as any other, 0 for not at all, else its click's flags.
     \(values.counting.httpLines)

@@ -6,6 +6,8 @@ struct SiteValues {
   let name: String
   /// The host of BASE_URL, whose links those of the default domain are.
   let host: String
+  /// That of its own pages, as browsers write it.
+  let origin: String
   let logs: String
   let docs: String
   let pages: String
@@ -33,7 +35,8 @@ struct SiteValues {
     // In production by both families, as the site with TLS does.
     let place = try read.text(.siteListen)
     listen = place.isEmpty ? ["80", "[::]:80"] : [place]
-    host = try read.baseURL(.baseURL).host
+    let base = try read.baseURL(.baseURL)
+    (host, origin) = (base.host, base.origin)
     let siteName = try read.text(.siteName)
     name = siteName.isEmpty ? host : siteName
     logs = try read.text(.siteLogs)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// The first API key, which `make run` makes.
+/// The first API key, which `make run` makes, and the link that signs in by it.
 final class FirstKeySiteTests: XCTestCase {
   func testTheFirstKeyIsMadeAndShownByTheFirstRunAlone() throws {
     let stack = try PrivateStack(
@@ -14,15 +14,29 @@ final class FirstKeySiteTests: XCTestCase {
     let key = String(said[start...].prefix { $0 != "'" })
     XCTAssertTrue(key.hasPrefix("swl_"), said)
     XCTAssertEqual(said.components(separatedBy: key).count, 2, "shown once")
+    let first = try link(said)
     let again = try run(stack) {
+      let page = OwnPage(stack.http, origin: "http://localhost:\(stack.http.port)")
+      for status in [201, 401] {
+        XCTAssertEqual(
+          try page.ask("POST", "/rest/v3/session", #"{"code": "\#(first)"}"#).status, status)
+      }
       XCTAssertEqual(
         try stack.http.get("/rest/v3/short-urls", [("X-Api-Key", key)]).status, 200)
     }
     XCTAssertFalse(again.contains(mark), again)
+    XCTAssertNotEqual(try link(again), first)
     for name in try FileManager.default.subpathsOfDirectory(atPath: stack.directory + "/log") {
       let log = try Data(contentsOf: URL(fileURLWithPath: stack.directory + "/log/" + name))
-      XCTAssertNil(log.range(of: Data(key.utf8)), name)
+      for secret in [key, first] { XCTAssertNil(log.range(of: Data(secret.utf8)), name) }
     }
+  }
+
+  /// The code of the link that a run has shown.
+  private func link(_ said: String) throws -> String {
+    let link = try XCTUnwrap(
+      said.firstMatch(of: /http:\/\/localhost:\d+\/dashboard\/#in=([0-9A-Za-z_-]{43})\n/), said)
+    return String(link.1)
   }
 
   /// Runs the stack in the foreground until it says how to use it; returns what it said.

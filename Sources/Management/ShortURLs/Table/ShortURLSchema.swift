@@ -6,7 +6,8 @@ package import Sessions
 package struct ShortURLSchema {
   /// Tables that the API writes to and may not be allowed to read.
   private static let tables = [
-    "outbox", "short_url_revisions", "units", "visit_budgets", "worker_leases",
+    "outbox", "sessions", "short_url_revisions", "sign_in_codes", "units", "visit_budgets",
+    "worker_leases",
   ]
 
   private let session: PostgresSession

@@ -15,6 +15,7 @@ struct TenantEstate {
   private let tenant: KeyTenant
   private let key: String
   private let keyID: String
+  private let sessionID: String
   private let link = Int64.random(in: 1..<1 << 40)
   private let site: Site
 
@@ -23,6 +24,14 @@ struct TenantEstate {
     tenant = try KeyTenant()
     key = try tenant.key(secret)
     keyID = try Self.ask("SELECT id FROM api_keys WHERE tenant = \(tenant.id)")
+    sessionID = try Self.ask(
+      """
+      INSERT INTO sign_in_codes (hash, key, expires_at)
+        VALUES (sha256('\(secret)'), \(keyID), now() + interval '1 day');
+      INSERT INTO sessions (key, hash, ends_at, expires_at, browser)
+        VALUES (\(keyID), sha256('\(secret)'), now() + interval '1 day', now() + interval '1 day', '\(secret)')
+        RETURNING id
+      """)
     _ = try Self.ask(
       """
       INSERT INTO domains (authority, tenant, regular_404_redirect)
@@ -55,6 +64,8 @@ struct TenantEstate {
       SELECT to_jsonb(t) FROM short_url_tags t WHERE link = \(link) ORDER BY 1;
       SELECT to_jsonb(t) FROM short_url_revisions t WHERE link = \(link) ORDER BY 1;
       SELECT to_jsonb(t) FROM domains t WHERE tenant = \(tenant.id) ORDER BY 1;
+      SELECT to_jsonb(t) FROM sessions t WHERE key = \(keyID) ORDER BY 1;
+      SELECT to_jsonb(t) FROM sign_in_codes t WHERE key = \(keyID) ORDER BY 1;
       SELECT to_jsonb(t) - 'last_used_at' FROM api_keys t WHERE tenant = \(tenant.id) ORDER BY 1
       """)
   }
@@ -63,7 +74,8 @@ struct TenantEstate {
   /// body.
   func requests(for operation: OperationDescription) -> [MadeRequest] {
     let path = operation.route.path.names.reduce(operation.route.path.description) { path, name in
-      path.replacing("{\(name)}", with: value(of: name))
+      path.replacing(
+        "{\(name)}", with: operation.topic == .sessions ? sessionID : value(of: name))
     }
     var requests: [MadeRequest] = []
     let example = MadeRequest(exampleOf: operation)
