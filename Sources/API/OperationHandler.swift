@@ -78,7 +78,8 @@ package struct OperationHandler<Handled: Operation> {
     var reader = InputReader(
       path: segments(of: request), query: QueryString(request.query),
       members: try members(of: request), Handled.body, prefersText: request.prefersText,
-      host: String(decoding: request.host, as: UTF8.self), client: Requester(request))
+      prefersPage: request.prefersPage, host: String(decoding: request.host, as: UTF8.self),
+      client: Requester(request))
     let input = operation.input(from: &reader)
     try reader.finish()
     return input

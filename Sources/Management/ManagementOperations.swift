@@ -26,6 +26,7 @@ package enum ManagementOperations {
       TestRedirectRules(),
       RestoreShortURL(),
       GetQRCode(),
+      GetPreview(),
       GetRobotsText(),
       CreateKey(),
       ListKeys(),

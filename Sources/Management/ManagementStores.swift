@@ -15,15 +15,19 @@ package struct ManagementStores {
   let ownDomains: OwnDomains?
   /// What the installation is like, but for what changes.
   private let facts: Instance
+  /// Whether links may have previews.
+  let hasPreviews: Bool
   /// What the worker remembers for robots.txt.
   let crawlable = CrawlableLinks()
 
   package init(
     creation: LinkCreation, units: Units, places: PlaceFinder, baseURL: BaseURL,
-    deletionThreshold: Int = 0, ownDomains: OwnDomains? = nil, instance: Instance = Instance()
+    deletionThreshold: Int = 0, hasPreviews: Bool = true, ownDomains: OwnDomains? = nil,
+    instance: Instance = Instance()
   ) {
     facts = instance
     self.ownDomains = ownDomains
+    self.hasPreviews = hasPreviews
     self.places = places
     self.deletionThreshold = deletionThreshold
     self.creation = creation

@@ -3,13 +3,15 @@ import Text
 /// A path that has names for some of its segments: `/rest/v3/short-urls/{shortCode}`.
 ///
 /// `/rest/v1` and `/rest/v2` are the same as `/rest/v3`. A template that ends with `{name…}` takes a link's
-/// name with what running text adds to it (`CODE/`, `CODE&u=a/b`).
+/// name with what running text adds to it (`CODE/`, `CODE&u=a/b`). What follows a name within its segment is
+/// part of the path: `/{shortCode}+`.
 package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
   CustomStringConvertible
 {
   enum Segment: Sendable, Equatable {
     case literal([UInt8])
-    case capture(String)
+    /// A name, and what follows it.
+    case capture(String, suffix: [UInt8])
     /// The rest of the path.
     case link(String)
   }
@@ -18,9 +20,12 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
 
   package init(stringLiteral text: String) {
     segments = text.split(separator: "/").map { segment in
-      guard segment.first == "{", segment.last == "}" else { return .literal(Array(segment.utf8)) }
-      let name = segment.dropFirst().dropLast()
-      return name.last == "…" ? .link(String(name.dropLast())) : .capture(String(name))
+      guard segment.first == "{", let end = segment.firstIndex(of: "}") else {
+        return .literal(Array(segment.utf8))
+      }
+      let name = segment[..<end].dropFirst()
+      guard name.last != "…" else { return .link(String(name.dropLast())) }
+      return .capture(String(name), suffix: Array(segment[end...].dropFirst().utf8))
     }
   }
 
@@ -29,7 +34,8 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
     segments.map { segment in
       switch segment {
       case .literal(let bytes): "/" + String(decoding: bytes, as: UTF8.self)
-      case .capture(let name), .link(let name): "/{\(name)}"
+      case .capture(let name, let suffix): "/{\(name)}" + String(decoding: suffix, as: UTF8.self)
+      case .link(let name): "/{\(name)}"
       }
     }.joined()
   }
@@ -41,7 +47,7 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
     segments.compactMap { segment in
       switch segment {
       case .literal: nil
-      case .capture(let name), .link(let name): name
+      case .capture(let name, _), .link(let name): name
       }
     }
   }
@@ -70,18 +76,20 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
         return isLink(bytes) ? captured + [bytes] : nil
       }
       var bytes = rest.prefix { $0 != UInt8(ascii: "/") }
-      if further > 0, segment == .capture(Self.slug) {
+      if further > 0, case .capture(Self.slug, let suffix) = segment {
         bytes = Self.extended(bytes, by: further, in: rest)
-        guard let isSlug, isSlug(Request.Bytes(rebasing: bytes)) else { return nil }
+        guard let isSlug, let slug = Self.start(of: bytes, before: suffix), isSlug(slug) else {
+          return nil
+        }
       }
       rest = rest[bytes.endIndex...]
       switch segment {
       case .literal(let literal):
         let isVersion = number == 1 && isREST && Self.isVersion(literal[...])
         guard bytes.elementsEqual(literal) || isVersion && Self.isVersion(bytes) else { return nil }
-      case .capture:
-        guard !bytes.isEmpty else { return nil }
-        captured.append(Request.Bytes(rebasing: bytes))
+      case .capture(_, let suffix):
+        guard let start = Self.start(of: bytes, before: suffix), !start.isEmpty else { return nil }
+        captured.append(start)
       case .link: break
       }
     }
@@ -105,6 +113,18 @@ package struct PathTemplate: Sendable, Equatable, ExpressibleByStringLiteral,
       end = rest[(end + 1)...].firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
     }
     return rest[segment.startIndex..<end]
+  }
+
+  /// A segment without what follows its name, which may be percent-encoded; nil where that is missing.
+  private static func start(
+    of segment: Slice<Request.Bytes>, before suffix: [UInt8]
+  ) -> Request.Bytes? {
+    if suffix.isEmpty { return Request.Bytes(rebasing: segment) }
+    for count in [suffix.count, 3 * suffix.count]
+    where PercentEncoding.decoded(segment.suffix(count)) == suffix {
+      return Request.Bytes(rebasing: segment.dropLast(count))
+    }
+    return nil
   }
 
   /// `v1` to `v3`.

@@ -95,11 +95,16 @@ package struct Request {
   }
 
   /// Whether the client names plain text first among what it takes (RFC 9110, section 12.5.1).
-  package var prefersText: Bool {
+  package var prefersText: Bool { prefers("text/plain") }
+
+  /// The same of a page; nginx tells it of any client that names one.
+  package var prefersPage: Bool { prefers("text/html") }
+
+  private func prefers(_ wanted: StaticString) -> Bool {
     guard let first = accept?.split(separator: UInt8(ascii: ","), maxSplits: 1).first,
       let type = first.split(separator: UInt8(ascii: ";"), maxSplits: 1).first
     else { return false }
-    return Self.isWord(type, "text/plain")
+    return Self.isWord(type, wanted)
   }
 
   /// Whether the body comes as it is (RFC 9110, section 8.4).

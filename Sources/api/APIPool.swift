@@ -31,7 +31,7 @@ enum APIPool {
         ShortURLInsertion(postgres, settings), ids: ids, cache: cache, CreationDefaults(settings)),
       units: Units(postgres, redis, settings), places: PlaceFinder(settings, log: log),
       baseURL: settings.baseURL,
-      deletionThreshold: settings.deletionThreshold,
+      deletionThreshold: settings.deletionThreshold, hasPreviews: settings.hasPreviews,
       ownDomains: OwnDomains(cache, LinkStore(postgres, settings)), instance: Instance(settings))
     let keys = KeyStore(postgres, settings)
     let authenticator = Authenticator(keys, redis, settings)

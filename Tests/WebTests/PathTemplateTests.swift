@@ -73,6 +73,25 @@ final class PathTemplateTests: XCTestCase {
     XCTAssertNil(captures("/rest/v3/tags/{tag}/visits", "/rest/v3/tags/a/b/visits"))
   }
 
+  func testWhatFollowsANameInItsSegmentIsPartOfThePath() {
+    let template: PathTemplate = "/{shortCode}+"
+    XCTAssertEqual(template.description, "/{shortCode}+")
+    XCTAssertEqual(template.names, ["shortCode"])
+    for (path, name) in [
+      ("/a+", "a"), ("/a%2B", "a"), ("/a%2b", "a"), ("/a++", "a+"), ("/%+", "%"),
+    ] {
+      XCTAssertEqual(captures(template, path), [name], path)
+    }
+    for path in ["/+", "/%2B", "/a", "/a+/", "/a/+", "/a/b+", "/a+b", "/a%2", "/a%0B", "+", "/"] {
+      XCTAssertNil(captures(template, path), path)
+    }
+    let segments = Array("/a/b+".utf8).withUnsafeBufferPointer { path in
+      template.captures(of: path, isLink: { _ in false }, isSlug: { $0.last == UInt8(ascii: "b") })?
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+    XCTAssertEqual(segments, ["a/b"])
+  }
+
   func testALinksNameTakesTheRestOfThePath() {
     let template: PathTemplate = "/stats/{short_code…}"
     XCTAssertEqual(captures(template, "/stats/abc/"), ["abc/"])

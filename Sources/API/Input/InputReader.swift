@@ -22,6 +22,8 @@ package struct InputReader {
 
   /// Whether the client would rather have plain text than JSON.
   package let prefersText: Bool
+  /// Whether the client would rather have a page than JSON.
+  package let prefersPage: Bool
   private let isRecording: Bool
   private let path: [String: String]
   private let query: QueryString
@@ -31,8 +33,8 @@ package struct InputReader {
   /// One that records.
   package init(recording body: BodyForm) {
     self.init(
-      path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false, host: "",
-      client: Requester(), isRecording: true)
+      path: [:], query: QueryString(), members: JSONObject(), body, prefersText: false,
+      prefersPage: false, host: "", client: Requester(), isRecording: true)
   }
 
   /// One that reads.
@@ -43,22 +45,25 @@ package struct InputReader {
   ///   - members: The body's.
   ///   - body: How strictly the body is read.
   ///   - prefersText: Whether the client would rather have plain text than JSON.
+  ///   - prefersPage: Whether it would rather have a page.
   ///   - host: The host that was asked, if it isn't the default one's; else empty.
   ///   - client: Who sends the request.
   package init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool = false, host: String = "", client: Requester = Requester()
+    prefersText: Bool = false, prefersPage: Bool = false, host: String = "",
+    client: Requester = Requester()
   ) {
     self.init(
-      path: path, query: query, members: members, body, prefersText: prefersText, host: host,
-      client: client, isRecording: false)
+      path: path, query: query, members: members, body, prefersText: prefersText,
+      prefersPage: prefersPage, host: host, client: client, isRecording: false)
   }
 
   private init(
     path: [String: String], query: QueryString, members: JSONObject, _ body: BodyForm,
-    prefersText: Bool, host: String, client: Requester, isRecording: Bool
+    prefersText: Bool, prefersPage: Bool, host: String, client: Requester, isRecording: Bool
   ) {
     self.prefersText = prefersText
+    self.prefersPage = prefersPage
     self.path = path
     self.query = query
     self.members = members

@@ -1,6 +1,5 @@
 package import API
 package import Access
-import Links
 package import Metrics
 import QRCode
 package import Web
@@ -42,37 +41,17 @@ package struct GetQRCode: Operation {
   package func perform(
     _ input: Input, for caller: Caller, in stores: ManagementStores
   ) throws(QRCodeFailure) -> QRCodeImage {
-    guard let link = try link(input, in: stores) else { throw .unknownCode }
+    let found: ShortURL?
+    do throws(ManagementFailure) {
+      found = try stores.visited(input.name.slug, on: input.host, named: input.name.domain)
+    } catch {
+      throw .stores(error)
+    }
+    guard let link = found else { throw .unknownCode }
     do throws(QRCodeError) {
       return try QRCodeImage(of: link.shortURL, input.style)
     } catch {
       throw .image(error)
-    }
-  }
-
-  /// The link of the domain that is named; else that of the host, and then that of the default domain.
-  private func link(
-    _ input: Input, in stores: ManagementStores
-  ) throws(QRCodeFailure) -> ShortURL? {
-    let named = input.name.domain
-    let domain = stores.baseURL.domain(named: named ?? input.host)
-    if let domain, let link = try find(LinkKey(input.name.slug, domain: domain), in: stores) {
-      return link
-    }
-    guard named == nil, domain != "" else { return nil }
-    return try find(LinkKey(input.name.slug, domain: ""), in: stores)
-  }
-
-  /// Finds the link for any caller: nothing of it is told but its name.
-  private func find(
-    _ key: LinkKey, in stores: ManagementStores
-  ) throws(QRCodeFailure) -> ShortURL? {
-    do throws(ManagementFailure) {
-      return try stores.units.read("find a short URL", for: .operator) {
-        unit throws(TableError) in try unit.shortURLs.find(key)
-      }
-    } catch {
-      throw .stores(error)
     }
   }
 }

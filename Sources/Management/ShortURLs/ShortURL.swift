@@ -35,6 +35,8 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
   package let meta: Meta
   package let isCrawlable: Bool
   package let forwardsQuery: Bool
+  /// Whether people may see where it leads before they follow it.
+  package let hasPreview: Bool
   package let hasRules: Bool
   package var tags: [String]
   /// How often its URL and rules were changed, and one more.
@@ -51,8 +53,8 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     longURL: "https://example.com/a/long/path?with=query", createdAt: 1_790_000_000_000,
     title: "An example", isEnabled: true,
     meta: Meta(validSince: 1_790_000_000_000, validUntil: nil, maxVisits: 100),
-    isCrawlable: false, forwardsQuery: true, hasRules: false, tags: ["news"], number: 1,
-    visits: 12, botVisits: 2)
+    isCrawlable: false, forwardsQuery: true, hasPreview: true, hasRules: false, tags: ["news"],
+    number: 1, visits: 12, botVisits: 2)
 
   package func write(to writer: inout FieldWriter) {
     writeContent(to: &writer)
@@ -92,6 +94,8 @@ package struct ShortURL: JSONObjectAnswer, Equatable {
     writer.field("crawlable", isCrawlable, .boolean, "Whether robots.txt allows it.")
     writer.field(
       "forwardQuery", forwardsQuery, .boolean, "Whether the visitor's query is passed on.")
+    writer.field(
+      "preview", hasPreview, .boolean, "Whether its short URL with a + shows where it leads.")
     writer.field("hasRedirectRules", hasRules, .boolean, "Whether it has redirect rules.")
     writer.field(
       "enabled", isEnabled, .boolean, "Whether it leads anywhere; else it is answered by 410.")

@@ -14,6 +14,7 @@ package struct ShortURLEdition: Equatable, Sendable {
   package var tags: [TagName]?
   package var isCrawlable: Bool?
   package var forwardsQuery: Bool?
+  package var hasPreview: Bool?
   package var isEnabled: Change<Bool> = .keep
 
   /// One that keeps everything.
@@ -43,6 +44,9 @@ package struct ShortURLEdition: Equatable, Sendable {
       "crawlable", .boolean, "Whether robots.txt allows it; null keeps it as it is.")
     forwardsQuery = reader.optional(
       "forwardQuery", .boolean, "Whether the visitor's query is passed on; null keeps it as it is.")
+    hasPreview = reader.optional(
+      "preview", .boolean,
+      "Whether its short URL with a + shows where it leads; null keeps it as it is.")
     isEnabled = reader.change(
       "enabled", .boolean, "Whether it leads anywhere; else it is answered by 410.")
   }

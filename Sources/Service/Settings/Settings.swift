@@ -20,6 +20,7 @@ package struct Settings: Sendable {
   package let slugForm: SlugForm
   /// From so many visits on, no API key may delete a link; 0 for any number.
   package let deletionThreshold: Int
+  package let hasPreviews: Bool
   /// Whether titles of pages are read for links that are made without one.
   package let resolvesTitles: Bool
   /// Inner networks that may be connected to where a user chose the host.
@@ -96,6 +97,7 @@ package struct Settings: Sendable {
     codeLength = try read.integer(.codeLength)
     slugForm = try read.integer(.multiSegmentSlugs) == 1 ? .segments : .oneSegment
     deletionThreshold = try read.integer(.deletionThreshold)
+    hasPreviews = try read.integer(.previews) == 1
     resolvesTitles = try read.integer(.autoResolveTitles) == 1
     allowedInnerNetworks = try read.list(.allowedInnerNetworks)
     geoDatabase = try read.text(.geoDatabase)

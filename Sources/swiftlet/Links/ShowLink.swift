@@ -44,7 +44,8 @@ extension ShortURL {
       ("visits", "\(visits), \(botVisits) of them by bots"),
       ("limit of visits", meta.maxVisits.map(String.init) ?? "none"),
       ("redirect rules", hasRules ? "yes" : "none"), ("crawlable", isCrawlable ? "yes" : "no"),
-      ("forwards query", forwardsQuery ? "yes" : "no"), ("id", "\(id.rawValue)"),
+      ("forwards query", forwardsQuery ? "yes" : "no"), ("preview", hasPreview ? "yes" : "no"),
+      ("id", "\(id.rawValue)"),
     ]
     return fields.map { name, value in
       name + String(repeating: " ", count: 17 - name.count) + value.printable

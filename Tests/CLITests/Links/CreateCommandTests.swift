@@ -10,7 +10,7 @@ final class CreateCommandTests: MigratedTestCase {
       "link", "create", "https://example.org/a?b='c'", "--slug", "my sale", "--prefix", "s.",
       "--tag", "Spring sale", "--tag", "b", "--valid-since", "2026-01-01", "--valid-until",
       "2030-01-01T00:00:00Z", "--max-visits", "7", "--title", " A title", "--crawlable",
-      "--no-forward-query")
+      "--no-forward-query", "--no-preview")
     XCTAssertEqual(made.status, 0, made.complaint)
     XCTAssertEqual(made.output, "https://sho.rt/s.my-sale\n")
     let shown = try tool.run("link", "show", "https://sho.rt/s.my-sale.")
@@ -21,14 +21,15 @@ final class CreateCommandTests: MigratedTestCase {
       "state            enabled", "title            A title", "tags             b, spring-sale",
       "valid since      2026-01-01T00:00:00Z", "valid until      2030-01-01T00:00:00Z",
       "visits           0, 0 of them by bots", "limit of visits  7", "redirect rules   none",
-      "crawlable        yes", "forwards query   no",
+      "crawlable        yes", "forwards query   no", "preview          no",
     ] {
       XCTAssertTrue(lines.contains(line), line + "\n" + shown.output)
     }
 
     let edited = try tool.run(
       "link", "edit", "--json", "s.my-sale", "--no-tags", "--no-valid-since", "--no-valid-until",
-      "--no-max-visits", "--no-title", "--no-crawlable", "--forward-query")
+      "--no-max-visits", "--no-title", "--no-crawlable", "--forward-query",
+      "--preview")
     XCTAssertEqual(edited.status, 0, edited.complaint)
     let link = try XCTUnwrap(edited.json.elements.first)
     XCTAssertEqual(try link["tags"].elements.count, 0)
@@ -37,6 +38,7 @@ final class CreateCommandTests: MigratedTestCase {
     }
     XCTAssertTrue(try link["title"].isNull)
     XCTAssertTrue(try link["forwardQuery"].isTrue)
+    XCTAssertTrue(try link["preview"].isTrue)
     XCTAssertEqual(
       try link["id"].text, try tool.run("link", "show", "--json", "s.my-sale").json["id"].text)
 

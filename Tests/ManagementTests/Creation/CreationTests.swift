@@ -47,15 +47,15 @@ final class CreationTests: XCTestCase {
       {"longUrl":"https://example.org/a?b='c'","customSlug":"my cool slug","pathPrefix":"foo/b  ar-",
       "validSince":"2026-01-01T01:00:00+01:00","validUntil":"2027-01-01","maxVisits":"7",
       "tags":["fo o","  Bar","foo","FOO"],"title":" A  title ","crawlable":true,"forwardQuery":false,
-      "shortCodeLength":4,"unknown":[{}]}
+      "preview":false,"shortCodeLength":4,"unknown":[{}]}
       """)
     let expected =
       #"{"shortCode":"foo-b--ar-my-cool-slug","shortUrl":"https://sho.rt/foo-b--ar-my-cool-slug","#
       + #""longUrl":"https://example.org/a?b='c'","dateCreated":"DATE","tags":["bar","fo-o","foo"],"#
       + #""meta":{"validSince":"2026-01-01T00:00:00+00:00","validUntil":"2027-01-01T00:00:00+00:00","#
       + #""maxVisits":7},"domain":null,"title":"A  title","crawlable":true,"forwardQuery":false,"#
-      + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"hasRedirectRules":false,"enabled":true,"#
-      + #""id":"\#(made.id.rawValue)"}"#
+      + #""preview":false,"hasRedirectRules":false,"enabled":true,"id":"\#(made.id.rawValue)","#
+      + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"revision":"\#(made.revision)"}"#
     let text = String(decoding: made.response.body, as: UTF8.self)
     XCTAssertEqual(
       text.replacing(#/"dateCreated":"[^"]*"/#, with: #""dateCreated":"DATE""#), expected)
@@ -73,6 +73,7 @@ final class CreationTests: XCTestCase {
     let made = try scene.make(#"{"longUrl":"https://example.org/","customSlug":"","title":null}"#)
     XCTAssertEqual(made.shortCode, Slug(made.id).description)
     XCTAssertTrue(made.forwardsQuery)
+    XCTAssertTrue(made.hasPreview)
     XCTAssertFalse(made.isCrawlable)
     XCTAssertNil(made.title)
     _ = try scene.make(#"{"longUrl":"https://example.org/","title":""}"#)
@@ -169,10 +170,11 @@ final class CreationTests: XCTestCase {
       (
         #"{"longUrl":[],"customSlug":1,"pathPrefix":{},"shortCodeLength":3,"domain":true,"#
           + #""findIfExists":"x","validSince":"x","validUntil":5,"maxVisits":0,"tags":{},"#
-          + #""title":4,"crawlable":9,"forwardQuery":[]}"#,
+          + #""title":4,"crawlable":9,"forwardQuery":[],"preview":"no way"}"#,
         [
           "longUrl", "customSlug", "pathPrefix", "shortCodeLength", "domain", "findIfExists",
           "validSince", "validUntil", "maxVisits", "tags", "title", "crawlable", "forwardQuery",
+          "preview",
         ]
       ),
     ] {

@@ -40,7 +40,8 @@ final class EditedRevisionTests: XCTestCase {
     let changes: [[String: JSONValue]] = [
       ["title": "Other"], ["tags": .array(["a"])], ["tags": .array(["a", "b"])],
       ["enabled": .bool(false)], ["maxVisits": .number("7")], ["crawlable": .bool(true)],
-      ["forwardQuery": .bool(true)], ["validSince": "2027-01-01"], ["validUntil": "2028-01-01"],
+      ["forwardQuery": .bool(true)], ["preview": .bool(false)], ["validSince": "2027-01-01"],
+      ["validUntil": "2028-01-01"],
       ["longUrl": "https://elsewhere.example/"],
     ]
     for (number, change) in changes.enumerated() {

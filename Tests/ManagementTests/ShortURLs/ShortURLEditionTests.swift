@@ -41,14 +41,16 @@ final class ShortURLEditionTests: XCTestCase {
     expected.tags = [try XCTUnwrap(TagName("a")), try XCTUnwrap(TagName("b-c"))]
     expected.isCrawlable = true
     expected.forwardsQuery = false
+    expected.hasPreview = false
     XCTAssertEqual(
       try edition(
         """
         {"validSince":"2027-01-01","validUntil":"2027-01-01T12:59:59+01:00","maxVisits":"7",
-        "crawlable":true,"forwardQuery":false,"tags":[" B c","a","b C"]}
+        "crawlable":true,"forwardQuery":false,"preview":false,"tags":[" B c","a","b C"]}
         """), expected)
     (expected.validSince, expected.validUntil, expected.maxVisits) = (.clear, .clear, .clear)
     (expected.isCrawlable, expected.forwardsQuery, expected.tags) = (nil, nil, nil)
+    expected.hasPreview = nil
     XCTAssertEqual(
       try edition(
         """

@@ -72,7 +72,7 @@ final class ShortURLOperationTests: XCTestCase {
         + #""dateCreated":"2023-11-14T22:13:20+00:00","tags":[],"#
         + #""meta":{"validSince":null,"validUntil":null,"maxVisits":null},"#
         + #""domain":null,"title":null,"crawlable":false,"forwardQuery":false,"#
-        + #""hasRedirectRules":false,"enabled":false,"id":"4711","#
+        + #""preview":true,"hasRedirectRules":false,"enabled":false,"id":"4711","#
         + #""visitsSummary":{"total":0,"nonBots":0,"bots":0},"revision":"\#(link.revision)"}"#
     )
     XCTAssertEqual(try links.outbox(), ["4711 promo"])

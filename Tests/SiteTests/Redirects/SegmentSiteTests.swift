@@ -99,6 +99,8 @@ final class SegmentSiteTests: XCTestCase {
       }
       XCTAssertEqual(try ask("POST", path + "/redirect-rules/test", "{}").status, 200, path)
     }
+    XCTAssertEqual(
+      try stack.http.get("/\(slug)+").json["longUrl"].text, "https://example.com/x")
     for path in ["/news/2026", "/news//2026/sale", "/news/2026/sale/nothing", "/x/redirect-rules"] {
       XCTAssertEqual(try ask("GET", path).status, 404, path)
     }
@@ -118,7 +120,7 @@ final class SegmentSiteTests: XCTestCase {
   private func assertOthersAreRefused() throws {
     for slug in [
       "a//b", "/a", "a/", "a/../b", "./a", "a/.", "docs/x", "rest/v3/x", "a/visits", "a/track/b",
-      "a%2Fb", "a/ü", "a/b?c",
+      "a%2Fb", "a/ü", "a/b?c", "a+", "a/b+",
     ] {
       let answer = try make(#""customSlug":"\#(slug)""#)
       XCTAssertEqual(answer.status, 400, slug)

@@ -17,6 +17,7 @@ package struct ShortURLCreation: Equatable, Sendable {
   package let title: String?
   package let isCrawlable: Bool
   package let forwardsQuery: Bool
+  package let hasPreview: Bool
 
   package init(from reader: inout InputReader, _ ownHosts: OwnHosts, _ slugs: SlugForm) {
     longURL = reader.required("longUrl", .target(ownHosts), FieldType.targetSummary)
@@ -52,6 +53,11 @@ package struct ShortURLCreation: Equatable, Sendable {
       reader.optional(
         "forwardQuery", .boolean, "Whether the visitor's query is passed on; true by default.")
       ?? true
+    hasPreview =
+      reader.optional(
+        "preview", .boolean, "Whether its short URL with a + shows where it leads; true by default."
+      )
+      ?? true
   }
 
   /// A link with nothing but a destination, as `/short-urls/shorten` makes it.
@@ -59,6 +65,6 @@ package struct ShortURLCreation: Equatable, Sendable {
     self.longURL = longURL
     name = .made(beginning: .empty, length: nil)
     (domain, validSince, validUntil, maxVisits, title) = (nil, nil, nil, nil, nil)
-    (findsExisting, tags, isCrawlable, forwardsQuery) = (false, [], false, true)
+    (findsExisting, tags, isCrawlable, forwardsQuery, hasPreview) = (false, [], false, true, true)
   }
 }

@@ -9,7 +9,7 @@ extension ShortURLTable {
     """
     snowflake_id, short_code, domain, left(original_url, \(unsafe: "\(ShortURL.longestURL)")), \
     created_at, left(title, \(unsafe: "\(ShortURL.longestTitle)")), disabled_at IS NULL, \
-    valid_since, valid_until, max_visits, crawlable, forward_query, rules IS NOT NULL, \
+    valid_since, valid_until, max_visits, crawlable, forward_query, preview, rules IS NOT NULL, \
     \(TagTable.namesOfLink), revision::int8, \
     (SELECT total FROM link_visits WHERE link_visits.link = snowflake_id), \
     (SELECT bots FROM link_visits WHERE link_visits.link = snowflake_id)
@@ -28,8 +28,8 @@ extension ShortURLTable {
       meta: ShortURL.Meta(
         validSince: try row.optionalMilliseconds(), validUntil: try row.optionalMilliseconds(),
         maxVisits: try row.optionalInteger().map { Int($0) }),
-      isCrawlable: try row.bool(), forwardsQuery: try row.bool(), hasRules: try row.bool(),
-      tags: try row.texts(), number: Int(try row.integer()),
+      isCrawlable: try row.bool(), forwardsQuery: try row.bool(), hasPreview: try row.bool(),
+      hasRules: try row.bool(), tags: try row.texts(), number: Int(try row.integer()),
       visits: Int(try row.optionalInteger() ?? 0), botVisits: Int(try row.optionalInteger() ?? 0))
   }
 }

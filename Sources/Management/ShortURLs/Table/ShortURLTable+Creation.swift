@@ -18,13 +18,14 @@ extension ShortURLTable {
       WITH made AS (
         INSERT INTO short_urls (
           snowflake_id, short_code, domain, tenant, author, original_url, created_at, title,
-          title_wanted, valid_since, valid_until, max_visits, crawlable, forward_query)
+          title_wanted, valid_since, valid_until, max_visits, crawlable, forward_query,
+          preview)
         VALUES (
           \(new.id.rawValue), \(new.key.slug.description), \(new.key.domain), \(caller.tenant),
           \(caller.author), \(creation.longURL.description), \(milliseconds: new.id.createdAt),
           \(creation.title), \(new.wantsTitle), \(milliseconds: creation.validSince),
           \(milliseconds: creation.validUntil), \(creation.maxVisits), \(creation.isCrawlable),
-          \(creation.forwardsQuery))
+          \(creation.forwardsQuery), \(creation.hasPreview))
         ON CONFLICT DO NOTHING RETURNING *
       ), budget AS (
         INSERT INTO visit_budgets (link, allowed)

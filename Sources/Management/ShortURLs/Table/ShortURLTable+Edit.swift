@@ -75,6 +75,7 @@ extension ShortURLTable {
       ELSE \(edition.maxVisits.value) END,
     crawlable = coalesce(\(edition.isCrawlable), crawlable),
     forward_query = coalesce(\(edition.forwardsQuery), forward_query),
+    preview = coalesce(\(edition.hasPreview), preview),
     disabled_at = CASE \(edition.isEnabled.value) WHEN TRUE THEN NULL
       WHEN FALSE THEN coalesce(disabled_at, clock_timestamp()) ELSE disabled_at END
     """

@@ -28,6 +28,10 @@ extension Setting {
   static let multiSegmentSlugs = Setting(
     "MULTI_SEGMENT_SLUGS", 0...1, 0,
     "1 lets slugs have slashes, as in news/2026; else a slash of a wanted slug becomes a dash")
+  static let previews = Setting(
+    "PREVIEW", 0...1, 1,
+    "1 shows people where a link leads, and follows nothing, when a + is behind its short URL; 0: for no "
+      + "link")
   static let deletionThreshold = Setting(
     "DELETE_THRESHOLD", 0...1_000_000_000, 0,
     "Visits from which on no API key may delete a link; 0: any number. The command line always may")
@@ -107,8 +111,7 @@ extension SettingGroup {
     "service", "Service",
     [
       .baseURL, .shortening, .statistics, .wrongKeyLimit, .ownHosts, .codeStyle, .codeLength,
-      .multiSegmentSlugs,
-      .deletionThreshold,
+      .multiSegmentSlugs, .previews, .deletionThreshold,
       .autoResolveTitles, .allowedInnerNetworks, .geoDatabase, .journalDirectory, .stateDirectory,
       .journalSegmentBytes, .journalMaxBytes, .droppedIDs, .journalSync, .cacheLifetime,
       .missLifetime, .hotCache, .redirectMaxAge, .workerIDLease, .initialAPIKey,

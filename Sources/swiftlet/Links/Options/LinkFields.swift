@@ -25,6 +25,9 @@ struct LinkFields: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Whether the visitor's query is passed on.")
   var forwardQuery: Bool?
 
+  @Flag(inversion: .prefixedNo, help: "Whether its short URL with a + shows where it leads.")
+  var preview: Bool?
+
   /// The members that a request has for them.
   var members: [JSONObject.Member] {
     [
@@ -35,6 +38,7 @@ struct LinkFields: ParsableArguments {
       maxVisits.map { .init("maxVisits", .number("\($0)")) },
       crawlable.map { .init("crawlable", .bool($0)) },
       forwardQuery.map { .init("forwardQuery", .bool($0)) },
+      preview.map { .init("preview", .bool($0)) },
     ].compactMap(\.self)
   }
 }
