@@ -86,7 +86,8 @@ function Page() {
     if (!coded()) begin();
   }, []);
   return html`${problem && html`<main class="alone"><h1>Swiftlet</h1><${Trouble} problem=${problem} retry=${begin} /></main>`}
-    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${who.key.name} />`}<${Questions} /><${Toasts} />`;
+    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${who.key.name} />`}`;
 }
 
 render(html`<${Page} />`, document.getElementById('page'));
+render(html`<${Questions} /><${Toasts} />`, document.getElementById('above'));

@@ -23,7 +23,7 @@ const byStatus = {
 
 /** A problem's heading and what to do about it. */
 export function problemText(problem) {
-  const [title, advice] = byType[problem.type] ?? byStatus[problem.status] ?? [problem.title || 'Something went wrong'];
-  const detail = problem.status === 0 || advice?.includes(problem.detail) ? '' : problem.detail;
-  return { title, text: [detail, advice].filter(Boolean).join(' ') };
+  const known = byType[problem.type];
+  const [title, advice] = known ?? byStatus[problem.status] ?? [problem.title || 'Something went wrong'];
+  return { title, text: [!known && problem.status && problem.detail, advice].filter(Boolean).join(' ') };
 }

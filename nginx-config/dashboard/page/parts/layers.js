@@ -61,7 +61,8 @@ const toasts = store([]);
 /** Says something for some seconds, with a way to take it back. */
 export function toast(text, { action, act, kind = '', seconds = 6 } = {}) {
   const one = { id: newID(), text, action, act, kind };
-  toasts.set([...toasts.get().slice(-2), one]);
+  // Only the last thing that was done is taken back.
+  toasts.set([...toasts.get().filter((other) => !action || !other.action).slice(-2), one]);
   one.timer = setTimeout(() => dismiss(one), (action ? 10 : seconds) * 1000);
 }
 

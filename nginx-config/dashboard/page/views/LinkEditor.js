@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../preact.js';
 import { ask, change, Problem, session, shared } from '../api/client.js';
 import { domainOf, editAddress, linkPath, shortName } from '../model/link.js';
 import { address, go, leaving, place, search } from '../model/place.js';
@@ -110,7 +110,7 @@ function Form({ link, rules, close }) {
   const isDirty = !made && !isSame(draft, base);
   const [twin, findTwin] = useTwin(draft.longUrl);
   const errors = errorsOf(problem);
-  useEffect(() => {
+  useLayoutEffect(() => {
     leaving.ask = isDirty ? () => confirm({ title: 'Discard your changes?', text: 'What you typed is not saved.', yes: 'Discard', no: 'Keep editing' }) : null;
   }, [isDirty]);
   useEffect(() => () => { leaving.ask = null; }, []);

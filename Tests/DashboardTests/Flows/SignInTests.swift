@@ -1,0 +1,87 @@
+import TestSupport
+import XCTest
+
+/// How people come in and go.
+final class SignInTests: DashboardTestCase {
+  func testAKeySignsInAndIsKeptNowhereInThePage() throws {
+    try browser.open("/dashboard/links")
+    try browser.waitFor("Sign in to")
+    try browser.inspect("sign-in")
+    try browser.fill("API key", with: person.key)
+    try browser.click("Sign in")
+    try browser.waitFor("No links yet")
+    XCTAssertEqual(try browser.run("return document.cookie").text, "")
+    let stored = try browser.run(
+      "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state])"
+    ).text
+    XCTAssertFalse(stored.contains("swl_"), stored)
+    try browser.reload()
+    try browser.waitFor("No links yet")
+  }
+
+  func testByKeyboardAlone() throws {
+    try browser.open("/dashboard/")
+    try browser.wait(
+      "document.activeElement.name === 'key' || document.querySelector('[name=key]')")
+    try browser.focus("API key")
+    try browser.type(person.key)
+    try browser.press("Enter")
+    try browser.waitFor("No links yet")
+    XCTAssertTrue(try browser.run("return location.pathname").text.hasPrefix("/dashboard/"))
+    try browser.press("Tab")
+    XCTAssertEqual(try browser.focused(), "To the content")
+  }
+
+  func testAWrongKeyIsToldAndKept() throws {
+    try browser.open("/dashboard/")
+    try browser.fill("API key", with: "swl_" + String(repeating: "x", count: 40))
+    try browser.press("Enter")
+    try browser.waitFor("This key is not accepted. It may be mistyped, disabled or expired.")
+    XCTAssertEqual(try browser.value("API key").count, 44)
+    try browser.inspect("sign-in-wrong")
+  }
+
+  func testALinkOfTheCommandLineAsksAndThenSignsInOnce() throws {
+    let link = try Person.swiftlet(["key", "sign-in", person.name])
+    let fragment = try XCTUnwrap(link.split(separator: "/").last)
+    try browser.open("/dashboard/\(fragment)")
+    try browser.waitFor("It works once.")
+    XCTAssertEqual(try browser.run("return location.href").text, browser.baseURL + "/dashboard/")
+    try browser.inspect("sign-in-code")
+    try browser.click("Sign in")
+    try browser.waitFor("No links yet")
+    try browser.command("Network.clearBrowserCookies")
+    try browser.open("/dashboard/missing")
+    try browser.open("/dashboard/\(fragment)")
+    try browser.waitFor("It works once.")
+    try browser.click("Sign in")
+    try browser.waitFor("This link has been used")
+  }
+
+  func testSignOutIsSeenByEveryTab() throws {
+    try signIn()
+    let other = try browser.openTab("/dashboard/links")
+    try browser.waitFor("No links yet")
+    try browser.click(person.name)
+    try browser.click("Sign out")
+    try browser.waitFor("Sign in to")
+    try browser.closeTab(andShow: other)
+    try browser.waitFor("Sign in to")
+    try browser.open("/dashboard/links")
+    try browser.waitFor("Sign in to")
+  }
+
+  func testASessionThatEndedAsksForAKeyAndGoesOn() throws {
+    let code = try person.make("https://example.com/kept")
+    try signIn()
+    try browser.waitFor(code)
+    try browser.command("Network.clearBrowserCookies")
+    try browser.click("Link")
+    try browser.waitFor("Your session has ended")
+    try browser.inspect("session-ended")
+    try browser.fill("API key", with: person.key)
+    try browser.press("Enter")
+    try browser.waitUntilGone("Your session has ended")
+    try browser.waitFor(code)
+  }
+}
