@@ -121,6 +121,18 @@ final class PageFaultSiteTests: XCTestCase {
     }
   }
 
+  /// Such a site has none of the maps, and tells visitors the problem.
+  func testTheSiteFileOfTheReleaseBeforeServesProblems() throws {
+    let site = try LimitedSite(["LIMIT_CONNECTIONS": "0"]) { site in
+      site.replacing(/map "" \$swiftlet_(pages|security) \{[^}]*\}/, with: "")
+    }
+    for path in ["/none", "/", "/none+", "/favicon.ico", "/.well-known/security.txt"] {
+      assertProblem(try site.http.get(path, VisitorPage.browser), 404, path)
+    }
+    let code = try Site().shorten("https://example.com/before")
+    XCTAssertEqual(try site.http.get("/" + code).status, 301)
+  }
+
   func testWhomToTellOfAWeaknessIsAsTheOperatorSays() throws {
     let path = "/.well-known/security.txt"
     let site = try LimitedSite([
