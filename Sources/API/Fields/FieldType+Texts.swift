@@ -79,3 +79,26 @@ extension FieldType where Value: RawRepresentable<String> & CaseIterable {
     }
   }
 }
+
+extension FieldType {
+  /// Some of a few words, with commas between.
+  package static func words<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+    of type: Word.Type
+  ) -> FieldType where Value == [Word] {
+    let all = Word.allCases.map(\.rawValue)
+    let one = "(\(all.joined(separator: "|")))"
+    return FieldType(
+      schema: Schema(["type": "string", "pattern": .string("^\(one)(,\(one))*$")]),
+      sample: Array(Word.allCases)
+    ) { value throws(InvalidValue) in
+      let words = (value.string ?? "").split(separator: ",", omittingEmptySubsequences: false)
+      let found = words.compactMap { Word(rawValue: String($0)) }
+      guard found.count == words.count else {
+        throw InvalidValue("may name \(all.joined(separator: ", ")), with commas between")
+      }
+      return found
+    } write: {
+      .string($0.map(\.rawValue).joined(separator: ","))
+    }
+  }
+}

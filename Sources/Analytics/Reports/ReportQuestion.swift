@@ -1,5 +1,4 @@
 import API
-import JSON
 
 /// What a report is asked for: which clicks, of which time, and how they are added up.
 package struct ReportQuestion: Sendable {
@@ -94,30 +93,5 @@ package struct ReportQuestion: Sendable {
     guard hasSeries else { return nil }
     guard let buckets = Buckets(range, size, in: zone) else { throw .tooManyBuckets }
     return buckets
-  }
-}
-
-extension FieldType {
-  /// Some of a few words, with commas between.
-  fileprivate static func words<Word: RawRepresentable<String> & CaseIterable & Sendable>(
-    of type: Word.Type
-  ) -> FieldType where Value == [Word] {
-    let all = Word.allCases.map(\.rawValue)
-    return FieldType(
-      schema: Schema([
-        "type": "string",
-        "pattern": .string(
-          "^(\(all.joined(separator: "|")))(,(\(all.joined(separator: "|"))))*$"),
-      ]), sample: Array(Word.allCases)
-    ) { value throws(InvalidValue) in
-      let words = (value.string ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      let found = words.compactMap { Word(rawValue: String($0)) }
-      guard found.count == words.count else {
-        throw InvalidValue("may name \(all.joined(separator: ", ")), with commas between")
-      }
-      return found
-    } write: {
-      .string($0.map(\.rawValue).joined(separator: ","))
-    }
   }
 }

@@ -60,6 +60,11 @@ extension SQL {
     conditions.isEmpty ? "TRUE" : joined(conditions.map { "(\($0))" }, by: " AND ")
   }
 
+  /// A condition that holds when one of these does; with none it doesn't.
+  package static func any(_ conditions: [SQL]) -> SQL {
+    conditions.isEmpty ? "FALSE" : joined(conditions.map { "(\($0))" }, by: " OR ")
+  }
+
   /// The fragments with commas between them.
   package static func list(_ fragments: [SQL]) -> SQL {
     joined(fragments, by: ", ")

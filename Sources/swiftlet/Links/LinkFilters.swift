@@ -26,6 +26,13 @@ struct LinkFilters: ParsableArguments {
   @Option(help: "Only links made on this day or at this time, or before.")
   var to: String?
 
+  @Option(
+    help: """
+      Only links in one of these states, with commas between: active, scheduled, expired, exhausted, \
+      disabled, rules.
+      """)
+  var state: String?
+
   @Flag(help: "Leave out links that have been visited as often as they may.")
   var withoutSpent = false
 
@@ -37,6 +44,7 @@ struct LinkFilters: ParsableArguments {
     options.add("tagsMode", "--all-tags", allTags ? "all" : nil)
     options.add("excludeTags", "--without-tag", withoutTag)
     options.add("excludeTagsMode", "--without-all-tags", withoutAllTags ? "all" : nil)
+    options.add("state", "--state", state)
     options.add("domain", "--domain", domain)
     options.add("apiKeyName", "--key", key)
     options.add("startDate", "--from", from)

@@ -100,6 +100,36 @@ final class ListFilterTests: XCTestCase {
     try assertList("apiKeyName=invalid", [])
   }
 
+  func testLinksAreListedByTheirStates() throws {
+    try scene.run(
+      """
+      UPDATE short_urls SET disabled_at = CASE snowflake_id WHEN 3 THEN now() END,
+        valid_since = CASE snowflake_id WHEN 4 THEN timestamptz '2999-01-01' WHEN 5 THEN '2020-01-01' END,
+        rules = CASE snowflake_id WHEN 6 THEN '[{"u":"https://a.example/","c":[["device",null,"ios"]]}]' END
+      """)
+    try assertList("state=active", [6, 5])
+    try assertList("state=scheduled", [4])
+    try assertList("state=expired", [2])
+    try assertList("state=exhausted", [1])
+    try assertList("state=disabled", [3])
+    try assertList("state=rules", [6])
+    try assertList("state=disabled,active,expired,expired", [6, 5, 3, 2])
+    try assertList(
+      "state=active,scheduled,expired,exhausted,disabled,rules", [6, 5, 4, 3, 1, 2])
+    try assertList("state=active&tags[]=foo", [6])
+    try assertList("state=exhausted,scheduled&orderBy=visits-DESC", [1, 4], for: Self.author)
+    try assertList("state=active,rules", [6], for: Self.domain)
+    for query in ["state=", "state=Active", "state=active,", "state=protected"] {
+      XCTAssertThrowsError(try scene.list(query), query) { XCTAssertTrue($0 is InputFailure) }
+    }
+    // A cursor is one of its states.
+    let first = try scene.list("state=active&itemsPerPage=1")
+    let cursor = try XCTUnwrap(first.pagination.nextCursor)
+    XCTAssertEqual(
+      try scene.list("state=active&itemsPerPage=1&cursor=\(cursor)").links.map(\.id.rawValue), [5])
+    XCTAssertThrowsError(try scene.list("state=rules&cursor=\(cursor)"))
+  }
+
   func testWhoSeesSomeLinksIsToldNothingOfOthersAndTheirKeys() throws {
     for query in ["", "apiKeyName=valid_api_key", "apiKeyName=author_api_key", "apiKeyName=none"] {
       try assertList(query, [5, 4, 1], for: Self.author)

@@ -33,7 +33,10 @@ final class ManagedListPlanTests: XCTestCase {
         author = CASE WHEN n % 40 = 1 THEN NULL WHEN n % 30 = 2 THEN 11 WHEN n % 7 = 3 THEN 12 END,
         domain = CASE WHEN n % 50 = 3 THEN 'go.example' ELSE '' END,
         max_visits = CASE WHEN n % 10 = 4 THEN 5 END,
-        valid_until = CASE WHEN n % 10 = 5 THEN timestamptz '2025-01-01' END
+        valid_until = CASE WHEN n % 10 = 5 THEN timestamptz '2025-01-01' END,
+        disabled_at = CASE WHEN n % 1000 = 8 THEN now() END,
+        valid_since = CASE WHEN n % 1000 = 18 THEN timestamptz '2999-01-01' END,
+        rules = CASE WHEN n % 1000 = 28 THEN '[]' END
       FROM (SELECT snowflake_id AS id, (snowflake_id - 384036974793916416) / 4194304 AS n
         FROM short_urls) AS numbered WHERE snowflake_id = id
       """)
@@ -77,6 +80,13 @@ final class ManagedListPlanTests: XCTestCase {
     "searchTerm=newsletter",
   ]
 
+  private static let states = [
+    "state=active", "state=expired", "state=exhausted", "state=disabled", "state=scheduled",
+    "state=rules", "state=disabled,scheduled,rules", "state=active,disabled",
+    "state=disabled&tags[]=few", "state=disabled&domain=go.example",
+    "state=disabled&searchTerm=sale",
+  ]
+
   private static let callers: [(Caller, String)] = [
     (.key(Key(id: 21, tenant: 7, rights: KeyRights())), "tenant"),
     (.key(Key(id: 11, tenant: 0, rights: KeyRights(isAuthoredOnly: true))), "author"),
@@ -87,6 +97,32 @@ final class ManagedListPlanTests: XCTestCase {
   func testAPageIsFoundByAnIndexUnderEveryFilterInEveryOrder() throws {
     for order in ShortURLOrder.all {
       for filter in Self.filters { try look("orderBy=\(order.text)&\(filter)", for: .operator) }
+    }
+  }
+
+  /// Of the links a tenth have ended and a tenth may be spent; each of these is read once, with its visits and
+  /// its budget.
+  func testAPageIsFoundByAnIndexInEveryStateAndOrder() throws {
+    for order in ShortURLOrder.all {
+      for state in Self.states {
+        try look("orderBy=\(order.text)&\(state)", for: .operator, reading: 45_000, sorting: 11_000)
+      }
+    }
+  }
+
+  func testARareStateReadsNoLinkWithoutAnyState() throws {
+    let scene = try XCTUnwrap(Self.scene)
+    for state in ["disabled", "scheduled", "rules"] {
+      for order in ShortURLOrder.all {
+        let query = "orderBy=\(order.text)&state=\(state)"
+        let statements = try scene.statements(query)
+        // 21 300 have one, and 105 this one. The index alone tells which, but for rules and by which text a
+        // list is ordered.
+        let isTold = state != "rules" && (order.isByVisits || order.column == .dateCreated)
+        let limit = isTold ? 700 : 32_000
+        XCTAssertLessThanOrEqual(try scene.plan(statements.page).linksRead, limit, query)
+        XCTAssertLessThanOrEqual(try scene.plan(statements.count).linksRead, 32_000, query)
+      }
     }
   }
 
@@ -144,13 +180,16 @@ final class ManagedListPlanTests: XCTestCase {
     }
   }
 
-  private func look(_ query: String, for caller: Caller, _ name: String = "operator") throws {
+  private func look(
+    _ query: String, for caller: Caller, _ name: String = "operator", reading read: Int = 25_000,
+    sorting sorted: Int = 10_000
+  ) throws {
     let scene = try XCTUnwrap(Self.scene)
     let plan = try scene.plan(scene.statements(query, for: caller).page)
     let note = "\(name) \(query): " + plan.steps.map { "\($0.kind) \($0.index ?? "")" }.description
     XCTAssertFalse(plan.readsAll, note)
     // As many as the smallest part has, with what belongs to each of its links.
-    XCTAssertLessThanOrEqual(plan.rowsRead, 25_000, note)
-    XCTAssertLessThanOrEqual(plan.rowsSorted, 10_000, note)
+    XCTAssertLessThanOrEqual(plan.rowsRead, read, note)
+    XCTAssertLessThanOrEqual(plan.rowsSorted, sorted, note)
   }
 }

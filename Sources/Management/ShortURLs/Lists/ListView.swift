@@ -21,7 +21,11 @@ extension ShortURLTable {
     if let name = filter.keyName, let author = try author(named: name, for: caller) {
       conditions.append(author)
     }
-    let isPart = conditions.count > 1 || caller.isRestricted || caller.tenant != 0
+    let isOfAll = conditions.count == 1
+    if !filter.states.isEmpty { conditions.append(.any(filter.states.map(\.condition))) }
+    // Most links are active.
+    let isOfStates = !filter.states.isEmpty && filter.states.allSatisfy(\.isIndexed)
+    let isPart = !isOfAll || isOfStates || caller.isRestricted || caller.tenant != 0
     let part: SQL = "SELECT FROM short_urls WHERE \(SQL.all(conditions))"
     let areFew = isPart ? try self.areFew(part) : false
     try time?.limitNext()

@@ -15,6 +15,8 @@ package struct ShortURLFilter: Equatable, Sendable {
   package var excludesSpent = false
   /// Whether links are left out that have ended.
   package var excludesEnded = false
+  /// The links are in one of these states; empty for all links.
+  package var states: [LinkState] = []
   /// The only domain, '' for the default one; nil for all.
   package var domain: String?
   /// The name of the API key that made the links; nil for all.
@@ -83,6 +85,14 @@ package struct ShortURLFilter: Equatable, Sendable {
       reader.parameter(
         "excludePastValidUntil", .boolean, "Whether links are left out whose validity has ended.")
       ?? false
+    states =
+      reader.parameter(
+        "state", .words(of: LinkState.self),
+        """
+        Only links that are in one of these states, with commas between. `active` leads somewhere now, \
+        `scheduled` isn't valid yet, `expired` has ended, the visits of `exhausted` are spent, and `rules` has \
+        redirect rules.
+        """) ?? []
     domain = reader.parameter(
       "domain", .string(atMost: ShortURLName.longestDomain, sample: BaseURL.defaultDomain),
       "Only links of this domain; `\(BaseURL.defaultDomain)` is the default one. An empty one filters nothing."
@@ -118,7 +128,8 @@ package struct ShortURLFilter: Equatable, Sendable {
     case .anywhere(let text), .beginning(let text): json.string(text)
     }
     for texts in [
-      tags.texts, excludedTags.texts, domain.map { [$0] } ?? [], keyName.map { [$0] } ?? [],
+      tags.texts, excludedTags.texts, states.map(\.rawValue), domain.map { [$0] } ?? [],
+      keyName.map { [$0] } ?? [],
     ] {
       json.beginArray()
       for text in texts { json.string(text) }
