@@ -38,7 +38,7 @@ package struct Key: Equatable, Sendable {
       return "This needs an API key with the scope admin, or with all rights."
     }
     if permission.isOfDefaultTenant, tenant != 0 || authoredOnly || domain != nil {
-      return "Tenants are managed with keys of the default tenant that see all of its links."
+      return "This needs an API key of the default tenant that sees all of its links."
     }
     let may =
       switch permission {

@@ -24,6 +24,8 @@ package enum Permission: Equatable, Sendable {
     case domains
     case keys
     case tenants
+    /// Health and numbers of the machine that answers.
+    case host
   }
 
   /// What the installation may offer to everyone.
@@ -57,17 +59,18 @@ package enum Permission: Equatable, Sendable {
   var isOfAdministration: Bool {
     switch self {
     case .open, .offered, .signIn, .own: false
-    case .read(let subject): subject == .keys || subject == .tenants
+    case .read(let subject): subject == .keys || subject == .tenants || subject == .host
     case .create(let subject), .edit(let subject):
-      subject == .keys || subject == .tenants || subject == .domains
+      subject == .keys || subject == .tenants || subject == .host || subject == .domains
     }
   }
 
-  /// Whether it is for keys of tenant 0 alone.
+  /// Whether it is for keys of tenant 0 alone, which see all of its links.
   var isOfDefaultTenant: Bool {
     switch self {
     case .open, .offered, .signIn, .own: false
-    case .read(let subject), .create(let subject), .edit(let subject): subject == .tenants
+    case .read(let subject), .create(let subject), .edit(let subject):
+      subject == .tenants || subject == .host
     }
   }
 }

@@ -6,6 +6,7 @@ package enum MonitoringOperations {
   /// Those of a host: the program api answers them.
   package static let all: [any Operation<HostMonitor>] = [
     GetHealth(), GetMetrics(), GetRESTHealth(), GetUnversionedHealth(), GetMercureInfo(),
+    GetStatus(),
   ]
 
   /// Those of the analytics pool.

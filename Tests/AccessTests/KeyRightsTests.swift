@@ -4,7 +4,7 @@ import XCTest
 
 final class KeyRightsTests: XCTestCase {
   private static let subjects: [Permission.Subject] = [
-    .shortURLs, .visits, .tags, .domains, .keys, .tenants,
+    .shortURLs, .visits, .tags, .domains, .keys, .tenants, .host,
   ]
   private static let all: [Permission] = subjects.flatMap { [.read($0), .create($0), .edit($0)] }
 

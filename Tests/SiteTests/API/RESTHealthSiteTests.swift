@@ -22,6 +22,37 @@ final class RESTHealthSiteTests: XCTestCase {
     }
   }
 
+  func testTheStateOfTheHostIsForKeysThatLookAfterIt() throws {
+    let site = try Site()
+    let tool = TestStack.programs.appending(path: "swiftlet").path
+    func ask(_ options: [String]) throws -> HTTPClient.Answer {
+      let name = "status-\(UInt32.random(in: .min ... .max))"
+      let made = try Command.check(tool, ["key", "create", name, "--json"] + options)
+      let key = try JSONAnswer(made)["key"].text
+      return try site.http.get("/rest/v3/status", [("X-Api-Key", key)])
+    }
+    XCTAssertEqual(try site.http.get("/rest/v3/status").status, 401)
+    for options in [["--scope", "read-only"], ["--authored-only"], ["--domain", "DEFAULT"]] {
+      XCTAssertEqual(try ask(options).status, 403, "\(options)")
+    }
+    let code = try site.shorten("https://example.com/status")
+    XCTAssertEqual(try site.http.get("/\(code)").status, 301)
+    XCTAssertTrue(
+      try eventually(seconds: 30) { try ask([]).json["consumer"]["storedClicks"].number > 0 })
+    let answer = try ask(["--scope", "admin"])
+    XCTAssertEqual(answer.status, 200, answer.text)
+    let status = try answer.json
+    XCTAssertEqual(
+      try status["health"]["dependencies"]["postgres"]["state"].text, "up")
+    XCTAssertEqual(try status["journal"]["droppedClicks"].number, 0)
+    XCTAssertGreaterThan(try status["journal"]["limitBytes"].number, 0)
+    XCTAssertTrue(try status["consumer"]["connected"].isTrue)
+    XCTAssertNotEqual(try status["consumer"]["lastStored"].text, "")
+    XCTAssertGreaterThan(try status["programs"]["api"]["processes"].number, 0)
+    // Nothing of how the engines are reached.
+    for word in ["password", "://", "/tmp", "host="] { XCTAssertFalse(answer.text.contains(word)) }
+  }
+
   /// A key that nobody looks at frees from no limit.
   func testHealthIsLimitedByAddressAlsoWithAKey() throws {
     let site = try LimitedSite(["LIMIT_HEALTH": "1", "LIMIT_REST": "0"])
