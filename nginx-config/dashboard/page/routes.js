@@ -1,9 +1,16 @@
+/** Views that are in a module together. */
+const analytics = (name) => import('./views/Analytics.js').then((views) => ({ default: views[name] }));
+
 /**
  * The pages of the dashboard, in the order of the rail. `path` is the first word behind /dashboard/,
  * `key` the letter behind `g`. `may` says who sees it, by the session's rights.
  */
 export const pages = [
+  { path: 'overview', name: 'Overview', icon: 'gauge', key: 'o', may: (may) => may.read, load: () => import('./views/Overview.js') },
+  { path: 'links', match: /^links\/(?!new$)[^/]+$/, name: 'Link', hidden: true, load: () => analytics('Link') },
   { path: 'links', name: 'Links', icon: 'link', key: 'l', load: () => import('./views/Links.js') },
+  { path: 'analytics', name: 'Analytics', icon: 'chart-line', key: 'a', may: (may) => may.read, load: () => import('./views/Analytics.js') },
+  { path: 'compare', name: 'Compare', hidden: true, load: () => analytics('Compare') },
 ];
 
 /** The page of a path: that of its first word; nothing for a word without a page. */

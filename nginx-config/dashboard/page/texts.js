@@ -25,5 +25,5 @@ const byStatus = {
 export function problemText(problem) {
   const known = byType[problem.type];
   const [title, advice] = known ?? byStatus[problem.status] ?? [problem.title || 'Something went wrong'];
-  return { title, text: [!known && problem.status && problem.detail, advice].filter(Boolean).join(' ') };
+  return { title, text: [!known && problem.status && problem.detail?.replace(/[^.!?]$/, '$&.'), advice].filter(Boolean).join(' ') };
 }

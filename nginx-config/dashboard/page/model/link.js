@@ -8,7 +8,7 @@ export const domainOf = (link) => ({ domain: link.domain });
 const segment = (code) => (code === 'new' ? '%6Eew' : encodeURIComponent(code));
 export const editAddress = (link) => address(`links/${segment(link.shortCode)}/edit`, domainOf(link));
 /** The page of a link. */
-export const pageAddress = editAddress;
+export const pageAddress = (link) => address(`links/${segment(link.shortCode)}`, domainOf(link));
 
 /** A short URL as people read it: without its scheme. */
 export const shortName = (link) => link.shortUrl.replace(/^https?:\/\//, '');

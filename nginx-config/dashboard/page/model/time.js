@@ -1,7 +1,16 @@
+import { place } from './place.js';
 import { prefs } from './store.js';
 
-/** The zone that all times are shown in. */
-export const zone = () => prefs.get().zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+function isZone(timeZone) {
+  try {
+    return !!timeZone && !!format({}, timeZone);
+  } catch {
+    return false;
+  }
+}
+
+/** The zone that all times are shown in: that of the address, of the settings, or of the browser. */
+export const zone = () => [place.get().query.get('tz'), prefs.get().zone].find(isZone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const formats = new Map();
 function format(options, timeZone) {
@@ -15,6 +24,16 @@ const whole = { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit', t
 
 export const dayText = (date) => format(day, zone()).format(new Date(date));
 export const timeText = (date) => format(whole, zone()).format(new Date(date));
+
+const hour = { hour: '2-digit', minute: '2-digit' };
+const buckets = { hour: { ...day, ...hour, weekday: 'short', timeZoneName: 'short' }, month: { month: 'long', year: 'numeric' } };
+const ticks = { hour, month: { month: 'short', year: 'numeric' } };
+
+/** A part of a range by its start; hours tell their offset, since one may come twice. */
+export const bucketText = (start, size) => (size === 'week' ? 'week of ' : '') + format(buckets[size] ?? { ...day, weekday: 'short' }, zone()).format(new Date(start));
+
+/** The same below an axis: a day where an hour begins one. */
+export const tickText = (start, size) => format((size !== 'hour' || !localText(start).endsWith('T00:00')) && ticks[size] || { day: 'numeric', month: 'short' }, zone()).format(new Date(start));
 
 const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

@@ -49,7 +49,7 @@ export async function remove(link) {
 }
 
 /** What can be done with a link, for its menu. */
-const actions = (link, may, showCode) => [
+export const actions = (link, may, showCode) => [
   { icon: 'qr-code', label: 'QR code', act: () => showCode(link) },
   webAddress(link.longUrl) && { icon: 'external-link', label: 'Open its target', href: link.longUrl, target: '_blank', rel: 'noopener noreferrer' },
   may.edit && { icon: 'pencil', label: 'Edit', act: () => edit(link) },
@@ -57,7 +57,7 @@ const actions = (link, may, showCode) => [
   may.edit && { icon: 'trash-2', label: 'Delete', kind: 'danger', act: () => remove(link) },
 ];
 
-const edit = (link) => go(editAddress(link), { state: { list: location.search } });
+export const edit = (link) => go(editAddress(link), { state: { list: location.search } });
 
 const limitsOf = ({ meta, hasRedirectRules }) => [
   meta.validUntil && `until ${dayText(meta.validUntil)}`,
@@ -74,7 +74,7 @@ function Row({ link, may, showCode }) {
   const name = shortName(link);
   const limits = limitsOf(link);
   return html`<tr data-code=${link.shortCode}>
-    <th scope="row"><div class="name"><a href=${pageAddress(link)} onClick=${(event) => { if (!event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); edit(link); } }}>${name}</a><${CopyButton} bare text=${link.shortUrl} label=${`Copy ${name}`} /></div>
+    <th scope="row"><div class="name"><a href=${pageAddress(link)}>${name}</a><${CopyButton} bare text=${link.shortUrl} label=${`Copy ${name}`} /></div>
       <p class="target" title=${link.longUrl}>${link.title && html`<b><bdi>${link.title}</bdi></b> `}<bdi>${urlText(link.longUrl)}</bdi></p></th>
     <td class="tagged">${link.tags.map((tag) => html`<a class="chip" key=${tag} title=${tag} href=${address('links', { tag })}>${tag}</a>`)}</td>
     <td class="number" title=${`${numberText(link.visitsSummary.nonBots)} by people, ${numberText(link.visitsSummary.bots)} by bots`}>${shortNumber(link.visitsSummary.nonBots)}<span class="unit"> clicks</span></td>
@@ -140,7 +140,7 @@ function useRowKeys(list, may, showCode) {
 }
 
 /** A part that comes when it is wanted first. */
-function usePart(isWanted, load) {
+export function usePart(isWanted, load) {
   const [part, set] = useState(null);
   useEffect(() => {
     if (isWanted && !part) load().then((module) => set(() => module.default), toastProblem);
@@ -149,7 +149,7 @@ function usePart(isWanted, load) {
 }
 
 const loadEditor = () => import('./LinkEditor.js');
-const loadCode = () => import('./QRCode.js');
+export const loadCode = () => import('./QRCode.js');
 
 /** All links: searched, filtered, sorted, page by page; the editor opens above them. */
 export default function Links() {
