@@ -69,7 +69,8 @@ final class LiveClicksTests: NumbersTestCase {
       let newest = try browser.run("return document.querySelector('.log time').dateTime").text
       try browser.click("Older")
       try browser.wait("document.querySelector('.log time')?.dateTime !== arguments[0][0]", newest)
-      try browser.wait("document.querySelectorAll('.log tbody tr').length === arguments[0][0]", rows)
+      try browser.wait(
+        "document.querySelectorAll('.log tbody tr').length === arguments[0][0]", rows)
     }
     try browser.reload()
     try browser.wait("document.querySelectorAll('.log tbody tr').length === 20")
