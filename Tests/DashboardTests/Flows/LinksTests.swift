@@ -41,6 +41,22 @@ final class LinksTests: DashboardTestCase {
     try browser.inspect("links-none-match")
   }
 
+  func testLinksOfAStateAreListed() throws {
+    let codes = try [
+      "active": "", "scheduled": #""validSince":"2100-01-01""#,
+      "expired": #""validUntil":"2020-01-01""#,
+    ].mapValues { try person.make("https://example.com/state", $0) }
+    try signIn()
+    try browser.waitFor("3 links")
+    for (state, code) in codes {
+      try browser.choose(state, of: "State")
+      try browser.waitFor("1 link\n")
+      try browser.waitFor(code)
+    }
+    try browser.choose("disabled", of: "State")
+    try browser.waitFor("No link matches")
+  }
+
   func testALinkIsTakenDownUpAndAwayAndComesBack() throws {
     let code = try person.make("https://example.com/state")
     let path = "short-urls/\(code)"
@@ -67,6 +83,7 @@ final class LinksTests: DashboardTestCase {
   func testByKeyboardAlone() throws {
     for word in ["one", "two", "three"] { try person.make("https://example.com/\(word)") }
     try signIn()
+    try browser.waitFor("3 links")
     try browser.press("j", "j", "k")
     let first = try browser.focused()
     XCTAssertTrue(first.contains("/"), first)
@@ -95,6 +112,7 @@ final class LinksTests: DashboardTestCase {
   func testTheCodeIsDrawnAsAskedAndDownloaded() throws {
     let code = try person.make("https://example.com/code")
     try signIn()
+    try browser.waitFor(code)
     try browser.press("j", "q")
     try browser.waitFor("QR code of")
     try browser.wait("document.querySelector('dialog img').naturalWidth > 0")

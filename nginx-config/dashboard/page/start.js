@@ -29,6 +29,13 @@ function View({ page }) {
   const main = useRef();
   const first = useRef(true);
   const busy = useStore(flights) > 0 || (page && !Shown && !failed);
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    setReady(false);
+    // A view that is drawn asks for its data a moment later.
+    const timer = !busy && setTimeout(setReady, 60, true);
+    return () => clearTimeout(timer);
+  }, [busy]);
   const stop = page?.path + (page?.hidden ? path : '');
   useEffect(() => {
     if (problem) mend();
@@ -39,7 +46,7 @@ function View({ page }) {
     }
     if (Shown) first.current = false;
   }, [stop, Shown]);
-  return html`<main id="main" ref=${main} tabindex="-1" data-ready=${busy ? undefined : ''}>
+  return html`<main id="main" ref=${main} tabindex="-1" data-ready=${ready ? '' : undefined}>
     ${problem || failed
       ? html`<h1 tabindex="-1">${page.name}</h1><${Trouble} retry=${failed ? () => location.reload() : mend} problem=${new Problem(failed ? -1 : -2, {
         title: failed ? 'This page has been updated' : 'This view has failed', detail: failed ? 'A part of it could not be loaded. Reload the page.' : String(problem) })} />`

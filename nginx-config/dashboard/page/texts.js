@@ -1,5 +1,6 @@
 /** The sentences for problems: by what the API says, for people. */
 const byType = {
+  'invalid-data': ['Please check this'],
   'short-url-not-found': ['There is no such link', 'It may have been deleted, or belong to another domain.'],
   'non-unique-slug': ['This code is taken', 'Choose another code, or leave it empty to get one.'],
   'invalid-short-url-deletion': ['This link is kept', 'It has been visited too often to be deleted here (DELETE_THRESHOLD). Disable it instead.'],
@@ -25,5 +26,5 @@ const byStatus = {
 export function problemText(problem) {
   const known = byType[problem.type];
   const [title, advice] = known ?? byStatus[problem.status] ?? [problem.title || 'Something went wrong'];
-  return { title, text: [!known && problem.status && problem.detail?.replace(/[^.!?]$/, '$&.'), advice].filter(Boolean).join(' ') };
+  return { title, text: [!known?.[1] && problem.status && problem.detail?.replace(/[^.!?]$/, '$&.'), advice].filter(Boolean).join(' ') };
 }

@@ -83,7 +83,7 @@ export function Loaded({ of, draw, skeleton = 5 }) {
   return html`<div class="loaded" aria-busy=${busy}>
     ${busy && data && html`<div class="bar" />`}
     ${slow && html`<p class="slow" role="status">This takes longer than usual… <${Button} label="Cancel" onClick=${cancel} /></p>`}
-    ${problem && html`<${Trouble} problem=${problem} retry=${retry} />`}
+    ${problem && (problem.status !== 0 || !data) && html`<${Trouble} problem=${problem} retry=${retry} />`}
     ${data && draw(data)}
     ${!data && !problem && (busy
       ? html`<div class="skeleton" role="status" aria-label="Loading">${Array.from({ length: skeleton }, () => html`<i />`)}</div>`

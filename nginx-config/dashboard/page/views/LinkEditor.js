@@ -30,11 +30,14 @@ function member(name, value) {
 /** The members that differ from what is stored. */
 const changesOf = (draft, base) => Object.fromEntries(Object.keys(names).filter((name) => !isSame(draft[name], base[name])).map((name) => [name, member(name, draft[name])]));
 
+/** The API's sentences in the form's words. */
+const inWords = (detail = '') => Object.entries({ ...names, customSlug: 'Code', redirectRules: 'Rules' }).reduce((text, [name, word]) => text.replaceAll(`${name} `, `${word} `), detail);
+
 /** What is wrong with a field: the API's sentence about it. */
 function errorsOf(problem) {
   if (problem?.type === 'non-unique-slug') return { customSlug: 'Another link has this code.' };
   const sentences = (problem?.detail ?? '').split(/(?<=\.) (?=[a-z]\w+ )/);
-  return Object.fromEntries((problem?.fields ?? []).map((name) => [name === 'redirectRules' ? 'rules' : name, (sentences.find((one) => one.startsWith(name)) ?? problem.detail).replace(`${name} `, '')]));
+  return Object.fromEntries((problem?.fields ?? []).map((name) => [name === 'redirectRules' ? 'rules' : name, (sentences.find((one) => one.startsWith(name)) ?? problem.detail).replace(`${name} `, '').replace(/^./, (letter) => letter.toUpperCase())]));
 }
 
 const states = { free: ['good', 'is free'], taken: ['bad', 'is taken'], reserved: ['bad', 'is reserved'], invalid: ['bad', 'can’t be a code'] };
@@ -168,7 +171,7 @@ function Form({ link, rules, close }) {
   return html`<${Dialog} kind="side" title=${isOld ? `Edit ${shortName(stored.link)}` : 'New link'} close=${close} footer=${html`<span class="soft small grow">${isDirty ? 'Not saved yet' : ''}</span><${Button} label=${isDirty ? 'Cancel' : 'Close'} onClick=${close} />
       ${!isReadOnly && html`<${Button} kind="main" type="submit" form="editor" label=${busy ? 'Saving…' : isOld ? 'Save' : 'Make link'} disabled=${busy || (!isDirty && isOld)} />`}`}>
     <form id="editor" class="editor" onSubmit=${save} onKeyDown=${(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && save(event)} novalidate>
-    <div ref=${summary} tabindex="-1" class="summary">${problem && html`<${Trouble} problem=${problem} />`}${conflict && html`<${Conflict} ...${conflict} take=${(name) => {
+    <div ref=${summary} tabindex="-1" class="summary">${problem && html`<${Trouble} problem=${{ ...problem, detail: inWords(problem.detail) }} />`}${conflict && html`<${Conflict} ...${conflict} take=${(name) => {
       set({ [name]: conflict.theirs[name] });
       setConflict({ ...conflict, fields: conflict.fields.filter((other) => other !== name) });
     }} />`}</div>
