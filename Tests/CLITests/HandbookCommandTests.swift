@@ -33,8 +33,9 @@ final class HandbookCommandTests: XCTestCase {
       .compactMap { match in
         let words = match.1.split(separator: " ").map(String.init)
         guard let first = words.first, first.allSatisfy(\.isLetter) else { return nil }
-        let second = words.dropFirst().first.map { word in word.prefix { $0.isLowercase } } ?? ""
-        let isNested = nested.contains(first) && !second.isEmpty
+        let second =
+          words.dropFirst().first.map { word in word.prefix { $0.isLowercase || $0 == "-" } } ?? ""
+        let isNested = nested.contains(first) && second.first?.isLowercase == true
         return Use(
           subcommand: [first] + (isNested ? [String(second)] : []),
           options: words.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "," }) })

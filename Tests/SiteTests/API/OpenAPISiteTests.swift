@@ -40,7 +40,17 @@ final class OpenAPISiteTests: XCTestCase {
     let good = #"{"original_url":"https://example.com"}"#
     let wrong = [("X-Api-Key", "wrong")]
     let long = String(repeating: "1", count: 40_000)
+    let key = [("X-Api-Key", try KeyTenant().key("signing-in"))]
+    let session = "/rest/v3/session"
+    func signIn(_ body: String, _ fields: [(String, String)]) throws -> HTTPClient.Answer {
+      try site.http.request("POST", session, fields, body: Array(body.utf8))
+    }
     let cases: [(path: String, method: String, status: Int, HTTPClient.Answer)] = [
+      (session, "POST", 201, try signIn("{}", json + key)),
+      (session, "POST", 400, try signIn(#"{"code": 1}"#, json + key)),
+      (session, "POST", 401, try signIn("{}", json)),
+      (session, "POST", 413, try signIn(String(repeating: " ", count: 70_000), json + key)),
+      (session, "POST", 415, try signIn("{}", key)),
       ("/shorten", "POST", 401, try post(good, json + wrong)),
       ("/stats/{short_code}", "GET", 401, try site.http.get("/stats/\(code)", wrong)),
       ("/shorten", "POST", 201, try post(good, json)),
