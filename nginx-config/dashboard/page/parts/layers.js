@@ -89,7 +89,7 @@ export function Popover({ button, children, role, wide }) {
   const panel = useRef();
   const close = (focus) => {
     setPlace(null);
-    if (focus) box.current.querySelector('button').focus();
+    if (focus) box.current?.querySelector('button').focus();
   };
   const toggle = () => {
     if (place) return close();

@@ -98,10 +98,10 @@ function Made({ link, again, close }) {
     <img class="ground" src=${`/${link.shortCode}/qr-code${search({ ...domainOf(link), size: 300, margin: 16, format: 'svg' })}`} width="200" height="200" alt=${`QR code that leads to ${link.shortUrl}`} /><//>`;
 }
 
-function Form({ link, rules, close }) {
+function Form({ link, rules, start, close }) {
   const { may, instance } = session.get();
-  const [stored, setStored] = useState({ link, rules });
-  const base = draftOf(stored.link, stored.rules);
+  const [stored, setStored] = useState({ link, rules, start });
+  const base = { ...draftOf(stored.link, stored.rules), ...stored.start };
   const [draft, setDraft] = useState(base);
   const [made, setMade] = useState(null);
   const [problem, setProblem] = useState(null);
@@ -217,6 +217,6 @@ export default function LinkEditor({ close }) {
     document.title = `${code ? 'Edit link' : 'New link'} · Swiftlet`;
     if (!code && path !== 'links/new') go(address('links'), { replace: true });
   }, [code]);
-  if (!code) return html`<${Form} rules=${[]} close=${close} />`;
+  if (!code) return html`<${Form} rules=${[]} start=${{ customSlug: query.get('slug') ?? '', domain: query.get('domain') ?? '' }} close=${close} />`;
   return html`<${Stored} path=${`short-urls/${encodeURIComponent(decodeURIComponent(code))}`} domain=${query.get('domain')} close=${close} />`;
 }
