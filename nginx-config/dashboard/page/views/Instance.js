@@ -58,7 +58,7 @@ function browserText({ browser }) {
 }
 
 /** Where one's own key is signed in. */
-const Sessions = () => html`<section><h2>Where your key is signed in</h2><${Loaded} of=${useData('sessions')} skeleton=${2} draw=${({ sessions }) => html`<${Table} caption="Sessions" rows=${sessions.data} name=${({ id }) => `session ${id}`} columns=${[
+const Sessions = () => html`<section class="group"><h2>Where your key is signed in</h2><${Loaded} of=${useData('sessions')} skeleton=${2} draw=${({ sessions }) => html`<${Table} caption="Sessions" rows=${sessions.data} name=${({ id }) => `session ${id}`} columns=${[
   ['Browser', (row) => html`<span title=${row.browser}>${browserText(row)}</span>${row.current && html` <span class="chip">this one</span>`}`],
   ['Address', ({ address }) => address ?? '–'],
   ...[['Signed in', 'startedAt'], ['Last seen', 'lastSeenAt'], ['Ends', 'expires']].map(([head, key]) => [head, (row) => html`<${Time} at=${row[key]} />`]),
@@ -125,13 +125,13 @@ export function Settings() {
     ['Version', version],
   ];
   return html`<header class="heading"><h1 tabindex="-1">Settings</h1></header>
-    <section class="card"><h2>This browser</h2><div class="fields">
+    <section class="card group"><h2>This browser</h2><div class="fields">
       ${choice('Theme', 'theme', [['', 'The system’s'], ['light', 'Light'], ['dark', 'Dark']])}
       ${choice('Time zone', 'zone', [['', 'This computer’s'], 'UTC', ...Intl.supportedValuesOf('timeZone')])}
       ${choice('Range of charts', 'range', ranges)}${choice('Rows of a page', 'rows', ['20', '50', '100'])}
       ${check('Count bots', 'bots')}${check('Single keys work', 'shortcuts', 'Press ? for their list.')}</div>
       <${Button} icon="rotate-ccw" label="Reset" onClick=${() => { resetPrefs(); toast('All is as at first.'); }} /></section>
-    <section class="card"><h2>This instance</h2><p class="soft small">Set on the server, by these variables.</p>
+    <section class="card group"><h2>This instance</h2><p class="soft small">Set on the server, by these variables.</p>
       <dl class="facts">${facts.map(([name, value, variable]) => html`<div><dt>${name}</dt><dd>${{ true: 'yes', false: 'no' }[value] ?? value}</dd><dd>${variable && html`<code>${variable}</code>`}</dd></div>`)}</dl></section>`;
 }
 
@@ -141,7 +141,7 @@ const stores = { postgres: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ', c
 const ago = (seconds) => (seconds == null ? '–' : `${numberText(Math.round(seconds * 10) / 10)} s`);
 const Fact = ({ name, isBad, children }) => html`<div><dt>${name}</dt><dd><span class=${`state ${isBad ? 'bad' : ''}`}>${children}</span></dd></div>`;
 
-/** Engines, the way of clicks, and programs; read again while somebody looks. */
+/** Engines and programs that answer, and the way of clicks; read again while somebody looks. */
 export function Health() {
   const { may } = session.get();
   const status = useData(may.administer && 'status');
@@ -151,16 +151,16 @@ export function Health() {
   }, [status.retry]);
   const draw = ({ version, health, journal, queue, consumer, changes, programs }) => html`
     ${health.remarks?.length > 0 && html`<div class="trouble"><ul>${health.remarks.map((remark) => html`<li>${remark}</li>`)}</ul></div>`}
-    <section class="card"><h2>Engines</h2><dl class="facts">${Object.entries(health.dependencies).map(([name, { state, latency_ms: latency, error }]) => html`
+    <section class="card group"><h2>What answers</h2><dl class="facts">${Object.entries(health.dependencies).map(([name, { state, latency_ms: latency, error }]) => html`
       <${Fact} name=${stores[name] ?? name} isBad=${state !== 'up'}>${state === 'up' ? `answers within ${numberText(latency)} ms` : `away: ${error ?? 'no answer'}`}<//>`)}</dl></section>
-    <section class="card"><h2>The way of clicks</h2><dl class="facts">
-      <${Fact} name="Journals of this host" isBad=${journal?.droppedClicks > 0}>${journal ? `${plural(journal.unconfirmedBytes, 'byte')} to pass on, the oldest for ${ago(journal.oldestSeconds)}, ${plural(journal.droppedClicks, 'click')} dropped` : 'unknown'}<//>
+    <section class="card group"><h2>The way of clicks</h2><dl class="facts">
+      <${Fact} name="Journals of this host" isBad=${journal?.droppedClicks > 0}>${journal ? `${plural(journal.unconfirmedBytes, 'byte')} to pass on${journal.oldestSeconds == null ? '' : `, the oldest for ${ago(journal.oldestSeconds)}`}, ${plural(journal.droppedClicks, 'click')} dropped` : 'unknown'}<//>
       <${Fact} name="Queue" isBad=${!queue?.relayConnected}>${queue ? `${plural(queue.messages ?? 0, 'message')}, ${plural(queue.consumers ?? 0, 'consumer')}` : 'unknown'}<//>
       <${Fact} name="Dead letters" isBad=${queue?.deadLetters > 0}>${numberText(queue?.deadLetters ?? 0)}<//>
       <${Fact} name="Stored" isBad=${consumer?.refused || !consumer?.connected}>${consumer ? `${plural(consumer.storedClicks ?? 0, 'click')}, behind by ${ago(consumer.unstoredSeconds)}` : 'unknown'}<//>
       <${Fact} name="Last stored click"><${Time} at=${consumer?.lastStored} /><//>
       <${Fact} name="Changes of links" isBad=${changes?.dueSeconds > 5}>${changes ? `${numberText(changes.due ?? 0)} to announce` : 'unknown'}<//></dl></section>
-    <section class="card"><h2>Programs</h2><dl class="facts"><div><dt>Version</dt><dd>${version}</dd></div>${Object.entries(programs).map(([name, { processes, oldestStart }]) => html`
+    <section class="card group"><h2>Programs</h2><dl class="facts"><div><dt>Version</dt><dd>${version}</dd></div>${Object.entries(programs).map(([name, { processes, oldestStart }]) => html`
       <${Fact} name=${name} isBad=${!processes}>${plural(processes ?? 0, 'process', 'processes')}${oldestStart && html`, since ${dayText(oldestStart)}`}<//>`)}</dl></section>`;
   return html`<header class="heading"><h1 tabindex="-1">Health</h1><span class="soft" role="status">${status.data && `${status.data.health.status}, read again every 5 s`}</span></header>
     ${may.administer ? html`<div class="health"><${Loaded} of=${status} draw=${draw} /></div>` : html`<${Denied} title="health">Keys with all rights, or with the scope <code>admin</code>, see it.<//>`}`;
