@@ -28,7 +28,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BY
 
 export PORT VAR SEED SCENARIOS TIMES SEAM CASES
 
-.PHONY: help run build test settings openapi drill schemathesis ids lint bench locust fuzz clean
+.PHONY: help run build test settings openapi screenshots drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -42,6 +42,7 @@ help:
 	@echo 'make ids     no id is made twice, whatever clocks, leases and stores do (COUNT=50000000)'
 	@echo 'make settings   sample.env and the tables of the handbooks, from the declarations in Sources/Service/Settings'
 	@echo 'make openapi   nginx-config/docs/openapi.json, from the operations'
+	@echo 'make screenshots   the pictures of the dashboard in the README'
 	@echo 'make lint    the style of Swift and shell sources'
 	@echo 'make clean   removes what was built; the data in $${VAR:-var} stays'
 	@echo 'PORT and VAR choose port and data directory, so that two copies run side by side.'
@@ -99,6 +100,14 @@ openapi:
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
 	@if command -v shellcheck >/dev/null; then grep -rlE '^#!.*sh$$' supervisor .ci Tests | xargs shellcheck -xa; fi
+
+# The README's pictures of the dashboard, of links and clicks that are made for them.
+screenshots:
+	supervisor/stack install
+	supervisor/stack install-tests
+	$(SWIFT) build $(BUILD_FLAGS)
+	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" supervisor/stack with /usr/bin/python3 -I \
+	  nginx-config/dashboard/screenshots.py nginx-config/dashboard/pictures
 
 # CASES for each operation (2600 make more than 10 000 in all) and SEED choose the run.
 schemathesis:

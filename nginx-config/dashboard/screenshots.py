@@ -1,6 +1,6 @@
 """Writes the README's pictures of the dashboard: screenshots.py DIRECTORY
 
-It stands beside a private stack (`supervisor/stack with`), where it makes links and thirty days of clicks, and
+It stands beside a private stack (`supervisor/stack with`), where it makes links and sixty days of clicks, and
 looks at them with Debian's Chromium. Clicks of the past come by a journal, as any other.
 """
 
@@ -14,6 +14,7 @@ import secrets
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 SITE = os.environ["BASE_URL"]
@@ -25,7 +26,7 @@ LINKS = [
     ("menu", "https://cafe.example/menu.pdf", "Menu of the week", ["poster", "shop"], 95),
     ("webinar", "https://meet.example/webinar/14", "Webinar: redirects at scale", ["newsletter"], 70),
     ("app", "https://example.org/app", "The app", ["launch"], 55),
-    ("docs", "https://docs.example/start", "First steps", ["docs"], 40),
+    ("start", "https://docs.example/start", "First steps", ["docs"], 40),
     ("survey", "https://forms.example/s/8f3k", "Reader survey", ["newsletter"], 22),
 ]
 REFERRERS = ["", "", "", "https://news.example/today", "https://search.example/", "https://social.example/feed", "https://mail.example/", "https://blog.example/links"]
@@ -40,8 +41,11 @@ def swiftlet(*words):
 def ask(url, body=None, **headers):
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json", **headers})
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        sys.exit(f"screenshots: {url}: {error.read().decode()}")
 
 
 def click(moment, agent, path, link=None):
@@ -54,12 +58,12 @@ def click(moment, agent, path, link=None):
 
 
 def make_clicks(links):
-    """Thirty days of clicks that grow, fewer at weekends and at night."""
+    """Sixty days of clicks that grow, fewer at weekends and at night."""
     now = datetime.datetime.now(datetime.timezone.utc)
     clicks = []
-    for days in range(30):
+    for days in range(60):
         day = now - datetime.timedelta(days=days)
-        share = (1.3 - days / 40) * (0.55 if day.weekday() > 4 else 1) * random.uniform(0.85, 1.15)
+        share = (1.3 - days / 70) * (0.55 if day.weekday() > 4 else 1) * random.uniform(0.85, 1.15)
         for slug, link, many in links + [("old-offer", None, 9), ("wp-login.php", None, 5), ("sping-sale", None, 4)]:
             for _ in range(int(many * share)):
                 hour = min(max(random.gauss(14, 4.5), 0), 23.9)
@@ -121,8 +125,8 @@ class Browser:
             file.write(base64.b64decode(ask(self.root + "/screenshot")["value"]))
 
     def close(self):
-        self.command("Browser.close")
-        self.driver.terminate()
+        with urllib.request.urlopen(urllib.request.Request(self.root, method="DELETE")):
+            self.driver.terminate()
 
 
 def main(directory):
