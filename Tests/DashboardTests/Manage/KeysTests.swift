@@ -130,6 +130,7 @@ final class KeysTests: DashboardTestCase {
     try browser.fill("API key", with: key)
     try browser.press("Enter")
     try browser.waitUntilGone("Your session has ended")
+    try browser.open("/dashboard/keys")
     try browser.waitFor("yours")
   }
 

@@ -157,7 +157,7 @@ export function Missing() {
       <${Check} label="With bots" checked=${bots} onChange=${({ target }) => filter({ bots: target.checked ? '1' : '0' })} />`} columns=${[
       ['Path', (row) => html`<code><bdi>${name(row)}</bdi></code>`],
       ['Kind', ({ type }) => kinds[type]],
-      ['Visits', ({ visits, bots: programs }) => visitsOf(visits, programs), 'number'],
+      ['Visits', ({ visits, bots: programs }) => html`<span title=${`${numberText(programs)} of them by bots`}>${shortNumber(visits)}</span>`, 'number'],
       ['Last', ({ lastVisit }) => html`<${Time} at=${lastVisit} />`],
     ]} menu=${(row) => {
       const slug = slugOf(row, features);
