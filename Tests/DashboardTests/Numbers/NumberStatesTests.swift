@@ -34,7 +34,7 @@ final class NumberStatesTests: NumbersTestCase {
     let (code, _) = try makeLink()
     try signIn("links/\(code)?range=7d")
     try browser.wait("document.querySelector('svg[role=img]')")
-    try setNetwork(delay: 6000)
+    try setNetwork(delay: 20_000)
     try browser.click("12 months")
     try browser.waitFor("This takes longer than usual…")
     try browser.inspect("link-slow")
@@ -52,6 +52,7 @@ final class NumberStatesTests: NumbersTestCase {
     defer { _ = try? browser.command("Network.setBlockedURLs", ["urls": [String]()]) }
     try browser.click("7 days")
     try browser.waitFor("No connection")
+    XCTAssertEqual(try figure("Clicks"), "", "no number of another range")
     try browser.inspect("link-away")
   }
 }

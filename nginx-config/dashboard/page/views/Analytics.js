@@ -9,7 +9,7 @@ import { Button, Empty, Icon, Loaded, Time, Trouble, useData, useStore } from '.
 import { Check, Select } from '../parts/fields.js';
 import { CopyButton, Dialog, Menu, useID } from '../parts/layers.js';
 import { actions, edit, loadCode, StateMark, usePart } from './Links.js';
-import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useView } from './Report.js';
+import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useReport, useView } from './Report.js';
 
 /** Rows of the hosts that clicks came from, with those that have none. */
 function sources({ rows, direct, other }, bots) {
@@ -61,7 +61,7 @@ export function Report({ scope }) {
   const view = useView();
   const [showsAll, showAll] = useState(false);
   const query = reportQuery(view, { ...scope.asked, breakdowns: 'referrer', limit: 9 });
-  const report = useData('analytics', query);
+  const report = useReport(query);
   const log = useData(scope.visits, { ...scope.listed, ...view.listed, excludeBots: view.bots ? '' : 'true', itemsPerPage: 50, cursor: view.cursor });
   const live = useLive(scope, view.isLive, () => {
     if (!report.busy) report.retry();

@@ -8,7 +8,7 @@ import { Field } from '../parts/fields.js';
 import { CopyButton } from '../parts/layers.js';
 import { pageOf } from '../routes.js';
 import { problemText } from '../texts.js';
-import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useView } from './Report.js';
+import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useReport, useView } from './Report.js';
 
 /** Makes a link of what is pasted; its Copy button has the focus afterwards. */
 function Shorten() {
@@ -52,8 +52,7 @@ function Steps() {
 export default function Overview() {
   const { may } = useStore(session);
   const view = useView();
-  const query = reportQuery(view);
-  const report = useData('analytics', query);
+  const report = useReport(reportQuery(view));
   const orphans = useData(may.orphanVisits ? 'analytics' : null, { ...view.asked, orphan: 'all' });
   const newest = useData('short-urls', { orderBy: 'dateCreated-DESC', itemsPerPage: 6 });
   const top = useData('short-urls', { orderBy: 'nonBotVisits-DESC', itemsPerPage: 6 });

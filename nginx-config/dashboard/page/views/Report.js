@@ -4,8 +4,8 @@ import { TimeChart } from '../charts/charts.js';
 import { place, setQuery } from '../model/place.js';
 import { changeOf, ends, moved, rangeOf, ranges } from '../model/range.js';
 import { prefs } from '../model/store.js';
-import { localText, numberText, shortNumber, zone } from '../model/time.js';
-import { Button, Icon, Time, useStore } from '../parts/basic.js';
+import { numberText, shortNumber, zone } from '../model/time.js';
+import { Button, Time, useData, useStore } from '../parts/basic.js';
 import { Check, Field, Select } from '../parts/fields.js';
 import { Popover } from '../parts/layers.js';
 import { useKeys } from '../shell.js';
@@ -23,6 +23,15 @@ export function useView() {
 
 /** The query of a report with everything that the view's parts show. */
 export const reportQuery = (view, more) => ({ ...view.asked, series: true, compare: view.compares && 'previous', ...more });
+
+/** A report. While another question has no answer, that to the one before is not shown as its own. */
+export function useReport(query) {
+  const report = useData('analytics', query);
+  const key = JSON.stringify(query);
+  const last = useRef({});
+  if (report.data !== last.current.data) last.current = { data: report.data, key };
+  return report.problem && last.current.key !== key ? { ...report, data: undefined } : report;
+}
 
 const set = (changes) => setQuery({ cursor: '', ...changes });
 const toRange = (range) => set({ range, from: '', to: '', by: '' });
