@@ -28,8 +28,9 @@ class DashboardTestCase: XCTestCase {
   }
 
   override func tearDownWithError() throws {
+    // XCTest keeps each test until the end; a browser ends with its class.
+    defer { (browser, person) = (nil, nil) }
     try browser?.assertClean()
-    person = nil
   }
 
   /// Signs in by the key of this test's person, or of another one, and shows a path of the dashboard.
