@@ -64,7 +64,7 @@ final class DashboardFilesTests: XCTestCase {
       if file.hasSuffix(".css.gz") { styles += bytes }
       if file.hasSuffix("/icons.svg.gz") { XCTAssertLessThanOrEqual(bytes, 2500) }
     }
-    XCTAssertLessThanOrEqual(scripts, 60_000, "own scripts, all views")
+    XCTAssertLessThanOrEqual(scripts, 55_000, "own scripts, all views")
     XCTAssertLessThanOrEqual(styles, 8_000)
   }
 

@@ -66,7 +66,7 @@ final class OverviewTests: NumbersTestCase {
       """
     ).elements.map { try $0.number }
     XCTAssertLessThanOrEqual(sizes[0], 32, "requests")
-    XCTAssertLessThanOrEqual(sizes[1], 34_000, "scripts, packed")
+    XCTAssertLessThanOrEqual(sizes[1], 30_000, "scripts, packed")
     XCTAssertLessThanOrEqual(sizes[2], 3000, "nodes")
   }
 }
