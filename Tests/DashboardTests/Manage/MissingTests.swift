@@ -85,7 +85,9 @@ final class MissingTests: DashboardTestCase {
     try browser.wait("document.querySelectorAll('main tbody tr').length === 1")
     try browser.press("Tab", "Tab")
     XCTAssertEqual(try browser.focused(), "Actions for \(estate.domain)/wanted")
-    try browser.press("Enter", "Enter")
+    try browser.press("Enter")
+    try browser.wait("document.activeElement.innerText === arguments[0][0]", "Make a link of it")
+    try browser.press("Enter")
     try waitForEditor(of: "wanted")
   }
 

@@ -7,7 +7,7 @@ import { dayText, numberText, plural, shortNumber } from '../model/time.js';
 import { Button, Empty, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
 import { Select, TagInput } from '../parts/fields.js';
 import { confirm, copy, CopyButton, Menu, Popover, toast, toastProblem } from '../parts/layers.js';
-import { Head, Pages, useRows } from '../parts/table.js';
+import { Head, Pages, useRows } from './table.js';
 import { newLink, useKeys } from '../shell.js';
 
 const states = [['', 'Any state'], ['active', 'Active'], ['scheduled', 'Scheduled'], ['expired', 'Ended'], ['exhausted', 'Used up'], ['disabled', 'Disabled'], ['rules', 'With rules']];

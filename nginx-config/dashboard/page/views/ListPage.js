@@ -7,7 +7,7 @@ import { plural } from '../model/time.js';
 import { Button, Empty, Loaded, Trouble, useData, useStore } from '../parts/basic.js';
 import { Select } from '../parts/fields.js';
 import { confirm, Dialog, Menu, toast, toastProblem, useID } from '../parts/layers.js';
-import { filter, Head, Pages, useRows } from '../parts/table.js';
+import { filter, Head, Pages, useRows } from './table.js';
 import { problemText } from '../texts.js';
 
 export * from '../preact.js';
@@ -18,7 +18,7 @@ export * from '../model/time.js';
 export * from '../parts/basic.js';
 export * from '../parts/fields.js';
 export * from '../parts/layers.js';
-export * from '../parts/table.js';
+export * from './table.js';
 
 /** Changes something, and says that it is done, or why not. */
 export const act = (done, ...request) => change(...request).then(() => toast(done), toastProblem);

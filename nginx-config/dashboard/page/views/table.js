@@ -3,8 +3,8 @@ import { place, setQuery } from '../model/place.js';
 import { setPrefs } from '../model/store.js';
 import { numberText } from '../model/time.js';
 import { useKeys } from '../shell.js';
-import { Button, Icon } from './basic.js';
-import { Select } from './fields.js';
+import { Button, Icon } from '../parts/basic.js';
+import { Select } from '../parts/fields.js';
 
 const lastPageRow = 10000;
 
