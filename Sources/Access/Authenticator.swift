@@ -116,6 +116,8 @@ package final class Authenticator {
     if takesSession, key == nil, !request.hasKey, let session = request.session {
       return .key(try self.key(ofSession: session, from: request.remoteAddress, at: now))
     }
+    // A sign-in takes a code in its body, and then an Authorization of another scheme is no key either.
+    guard takesSession || key != nil || request.hasKey else { return .anyone }
     let sent = key.map { KeySecret($0.utf8) } ?? request.credentials.map { KeySecret($0) }
     guard let sent else { return .anyone }
     guard let secret = sent else {

@@ -1,5 +1,8 @@
 -- Sign-in of people: sessions, each a short child of an API key, and codes that begin one.
 --
+-- A reference needs a lock on `api_keys` that changes of keys wait for.
+SET LOCAL lock_timeout = '3s';
+
 -- hash: the SHA-256 of the session's value, which only a cookie has.
 -- ends_at: when it ends unless it is used. Each use moves it, to expires_at at most.
 -- idle_seconds: for how long it may stay unused; NULL: until expires_at.

@@ -92,11 +92,11 @@ extension FieldType {
       sample: Array(Word.allCases)
     ) { value throws(InvalidValue) in
       let words = (value.string ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      let found = words.compactMap { Word(rawValue: String($0)) }
-      guard found.count == words.count else {
+      let named = Set(words.map(String.init))
+      guard named.isSubset(of: all) else {
         throw InvalidValue("may name \(all.joined(separator: ", ")), with commas between")
       }
-      return found
+      return Word.allCases.filter { named.contains($0.rawValue) }
     } write: {
       .string($0.map(\.rawValue).joined(separator: ","))
     }

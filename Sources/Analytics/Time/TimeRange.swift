@@ -13,8 +13,10 @@ struct TimeRange: Equatable, Sendable {
       return TimeRange(start: start - (end - start), end: start)
     }
     let days = first - zone.day(at: end - 1) - 1
+    // Of a day of 25 hours the last one may be that of the next day.
     return TimeRange(
-      start: Self.moved(start, byDays: days, zone), end: Self.moved(end, byDays: days, zone))
+      start: Self.moved(start, byDays: days, zone),
+      end: min(Self.moved(end, byDays: days, zone), start))
   }
 
   /// The same time of another day.

@@ -136,7 +136,9 @@ package struct KeyTable {
       WHERE id = \(id) RETURNING \(Self.columns)
       """, "edit an API key", timeoutMilliseconds: timeout
     ).one { row throws(PostgresError) in try Self.key(&row) }
-    if !stored.isEnabled { try endSessions(of: id) }
+    // A session ends with its key for good, also where the key comes back.
+    let hasExpired = current.rights.expiresAt.map { $0 <= SystemClock.milliseconds() } ?? false
+    if hasExpired || !stored.isEnabled { try endSessions(of: id) }
     hasChanged = true
     return .success(stored)
   }

@@ -112,6 +112,8 @@ final class SessionAdmissionTests: XCTestCase {
     let authenticator = Authenticator(source)
     XCTAssertEqual(
       admit(authenticator, session: value.text, for: .signIn), .success(.anyone))
+    XCTAssertEqual(
+      admit(authenticator, authorization: "Basic eDp5", for: .signIn), .success(.anyone))
     XCTAssertEqual(admit(authenticator, isOfOwnPage: false, for: .signIn), .failure(.noKey))
     XCTAssertEqual(
       admit(authenticator, session: value.text, isOfOwnPage: false, for: .signIn),

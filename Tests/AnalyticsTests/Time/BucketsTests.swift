@@ -100,6 +100,8 @@ final class BucketsTests: XCTestCase {
     XCTAssertEqual(
       running.previous(in: berlin),
       try range("2026-03-17", "2026-03-23T12:00:00+01:00", berlin), "to the same time of a day")
+    let long = try range("2026-10-19", "2026-10-25T23:30:00+01:00", berlin)
+    XCTAssertEqual(long.previous(in: berlin).end, long.start, "a day of 25 hours")
     XCTAssertEqual(
       TimeRange(start: 1000, end: 1600).previous(in: .utc), TimeRange(start: 400, end: 1000))
   }

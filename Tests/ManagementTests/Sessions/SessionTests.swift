@@ -124,6 +124,15 @@ final class SessionTests: XCTestCase {
     XCTAssertEqual(try sessions(other).count, 1)
   }
 
+  func testAnExpiredKeyThatComesBackHasNoSessionsLeft() throws {
+    let (id, caller) = try holder("k")
+    try signIn(caller)
+    _ = try text(
+      "UPDATE api_keys SET expires_at = clock_timestamp() WHERE name = 'k' RETURNING 'done'")
+    _ = try scene.edit(id) { $0.expiresAt = .set(SystemClock.milliseconds() + 60_000) }
+    XCTAssertEqual(try text("SELECT count(*)::text FROM sessions"), "0")
+  }
+
   func testADisabledKeyGetsNoCode() throws {
     let (id, _) = try holder("k")
     _ = try scene.edit(id) { $0.isEnabled = .set(false) }

@@ -31,16 +31,19 @@ final class PreviewSiteTests: XCTestCase {
         for answer in [seen, told, head] {
           XCTAssertTrue(answer.all("vary").contains("Accept"))
           XCTAssertEqual(answer.all("cache-control"), ["no-store"])
+          XCTAssertEqual(answer.all("x-robots-tag"), ["noindex"])
           XCTAssertNil(answer["location"])
         }
       }
     }
     assertProblem(try site.http.request("POST", "/\(code)+"), 405)
     // What follows the mark is text behind a link, as ever.
-    XCTAssertEqual(try site.http.get("/\(code)+.").status, 301)
-    _ = try site.stats(code, clicks: 1)
+    for text in ["+.", "&x=1+", "%22+"] {
+      XCTAssertEqual(try site.http.get("/\(code)\(text)").status, 301, text)
+    }
+    _ = try site.stats(code, clicks: 3)
     try site.waitForClicksUnderWay()
-    XCTAssertEqual(try site.stats(code, clicks: 1)["total_clicks"].number, 1)
+    XCTAssertEqual(try site.stats(code, clicks: 3)["total_clicks"].number, 3)
   }
 
   func testALinkWithoutAPreviewIsAnsweredAsAnUnknownOne() throws {
