@@ -32,12 +32,19 @@ extension SessionTable {
 
   /// Uses a code up.
   ///
+  /// Its key is locked first, as by who changes the key and then takes its codes back.
+  ///
   /// - Returns: The id of its key; nil when the code is unknown, used or too old.
   package mutating func use(_ code: Token) throws(TableError) -> Int? {
     let key = try connection.execute(
       """
-      DELETE FROM sign_in_codes WHERE hash = \(bytes: code.hash.bytes)
-        AND expires_at > clock_timestamp() RETURNING key
+      WITH locked AS MATERIALIZED (
+        SELECT id FROM api_keys
+        WHERE id = (SELECT key FROM sign_in_codes WHERE hash = \(bytes: code.hash.bytes))
+        FOR NO KEY UPDATE
+      )
+      DELETE FROM sign_in_codes USING locked WHERE hash = \(bytes: code.hash.bytes)
+        AND key = locked.id AND expires_at > clock_timestamp() RETURNING key
       """, "use a code", timeoutMilliseconds: timeout
     ).first { row throws(PostgresError) in Int(try row.integer()) }
     if key != nil { hasChanged = true }
