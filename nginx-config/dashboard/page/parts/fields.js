@@ -45,12 +45,13 @@ export function TagInput({ tags, set, allowNew = true, id, ...rest }) {
     setFound([]);
     setAt(-1);
     if (tag && !tags.includes(tag)) set([...tags, tag]);
-    input.current.focus();
   };
+  const end = () => allowNew && word && add(found[at] ?? word);
   const keys = (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return end();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && found.length) setAt((at + step + found.length + 1) % (found.length + 1));
-    else if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey || event.key === ',') && word) {
+    else if ((event.key === 'Enter' || event.key === ',') && word) {
       if (found[at]) add(found[at]);
       else if (allowNew) add(word);
       else if (found[0]) add(found[0]);
@@ -64,7 +65,7 @@ export function TagInput({ tags, set, allowNew = true, id, ...rest }) {
       onClick=${() => set(tags.filter((other) => other !== tag))}><${Icon} name="x" /></button></span>`)}
     <input ref=${input} id=${id} ...${rest} role="combobox" aria-expanded=${found.length > 0} aria-controls=${`${id}-list`} aria-autocomplete="list"
       aria-activedescendant=${found[at] ? `${id}-${at}` : undefined} value=${text} autocomplete="off" maxlength="255"
-      onInput=${(event) => setText(event.target.value)} onKeyDown=${keys} onBlur=${() => (allowNew && word && !found.length ? add(word) : undefined)} />
+      onInput=${(event) => setText(event.target.value)} onKeyDown=${keys} onBlur=${end} />
     <ul id=${`${id}-list`} role="listbox" aria-label="Tags" hidden=${!found.length}>${found.map((tag, index) => html`
       <li id=${`${id}-${index}`} role="option" aria-selected=${index === at} onMouseDown=${(event) => { event.preventDefault(); add(tag); }}>${tag}</li>`)}</ul></div>`;
 }

@@ -17,8 +17,12 @@ const draftOf = (link, rules) => ({
 });
 
 const names = { longUrl: 'Long URL', title: 'Title', tags: 'Tags', validSince: 'Works from', validUntil: 'Works until', maxVisits: 'Visits at most', enabled: 'Enabled', crawlable: 'Search engines', forwardQuery: 'Query' };
+const words = { ...names, rules: 'Rules' };
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const moments = ['validSince', 'validUntil'];
+
+/** What is now, beside what was typed since then. */
+const beside = (typed, then, now) => Object.fromEntries(Object.keys(now).map((name) => [name, isSame(typed[name], then[name]) ? now[name] : typed[name]]));
 
 /** A field as the API has it. */
 function member(name, value) {
@@ -31,7 +35,7 @@ function member(name, value) {
 const changesOf = (draft, base) => Object.fromEntries(Object.keys(names).filter((name) => !isSame(draft[name], base[name])).map((name) => [name, member(name, draft[name])]));
 
 /** The API's sentences in the form's words. */
-const inWords = (detail = '') => Object.entries({ ...names, customSlug: 'Code', redirectRules: 'Rules' }).reduce((text, [name, word]) => text.replaceAll(`${name} `, `${word} `), detail);
+const inWords = (detail = '') => Object.entries({ ...names, customSlug: 'Code', redirectRules: words.rules }).reduce((text, [name, word]) => text.replaceAll(`${name} `, `${word} `), detail);
 
 /** What is wrong with a field: the API's sentence about it. */
 function errorsOf(problem) {
@@ -67,18 +71,22 @@ function useTwin(longUrl) {
 
 function Code({ draft, set, error }) {
   const [domains, setDomains] = useState([]);
+  const [asked] = useState(draft.domain);
   const { instance } = session.get();
   const found = useAvailability(draft.customSlug, draft.domain);
   useEffect(() => {
     shared('domains').then((answer) => setDomains(answer.domains.data), () => {});
   }, []);
-  const [kind, words] = states[found?.status] ?? [];
+  const [kind, says] = states[found?.status] ?? [];
+  const options = domains.map(({ domain, isDefault }) => [isDefault ? '' : domain, domain]);
+  if (asked && !options.some(([key]) => key === asked)) options.push([asked, asked]);
+  const isChosen = draft.domain || options.length > 1;
   const hint = found
-    ? html`<span class=${kind} role="status"><b>${found.slug}</b> ${words}${kind === 'bad' && found.reason ? `: it ${found.reason.replace(/^is (taken|reserved): /, '')}` : ''}</span>`
+    ? html`<span class=${kind} role="status"><b>${found.slug}</b> ${says}${kind === 'bad' && found.reason ? `: it ${found.reason.replace(/^is (taken|reserved): /, '')}` : ''}</span>`
     : 'Leave it empty to get one.';
-  return html`<div class="pair">${domains.length > 1 && html`<${Field} label="Domain">${(of) => html`<${Select} ...${of} value=${draft.domain}
-      options=${domains.map(({ domain, isDefault }) => [isDefault ? '' : domain, domain])} onChange=${(event) => set({ domain: event.target.value })} />`}<//>`}
-    <${Field} label="Code" hint=${hint} error=${error}>${(of) => html`<div class="prefixed"><span class="soft">${domains.length > 1 ? '' : instance.defaultDomain}/</span>
+  return html`<div class="pair">${isChosen && html`<${Field} label="Domain">${(of) => html`<${Select} ...${of} value=${draft.domain}
+      options=${options} onChange=${(event) => set({ domain: event.target.value })} />`}<//>`}
+    <${Field} label="Code" hint=${hint} error=${error}>${(of) => html`<div class="prefixed"><span class="soft">${isChosen ? '' : instance.defaultDomain}/</span>
       <input ...${of} value=${draft.customSlug} maxlength="255" autocomplete="off" autocapitalize="off" spellcheck=${false} onInput=${(event) => set({ customSlug: event.target.value })} /></div>`}<//></div>`;
 }
 
@@ -88,11 +96,11 @@ const Part = ({ title, says, open, children }) => html`<details class="part" ope
 /** What others have changed at the same fields meanwhile. */
 const Conflict = ({ fields, theirs, take }) => html`<div class="trouble" role="alert"><${Icon} name="triangle-alert" /><div><strong>Somebody else has changed this link meanwhile</strong>
   <p>${fields.length ? 'Both of you changed this. Yours is in the form; save again to keep it.' : 'Their changes are in the form beside yours. Look at them, then save again.'}</p>
-  ${fields.map((name) => html`<p key=${name}>${names[name]}: theirs is <b><bdi>${String(theirs[name]) || 'empty'}</bdi></b> <${Button} label="Use theirs" onClick=${() => take(name)} /></p>`)}</div></div>`;
+  ${fields.map((name) => html`<p key=${name}>${words[name]}: theirs is <b><bdi>${name === 'rules' ? plural(theirs.rules.length, 'rule') : String(theirs[name]) || 'empty'}</bdi></b> <${Button} label="Use theirs" onClick=${() => take(name)} /></p>`)}</div></div>`;
 
 /** A new link, ready to be passed on. */
 function Made({ link, again, close }) {
-  return html`<${Dialog} kind="side" title="Your link is ready" close=${close} footer=${html`<${Button} label="Make another" onClick=${again} /><a class="button" href=${editAddress(link)}>Edit</a><${Button} label="Done" onClick=${close} />`}>
+  return html`<${Dialog} kind="side" title="Your link is ready" close=${close} footer=${html`<${Button} label="Make another" onClick=${again} />${session.get().may.edit && html`<a class="button" href=${editAddress(link)}>Edit</a>`}<${Button} label="Done" onClick=${close} />`}>
     <p class="issued">${shortName(link)}</p><div class="acts"><${CopyButton} kind="main" data-first label="Copy" text=${link.shortUrl} /></div>
     <p class="soft">It leads to <bdi>${link.longUrl}</bdi></p>
     <img class="ground" src=${`/${link.shortCode}/qr-code${search({ ...domainOf(link), size: 300, margin: 16, format: 'svg' })}`} width="200" height="200" alt=${`QR code that leads to ${link.shortUrl}`} /><//>`;
@@ -108,7 +116,12 @@ function Form({ link, rules, start, close }) {
   const [conflict, setConflict] = useState(null);
   const [busy, setBusy] = useState(false);
   const summary = useRef();
-  const set = (changes) => setDraft((old) => ({ ...old, ...changes }));
+  /** Whether something was typed since the last save began. */
+  const hands = useRef();
+  const set = (changes) => {
+    hands.current = true;
+    setDraft((old) => ({ ...old, ...changes }));
+  };
   const text = (name) => (event) => set({ [name]: event.target.value });
   const isDirty = !made && !isSame(draft, base);
   const [twin, findTwin] = useTwin(draft.longUrl);
@@ -119,18 +132,33 @@ function Form({ link, rules, start, close }) {
   useEffect(() => () => { leaving.ask = null; }, []);
   useEffect(() => { if (problem || conflict) summary.current?.focus(); }, [problem, conflict]);
 
+  const rulesOf = (of) => [`${linkPath(of)}/redirect-rules`, { query: domainOf(of) }];
+
   /** Takes up what is stored now; what was typed here stays before it. */
-  const merge = (theirs) => {
-    const now = draftOf(theirs, stored.rules);
-    const mine = Object.keys(names).filter((name) => !isSame(draft[name], base[name]));
-    setConflict({ theirs: now, fields: mine.filter((name) => !isSame(now[name], base[name]) && !isSame(now[name], draft[name])) });
-    setStored({ ...stored, link: theirs });
-    setDraft({ ...now, ...Object.fromEntries([...mine, 'rules'].map((name) => [name, draft[name]])) });
+  const merge = async (theirs) => {
+    const { redirectRules } = await ask('GET', ...rulesOf(theirs));
+    const now = draftOf(theirs, redirectRules);
+    setConflict({ theirs: now, fields: Object.keys(words).filter((name) => [draft, now].every((one) => !isSame(one[name], base[name])) && !isSame(now[name], draft[name])) });
+    setStored({ link: theirs, rules: redirectRules });
+    setDraft((typed) => beside(typed, base, now));
+  };
+
+  /** Takes up what was saved of this draft. */
+  const take = (saved, kept, now = kept) => {
+    setStored({ link: saved, rules: kept });
+    setDraft((typed) => beside(typed, draft, draftOf(saved, now)));
   };
 
   const save = async (event) => {
-    event?.preventDefault();
+    event.preventDefault();
+    const half = [...event.target.elements].find((one) => one.validity.badInput);
+    if (half) {
+      half.closest('details').open = true;
+      half.reportValidity();
+      return;
+    }
     if (busy || !may.edit && link) return;
+    hands.current = false;
     setBusy(true);
     setProblem(null);
     try {
@@ -142,26 +170,30 @@ function Form({ link, rules, start, close }) {
       } else if (isDirty) {
         saved = await change('PATCH', linkPath(saved), { query: domainOf(saved), body: { ...changes, revision: saved.revision } });
       }
-      let kept = stored.rules;
-      setStored({ link: saved, rules: kept });
-      setDraft((old) => ({ ...draftOf(saved, old.rules) }));
+      take(saved, stored.rules, draft.rules);
       if (!isSame(draft.rules, stored.rules)) {
-        const answer = await change('POST', `${linkPath(saved)}/redirect-rules`, { query: domainOf(saved), body: { redirectRules: draft.rules } });
-        kept = answer.redirectRules;
-        setStored({ link: saved, rules: kept });
-        setDraft(draftOf(saved, kept));
+        const [path, options] = rulesOf(saved);
+        const { redirectRules } = await change('POST', path, { ...options, body: { redirectRules: draft.rules } });
+        take(await ask('GET', linkPath(saved), options), redirectRules);
       }
       setConflict(null);
-      leaving.ask = null;
-      if (link) toast('Saved.');
+      if (link || may.edit && hands.current) toast('Saved.');
       else setMade(saved);
     } catch (failure) {
       if (!(failure instanceof Problem)) throw failure;
-      if (failure.type === 'revision-conflict' && failure.body.shortUrl) merge(failure.body.shortUrl);
+      if (failure.type === 'revision-conflict' && failure.body.shortUrl) await merge(failure.body.shortUrl).catch(setProblem);
       else setProblem(failure);
     } finally {
       setBusy(false);
     }
+  };
+
+  const submit = (event) => {
+    if (event.key !== 'Enter' || !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    // What the field has made of the key is drawn first.
+    const form = event.currentTarget;
+    setTimeout(() => form.requestSubmit());
   };
 
   if (made) return html`<${Made} link=${made} close=${close} again=${() => { setMade(null); setStored({ rules: [] }); setDraft(draftOf(null, [])); }} />`;
@@ -170,7 +202,7 @@ function Form({ link, rules, start, close }) {
   const isReadOnly = isOld ? !may.edit : !may.create;
   return html`<${Dialog} kind="side" title=${isOld ? `Edit ${shortName(stored.link)}` : 'New link'} close=${close} footer=${html`<span class="soft small grow">${isDirty ? 'Not saved yet' : ''}</span><${Button} label=${isDirty ? 'Cancel' : 'Close'} onClick=${close} />
       ${!isReadOnly && html`<${Button} kind="main" type="submit" form="editor" label=${busy ? 'Saving…' : isOld ? 'Save' : 'Make link'} disabled=${busy || (!isDirty && isOld)} />`}`}>
-    <form id="editor" class="editor" onSubmit=${save} onKeyDown=${(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && save(event)} novalidate>
+    <form id="editor" class="editor" onSubmit=${save} onKeyDown=${submit} novalidate>
     <div ref=${summary} tabindex="-1" class="summary">${problem && html`<${Trouble} problem=${{ ...problem, detail: inWords(problem.detail) }} />`}${conflict && html`<${Conflict} ...${conflict} take=${(name) => {
       set({ [name]: conflict.theirs[name] });
       setConflict({ ...conflict, fields: conflict.fields.filter((other) => other !== name) });
@@ -188,8 +220,8 @@ function Form({ link, rules, start, close }) {
       <${Field} label="Visits at most" type="number" min="1" max="2147483647" value=${draft.maxVisits} error=${errors.maxVisits} onInput=${text('maxVisits')}
         hint=${isOld ? `${numberText(stored.link.visitsSummary.nonBots)} by people so far. Bots spend none.` : 'Bots spend none.'} />
       ${isOld && html`<${Check} label="Enabled" hint="A disabled link answers that it is gone." checked=${draft.enabled} onChange=${(event) => set({ enabled: event.target.checked })} />`}<//>
-    <${Part} title="Rules" says=${draft.rules.length ? plural(draft.rules.length, 'rule') : 'everybody goes to the long URL'} open=${errors.rules ? true : undefined}>
-      <${Rules} rules=${draft.rules} set=${(next) => set({ rules: next })} link=${stored.link} error=${errors.rules} isSaved=${isOld && isSame(draft.rules, stored.rules)} /><//>
+    ${(isOld || may.edit) && html`<${Part} title="Rules" says=${draft.rules.length ? plural(draft.rules.length, 'rule') : 'everybody goes to the long URL'} open=${errors.rules ? true : undefined}>
+      <${Rules} rules=${draft.rules} set=${(next) => set({ rules: next })} link=${stored.link} error=${errors.rules} isSaved=${isOld && isSame(draft.rules, stored.rules)} /><//>`}
     <${Part} title="Redirect" says=${[draft.forwardQuery ? 'passes the query on' : 'without the query', draft.crawlable && 'for search engines'].filter(Boolean).join(', ')}>
       <${Check} label="Pass the visitor’s query on" hint="?a=b behind the short URL is put behind the long one." checked=${draft.forwardQuery} onChange=${(event) => set({ forwardQuery: event.target.checked })} />
       <${Check} label="Search engines may follow it" hint="robots.txt allows it." checked=${draft.crawlable} onChange=${(event) => set({ crawlable: event.target.checked })} /><//>

@@ -16,7 +16,7 @@ function Shorten() {
   const [state, set] = useState({});
   const made = useRef();
   useEffect(() => {
-    if (state.link) made.current.querySelector('button').focus();
+    if (state.link && !text) made.current.querySelector('button').focus();
   }, [state.link]);
   const submit = async (event) => {
     event.preventDefault();
@@ -26,7 +26,7 @@ function Shorten() {
     try {
       const link = await change('POST', 'short-urls', { body: { longUrl: /^[a-z][a-z0-9+.-]*:/i.test(longUrl) ? longUrl : `https://${longUrl}`, findIfExists: true } });
       set({ link });
-      setText('');
+      setText((now) => (now === text ? '' : now));
     } catch (problem) {
       const { title, text: why } = problemText(problem);
       set({ error: problem.fields.length ? why : `${title}. ${why}` });
