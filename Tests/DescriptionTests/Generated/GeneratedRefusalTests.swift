@@ -45,7 +45,13 @@ final class GeneratedRefusalTests: XCTestCase {
         request.apiKey = key
         request.authorization = authorization
         let problem = try XCTUnwrap(request.with(operation.refusal), "\(request)")
-        XCTAssertEqual(problem.type, ProblemType.Shlink.invalidAPIKey, "\(request)")
+        // Who signs in may send an Authorization of another scheme: it is no key.
+        let signsIn = operation.description.permission == .signIn
+        let isKey = key != nil || authorization == "Bearer wrong"
+        let type =
+          isKey || !signsIn
+          ? ProblemType.Shlink.invalidAPIKey : ProblemType.Shlink.missingAuthentication
+        XCTAssertEqual(problem.type, type, "\(request)")
         XCTAssertEqual(problem.status, .unauthorized)
         XCTAssertTrue(operation.description.problems.contains(problem.type), "\(request)")
       }
