@@ -25,10 +25,16 @@ struct QueryOptions {
 
   /// Reads the input of an operation.
   ///
+  /// - Parameters:
+  ///   - path: The parameters in the path of its request.
+  ///   - input: Reads them.
+  /// - Returns: The input.
   /// - Throws: `ValidationError` that names the option.
-  func read<Input>(_ input: (inout InputReader) -> Input) throws -> Input {
+  func read<Input>(
+    path: [String: String] = [:], _ input: (inout InputReader) -> Input
+  ) throws -> Input {
     var reader = InputReader(
-      path: [:],
+      path: path,
       query: QueryString(
         all.flatMap { given in
           given.values.map { QueryString.Parameter(name: given.name, value: $0) }

@@ -48,7 +48,7 @@ struct AnalyticsCommand: ParsableCommand {
   @Flag(help: "Show the hosts that most clicks came from.")
   var referrers = false
 
-  @Option(help: "How many hosts are shown. (default: 10)")
+  @Option(help: "How many hosts are shown.")
   var limit: Int = 10
 
   @Flag(help: "Count the clicks of programs as well.")

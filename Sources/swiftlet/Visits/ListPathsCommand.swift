@@ -15,17 +15,7 @@ struct ListPathsCommand: ParsableCommand {
   @Option(help: "invalid_short_url, base_url or regular_404 alone.")
   var type: String?
 
-  @Option(help: "Only visits at this time or later; a date means all of that day.")
-  var start: String?
-
-  @Option(help: "Only visits at this time or before; a date means all of that day.")
-  var end: String?
-
-  @Flag(help: "Leave out the visits of programs.")
-  var noBots = false
-
-  @Option(help: "The page's number. (default: 1)")
-  var page: Int?
+  @OptionGroup var filter: VisitFilterOptions
 
   @Option(help: "How many paths a page has, 1000 at most. (default: 20)")
   var limit: Int?
@@ -37,10 +27,7 @@ struct ListPathsCommand: ParsableCommand {
       var options = QueryOptions()
       options.add("domain", "--domain", domain)
       options.add("type", "--type", type)
-      options.add("startDate", "--start", start)
-      options.add("endDate", "--end", end)
-      options.add("excludeBots", "--no-bots", noBots ? "true" : nil)
-      options.add("page", "--page", page.map(String.init))
+      filter.add(to: &options)
       options.add("itemsPerPage", "--limit", limit.map(String.init))
       let operation = ListOrphanPaths()
       let list = try operation.perform(

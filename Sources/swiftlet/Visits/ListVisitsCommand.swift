@@ -2,9 +2,7 @@ import API
 import Access
 import Analytics
 import ArgumentParser
-import JSON
 import Text
-import Web
 
 /// `swiftlet visits list`: the lists of visits as a table.
 struct ListVisitsCommand: ParsableCommand {
@@ -33,24 +31,14 @@ struct ListVisitsCommand: ParsableCommand {
   @Option(help: "With --orphans: invalid_short_url, base_url or regular_404 alone.")
   var type: String?
 
-  @Option(help: "Only visits at this time or later; a date means all of that day.")
-  var start: String?
-
-  @Option(help: "Only visits at this time or before; a date means all of that day.")
-  var end: String?
-
-  @Flag(help: "Leave out the visits of programs.")
-  var noBots = false
-
-  @Option(help: "The page's number. (default: 1)")
-  var page: Int?
+  @OptionGroup var filter: VisitFilterOptions
 
   @Option(help: "Go on where a page with this cursor ended, with the same other options.")
   var cursor: String?
 
   @Option(
     parsing: .unconditional,
-    help: "How many visits a page has, 5000 at most; -1: as many as that. (default: 20)")
+    help: "How many visits a page has, 5000 at most; -1: as many as that.")
   var limit = 20
 
   @OptionGroup var output: OutputOptions
@@ -80,24 +68,13 @@ struct ListVisitsCommand: ParsableCommand {
   private func perform<Listing: Operation<AnalyticsStores>>(
     _ operation: Listing, _ path: [String: String] = [:], isInDomain: Bool = true
   ) throws -> VisitList where Listing.Output == VisitList {
-    let parameters = [
-      ("domain", "--domain", isInDomain ? domain : nil), ("type", "--type", type),
-      ("startDate", "--start", start), ("endDate", "--end", end),
-      ("excludeBots", "--no-bots", noBots ? "true" : nil),
-      ("page", "--page", page.map(String.init)), ("cursor", "--cursor", cursor),
-      ("itemsPerPage", "--limit", "\(limit)"),
-    ]
-    var reader = InputReader(
-      path: path,
-      query: QueryString(
-        parameters.compactMap { name, _, value in
-          value.map { QueryString.Parameter(name: name, value: $0) }
-        }), members: JSONObject(), .none)
-    let input = operation.input(from: &reader)
-    if let complaint = reader.complaints.first {
-      let option = parameters.first { $0.0 == complaint.name }?.1 ?? complaint.option
-      throw ValidationError("\(option) \(complaint.value.reason)")
-    }
+    var options = QueryOptions()
+    options.add("domain", "--domain", isInDomain ? domain : nil)
+    options.add("type", "--type", type)
+    filter.add(to: &options)
+    options.add("cursor", "--cursor", cursor)
+    options.add("itemsPerPage", "--limit", String(limit))
+    let input = try options.read(path: path) { operation.input(from: &$0) }
     return try operation.perform(input, for: .operator, in: Installation().analytics())
   }
 }
