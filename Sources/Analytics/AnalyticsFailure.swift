@@ -12,6 +12,8 @@ package enum AnalyticsFailure: Answerable {
   case domainNotFound(String)
   /// A list of visits of so many links can't be read.
   case tooManyLinks
+  /// Visits of so many links were deleted lately that they can't be left out.
+  case tooManyDeletions
   /// A series of so many parts isn't answered.
   case tooManyBuckets
   /// ClickHouse, which has the counts, or PostgreSQL, which has the links, is unavailable now.
@@ -26,6 +28,12 @@ package enum AnalyticsFailure: Answerable {
     case .tagNotFound(let tag): .noTag(tag)
     case .domainNotFound(let authority): .noDomain(authority)
     case .tooManyLinks: Problem(.tooManyLinks, detail: ProblemType.tooManyLinks.detail)
+    case .tooManyDeletions:
+      .unavailable(
+        """
+        Visits of more than \(KeptVisits.limit) links were deleted lately. Those of fewer links can be added up \
+        now; those of all links, a day later.
+        """, retryAfterSeconds: 3600)
     case .tooManyBuckets:
       InputFailure.invalid([
         Complaint(

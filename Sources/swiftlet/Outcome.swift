@@ -45,7 +45,7 @@ enum Outcome {
       complain(error.complaint)
       switch error {
       case .unavailable(let cause): throw cause.isRetriable ? unavailable : refused
-      case .tooSlow: throw unavailable
+      case .tooSlow, .tooManyDeletions: throw unavailable
       case .tooManyLinks, .tooManyBuckets: throw usage
       case .unknownCode, .linkNotFound, .tagNotFound, .domainNotFound: throw notFound
       }

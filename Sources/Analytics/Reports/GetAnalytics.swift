@@ -37,12 +37,17 @@ package struct GetAnalytics: Operation {
     let visits = stores.visits
     let reports = stores.reports
     let now = SystemClock.milliseconds() / 1000
-    var sets: [(scope: ReportScope, set: VisitSet)] = []
-    for scope in question.scopes { sets.append((scope, try visits.set(of: scope, for: caller))) }
+    var scopes: [(scope: ReportScope, kept: KeptVisits)] = []
+    let sets = try question.scopes.map { scope throws(AnalyticsFailure) in
+      try visits.set(of: scope, for: caller)
+    }
     let deadline = reports.deadline()
+    for (scope, set) in zip(question.scopes, sets) {
+      scopes.append((scope, try stores.kept(of: set, by: deadline)))
+    }
     let range = try visits.reading { () throws(StoreError) in
       try question.range(at: now) { () throws(StoreError) in
-        try reports.first(of: sets.map(\.set), by: deadline)
+        try reports.first(of: scopes.map(\.kept), by: deadline)
       }
     }
     let previous = question.comparesWithPrevious ? range.previous(in: question.zone) : nil
@@ -54,19 +59,20 @@ package struct GetAnalytics: Operation {
     let excludesBots = question.excludesBots
     return try visits.reading { () throws(StoreError) in
       var items: [Report.Item] = []
-      for (scope, set) in sets {
+      for (scope, kept) in scopes {
         items.append(
           Report.Item(
             scope: scope,
             part: try reports.part(
-              of: set, in: range, buckets, excludesBots: excludesBots, by: deadline),
+              of: kept, in: range, buckets, excludesBots: excludesBots, by: deadline),
             previous: try previous.map { previous throws(StoreError) in
               try reports.part(
-                of: set, in: previous, previousBuckets, excludesBots: excludesBots, by: deadline)
+                of: kept, in: previous, previousBuckets, excludesBots: excludesBots, by: deadline)
             },
             referrers: question.breakdowns.contains(.referrer)
               ? try reports.referrers(
-                of: set, in: range, excludesBots: excludesBots, atMost: question.limit, by: deadline
+                of: kept, in: range, excludesBots: excludesBots, atMost: question.limit,
+                by: deadline
               )
               : nil))
       }

@@ -5,38 +5,14 @@ import Visitors
 ///
 /// They read `visits`, and no row that somebody has asked to delete.
 struct ReportQueries {
-  private let set: VisitSet
+  private let kept: KeptVisits
   private let window: VisitWindow
-  private let deletions: [Deletion]
   let excludesBots: Bool
 
-  /// The visits of one scope that somebody has asked to delete: those up to a batch.
-  struct Deletion {
-    let scope: UInt64
-    let batch: UInt64
-  }
-
-  init(_ set: VisitSet, _ window: VisitWindow, without deletions: [Deletion], excludesBots: Bool) {
-    self.set = set
+  init(_ kept: KeptVisits, _ window: VisitWindow, excludesBots: Bool) {
+    self.kept = kept
     self.window = window
-    self.deletions = deletions
     self.excludesBots = excludesBots
-  }
-
-  /// Those that may still have rows: of these scopes all, else those that were asked for or done lately.
-  ///
-  /// The server takes the rows away some time after the deletion is said to be done.
-  static func deletions(of scopes: [UInt64], since second: Int64) -> SQL {
-    let isMeant: SQL =
-      scopes.isEmpty
-      ? """
-      id IN (SELECT id FROM visit_deletions GROUP BY id
-        HAVING max(step) = 'asked' OR max(at) >= toDateTime(\(second), 'UTC'))
-      """ : "scope IN (\(list: scopes))"
-    return """
-      SELECT scope, max(batch) FROM visit_deletions WHERE step = 'asked' AND \(isMeant)
-      GROUP BY scope ORDER BY scope LIMIT 1000
-      """
   }
 
   /// One row: clicks, bots and the second of the last click.
@@ -85,8 +61,5 @@ struct ReportQueries {
   private var bots: SQL { "sumIf(toUInt64(weight), bot != 0)" }
 
   /// Holds for the rows of the scope in the range.
-  var isCounted: SQL {
-    let gone = deletions.map { "AND NOT (link = \($0.scope) AND batch <= \($0.batch))" as SQL }
-    return "\(set.countedCondition) AND \(window.condition) \(SQL(list: gone, separator: " "))"
-  }
+  var isCounted: SQL { "\(kept.condition) AND \(window.condition)" }
 }

@@ -16,15 +16,13 @@ extension ReportStore {
 
   /// A page of the paths, and how many there are.
   func paths(
-    of set: VisitSet, _ question: OrphanPathQuestion
+    of kept: KeptVisits, _ question: OrphanPathQuestion, by deadline: Int64
   ) throws(StoreError) -> (rows: [PathRow], total: Int) {
-    guard !set.isEmpty else { return ([], 0) }
-    let deadline = deadline()
+    guard !kept.set.isEmpty else { return ([], 0) }
     let dates = question.dates
     return try reading { () throws(ClickHouseError) in
       let queries = ReportQueries(
-        set, VisitWindow(start: dates.start, end: dates.end),
-        without: try deletions(of: set, deadline), excludesBots: dates.excludesBots)
+        kept, VisitWindow(start: dates.start, end: dates.end), excludesBots: dates.excludesBots)
       let rows = try ask(
         queries.paths(skipping: question.page.offset, atMost: question.page.size), deadline)
       return (rows.compactMap(PathRow.init), try number(queries.pathCount, deadline))

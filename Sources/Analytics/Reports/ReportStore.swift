@@ -29,13 +29,21 @@ package final class ReportStore {
   /// When a report that begins now has to be done.
   func deadline() -> Int64 { SystemClock.monotonicMilliseconds() + Int64(timeout) }
 
+  /// A set without the visits that somebody has asked to delete; nil after too many deletions.
+  func kept(of set: VisitSet, by deadline: Int64) throws(StoreError) -> KeptVisits? {
+    guard !set.isEmpty else { return KeptVisits(set, [[String]]()) }
+    let second = SystemClock.milliseconds() / 1000 - Self.deletionSeconds
+    return try reading { () throws(ClickHouseError) in
+      KeptVisits(set, try ask(KeptVisits.deletions(of: set, since: second), deadline))
+    }
+  }
+
   /// The second of the first click of some sets; nil when they have none.
-  func first(of sets: [VisitSet], by deadline: Int64) throws(StoreError) -> Int64? {
+  func first(of visits: [KeptVisits], by deadline: Int64) throws(StoreError) -> Int64? {
     try reading { () throws(ClickHouseError) in
       var first: Int64?
-      for set in sets where !set.isEmpty {
-        let queries = ReportQueries(
-          set, .everything, without: try deletions(of: set, deadline), excludesBots: false)
+      for kept in visits where !kept.set.isEmpty {
+        let queries = ReportQueries(kept, .everything, excludesBots: false)
         let second = try number(queries.first, deadline)
         if second > 0 { first = min(first ?? .max, Int64(second)) }
       }
@@ -45,14 +53,14 @@ package final class ReportStore {
 
   /// What was counted of a set in a range; in its buckets where there are some.
   func part(
-    of set: VisitSet, in range: TimeRange, _ buckets: Buckets?, excludesBots: Bool,
+    of kept: KeptVisits, in range: TimeRange, _ buckets: Buckets?, excludesBots: Bool,
     by deadline: Int64
   ) throws(StoreError) -> Report.Part {
     var part = Report.Part(series: buckets?.starts.map { Report.Bucket(start: $0) })
     part.total.visitors = 0
-    guard !set.isEmpty else { return part }
+    guard !kept.set.isEmpty else { return part }
     return try reading { () throws(ClickHouseError) in
-      let queries = try queries(set, range, excludesBots, deadline)
+      let queries = ReportQueries(kept, VisitWindow(range), excludesBots: excludesBots)
       if let buckets {
         for row in try ask(queries.pieces(by: buckets.key), deadline) {
           guard let key = row.first.flatMap({ Int64($0) }),
@@ -75,38 +83,17 @@ package final class ReportStore {
 
   /// The clicks of a set in a range by the hosts that they came from.
   func referrers(
-    of set: VisitSet, in range: TimeRange, excludesBots: Bool, atMost limit: Int,
+    of kept: KeptVisits, in range: TimeRange, excludesBots: Bool, atMost limit: Int,
     by deadline: Int64
   ) throws(StoreError) -> ReferrerCounts {
-    guard !set.isEmpty else { return ReferrerCounts() }
+    guard !kept.set.isEmpty else { return ReferrerCounts() }
     return try reading { () throws(ClickHouseError) in
-      let queries = try queries(set, range, excludesBots, deadline)
+      let queries = ReportQueries(kept, VisitWindow(range), excludesBots: excludesBots)
       return ReferrerCounts(try ask(queries.referrers(atMost: limit), deadline), atMost: limit)
     }
   }
 
   // MARK: - ClickHouse
-
-  private func queries(
-    _ set: VisitSet, _ range: TimeRange, _ excludesBots: Bool, _ deadline: Int64
-  ) throws(ClickHouseError) -> ReportQueries {
-    ReportQueries(
-      set, VisitWindow(start: range.start, end: range.end),
-      without: try deletions(of: set, deadline), excludesBots: excludesBots)
-  }
-
-  func deletions(
-    of set: VisitSet, _ deadline: Int64
-  ) throws(ClickHouseError) -> [ReportQueries.Deletion] {
-    let second = SystemClock.milliseconds() / 1000 - Self.deletionSeconds
-    return try ask(ReportQueries.deletions(of: set.scopes, since: second), deadline).compactMap {
-      row in
-      guard row.count == 2, let scope = UInt64(row[0]), let batch = UInt64(row[1]) else {
-        return nil
-      }
-      return ReportQueries.Deletion(scope: scope, batch: batch)
-    }
-  }
 
   func number(_ question: SQL, _ deadline: Int64) throws(ClickHouseError) -> Int {
     try ask(question, deadline).first?.first.flatMap { Int($0) } ?? 0

@@ -10,6 +10,7 @@ extension AnalyticsFailure {
     case .tagNotFound(let tag): "there is no tag \(tag.printable)"
     case .domainNotFound(let domain): "there is no domain \(domain.printable)"
     case .tooManyLinks: "these are the visits of too many links: name a tag or a domain"
+    case .tooManyDeletions: "visits of too many links were deleted lately: name a tag or a link"
     case .tooManyBuckets: "--bucket makes too many parts of this range"
     case .unavailable(let error): error.debugDescription
     case .tooSlow(let error):

@@ -106,7 +106,7 @@ final class OrphanPathTests: XCTestCase {
     let scene = try scene(Workbench())
     XCTAssertThrowsError(
       try scene.stores.visits.reading { () throws(StoreError) in
-        try scene.stores.reports.first(of: [.all(domain: nil)], by: 0)
+        try scene.stores.reports.kept(of: .all(domain: nil), by: 0)
       }
     ) {
       guard case AnalyticsFailure.tooSlow = $0 else { return XCTFail("\($0)") }

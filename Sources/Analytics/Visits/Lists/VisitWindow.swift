@@ -7,6 +7,15 @@ struct VisitWindow: Equatable, Sendable {
   /// The first second behind it.
   let end: Int64?
 
+  init(start: Int64?, end: Int64?) {
+    self.start = start
+    self.end = end
+  }
+
+  init(_ range: TimeRange) {
+    self.init(start: range.start, end: range.end)
+  }
+
   static let everything = VisitWindow(start: nil, end: nil)
 
   /// Each window reaches further back than the one before; the last one has no limit.

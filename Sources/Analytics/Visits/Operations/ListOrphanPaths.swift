@@ -38,8 +38,10 @@ package struct ListOrphanPaths: Operation {
       } else {
         try visits.orphans(types, for: caller)
       }
+    let deadline = stores.reports.deadline()
+    let kept = try stores.kept(of: set, by: deadline)
     return try visits.reading { () throws(StoreError) in
-      let (rows, total) = try stores.reports.paths(of: set, question)
+      let (rows, total) = try stores.reports.paths(of: kept, question, by: deadline)
       let names = try visits.links.authorities(of: rows.map(\.domain))
       return OrphanPathList(
         paths: rows.map { row in
