@@ -32,6 +32,18 @@ extension Browser {
       "!document.body.innerText.includes(arguments[0][0])", text, file: file, line: line)
   }
 
+  /// Waits until a toast with this text is in sight: nothing lies above it.
+  func waitUntilSaid(_ text: String, file: StaticString = #filePath, line: UInt = #line) throws {
+    try wait(
+      """
+      [...document.querySelectorAll(".toast span")].some((said) => {
+        const { left, top } = said.getBoundingClientRect();
+        return said.innerText.includes(arguments[0][0])
+          && document.elementFromPoint(left + 2, top + 2) === said;
+      })
+      """, text, file: file, line: line)
+  }
+
   /// Clicks the button, link or item of this name, in the upmost dialog if there is one.
   func click(_ name: String, file: StaticString = #filePath, line: UInt = #line) throws {
     try wait("(\(Self.named))(arguments[0][0])", name, file: file, line: line)

@@ -51,7 +51,7 @@ final class LinkEditorKeepsTests: DashboardTestCase {
     try browser.focus("Tags")
     try browser.type("winter")
     try browser.press("Control+Enter")
-    try browser.waitFor("Saved.")
+    try browser.waitUntilSaid("Saved.")
     XCTAssertEqual(
       try person.ask("GET", "short-urls/\(code)")["tags"].texts, ["summer", "winter"])
   }
@@ -65,7 +65,7 @@ final class LinkEditorKeepsTests: DashboardTestCase {
     try browser.wait("window.letGo")
     try browser.type(" and two")
     try browser.run("letGo()")
-    try browser.waitFor("Saved.")
+    try browser.waitUntilSaid("Saved.")
     XCTAssertEqual(try person.ask("GET", "short-urls/\(code)")["title"].text, "One")
     XCTAssertEqual(try browser.value("Title"), "One and two")
     try browser.press("Escape")

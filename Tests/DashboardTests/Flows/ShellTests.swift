@@ -62,4 +62,63 @@ final class ShellTests: DashboardTestCase {
     try browser.waitUntilGone("No connection to")
     try browser.waitFor(code)
   }
+
+  func testTheSearchKeepsEachLetterAndThePageItWasTypedOn() throws {
+    try signIn()
+    // A letter comes while the list takes up the ones before.
+    try browser.run(
+      """
+      const field = document.getElementById("search");
+      window.put = (text) => {
+        field.value = text;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      const replace = history.replaceState;
+      history.replaceState = function (...entry) {
+        history.replaceState = replace;
+        replace.apply(history, entry);
+        put(field.value + "c");
+        setTimeout(() => put(field.value + "d"), 150);
+      };
+      put("ab");
+      """)
+    try browser.wait("location.search === '?search=abcd'")
+    XCTAssertEqual(try browser.value("Search links"), "abcd")
+    try browser.run(
+      """
+      put("other");
+      document.querySelector(".rail a[href$=tags]").click();
+      setTimeout(() => { window.later = true; }, 600);
+      """)
+    try browser.wait("window.later && location.pathname.endsWith('/tags')")
+    XCTAssertEqual(try browser.run("return location.search").text, "")
+  }
+
+  func testWhatIsSaidStandsAboveADialogAndCoversNoControl() throws {
+    let code = try person.make("https://example.com/said")
+    try signIn("links/\(code)/edit")
+    for width in [320, 390, 768, 1280] {
+      try browser.show(width: width)
+      try browser.fill("Title", with: "Said at \(width)")
+      try browser.press("Control+Enter")
+      try browser.waitUntilSaid("Saved.")
+      try browser.fill("Title", with: "Said")
+      let covered = try browser.run(
+        """
+        return [...document.querySelectorAll("dialog :is(button, input, summary)")].filter((control) => {
+          const { left, top, width, height } = control.getBoundingClientRect();
+          const [x, y] = [left + width / 2, top + height / 2];
+          return document.elementFromPoint(x, y)?.closest(".toasts") && !control.closest(".toasts");
+        }).map((control) => control.outerHTML);
+        """
+      ).texts
+      XCTAssertEqual(covered, [], "at \(width)")
+      try browser.click("Dismiss")
+      try browser.waitUntilGone("Saved.")
+    }
+    try browser.click("Save")
+    try browser.waitUntilSaid("Saved.")
+    try browser.press("Escape")
+    try browser.waitUntilSaid("Saved.")
+  }
 }

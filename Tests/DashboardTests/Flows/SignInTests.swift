@@ -84,4 +84,48 @@ final class SignInTests: DashboardTestCase {
     try browser.waitUntilGone("Your session has ended")
     try browser.waitFor(code)
   }
+
+  func testAKeyOfOtherLettersIsToldWithoutAsking() throws {
+    try browser.open("/dashboard/")
+    try browser.fill("API key", with: "swl_ключ")
+    try browser.press("Enter")
+    try browser.waitFor("This key is not accepted.")
+  }
+
+  func testWhatIsTypedStaysUntilAnyKeySignsInAgain() throws {
+    let code = try person.make("https://example.com/typed")
+    let other = try Person([])
+    try signIn("links/\(code)/edit")
+    try browser.fill("Title", with: "Half a sentence")
+    try browser.command("Network.clearBrowserCookies")
+    try browser.click("Save")
+    try browser.waitFor("Your session has ended")
+    try browser.press("Escape")
+    try browser.fill("API key", with: other.key)
+    try browser.press("Enter")
+    try browser.waitUntilSaid("Saved.")
+    XCTAssertEqual(try browser.value("Title"), "Half a sentence")
+    XCTAssertEqual(
+      try person.ask("GET", "short-urls/\(code)")["title"].text, "Half a sentence")
+  }
+
+  func testWhatIsTypedStaysWhenAnotherTabSignsOut() throws {
+    let code = try person.make("https://example.com/typed")
+    try signIn("links/\(code)/edit")
+    try browser.fill("Title", with: "Half a sentence")
+    try browser.run("new BroadcastChannel('swiftlet').postMessage('out')")
+    try browser.waitFor("Your session has ended")
+    try browser.click("Sign out")
+    try browser.waitFor("Discard your changes?")
+    try browser.click("Keep editing")
+    try browser.fill("API key", with: person.key)
+    try browser.press("Enter")
+    try browser.waitUntilGone("Your session has ended")
+    XCTAssertEqual(try browser.value("Title"), "Half a sentence")
+    try browser.run("new BroadcastChannel('swiftlet').postMessage('out')")
+    try browser.waitFor("Your session has ended")
+    try browser.click("Sign out")
+    try browser.click("Discard")
+    try browser.waitFor("Sign in to")
+  }
 }

@@ -6,7 +6,9 @@ import { Button, Icon, useStore } from './parts/basic.js';
 import { Dialog, Menu, toastProblem } from './parts/layers.js';
 import { pageOf, seen } from './routes.js';
 
-export const newLink = () => go(address('links/new'), { state: { list: place.get().path.startsWith('links') ? location.search : '' } });
+/** Opens a form above the list of links; it closes to where somebody was. */
+export const openForm = (to) => go(to, { state: { back: location.href, list: place.get().path === 'links' ? location.search : '' } });
+export const newLink = () => openForm(address('links/new'));
 
 const themes = [['', 'System theme', 'monitor'], ['light', 'Light', 'sun'], ['dark', 'Dark', 'moon']];
 
@@ -34,8 +36,17 @@ export function TopBar({ help }) {
   const [text, setText] = useState('');
   const timer = useRef();
   const sought = onLinks ? query.get('search') ?? '' : '';
-  useEffect(() => setText(sought), [sought, onLinks]);
-  const seek = (value) => (onLinks ? setQuery({ search: value, page: '', cursor: '' }, true) : go(address('links', { search: value })));
+  const sent = useRef();
+  useEffect(() => () => clearTimeout(timer.current), [path]);
+  useEffect(() => {
+    // What is typed meanwhile goes on from what was sent.
+    if (sought !== sent.current) setText(sought);
+    sent.current = null;
+  }, [sought, onLinks]);
+  const seek = (value) => {
+    sent.current = value;
+    return onLinks ? setQuery({ search: value, page: '', cursor: '' }, true) : go(address('links', { search: value }));
+  };
   const input = (event) => {
     setText(event.target.value);
     clearTimeout(timer.current);

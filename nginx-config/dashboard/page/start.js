@@ -1,8 +1,8 @@
 import { html, render, useEffect, useErrorBoundary, useRef, useState } from './preact.js';
 import { findSession, flights, locked, Problem, session, signOut } from './api/client.js';
-import { address, go, place } from './model/place.js';
+import { address, go, leaving, place } from './model/place.js';
 import { Button, Empty, Trouble, useStore } from './parts/basic.js';
-import { Dialog, Questions, toast, Toasts } from './parts/layers.js';
+import { Dialog, Questions, toast, toastProblem } from './parts/layers.js';
 import { pageOf, seen } from './routes.js';
 import { Band, Rail, Shortcuts, TopBar, useShellKeys } from './shell.js';
 
@@ -78,12 +78,13 @@ function Signed() {
   }, [path]);
   return html`<a class="skip" href="#main">To the content</a><${Rail} /><div class="side"><${TopBar} help=${() => setHelp(true)} /><${Band} /><${View} page=${pageOf(path)} /></div>
     ${help && html`<${Shortcuts} close=${() => setHelp(false)} />`}
-    ${lock && SignIn && html`<${Dialog} title="Your session has ended" close=${() => signOut()}><p>Sign in again to go on. What you typed is kept.</p><${SignIn} again /><//>`}`;
+    ${lock && SignIn && html`<${Dialog} title="Your session has ended" footer=${html`<${Button} label="Sign out" onClick=${() => signOut().catch(toastProblem)} />`}><p>Sign in again to go on. What you typed is kept.</p><${SignIn} again /><//>`}`;
 }
 
 function Page() {
   const who = useStore(session);
   const [problem, setProblem] = useState(null);
+  const shown = useRef();
   const begin = () => findSession().then(() => setProblem(null), setProblem);
   const { View: SignIn } = useView(who === false && loadSignIn);
   useEffect(() => {
@@ -92,9 +93,11 @@ function Page() {
     addEventListener('hashchange', coded);
     if (!coded()) begin();
   }, []);
+  // What is typed stays, whoever signs in again.
+  if (!leaving.ask) shown.current = who?.key?.name;
   return html`${problem && html`<main class="alone"><h1>Swiftlet</h1><${Trouble} problem=${problem} retry=${begin} /></main>`}
-    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${who.key.name} />`}`;
+    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${shown.current} />`}`;
 }
 
 render(html`<${Page} />`, document.getElementById('page'));
-render(html`<${Questions} /><${Toasts} />`, document.getElementById('above'));
+render(html`<${Questions} />`, document.getElementById('above'));

@@ -1,4 +1,4 @@
-import { search } from '../model/place.js';
+import { leaving, search } from '../model/place.js';
 import { store } from '../model/store.js';
 
 /** Who is signed in: null before it is known, false for nobody. */
@@ -146,18 +146,21 @@ export async function findSession() {
   try {
     enter(await ask('GET', 'session', { quiet: true }), false);
   } catch (problem) {
-    if (problem.status === 401) session.set(false);
+    if (problem.status === 401) end();
     else throw problem;
   }
 }
 
 /** Signs in by a key, or by a code of one use. */
 export async function signIn({ key, code, remember }) {
+  if (/[^\s!-~]/.test(key)) throw new Problem(401, { type: 'invalid-api-key' });
   const headers = key ? { 'X-Api-Key': key.replace(/\s+/g, '') } : {};
   enter(await ask('POST', 'session', { body: { remember, ...(code && { code }) }, headers, quiet: true }));
 }
 
+/** Signs out, unless somebody would rather keep what is typed. */
 export async function signOut() {
+  if (leaving.ask && !(await leaving.ask())) return;
   await ask('DELETE', 'session', { quiet: true }).catch((problem) => {
     if (problem.status !== 401) throw problem;
   });
@@ -172,5 +175,8 @@ function leave() {
   session.set(false);
 }
 
-others.onmessage = ({ data }) => (data === 'out' ? leave() : findSession());
+/** The session has ended elsewhere: what is typed waits for another one. */
+const end = () => (leaving.ask ? signedInAgain().catch(() => {}) : leave());
+
+others.onmessage = ({ data }) => (data === 'out' ? end() : findSession());
 addEventListener('pageshow', (event) => event.persisted && findSession());

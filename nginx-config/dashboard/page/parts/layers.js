@@ -1,4 +1,4 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../preact.js';
+import { html, render, useEffect, useLayoutEffect, useRef, useState } from '../preact.js';
 import { store } from '../model/store.js';
 import { problemText } from '../texts.js';
 import { Button, Icon, useStore } from './basic.js';
@@ -7,7 +7,7 @@ let ids = 0;
 export const newID = () => `i${(ids += 1)}`;
 export const useID = () => useState(newID)[0];
 
-/** A dialog above the page. It gives the focus back to where it was. */
+/** A dialog above the page. It gives the focus back to where it was; without `close` it stays. */
 export function Dialog({ title, kind = '', close, children, footer }) {
   const dialog = useRef();
   const id = useID();
@@ -15,21 +15,23 @@ export function Dialog({ title, kind = '', close, children, footer }) {
     const opener = document.activeElement;
     const element = dialog.current;
     element.showModal();
+    raise();
     (element.querySelector('[data-first]') ?? element.querySelector('input:not([readonly]), textarea, select') ?? element).focus();
     return () => {
       element.close();
+      raise();
       if (opener?.isConnected) opener.focus();
     };
   }, []);
   const cancel = (event) => {
     if (event.target !== dialog.current) return;
     event.preventDefault();
-    close();
+    close?.();
   };
   return html`<dialog ref=${dialog} class=${kind} aria-labelledby=${id} onCancel=${cancel} tabindex="-1"
-      onKeyDown=${(event) => { if (event.key === 'Escape' && !event.defaultPrevented) { event.preventDefault(); close(); } }}
-      onMouseDown=${(event) => event.target === dialog.current && !kind && close()}>
-    <div class="sheet"><header><h2 id=${id}>${title}</h2><${Button} bare icon="x" label="Close" onClick=${close} /></header>
+      onKeyDown=${(event) => { if (event.key === 'Escape' && !event.defaultPrevented) { event.preventDefault(); close?.(); } }}
+      onMouseDown=${(event) => event.target === dialog.current && !kind && close?.()}>
+    <div class="sheet"><header><h2 id=${id}>${title}</h2>${close && html`<${Button} bare icon="x" label="Close" onClick=${close} />`}</header>
     <div class="body">${children}</div>${footer && html`<footer>${footer}</footer>`}</div></dialog>`;
 }
 
@@ -59,11 +61,11 @@ export function Questions() {
 const toasts = store([]);
 
 /** Says something for some seconds, with a way to take it back. */
-export function toast(text, { action, act, kind = '', seconds = 6 } = {}) {
+export function toast(text, { action, act, kind = '', seconds = action ? 10 : 6 } = {}) {
   const one = { id: newID(), text, action, act, kind };
   // Only the last thing that was done is taken back.
   toasts.set([...toasts.get().filter((other) => !action || !other.action).slice(-2), one]);
-  one.timer = setTimeout(() => dismiss(one), (action ? 10 : seconds) * 1000);
+  one.timer = setTimeout(dismiss, seconds * 1000, one);
 }
 
 export function toastProblem(problem) {
@@ -76,11 +78,17 @@ function dismiss(one) {
   toasts.set(toasts.get().filter((other) => other !== one));
 }
 
-export function Toasts() {
-  return html`<div class="toasts" role="status">${useStore(toasts).map((one) => html`<div class=${`toast ${one.kind}`} key=${one.id}>
+function Toasts() {
+  return useStore(toasts).map((one) => html`<div class=${`toast ${one.kind}`} key=${one.id}>
     <span>${one.text}</span>${one.action && html`<button type="button" onClick=${() => { dismiss(one); one.act(); }}>${one.action}</button>`}
-    <button type="button" aria-label="Dismiss" onClick=${() => dismiss(one)}><${Icon} name="x" /></button></div>`)}</div>`;
+    <button type="button" aria-label="Dismiss" onClick=${() => dismiss(one)}><${Icon} name="x" /></button></div>`);
 }
+
+const box = Object.assign(document.createElement('div'), { className: 'toasts', role: 'status' });
+/** What is outside of the upmost dialog is covered: toasts stand in it. */
+const raise = () => ([...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body).append(box);
+render(html`<${Toasts} />`, box);
+raise();
 
 /** A button with a panel below it, that the rest of the page ends by a click, Esc or Tab. */
 export function Popover({ button, children, role, wide }) {
