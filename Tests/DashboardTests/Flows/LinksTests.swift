@@ -182,4 +182,15 @@ final class LinksTests: DashboardTestCase {
     try browser.waitFor("Request ")
     try browser.inspect("links-error")
   }
+
+  func testBehindTheLastRowOfTheLastPageIsThePageBefore() throws {
+    for number in 1...21 { try person.make("https://example.com/\(number)") }
+    try signIn()
+    try browser.run("localStorage.setItem('swiftlet', '{\"rows\":20}')")
+    try browser.open("/dashboard/links?page=2")
+    try browser.waitFor("21–21 of 21")
+    try browser.press("j", "Delete")
+    try browser.waitFor("1–20 of 20")
+    try browser.wait("location.search === '?page=1'")
+  }
 }

@@ -147,14 +147,7 @@ final class KeysTests: DashboardTestCase {
   }
 
   func testSessionsAreListedAndEnded() throws {
-    let answer = try http.request(
-      "POST", "/rest/v3/session",
-      [
-        ("X-Api-Key", owner.key), ("Content-Type", "application/json"),
-        ("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
-      ],
-      body: Array("{}".utf8))
-    XCTAssertEqual(answer.status, 201, answer.text)
+    try startSession(of: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1")
     try signIn(as: owner, "keys")
     try browser.waitFor("Chrome on Linux")
     try browser.waitFor("Safari on iPhone")
@@ -171,5 +164,43 @@ final class KeysTests: DashboardTestCase {
     try browser.waitFor("Your key can’t see keys")
     try browser.waitFor("this one")
     try browser.inspect("keys-denied")
+  }
+
+  func testASecretIsNotLostByGoingBack() throws {
+    try signIn(as: owner, "tags")
+    try browser.press("g", "k")
+    try browser.waitFor("1 key")
+    try browser.click("New key")
+    try browser.fill("Name", with: "kept")
+    try browser.click("Make the key")
+    try browser.waitFor("The key of kept")
+    let key = try browser.value("API key")
+    try browser.back()
+    try browser.waitFor("Have you stored the key?")
+    try browser.click("Show it again")
+    XCTAssertEqual(try browser.value("API key"), key)
+    try browser.click("I have stored it")
+    try browser.press("g", "t")
+    try browser.wait("location.pathname.endsWith('/tags')")
+  }
+
+  func testBrowsersHaveTheNamesThatPeopleKnow() throws {
+    let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36"
+    try startSession(of: "\(chrome) Edg/140.0")
+    try startSession(of: "\(chrome) OPR/120.0")
+    try signIn(as: owner, "keys")
+    try browser.waitFor("Edge on Windows")
+    try browser.waitFor("Opera on Windows")
+  }
+
+  /// Signs in as another browser does.
+  private func startSession(of agent: String) throws {
+    let answer = try http.request(
+      "POST", "/rest/v3/session",
+      [
+        ("X-Api-Key", owner.key), ("Content-Type", "application/json"), ("User-Agent", agent),
+      ],
+      body: Array("{}".utf8))
+    XCTAssertEqual(answer.status, 201, answer.text)
   }
 }

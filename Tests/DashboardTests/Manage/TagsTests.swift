@@ -13,8 +13,28 @@ final class TagsTests: DashboardTestCase {
   }
 
   private func make(_ tags: String...) throws {
+    try make(tags)
+  }
+
+  private func make(_ numbers: Range<Int>) throws { try make(numbers.map { "tag-\($0)" }) }
+
+  private func make(_ tags: [String]) throws {
     let list = tags.map { "\"\($0)\"" }.joined(separator: ",")
     try owner.make("https://example.com/tags", #""tags":[\#(list)]"#)
+  }
+
+  func testBehindTheOnlyRowOfTheLastPageIsThePageBefore() throws {
+    for first in [10, 20] { try make(first..<(first + 10)) }
+    try make(30..<31)
+    try signIn(as: owner, "tags")
+    try browser.run("localStorage.setItem('swiftlet', '{\"rows\":20}')")
+    try browser.open("/dashboard/tags?page=2")
+    try browser.waitFor("21–21 of 21")
+    try browser.choose("Delete", inMenuOf: "tag-30")
+    try browser.click("Delete")
+    try browser.waitFor("tag-10")
+    try browser.waitFor("20 tags")
+    XCTAssertEqual(try browser.run("return location.search").text, "?page=1")
   }
 
   func testTheyAreFoundSortedRenamedAndDeleted() throws {

@@ -131,4 +131,16 @@ final class LinkPageTests: NumbersTestCase {
     try browser.click("Edit")
     try browser.wait("location.pathname.endsWith('/edit')")
   }
+
+  func testItsEditorStandsAboveAllLinksAndClosesToIt() throws {
+    let (code, _) = try makeLink()
+    try signIn("links/\(code)?from=2020-01-01&to=2020-01-02")
+    try browser.click("Edit")
+    try browser.wait("location.pathname.endsWith('/edit')")
+    try browser.waitFor("Long URL")
+    try browser.waitFor("1 link")
+    try browser.press("Escape")
+    try browser.wait("location.pathname.endsWith(arguments[0][0])", "links/\(code)")
+    try waitForQuery("?from=2020-01-01&to=2020-01-02")
+  }
 }

@@ -101,4 +101,30 @@ final class LiveClicksTests: NumbersTestCase {
       """)
     try browser.wait("\(asked) > 0")
   }
+
+  func testAClickDuringAnAnswerIsNotLost() throws {
+    let (code, _) = try makeLink()
+    try signIn("links/\(code)")
+    try browser.waitFor("No clicks in this range.")
+    // The answer of before the click comes after it was looked for.
+    try browser.run(
+      """
+      const fetched = window.fetch;
+      window.held = new Promise((release) => { window.release = release; });
+      window.fetch = async (url, init) => {
+        const answer = await fetched(url, init);
+        if (url.includes("/analytics")) await window.held;
+        if (url.includes("itemsPerPage=1")) {
+          window.looked = (await answer.clone().json()).visits.pagination.totalItems;
+        }
+        return answer;
+      };
+      """)
+    try browser.press("7")
+    try waitForQuery("?range=7d")
+    try follow(code)
+    try browser.wait("window.looked === 1")
+    try browser.run("setTimeout(window.release, 500)")
+    try waitFor(figure: "Clicks", "1")
+  }
 }

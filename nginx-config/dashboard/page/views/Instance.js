@@ -1,5 +1,6 @@
 import { ranges } from '../model/range.js';
-import { act, ask, Button, change, changed, Check, confirm, CopyButton, dayText, Denied, Dialog, Field, findSession, Form, html, ListPage, Loaded, localText, momentOf, numberText, plural, prefs, resetPrefs, Select, session, setPrefs, shared, signOut, Table, Time, toast, toastProblem, useData, useEffect, useList, useState, useStore, zone } from './ListPage.js';
+import { agentText } from './Analytics.js';
+import { act, ask, Button, change, changed, Check, confirm, CopyButton, dayText, Denied, Dialog, Field, findSession, Form, html, leaving, ListPage, Loaded, localText, momentOf, numberText, plural, prefs, resetPrefs, Select, session, setPrefs, shared, signOut, Table, Time, toast, toastProblem, useData, useEffect, useList, useState, useStore, zone } from './ListPage.js';
 
 // MARK: Keys
 
@@ -44,22 +45,20 @@ function KeyForm({ row, domains, show, close }) {
 
 /** A new secret, shown this once. */
 function Secret({ of: { name, key }, close }) {
-  const leave = async () => (await confirm({ title: 'Have you stored the key?', text: 'It is shown this once.', yes: 'I have stored it', no: 'Show it again', kind: 'main' })) && close();
+  const isSure = () => confirm({ title: 'Have you stored the key?', text: 'It is shown this once.', yes: 'I have stored it', no: 'Show it again', kind: 'main' });
+  const leave = async () => (await isSure()) && close();
+  useEffect(() => {
+    leaving.ask = isSure;
+    return () => { leaving.ask = null; };
+  }, []);
   return html`<${Dialog} kind="secret" title=${`The key of ${name}`} close=${leave} footer=${html`<${Button} label="I have stored it" onClick=${close} />`}>
     <p>Copy it now: it is shown this once, and only its hash is stored.</p>
     <input readonly aria-label="API key" value=${key} onFocus=${({ target }) => target.select()} /><${CopyButton} kind="main" text=${key} data-first /><//>`;
 }
 
-/** A browser in two words. */
-function browserText({ browser }) {
-  const name = /Firefox|Edg|OPR|Chrome(?!.*(Edg|OPR))|Safari/.exec(browser)?.[0];
-  const system = /Windows|Android|iPhone|iPad|Mac OS|Linux(?!.*Android)/.exec(browser)?.[0];
-  return name ? `${{ Edg: 'Edge', OPR: 'Opera' }[name] ?? name}${system ? ` on ${system}` : ''}` : browser?.slice(0, 60) ?? 'Unknown';
-}
-
 /** Where one's own key is signed in. */
 const Sessions = () => html`<section class="group"><h2>Where your key is signed in</h2><${Loaded} of=${useData('sessions')} skeleton=${2} draw=${({ sessions }) => html`<${Table} caption="Sessions" rows=${sessions.data} name=${({ id }) => `session ${id}`} columns=${[
-  ['Browser', (row) => html`<span title=${row.browser}>${browserText(row)}</span>${row.current && html` <span class="chip">this one</span>`}`],
+  ['Browser', (row) => html`<span title=${row.browser}>${agentText(row.browser ?? '')}</span>${row.current && html` <span class="chip">this one</span>`}`],
   ['Address', ({ address }) => address ?? '–'],
   ...[['Signed in', 'startedAt'], ['Last seen', 'lastSeenAt'], ['Ends', 'expires']].map(([head, key]) => [head, (row) => html`<${Time} at=${row[key]} />`]),
 ]} menu=${({ id, current }) => [current

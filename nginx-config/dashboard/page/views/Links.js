@@ -7,8 +7,8 @@ import { dayText, numberText, plural, shortNumber } from '../model/time.js';
 import { Button, Empty, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
 import { Select, TagInput } from '../parts/fields.js';
 import { confirm, copy, CopyButton, Menu, Popover, toast, toastProblem } from '../parts/layers.js';
-import { Head, Pages, useRows } from './table.js';
-import { newLink, useKeys } from '../shell.js';
+import { Head, Pages, useBehind, useRows } from './table.js';
+import { newLink, openForm, useKeys } from '../shell.js';
 
 const states = [['', 'Any state'], ['active', 'Active'], ['scheduled', 'Scheduled'], ['expired', 'Ended'], ['exhausted', 'Used up'], ['disabled', 'Disabled'], ['rules', 'With rules']];
 const names = ['search', 'state', 'domain', 'tag', 'without', 'from', 'to'];
@@ -106,7 +106,7 @@ export const actions = (link, may, showCode) => [
   may.edit && { icon: 'trash-2', label: 'Delete', kind: 'danger', act: () => remove(link) },
 ];
 
-export const edit = (link) => go(editAddress(link), { state: { list: location.search } });
+export const edit = (link) => openForm(editAddress(link));
 
 const limitsOf = ({ meta, hasRedirectRules }) => [
   meta.validUntil && `until ${dayText(meta.validUntil)}`,
@@ -135,6 +135,7 @@ function Row({ link, may, showCode }) {
 const columns = [['shortCode', 'Link'], ['', 'Tags'], ['nonBotVisits', 'Clicks', 'number'], ['dateCreated', 'Made'], ['', 'State'], []];
 
 function Table({ list, order, may, showCode, query }) {
+  if (useBehind(list)) return null;
   if (!list.data.length) {
     return isFiltered(query)
       ? html`<${Empty} icon="search" title="No link matches"><p>Try other words or fewer filters.</p><a class="button" href=${address('links')}>Clear all filters</a><//>`
@@ -188,6 +189,6 @@ export default function Links() {
     ${may.read
       ? html`<${Filters} query=${query} /><${Loaded} of=${list} skeleton=${8} draw=${({ shortUrls }) => html`<${Table} list=${shortUrls} order=${order} may=${may} showCode=${showCode} query=${query} />`} />`
       : html`<${Empty} icon="eye-off" title="Your key can’t read links"><p>It has the scope <code>create-only</code>: it makes links.</p><${Button} icon="plus" kind="main" label="New link" onClick=${newLink} /><//>`}
-    ${Editor && html`<${Editor} key=${path} close=${() => go(address('links') + (state.list ?? ''))} />`}
+    ${Editor && html`<${Editor} key=${path} close=${() => go(state.back ?? address('links'))} />`}
     ${Code && html`<${Code} link=${code} close=${() => showCode(null)} />`}`;
 }

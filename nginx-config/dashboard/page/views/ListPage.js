@@ -7,7 +7,7 @@ import { plural } from '../model/time.js';
 import { Button, Empty, Loaded, Trouble, useData, useStore } from '../parts/basic.js';
 import { Select } from '../parts/fields.js';
 import { confirm, Dialog, Menu, toast, toastProblem, useID } from '../parts/layers.js';
-import { filter, Head, Pages, useRows } from './table.js';
+import { filter, Head, Pages, useBehind, useRows } from './table.js';
 import { problemText } from '../texts.js';
 
 export * from '../preact.js';
@@ -72,11 +72,13 @@ export const Denied = ({ title, children }) => html`<${Empty} icon="eye-off" tit
  */
 export function ListPage({ title, unit, main, filters, denied, of, pick, empty, ...table }) {
   useRows();
-  const { data, pagination } = of.data ? pick(of.data) : {};
+  const list = of.data && pick(of.data);
+  const { data, pagination } = list ?? {};
+  const isBehind = useBehind(list);
   return html`<header class="heading"><h1 tabindex="-1">${title}</h1><span class="soft" role="status">${data && plural(pagination.totalItems, unit)}</span>${main}</header>
     ${denied ? html`<${Denied} title=${unit + 's'}>${denied}<//>` : html`${filters && html`<div class="filters">${filters}</div>`}<${Loaded} of=${of} draw=${() => (data.length
       ? html`<${Table} caption=${title} ...${table} rows=${data} />${pagination.totalItems > 20 && html`<${Pages} pagination=${pagination} />`}`
-      : location.search ? html`<${Empty} icon="search" title="Nothing matches"><a class="button" href=${address(place.get().path)}>Show all</a><//>` : empty)} />`}`;
+      : !isBehind && (location.search ? html`<${Empty} icon="search" title="Nothing matches"><a class="button" href=${address(place.get().path)}>Show all</a><//>` : empty))} />`}`;
 }
 
 const keep = () => confirm({ title: 'Discard what you typed?', text: 'It has not been saved.', yes: 'Discard', no: 'Go on' });

@@ -1,5 +1,5 @@
 import { html, useEffect, useRef, useState } from '../preact.js';
-import { ask, lost } from '../api/client.js';
+import { ask, flights, lost } from '../api/client.js';
 import { TimeChart } from '../charts/charts.js';
 import { place, setQuery } from '../model/place.js';
 import { changeOf, ends, moved, rangeOf, ranges } from '../model/range.js';
@@ -132,10 +132,14 @@ export function useLive({ visits, listed }, isOn, found) {
     const look = async () => {
       clearTimeout(timer);
       try {
-        const of = lost.get() ? null : (await ask('GET', visits, { query: { ...listed, itemsPerPage: 1 }, signal })).visits.pagination.totalItems;
-        if (of !== null && total !== null && of !== total && now.current.paused) setWaits((before) => Math.max(0, before + of - total));
-        else if (of !== null && total !== null && of !== total) now.current.found();
-        total = of ?? total;
+        const of = lost.get() ? total : (await ask('GET', visits, { query: { ...listed, itemsPerPage: 1 }, signal })).visits.pagination.totalItems;
+        total ??= of;
+        if (now.current.paused) setWaits(Math.max(0, of - total));
+        // What is under way may have been asked before the click: it is looked for again.
+        else if (of !== total && !flights.get()) {
+          now.current.found();
+          total = of;
+        }
       } catch { /* The parts of the view tell it. */ }
       plan();
     };

@@ -1,4 +1,4 @@
-import { html } from '../preact.js';
+import { html, useEffect } from '../preact.js';
 import { place, setQuery } from '../model/place.js';
 import { setPrefs } from '../model/store.js';
 import { numberText } from '../model/time.js';
@@ -35,6 +35,17 @@ export function Pages({ pagination: { currentPage, itemsInCurrentPage, itemsPerP
     <span>${isFurther ? `further, of ${numberText(totalItems)}` : `${numberText(first)}–${numberText(first - 1 + itemsInCurrentPage)} of ${numberText(totalItems)}`}</span>
     <${Button} bare icon="chevron-left" label="Page before" disabled=${!isFurther && currentPage === 1} onClick=${before} />
     <${Button} bare icon="chevron-right" label="Next page" disabled=${!hasNext} onClick=${next} /></nav>`;
+}
+
+/** Whether a page is behind the last one, since its only row has gone: the last one is shown instead. */
+export function useBehind({ data, pagination } = {}) {
+  const { path, query } = place.get();
+  const isBehind = data && !data.length && pagination.totalItems > 0;
+  useEffect(() => {
+    // A form above the list has an address of its own.
+    if (isBehind && !path.includes('/')) setQuery({ page: query.has('cursor') ? '' : pagination.pagesCount, cursor: '' }, true);
+  }, [isBehind, path]);
+  return isBehind;
 }
 
 /** The keys that go through the rows of a page; returns what tells the number of the row with the focus. */
