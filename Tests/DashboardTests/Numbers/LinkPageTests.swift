@@ -129,6 +129,8 @@ final class LinkPageTests: NumbersTestCase {
     try browser.waitFor("Each from its first day")
     try browser.back()
     try browser.click("Edit")
+    try browser.waitFor("Edit localhost")
+    XCTAssertEqual(try browser.value("Long URL"), "https://example.com/\(code)")
     try browser.wait("location.pathname.endsWith('/edit')")
   }
 
