@@ -33,13 +33,13 @@ struct ReportQueries {
     "SELECT toUnixTimestamp(min(timestamp)) FROM visits WHERE \(isCounted)"
   }
 
-  /// A row for each host that most clicks came from: its name, clicks and bots.
+  /// A row for each host that most clicks came from: its name, clicks, bots, and 1 if it has clicks.
   ///
   /// The first row is that of clicks without a host, if there are any. Behind them come an empty row and one
-  /// of all hosts together, with their number.
+  /// of all hosts together, with the number of those that have clicks.
   func referrers(atMost limit: Int) -> SQL {
     """
-    SELECT host, sum(clicked), sum(robots), count() FROM (
+    SELECT host, sum(clicked), sum(robots), countIf(clicked > 0) FROM (
       SELECT if(length(referrer_host) <= \(ReferrerHost.maximumBytes), referrer_host, '') AS host,
         \(clicks) AS clicked, \(bots) AS robots
       FROM visits WHERE \(isCounted) GROUP BY host

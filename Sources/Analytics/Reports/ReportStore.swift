@@ -141,14 +141,17 @@ extension ReferrerCounts {
   fileprivate init(_ rows: Rows, atMost limit: Int) {
     self.init()
     let found = rows.filter { $0.count == 4 }.map { row in
-      (host: row[0], counts: ReportCounts(clicks: Int(row[1]) ?? 0, bots: Int(row[2]) ?? 0), row[3])
+      (
+        host: row[0], counts: ReportCounts(clicks: Int(row[1]) ?? 0, bots: Int(row[2]) ?? 0),
+        distinct: Int(row[3]) ?? 0
+      )
     }
     guard let all = found.last, found.count > 1 else { return }
-    let first = found.first.flatMap { $0.host.isEmpty ? $0.counts : nil }
-    let hosts = found.dropLast().drop { $0.host.isEmpty }.prefix(limit)
-    direct = first ?? ReportCounts()
+    let first = found.first.flatMap { $0.host.isEmpty ? $0 : nil }
+    let hosts = found.dropLast().drop { $0.host.isEmpty }.filter { $0.distinct > 0 }.prefix(limit)
+    direct = first?.counts ?? ReportCounts()
     self.rows = hosts.map { Row(host: $0.host, counts: $0.counts) }
-    distinct = max(0, (Int(all.2) ?? 0) - (first == nil ? 0 : 1))
+    distinct = all.distinct - (first?.distinct ?? 0)
     let told = hosts.reduce(into: direct) { sum, host in sum.add(host.counts) }
     other = ReportCounts(clicks: all.counts.clicks - told.clicks, bots: all.counts.bots - told.bots)
   }
