@@ -34,14 +34,15 @@ package struct GetAnalytics: Operation {
   package func perform(
     _ question: ReportQuestion, for caller: Caller, in stores: AnalyticsStores
   ) throws(AnalyticsFailure) -> Report {
-    let visits = stores.visits
     let reports = stores.reports
+    // One for all questions, to both stores.
+    let deadline = reports.deadline()
+    let visits = stores.visits.answering(by: deadline)
     let now = SystemClock.milliseconds() / 1000
     var scopes: [(scope: ReportScope, kept: KeptVisits)] = []
     let sets = try question.scopes.map { scope throws(AnalyticsFailure) in
       try visits.set(of: scope, for: caller)
     }
-    let deadline = reports.deadline()
     for (scope, set) in zip(question.scopes, sets) {
       scopes.append((scope, try stores.kept(of: set, by: deadline)))
     }

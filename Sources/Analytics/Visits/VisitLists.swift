@@ -18,6 +18,11 @@ package struct VisitLists {
     self.base = base
   }
 
+  /// The same, of links that PostgreSQL tells before a moment.
+  func answering(by deadline: Int64) -> VisitLists {
+    VisitLists(store, links.answering(by: deadline), base: base)
+  }
+
   /// The link of a name, with the domain as it was given.
   func link(
     _ slug: Slug, in domain: String?, for caller: Caller

@@ -18,14 +18,16 @@ final class VisitScene {
   private let admin: Postgres.Connection
   let stores: AnalyticsStores
 
-  init(_ bench: Workbench, baseURL: String = "https://s.example") throws {
+  init(
+    _ bench: Workbench, baseURL: String = "https://s.example", _ changes: [String: String] = [:]
+  ) throws {
     self.bench = bench
     database = try ScratchPostgres()
     admin = try database.admin()
-    let settings = try bench.settings([
-      "PG_DSN": database.dsn, "BASE_URL": baseURL,
-      "CLICKHOUSE_READ_TIMEOUT_MS": "20000",
-    ])
+    let usual = [
+      "PG_DSN": database.dsn, "BASE_URL": baseURL, "CLICKHOUSE_READ_TIMEOUT_MS": "20000",
+    ]
+    let settings = try bench.settings(usual.merging(changes) { $1 })
     let session = try database.session(["PG_READ_TIMEOUT_MS": "20000"])
     stores = AnalyticsStores(
       statistics: StatsLookup(stats: try StatsStore(settings), links: .init(session, settings)),

@@ -8,11 +8,20 @@ package import Sessions
 package struct VisitedLinks {
   private let session: PostgresSession
   private let timeout: Int
+  /// When whoever asks has to have the answer; nil for no limit other than that of each question.
+  private var deadline: Int64?
 
   package init(_ session: PostgresSession, _ settings: Settings) {
     self.session = session
     // The server ends a slow statement first, so that the connection stays.
     timeout = settings.postgresWriteTimeoutMilliseconds + settings.postgresReadTimeoutMilliseconds
+  }
+
+  /// The same, which answer before a moment or fail.
+  func answering(by deadline: Int64) -> VisitedLinks {
+    var links = self
+    links.deadline = deadline
+    return links
   }
 
   // MARK: Sets
@@ -162,8 +171,12 @@ package struct VisitedLinks {
     _ operation: String,
     _ body: (Connection, _ timeout: Int) throws(PostgresError) -> Result
   ) throws(StoreError) -> Result {
-    try session.read(operation) { connection throws(PostgresError) in
-      try body(connection, timeout)
+    let left = { deadline.map { Int($0 - SystemClock.monotonicMilliseconds()) } ?? timeout }
+    guard left() > 0 else {
+      throw StoreError(.postgres, .timeout, during: operation, "no time is left", retryAfter: 5)
+    }
+    return try session.read(operation) { connection throws(PostgresError) in
+      try body(connection, max(1, min(left(), timeout)))
     }
   }
 }
