@@ -2,6 +2,11 @@ import Access
 import Links
 
 extension ManagementStores {
+  private struct Owner {
+    /// Nil for one that is deleted.
+    let link: ShortURL?
+  }
+
   /// Finds the link to which a host redirects: of its own domain, or else of the default one.
   ///
   /// - Parameters:
@@ -14,14 +19,17 @@ extension ManagementStores {
     _ slug: Slug, on host: String, named domain: String? = nil
   ) throws(ManagementFailure) -> ShortURL? {
     let own = baseURL.domain(named: domain ?? host)
-    if let own, let link = try find(LinkKey(slug, domain: own)) { return link }
+    if let own, let found = try find(LinkKey(slug, domain: own)) { return found.link }
     guard domain == nil, own != "" else { return nil }
-    return try find(LinkKey(slug, domain: ""))
+    return try find(LinkKey(slug, domain: ""))?.link
   }
 
-  private func find(_ key: LinkKey) throws(ManagementFailure) -> ShortURL? {
-    try units.read("find a short URL", for: .operator) {
-      unit throws(TableError) in try unit.shortURLs.find(key)
+  /// Who had a name last; nil where nobody has had it.
+  private func find(_ key: LinkKey) throws(ManagementFailure) -> Owner? {
+    try units.read("find a short URL", for: .operator) { unit throws(TableError) in
+      if let link = try unit.shortURLs.find(key) { return Owner(link: link) }
+      let names = try unit.shortURLs.names(among: [key.slug], domain: key.domain)
+      return names.isEmpty ? nil : Owner(link: nil)
     }
   }
 }

@@ -64,9 +64,17 @@ final class PreviewTests: XCTestCase {
     let scene = try ManagedScene()
     try insert(scene, 1, "https://example.com/1")
     try insert(scene, 2, "https://example.com/2", domain: "go.test")
+    // The domain's own link of a name of the default domain, which is deleted.
+    try insert(scene, 3, "https://example.com/3")
+    try scene.run(
+      """
+      INSERT INTO short_urls (snowflake_id, short_code, domain, original_url, created_at, deleted_at)
+      VALUES (4, 's3', 'go.test', 'https://example.com/4', now(), now())
+      """)
     for (slug, host, isThere) in [
       ("s1", "", true), ("s1", "go.test", true), ("s2", "go.test", true), ("s2", "", false),
-      ("s2", "else.test", false), ("s1", "else.test", true),
+      ("s2", "else.test", false), ("s1", "else.test", true), ("s3", "go.test", false),
+      ("s3", "else.test", true),
     ] {
       XCTAssertEqual(try preview(scene, slug, host: host) != nil, isThere, "\(slug) \(host)")
     }
