@@ -16,10 +16,15 @@ package struct SetRedirectRules: Operation {
     package let name: ShortURLName
     /// Invalid rules are told only to a caller that can see the link.
     package let rules: Result<[RedirectRule], InputFailure>
+    /// The state of the link that is meant; nil for any.
+    let revision: String?
 
-    package init(_ name: ShortURLName, _ rules: Result<[RedirectRule], InputFailure>) {
+    package init(
+      _ name: ShortURLName, _ rules: Result<[RedirectRule], InputFailure>, revision: String? = nil
+    ) {
       self.name = name
       self.rules = rules
+      self.revision = revision
     }
   }
 
@@ -29,7 +34,8 @@ package struct SetRedirectRules: Operation {
   package static let summary = "Set the redirect rules of a short URL"
   package static let details = """
     The list replaces the one before; an empty one removes all rules. Redirects try the rules in this \
-    order. All hosts follow within a second.
+    order. All hosts follow within a second. With a `revision` nothing is changed where the link isn't as it \
+    was then.
 
     `query-param` has the parameter's name as `matchKey` and its value as `matchValue`. \
     `any-value-query-param` and `valueless-query-param` have the name only. All others have `matchValue` \
@@ -42,7 +48,7 @@ package struct SetRedirectRules: Operation {
     values, and some 20 bytes for each rule and condition.
     """
   package static let body = BodyForm.lenient
-  package static let problems = [ProblemType.Shlink.shortURLNotFound]
+  package static let problems = [ProblemType.Shlink.shortURLNotFound, .revisionConflict]
   package static let endpoint = Endpoint.shortURLs
 
   private let ownHosts: OwnHosts
@@ -56,7 +62,8 @@ package struct SetRedirectRules: Operation {
       ShortURLName(from: &reader),
       reader.deferred(
         "redirectRules", .redirectRules(ownHosts),
-        "The rules, in the order in which they are tried."))
+        "The rules, in the order in which they are tried."),
+      revision: reader.optional("revision", .revision, EditShortURL.revisionSummary))
   }
 
   package func perform(
@@ -73,9 +80,13 @@ package struct SetRedirectRules: Operation {
       }
       let stored = RedirectRules(rules)?.stored
       let link = try stores.units.perform("set redirect rules", for: caller) {
-        unit throws(TableError) in try unit.shortURLs.setRules(of: key, to: stored)
-      }
-      guard let link else { throw .notFound(input.name) }
+        unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
+        if let conflict = try unit.shortURLs.conflict(of: key, with: input.revision) {
+          return .failure(conflict)
+        }
+        return try unit.shortURLs.setRules(of: key, to: stored).map { .success($0) }
+          ?? .failure(.notFound(input.name))
+      }.get()
       return RuleList(longURL: link.longURL, rules: rules, stores.places.state())
     case .failure(let failure):
       _ = try ListRedirectRules().perform(input.name, for: caller, in: stores)

@@ -38,6 +38,9 @@ package struct EditShortURL: Operation {
 
   private let ownHosts: OwnHosts
 
+  static let revisionSummary =
+    "The `revision` of the link that is to be changed; null for any."
+
   package init(_ ownHosts: OwnHosts) {
     self.ownHosts = ownHosts
   }
@@ -46,7 +49,7 @@ package struct EditShortURL: Operation {
     Input(
       ShortURLName(from: &reader), ShortURLEdition(from: &reader, ownHosts),
       revision: reader.optional(
-        "revision", .revision, "The `revision` of the link that is to be changed; null for any."))
+        "revision", .revision, Self.revisionSummary))
   }
 
   package func perform(
@@ -61,10 +64,8 @@ package struct EditShortURL: Operation {
     }
     let edited = try stores.units.perform("edit a short URL", for: caller) {
       unit throws(TableError) -> Result<ShortURL, ManagementFailure> in
-      if let revision = input.revision, let present = try unit.shortURLs.findForChange(key),
-        present.revision != revision
-      {
-        return .failure(.changedMeanwhile(present))
+      if let conflict = try unit.shortURLs.conflict(of: key, with: input.revision) {
+        return .failure(conflict)
       }
       if input.edition.setsOneEnd, let validity = try unit.shortURLs.validity(of: key),
         let complaint = input.edition.complaint(beside: validity)

@@ -83,6 +83,31 @@ final class EditedRevisionTests: XCTestCase {
     XCTAssertEqual(try edit(scene, ["title": "Third", "revision": .null]).title, "Third")
   }
 
+  func testRulesForAnEarlierStateAreRefusedWithThePresentOne() throws {
+    let scene = try scene()
+    let seen = try show(scene).revision
+    let set = { (host: String, revision: JSONValue) in
+      let rules = try JSONValue(
+        parsing: Array(
+          #"[{"longUrl":"https://\#(host)/","conditions":[{"type":"device","matchValue":"ios"}]}]"#
+            .utf8))
+      return try scene.perform(
+        SetRedirectRules(OwnHosts()), body: ["redirectRules": rules, "revision": revision],
+        for: .operator
+      ).rules
+    }
+    let first = try set("first.example", .string(seen))
+    let failure = try assertThrows(ManagementFailure.self) {
+      _ = try set("second.example", .string(seen))
+    }
+    XCTAssertEqual(failure.problem.type, .revisionConflict)
+    let present = failure.problem.members.first { $0.key == "shortUrl" }?.value.object
+    XCTAssertEqual(present?["revision"], .string(try show(scene).revision))
+    XCTAssertEqual(try scene.perform(ListRedirectRules(), for: .operator).rules, first)
+    XCTAssertNotEqual(try set("second.example", .string(try show(scene).revision)), first)
+    XCTAssertEqual(try set("first.example", .null), first)
+  }
+
   func testOfEditsOfOneStateAtOnceOneIsMade() throws {
     let scene = try scene()
     let seen = try show(scene)

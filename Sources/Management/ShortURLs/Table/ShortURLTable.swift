@@ -58,6 +58,22 @@ package struct ShortURLTable {
     try validity(of: key) == nil ? nil : find(key)
   }
 
+  /// The refusal of a change that is meant for another state of a link; nobody else changes the link then.
+  ///
+  /// - Parameters:
+  ///   - key: The link's name.
+  ///   - revision: The state that is meant; nil for any.
+  /// - Returns: Nil for no refusal.
+  /// - Throws: When PostgreSQL fails.
+  func conflict(
+    of key: LinkKey, with revision: String?
+  ) throws(PostgresError) -> ManagementFailure? {
+    guard let revision, let present = try findForChange(key), present.revision != revision else {
+      return nil
+    }
+    return .changedMeanwhile(present)
+  }
+
   /// The names among these that links have, each with whether all of its links are deleted.
   package func names(
     among slugs: [Slug], domain: String = ""

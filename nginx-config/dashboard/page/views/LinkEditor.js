@@ -173,7 +173,7 @@ function Form({ link, rules, start, close }) {
       take(saved, stored.rules, draft.rules);
       if (!isSame(draft.rules, stored.rules)) {
         const [path, options] = rulesOf(saved);
-        const { redirectRules } = await change('POST', path, { ...options, body: { redirectRules: draft.rules } });
+        const { redirectRules } = await change('POST', path, { ...options, body: { redirectRules: draft.rules, revision: saved.revision } });
         take(await ask('GET', linkPath(saved), options), redirectRules);
       }
       setConflict(null);
