@@ -89,7 +89,11 @@ final class NumberRangeTests: DashboardTestCase {
       """
       const series = (...pairs) => pairs.map(([start, clicks]) => ({ start, clicks }));
       const both = range.aligned([series(["2026-01-02", 1]), series(["2026-01-01", 0], ["2026-01-02", 5])]);
+      const months = range.aligned([series(["2026-01-14", 2], ["2026-02-01", 3]), series(["2026-01-20", 4], ["2026-02-01", 5]), series(["2026-02-11", 6])], "month");
+      const weeks = range.aligned([series(["2025-12-31", 1], ["2026-01-05", 2]), series(["2026-01-04", 3], ["2026-01-05", 4])], "week");
       return [
+        [months, { starts: ["2026-01-14", "2026-02-01"], values: [[2, 3], [4, 5], [null, 6]] }],
+        [weeks, { starts: ["2025-12-31", "2026-01-05"], values: [[1, 2], [3, 4]] }],
         [both, { starts: ["2026-01-01", "2026-01-02"], values: [[null, 1], [0, 5]] }],
         [range.fromFirst([[0, 0, 3], [1, 2, 0]]), [[3, null, null], [1, 2, 0]]],
         [[0, 1, 4, 5, 9, 30, 1001, 2e6].map(charts.step), [1, 1, 1, 2, 5, 10, 500, 5e5]],

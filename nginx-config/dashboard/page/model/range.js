@@ -89,12 +89,20 @@ export function sentence(starts, values, size) {
   return `${numberText(total)} from ${bucketText(starts[0], size)} to ${bucketText(starts.at(-1), size)}. Most: ${numberText(most)}, ${bucketText(starts[values.indexOf(most)], size)}.`;
 }
 
+/** What a part of a range has in common with one that begins in the midst of it, as the first of a range may. */
+function partOf(start, size) {
+  const [day] = dayOf(start);
+  // The first Monday of the epoch is its fifth day.
+  return size === 'month' ? day.slice(0, 7) : size === 'week' ? Math.floor((Date.parse(day) / 86_400_000 + 3) / 7) : start;
+}
+
 /** Series of several answers on one row of starts; what an answer lacks is nothing. */
-export function aligned(all) {
-  const starts = [...new Set(all.flatMap((series) => series.map(({ start }) => start)))].sort((a, b) => Date.parse(a) - Date.parse(b));
+export function aligned(all, size) {
+  const byPart = (series, name) => new Map(series.map((part) => [partOf(part.start, size), part[name]]));
+  const starts = [...byPart(all.flat().sort((a, b) => Date.parse(b.start) - Date.parse(a.start)), 'start').values()].reverse();
   return { starts, values: all.map((series) => {
-    const counts = new Map(series.map(({ start, clicks }) => [start, clicks]));
-    return starts.map((start) => counts.get(start) ?? null);
+    const counts = byPart(series, 'clicks');
+    return starts.map((start) => counts.get(partOf(start, size)) ?? null);
   }) };
 }
 

@@ -173,7 +173,7 @@ function Adder({ words }) {
 }
 
 function Lines({ scopes, items, size, isFromFirst }) {
-  const { starts, values } = aligned(items.map(({ series }) => series));
+  const { starts, values } = aligned(items.map(({ series }) => series), size);
   const rows = isFromFirst ? fromFirst(values) : values;
   const lines = scopes.map(({ name }, index) => ({ name, kind: `s${index + 1}`, values: rows[index] }));
   const word = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' }[size] ?? 'Part';
