@@ -21,6 +21,15 @@ extension Browser {
     try wait("document.querySelector('main[data-ready]')", file: file, line: line)
   }
 
+  /// Goes to a page of the rail, and waits until its view is drawn.
+  func show(page name: String, file: StaticString = #filePath, line: UInt = #line) throws {
+    let entry = "return document.querySelector(`.rail a[href$='/${arguments[0]}']`)"
+    try click(script: entry, name.lowercased())
+    try wait(
+      "document.querySelector('main[data-ready] h1')?.textContent === arguments[0][0]", name,
+      file: file, line: line)
+  }
+
   /// Waits until a text is seen.
   func waitFor(_ text: String, file: StaticString = #filePath, line: UInt = #line) throws {
     try wait(

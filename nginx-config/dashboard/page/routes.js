@@ -18,7 +18,7 @@ export const pages = [
   { path: 'missing', name: 'Missing', icon: 'unlink', key: 'm', load: () => lists('Missing') },
   { path: 'keys', name: 'Keys', icon: 'key-round', key: 'k', load: () => instance('Keys') },
   { path: 'settings', name: 'Settings', icon: 'settings', key: 's', load: () => instance('Settings') },
-  { path: 'health', name: 'Health', icon: 'activity', key: 'h', may: (may) => may.administer, load: () => instance('Health') },
+  { path: 'health', name: 'Health', icon: 'activity', key: 'h', may: (may) => may.manageTenants, load: () => instance('Health') },
 ];
 
 /** The page of a path: that of its first word; nothing for a word without a page. */

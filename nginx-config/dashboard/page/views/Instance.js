@@ -143,9 +143,9 @@ const Fact = ({ name, isBad, children }) => html`<div><dt>${name}</dt><dd><span 
 /** Engines and programs that answer, and the way of clicks; read again while somebody looks. */
 export function Health() {
   const { may } = session.get();
-  const status = useData(may.administer && 'status');
+  const status = useData(may.manageTenants && 'status');
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || !may.administer || status.retry(), 5000);
+    const timer = setInterval(() => document.hidden || !may.manageTenants || status.retry(), 5000);
     return () => clearInterval(timer);
   }, [status.retry]);
   const draw = ({ version, health, journal, queue, consumer, changes, programs }) => html`
@@ -162,5 +162,5 @@ export function Health() {
     <section class="card group"><h2>Programs</h2><dl class="facts"><div><dt>Version</dt><dd>${version}</dd></div>${Object.entries(programs).map(([name, { processes, oldestStart }]) => html`
       <${Fact} name=${name} isBad=${!processes}>${plural(processes ?? 0, 'process', 'processes')}${oldestStart && html`, since ${dayText(oldestStart)}`}<//>`)}</dl></section>`;
   return html`<header class="heading"><h1 tabindex="-1">Health</h1><span class="soft" role="status">${status.data && `${status.data.health.status}, read again every 5 s`}</span></header>
-    ${may.administer ? html`<div class="health"><${Loaded} of=${status} draw=${draw} /></div>` : html`<${Denied} title="health">Keys with all rights, or with the scope <code>admin</code>, see it.<//>`}`;
+    ${may.manageTenants ? html`<div class="health"><${Loaded} of=${status} draw=${draw} /></div>` : html`<${Denied} title="health">Keys of the default tenant with all rights, or with the scope <code>admin</code>, see it.<//>`}`;
 }

@@ -72,10 +72,10 @@ function useTwin(longUrl) {
 function Code({ draft, set, error }) {
   const [domains, setDomains] = useState([]);
   const [asked] = useState(draft.domain);
-  const { instance } = session.get();
+  const { instance, may } = session.get();
   const found = useAvailability(draft.customSlug, draft.domain);
   useEffect(() => {
-    shared('domains').then((answer) => setDomains(answer.domains.data), () => {});
+    if (may.read) shared('domains').then((answer) => setDomains(answer.domains.data), () => {});
   }, []);
   const [kind, says] = states[found?.status] ?? [];
   const options = domains.map(({ domain, isDefault }) => [isDefault ? '' : domain, domain]);
