@@ -80,10 +80,7 @@ final class DomainsTests: DashboardTestCase {
     try browser.press("Enter")
     try browser.waitFor("\(estate.domain) is saved.")
     try browser.press("j", "j")
-    try browser.openMenu()
-    try browser.press("ArrowUp", "Enter")
-    try browser.waitFor("No link has it.")
-    try browser.press("Tab", "Enter")
+    try browser.deleteRow(asking: "No link has it.")
     try browser.waitFor("\(estate.domain) is removed.")
   }
 

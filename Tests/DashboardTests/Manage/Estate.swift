@@ -47,6 +47,18 @@ extension Browser {
     try wait("document.activeElement.matches('[role=menuitem]')")
   }
 
+  /// Deletes the row with the focus by keys alone: by the last item of its menu.
+  func deleteRow(
+    asking question: String, file: StaticString = #filePath, line: UInt = #line
+  ) throws {
+    try openMenu()
+    try press("ArrowUp", "Enter")
+    try waitFor(question, file: file, line: line)
+    XCTAssertEqual(
+      try focused(), "Cancel", "what takes nothing away comes first", file: file, line: line)
+    try press("Tab", "Enter")
+  }
+
   /// Loses what it was signed in with.
   func forget() throws { try command("Network.clearBrowserCookies") }
 

@@ -99,10 +99,7 @@ final class KeysTests: DashboardTestCase {
     try browser.waitUntilGone("The key of by keys")
     try browser.waitFor("2 keys")
     try browser.press("j", "j")
-    try browser.openMenu()
-    try browser.press("ArrowUp", "Enter")
-    try browser.waitFor("Who uses this key is refused at once.")
-    try browser.press("Tab", "Enter")
+    try browser.deleteRow(asking: "Who uses this key is refused at once.")
     try browser.waitFor("by keys is deleted.")
   }
 
