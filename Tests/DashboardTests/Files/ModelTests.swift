@@ -41,11 +41,11 @@ final class ModelTests: DashboardTestCase {
 
   /// What a function of a module of the model returns.
   private func run(_ module: String, _ call: String) throws -> String {
+    let modules = try Modules()
     try browser.open("/dashboard/")
     return try browser.runUntilCalled(
       """
-      const base = document.querySelector("script[type=module]").src;
-      import(new URL("model/\(module).js", base)).then(
+      import("\(modules.address)model/\(module).js").then(
         ({ momentOf, localText, urlText, webAddress }) => arguments[0](\(call)),
         (error) => arguments[0](String(error)));
       """

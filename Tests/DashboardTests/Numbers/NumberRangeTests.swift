@@ -7,12 +7,12 @@ final class NumberRangeTests: DashboardTestCase {
   private func check(
     zone: String = "UTC", _ lines: String, file: StaticString = #filePath, line: UInt = #line
   ) throws {
+    let modules = try Modules()
     try browser.open("/dashboard/")
     let answer = try browser.runUntilCalled(
       """
       const done = arguments[0];
-      const root = document.querySelector("script[type=module]").src.replace(/start.js$/, "");
-      const load = (...names) => Promise.all(names.map((name) => import(root + name)));
+      const load = (...names) => Promise.all(names.map((name) => import("\(modules.address)" + name)));
       load("model/range.js", "model/time.js", "model/store.js", "charts/charts.js").then(([range, time, { setPrefs }, charts]) => {
         setPrefs({ zone: "\(zone)" });
         const ask = (text, more) => range.rangeOf(new URLSearchParams(text), { range: "30d", ...more });

@@ -1,24 +1,24 @@
-/** Views that are in a module together. */
-const analytics = (name) => import('./views/Analytics.js').then((views) => ({ default: views[name] }));
-const lists = (name) => import('./views/Lists.js').then((views) => ({ default: views[name] }));
-const instance = (name) => import('./views/Instance.js').then((views) => ({ default: views[name] }));
+/** Views that come when one of them is shown, with those that are used beside it. */
+const numbers = (name) => () => import('./numbers.js').then((views) => views[name]);
+const manage = (name) => () => import('./manage.js').then((views) => views[name]);
 
 /**
  * The pages of the dashboard, in the order of the rail. `path` is the first word behind /dashboard/,
- * `key` the letter behind `g`. `may` says who sees it, by the session's rights.
+ * `key` the letter behind `g`. `may` says who sees it, by the session's rights;
+ * `load` gets its view, which those without it have at once.
  */
 export const pages = [
-  { path: 'overview', name: 'Overview', icon: 'gauge', key: 'o', may: (may) => may.read, load: () => import('./views/Overview.js') },
-  { path: 'links', match: /^links\/(?!new$)[^/]+$/, name: 'Link', hidden: true, load: () => analytics('Link') },
-  { path: 'links', name: 'Links', icon: 'link', key: 'l', load: () => import('./views/Links.js') },
-  { path: 'analytics', name: 'Analytics', icon: 'chart-line', key: 'a', may: (may) => may.read, load: () => import('./views/Analytics.js') },
-  { path: 'compare', name: 'Compare', hidden: true, load: () => analytics('Compare') },
-  { path: 'tags', name: 'Tags', icon: 'tags', key: 't', load: () => lists('Tags') },
-  { path: 'domains', name: 'Domains', icon: 'globe', key: 'd', load: () => lists('Domains') },
-  { path: 'missing', name: 'Missing', icon: 'unlink', key: 'm', load: () => lists('Missing') },
-  { path: 'keys', name: 'Keys', icon: 'key-round', key: 'k', load: () => instance('Keys') },
-  { path: 'settings', name: 'Settings', icon: 'settings', key: 's', load: () => instance('Settings') },
-  { path: 'health', name: 'Health', icon: 'activity', key: 'h', may: (may) => may.manageTenants, load: () => instance('Health') },
+  { path: 'overview', name: 'Overview', icon: 'gauge', key: 'o', may: (may) => may.read },
+  { path: 'links', match: /^links\/(?!new$)[^/]+$/, name: 'Link', hidden: true, load: numbers('Link') },
+  { path: 'links', name: 'Links', icon: 'link', key: 'l' },
+  { path: 'analytics', name: 'Analytics', icon: 'chart-line', key: 'a', may: (may) => may.read, load: numbers('Analytics') },
+  { path: 'compare', name: 'Compare', hidden: true, load: numbers('Compare') },
+  { path: 'tags', name: 'Tags', icon: 'tags', key: 't', load: manage('Tags') },
+  { path: 'domains', name: 'Domains', icon: 'globe', key: 'd', load: manage('Domains') },
+  { path: 'missing', name: 'Missing', icon: 'unlink', key: 'm', load: manage('Missing') },
+  { path: 'keys', name: 'Keys', icon: 'key-round', key: 'k', load: manage('Keys') },
+  { path: 'settings', name: 'Settings', icon: 'settings', key: 's', load: manage('Settings') },
+  { path: 'health', name: 'Health', icon: 'activity', key: 'h', may: (may) => may.manageTenants, load: manage('Health') },
 ];
 
 /** The page of a path: that of its first word; nothing for a word without a page. */

@@ -5,29 +5,33 @@ import { Button, Empty, Trouble, useStore } from './parts/basic.js';
 import { Dialog, Questions, toast, toastProblem } from './parts/layers.js';
 import { pageOf, seen } from './routes.js';
 import { Band, Rail, Shortcuts, TopBar, useShellKeys } from './shell.js';
+import Links from './views/Links.js';
+import Overview from './views/Overview.js';
+import SignIn from './views/SignIn.js';
 
-/** A module that comes when it is shown: the component, or why there is none. */
+/** The view of a page, which may have to come first: the component, or why there is none. */
 function useView(load) {
   const [view, set] = useState({});
   const [tries, setTries] = useState(0);
   useEffect(() => {
     let isWanted = true;
     if (!load) return undefined;
-    load().then((module) => isWanted && set({ load, View: module.default }), () => isWanted && set({ load, failed: true }));
+    load().then((View) => isWanted && set({ load, View }), () => isWanted && set({ load, failed: true }));
     return () => { isWanted = false; };
   }, [load, tries]);
   return view.load === load ? { ...view, retry: () => setTries(tries + 1) } : {};
 }
 
-const loadSignIn = () => import('./views/SignIn.js');
+/** The views that a person sees first. */
+const first = { overview: async () => Overview, links: async () => Links };
 
 /** The page in the middle: its view, a word instead of it, and the focus on its heading. */
 function View({ page }) {
-  const { View: Shown, failed, retry } = useView(page?.load);
+  const { View: Shown, failed, retry } = useView(page && (page.load ?? first[page.path]));
   const { path } = useStore(place);
   const [problem, mend] = useErrorBoundary((error) => console.error(error));
   const main = useRef();
-  const first = useRef(true);
+  const isFirst = useRef(true);
   const busy = useStore(flights) > 0 || (page && !Shown && !failed);
   const [ready, setReady] = useState(false);
   useEffect(() => {
@@ -40,11 +44,11 @@ function View({ page }) {
   useEffect(() => {
     if (problem) mend();
     document.title = `${page?.name ?? 'Not found'} · Swiftlet`;
-    if (!first.current && (Shown || !page)) {
+    if (!isFirst.current && (Shown || !page)) {
       scrollTo(0, 0);
       (main.current.querySelector('h1') ?? main.current).focus();
     }
-    if (Shown) first.current = false;
+    if (Shown) isFirst.current = false;
   }, [stop, Shown]);
   return html`<main id="main" ref=${main} tabindex="-1" data-ready=${ready ? '' : undefined}>
     ${problem || failed
@@ -69,7 +73,6 @@ function Signed() {
   const who = useStore(session);
   const { path } = useStore(place);
   const lock = useStore(locked);
-  const { View: SignIn } = useView(lock && loadSignIn);
   const [help, setHelp] = useState(false);
   useWarning(who);
   useShellKeys(() => setHelp(true));
@@ -78,7 +81,7 @@ function Signed() {
   }, [path]);
   return html`<a class="skip" href="#main">To the content</a><${Rail} /><div class="side"><${TopBar} help=${() => setHelp(true)} /><${Band} /><${View} page=${pageOf(path)} /></div>
     ${help && html`<${Shortcuts} close=${() => setHelp(false)} />`}
-    ${lock && SignIn && html`<${Dialog} title="Your session has ended" footer=${html`<${Button} label="Sign out" onClick=${() => signOut().catch(toastProblem)} />`}><p>Sign in again to go on. What you typed is kept.</p><${SignIn} again /><//>`}`;
+    ${lock && html`<${Dialog} title="Your session has ended" footer=${html`<${Button} label="Sign out" onClick=${() => signOut().catch(toastProblem)} />`}><p>Sign in again to go on. What you typed is kept.</p><${SignIn} again /><//>`}`;
 }
 
 function Page() {
@@ -86,7 +89,6 @@ function Page() {
   const [problem, setProblem] = useState(null);
   const shown = useRef();
   const begin = () => findSession().then(() => setProblem(null), setProblem);
-  const { View: SignIn } = useView(who === false && loadSignIn);
   useEffect(() => {
     // A link that signs in: its page asks first.
     const coded = () => location.hash.startsWith('#in=') && (session.set(false), true);
@@ -96,7 +98,7 @@ function Page() {
   // What is typed stays, whoever signs in again.
   if (!leaving.ask) shown.current = who?.key?.name;
   return html`${problem && html`<main class="alone"><h1>Swiftlet</h1><${Trouble} problem=${problem} retry=${begin} /></main>`}
-    ${who === false && SignIn && html`<${SignIn} />`}${who && html`<${Signed} key=${shown.current} />`}`;
+    ${who === false && html`<${SignIn} />`}${who && html`<${Signed} key=${shown.current} />`}`;
 }
 
 render(html`<${Page} />`, document.getElementById('page'));

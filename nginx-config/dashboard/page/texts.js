@@ -1,4 +1,4 @@
-/** The sentences for problems: by what the API says, for people. */
+/** What the API says, in words for people. */
 const byType = {
   'invalid-data': ['Please check this'],
   'short-url-not-found': ['There is no such link', 'It may have been deleted, or belong to another domain.'],
@@ -27,4 +27,13 @@ export function problemText(problem) {
   const known = byType[problem.type];
   const [title, advice] = known ?? byStatus[problem.status] ?? [problem.title || 'Something went wrong'];
   return { title, text: [!known?.[1] && problem.status && problem.detail?.replace(/[^.!?]$/, '$&.'), advice].filter(Boolean).join(' ') };
+}
+
+const names = { Edg: 'Edge', OPR: 'Opera', CriOS: 'Chrome', FxiOS: 'Firefox', Mac: 'macOS' };
+const named = (words, agent) => words.split(' ').filter((word) => agent.includes(word)).map((word) => names[word] ?? word)[0];
+
+/** A program for the eye; all that it says of itself is beside the pointer. */
+export function agentText(agent, isBot) {
+  const program = !isBot && named('Edg OPR Firefox FxiOS CriOS Chrome Safari', agent);
+  return program ? [program, named('Windows Android iPhone iPad Mac Linux', agent)].filter(Boolean).join(' on ') : agent.slice(0, 60) || 'Unknown';
 }

@@ -4,7 +4,7 @@ import { search } from '../model/place.js';
 import { agoText, timeText } from '../model/time.js';
 import { problemText } from '../texts.js';
 
-const icons = new URL('../icons.svg', import.meta.url).pathname;
+const icons = new URL('icons.svg', document.querySelector('link[rel=icon]').href).pathname;
 
 export const Icon = ({ name }) => html`<svg class="icon" aria-hidden="true"><use href=${`${icons}#${name}`} /></svg>`;
 

@@ -8,7 +8,8 @@ import { numberText, plural } from '../model/time.js';
 import { Button, Empty, Icon, Loaded, Time, Trouble, useData, useStore } from '../parts/basic.js';
 import { Check, Select } from '../parts/fields.js';
 import { CopyButton, Dialog, Menu, useID } from '../parts/layers.js';
-import { actions, edit, loadCode, StateMark, usePart } from './Links.js';
+import { agentText } from '../texts.js';
+import { actions, edit, StateMark, usePart } from './Links.js';
 import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useReport, useView } from './Report.js';
 
 /** Rows of the hosts that clicks came from, with those that have none. */
@@ -22,15 +23,6 @@ function sources({ rows, direct, other }, bots) {
 function Sources({ query, view, close }) {
   const all = useData('analytics', { ...query, limit: 1000, series: '', compare: '' });
   return html`<${Dialog} title="Where clicks came from" close=${close}><${Loaded} of=${all} draw=${({ data: [{ breakdowns: { referrer }, total }] }) => html`<${Bars} name="Where clicks came from" head="Host" whole=${total.clicks + (view.bots ? total.bots : 0)} rows=${sources(referrer, view.bots)} />`} /><//>`;
-}
-
-const names = { Edg: 'Edge', OPR: 'Opera', CriOS: 'Chrome', FxiOS: 'Firefox', Mac: 'macOS' };
-const named = (words, agent) => words.split(' ').filter((word) => agent.includes(word)).map((word) => names[word] ?? word)[0];
-
-/** A program for the eye; all that it says of itself is beside the pointer. */
-export function agentText(agent, isBot) {
-  const program = !isBot && named('Edg OPR Firefox FxiOS CriOS Chrome Safari', agent);
-  return program ? [program, named('Windows Android iPhone iPad Mac Linux', agent)].filter(Boolean).join(' on ') : agent.slice(0, 60) || 'Unknown';
 }
 
 function From({ referer }) {
@@ -113,7 +105,7 @@ export function Link() {
   const named = { shortCode: decodeURIComponent(path.slice('links/'.length)), domain: query.get('domain') };
   const { data: link, problem, retry } = useData(linkPath(named), domainOf(named));
   const [code, showCode] = useState(null);
-  const Code = usePart(!!code, loadCode);
+  const Code = usePart('QRCode', !!code);
   const scope = scopeOf(linkWord(named));
   const name = link ? shortName(link) : `${named.domain ?? location.host}/${named.shortCode}`;
   useEffect(() => {

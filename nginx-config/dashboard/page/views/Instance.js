@@ -1,6 +1,14 @@
+import { html, useEffect, useState } from '../preact.js';
+import { ask, change, changed, findSession, session, shared, signOut } from '../api/client.js';
+import { leaving } from '../model/place.js';
 import { ranges } from '../model/range.js';
-import { agentText } from './Analytics.js';
-import { act, ask, Button, change, changed, Check, confirm, CopyButton, dayText, Denied, Dialog, Field, findSession, Form, html, leaving, ListPage, Loaded, localText, momentOf, numberText, plural, prefs, resetPrefs, Select, session, setPrefs, shared, signOut, Table, Time, toast, toastProblem, useData, useEffect, useList, useState, useStore, zone } from './ListPage.js';
+import { prefs, resetPrefs, setPrefs } from '../model/store.js';
+import { dayText, localText, momentOf, numberText, plural, zone } from '../model/time.js';
+import { Button, Loaded, Time, useData, useStore } from '../parts/basic.js';
+import { Check, Field, Select } from '../parts/fields.js';
+import { confirm, CopyButton, Dialog, toast, toastProblem } from '../parts/layers.js';
+import { agentText } from '../texts.js';
+import { act, Denied, Form, ListPage, Table, useList } from './ListPage.js';
 
 // MARK: Keys
 

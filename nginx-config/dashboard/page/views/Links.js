@@ -157,17 +157,14 @@ function useRowKeys(list, may, showCode) {
   });
 }
 
-/** A part that comes when it is wanted first. */
-export function usePart(isWanted, load) {
-  const [part, set] = useState(null);
+/** A part of a file that comes when it is wanted first. */
+export function usePart(name, isWanted) {
+  const [parts, set] = useState({});
   useEffect(() => {
-    if (isWanted && !part) load().then((module) => set(() => module.default), toastProblem);
+    if (isWanted && !parts[name]) import('../editor.js').then(set, toastProblem);
   }, [isWanted]);
-  return isWanted && part;
+  return isWanted && parts[name];
 }
-
-const loadEditor = () => import('./LinkEditor.js');
-export const loadCode = () => import('./QRCode.js');
 
 /** All links: searched, filtered, sorted, page by page; the editor opens above them. */
 export default function Links() {
@@ -181,8 +178,8 @@ export default function Links() {
   const list = useData(may.read && 'short-urls', {
     ...filterOf(query), orderBy: order, itemsPerPage: rows, page: query.get('page'), cursor: query.get('cursor') });
   const [code, showCode] = useState(null);
-  const Editor = usePart(panel, loadEditor);
-  const Code = usePart(!!code, loadCode);
+  const Editor = usePart('LinkEditor', panel);
+  const Code = usePart('QRCode', !!code);
   const found = list.data?.shortUrls;
   useRowKeys(found, may, showCode);
   return html`<header class="heading"><h1 tabindex="-1">Links</h1><span class="soft" role="status">${found && plural(found.pagination.totalItems, 'link')}</span></header>

@@ -10,16 +10,6 @@ import { confirm, Dialog, Menu, toast, toastProblem, useID } from '../parts/laye
 import { filter, Head, Pages, useBehind, useRows } from './table.js';
 import { problemText } from '../texts.js';
 
-export * from '../preact.js';
-export * from '../api/client.js';
-export * from '../model/place.js';
-export * from '../model/store.js';
-export * from '../model/time.js';
-export * from '../parts/basic.js';
-export * from '../parts/fields.js';
-export * from '../parts/layers.js';
-export * from './table.js';
-
 /** Changes something, and says that it is done, or why not. */
 export const act = (done, ...request) => change(...request).then(() => toast(done), toastProblem);
 

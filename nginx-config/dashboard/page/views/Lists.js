@@ -1,6 +1,15 @@
+import { html, useState } from '../preact.js';
+import { ask, change, Problem, session } from '../api/client.js';
 import { urlText } from '../model/link.js';
+import { address, go, place } from '../model/place.js';
+import { prefs } from '../model/store.js';
+import { numberText, plural, shortNumber } from '../model/time.js';
+import { Button, Empty, Time, useData, useStore } from '../parts/basic.js';
+import { Check, Field } from '../parts/fields.js';
+import { confirm, toast, toastProblem } from '../parts/layers.js';
 import { pageOf } from '../routes.js';
-import { act, address, ask, Button, change, Check, Choice, confirm, Empty, Field, filter, Form, go, html, ListPage, numberText, place, plural, prefs, Problem, Search, session, shortNumber, Time, toast, toastProblem, useData, useList, useState, useStore } from './ListPage.js';
+import { act, Choice, Form, ListPage, Search, useList } from './ListPage.js';
+import { filter } from './table.js';
 
 /** The way to the clicks of something, where there is one. */
 const clicksOf = (of) => pageOf('analytics') && { icon: 'chart-line', label: 'Its clicks', href: address('analytics', { of }) };
