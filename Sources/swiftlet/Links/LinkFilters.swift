@@ -28,8 +28,8 @@ struct LinkFilters: ParsableArguments {
 
   @Option(
     help: """
-      Only links in one of these states, with commas between: active, scheduled, expired, exhausted, \
-      disabled, rules.
+      Only links in one of these states, with commas between: active, scheduled, ending, expired, \
+      exhausted, disabled, rules.
       """)
   var state: String?
 

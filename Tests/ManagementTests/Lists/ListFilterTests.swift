@@ -105,17 +105,21 @@ final class ListFilterTests: XCTestCase {
       """
       UPDATE short_urls SET disabled_at = CASE snowflake_id WHEN 3 THEN now() END,
         valid_since = CASE snowflake_id WHEN 4 THEN timestamptz '2999-01-01' WHEN 5 THEN '2020-01-01' END,
+        valid_until = CASE snowflake_id WHEN 1 THEN now() + interval '8 days' WHEN 2 THEN valid_until
+          WHEN 4 THEN now() + interval '6 days' END,
         rules = CASE snowflake_id WHEN 6 THEN '[{"u":"https://a.example/","c":[["device",null,"ios"]]}]' END
       """)
     try assertList("state=active", [6, 5])
     try assertList("state=scheduled", [4])
+    try assertList("state=ending", [4])
+    try assertList("state=ending,expired", [4, 2])
     try assertList("state=expired", [2])
     try assertList("state=exhausted", [1])
     try assertList("state=disabled", [3])
     try assertList("state=rules", [6])
     try assertList("state=disabled,active,expired,expired", [6, 5, 3, 2])
     try assertList(
-      "state=active,scheduled,expired,exhausted,disabled,rules", [6, 5, 4, 3, 1, 2])
+      "state=active,scheduled,ending,expired,exhausted,disabled,rules", [6, 5, 4, 3, 1, 2])
     try assertList("state=active&tags[]=foo", [6])
     try assertList("state=exhausted,scheduled&orderBy=visits-DESC", [1, 4], for: Self.author)
     try assertList("state=active,rules", [6], for: Self.domain)

@@ -90,8 +90,8 @@ package struct ShortURLFilter: Equatable, Sendable {
         "state", .words(of: LinkState.self),
         """
         Only links that are in one of these states, with commas between. `active` leads somewhere now, \
-        `scheduled` isn't valid yet, `expired` has ended, the visits of `exhausted` are spent, and `rules` has \
-        redirect rules.
+        `scheduled` isn't valid yet, `ending` ends within seven days, `expired` has ended, the visits of \
+        `exhausted` are spent, and `rules` has redirect rules.
         """) ?? []
     domain = reader.parameter(
       "domain", .string(atMost: ShortURLName.longestDomain, sample: BaseURL.defaultDomain),

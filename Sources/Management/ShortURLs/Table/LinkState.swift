@@ -5,6 +5,8 @@ package enum LinkState: String, CaseIterable, Sendable {
   case active
   /// It isn't valid yet.
   case scheduled
+  /// Its validity ends within seven days.
+  case ending
   /// Its validity has ended.
   case expired
   /// Its visits are spent.
@@ -23,6 +25,11 @@ package enum LinkState: String, CaseIterable, Sendable {
         AND (max_visits IS NULL OR NOT \(Self.isSpent)))
       """
     case .scheduled: "(valid_since IS NOT NULL AND valid_since > clock_timestamp())"
+    case .ending:
+      """
+      (valid_until IS NOT NULL AND valid_until > clock_timestamp()
+        AND valid_until <= clock_timestamp() + interval '7 days')
+      """
     case .expired: "(valid_until IS NOT NULL AND valid_until <= clock_timestamp())"
     case .exhausted: "(max_visits IS NOT NULL AND \(Self.isSpent))"
     case .disabled: "disabled_at IS NOT NULL"

@@ -10,7 +10,7 @@ import { confirm, copy, CopyButton, Menu, Popover, toast, toastProblem } from '.
 import { Head, Pages, useBehind, useRows } from './table.js';
 import { newLink, openForm, useKeys } from '../shell.js';
 
-const states = [['', 'Any state'], ['active', 'Active'], ['scheduled', 'Scheduled'], ['expired', 'Ended'], ['exhausted', 'Used up'], ['disabled', 'Disabled'], ['rules', 'With rules']];
+const states = [['', 'Any state'], ['active', 'Active'], ['scheduled', 'Scheduled'], ['ending', 'Ends within 7 days'], ['expired', 'Ended'], ['exhausted', 'Used up'], ['disabled', 'Disabled'], ['rules', 'With rules']];
 const names = ['search', 'state', 'domain', 'tag', 'without', 'from', 'to'];
 
 const isFiltered = (query) => names.some((name) => query.get(name));
