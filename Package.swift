@@ -312,7 +312,7 @@ let package = Package(
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
     tests("CLI", []),
-    tests("Dashboard", ["Curl"]),
+    tests("Dashboard", ["Curl", "EngineSupport"]),
     tests("Drill", ["drill"]),
   ]
 )

@@ -9,6 +9,8 @@ class DashboardTestCase: XCTestCase {
 
   private(set) var browser: Browser!
   private(set) var person: Person!
+  /// A site of the test's own; it ends with the test.
+  private var site: OwnSite?
 
   override class func tearDown() {
     shared = nil
@@ -19,6 +21,7 @@ class DashboardTestCase: XCTestCase {
     let browser = try Self.shared ?? Browser(baseURL: TestStack.value("BASE_URL"))
     Self.shared = browser
     self.browser = browser
+    browser.baseURL = try TestStack.value("BASE_URL")
     person = try Person()
     try browser.show(width: 1280)
     try browser.open("/dashboard/assets/")
@@ -29,7 +32,7 @@ class DashboardTestCase: XCTestCase {
 
   override func tearDownWithError() throws {
     // XCTest keeps each test until the end; a browser ends with its class.
-    defer { (browser, person) = (nil, nil) }
+    defer { (browser, person, site) = (nil, nil, nil) }
     try browser?.assertClean()
   }
 
@@ -38,8 +41,21 @@ class DashboardTestCase: XCTestCase {
     as other: Person? = nil, _ path: String = "links", file: StaticString = #filePath,
     line: UInt = #line
   ) throws {
+    try signIn(by: (other ?? person).key, path, file: file, line: line)
+  }
+
+  /// The same at a site of the test's own.
+  func signIn(
+    at site: OwnSite, _ path: String, file: StaticString = #filePath, line: UInt = #line
+  ) throws {
+    self.site = site
+    browser.baseURL = site.baseURL
+    try signIn(by: site.key, path, file: file, line: line)
+  }
+
+  private func signIn(by key: String, _ path: String, file: StaticString, line: UInt) throws {
     try browser.open("/dashboard/\(path)")
-    try browser.fill("API key", with: (other ?? person).key, file: file, line: line)
+    try browser.fill("API key", with: key, file: file, line: line)
     try browser.press("Enter")
     try browser.wait("document.querySelector('.rail')", file: file, line: line)
     try browser.waitUntilReady(file: file, line: line)

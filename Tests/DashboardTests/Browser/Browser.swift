@@ -5,7 +5,8 @@ import TestSupport
 final class Browser {
   private let driver: WebDriver
   private let session: String
-  let baseURL: String
+  /// The site whose paths it opens.
+  var baseURL: String
 
   /// Starts one that resolves no name but that of this machine.
   init(baseURL: String) throws {

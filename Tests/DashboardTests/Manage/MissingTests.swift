@@ -54,6 +54,38 @@ final class MissingTests: DashboardTestCase {
     try browser.waitFor("\(estate.domain)/kept")
   }
 
+  func testAllAreDeletedByKeyboardAloneWhereTheKeySeesAllDomains() throws {
+    let site = try OwnSite()
+    // The first is the mark of the batch, up to which visits are deleted.
+    for (path, scope, count) in [("", "0", 1), ("/old-offer", "3", 2), ("/a/b", "4", 1)] {
+      try StoredClicks.store(
+        of: scope, code: path, at: site.clickHouse,
+        """
+        SELECT toUInt32(1700000000 + number) AS second, 0 AS bot, '' AS host,
+          '192.0.2.1' AS address FROM numbers(\(count))
+        """)
+    }
+    try signIn(at: site, "links")
+    try browser.press("g", "m")
+    try browser.waitFor("/old-offer")
+    XCTAssertEqual(try browser.rows(), ["/old-offer", "/a/b"])
+    try browser.waitFor("Delete all")
+    try browser.press("Tab")
+    XCTAssertEqual(try browser.focused(), "Delete all")
+    try browser.press("Enter")
+    try browser.waitFor("Type 3 to go on")
+    try browser.type("3")
+    try browser.press("Tab", "Tab")
+    XCTAssertEqual(try browser.focused(), "Delete")
+    try browser.press("Enter")
+    try browser.waitFor("3 visits deleted.")
+    try browser.waitFor("Nothing is missing")
+    try browser.waitUntilGone("Delete all")
+    try browser.inspect("missing-deleted")
+    try browser.reload()
+    try browser.waitFor("Nothing is missing")
+  }
+
   /// Asks for the deletion, and types the number that it asks for.
   private func removeAll() throws {
     try browser.click("Delete all")
