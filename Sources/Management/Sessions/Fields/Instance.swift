@@ -13,6 +13,7 @@ package struct Instance: Sendable {
   private var resolvesTitles = true
   private var deletionThreshold = 0
   private var hasSegments = false
+  private var hasPreviews = true
   private var countsOrphanVisits = true
   private var shortening = Offering.open
   private var statistics = Offering.open
@@ -32,6 +33,7 @@ package struct Instance: Sendable {
     resolvesTitles = settings.resolvesTitles
     deletionThreshold = settings.deletionThreshold
     hasSegments = settings.slugForm == .segments
+    hasPreviews = settings.hasPreviews
     countsOrphanVisits = settings.tracksOrphanVisits
     shortening = settings.shortening
     statistics = settings.statistics
@@ -51,6 +53,7 @@ package struct Instance: Sendable {
       writer.field(
         "geolocation", geolocation, .word(sample: .off), "Whether rules on places work (GEO_DB).")
       writer.field("multiSegmentSlugs", hasSegments, .boolean, "MULTI_SEGMENT_SLUGS.")
+      writer.field("previews", hasPreviews, .boolean, "PREVIEW.")
       writer.field("orphanVisits", countsOrphanVisits, .boolean, "TRACK_ORPHAN_VISITS.")
       writer.field("shortening", shortening, .word(sample: .open), "SHORTEN.")
       writer.field("statistics", statistics, .word(sample: .open), "STATS.")
