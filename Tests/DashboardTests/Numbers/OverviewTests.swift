@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import XCTest
 
@@ -51,6 +52,39 @@ final class OverviewTests: NumbersTestCase {
       try browser.run("return document.querySelector('.made a').innerText").text.hasSuffix(code))
     try browser.click(script: "return document.querySelector('.made a')")
     try browser.wait("document.title.includes(arguments[0][0])", code)
+  }
+
+  func testLinksThatNeedALookAreToldAndLedTo() throws {
+    _ = try makeLink("calm")
+    try signIn("overview")
+    try browser.waitFor("calm-")
+    try browser.waitUntilReady()
+    try browser.waitUntilGone("Needs a look")
+    func days(_ count: Double) -> String {
+      Date(timeIntervalSinceNow: count * 86_400).formatted(.iso8601)
+    }
+    _ = try makeLink("later", #""validUntil":"\#(days(8))""#)
+    for word in ["soon", "sooner"] { _ = try makeLink(word, #""validUntil":"\#(days(6))""#) }
+    let spent = try makeLink("spent", #""maxVisits":1"#).code
+    try follow(spent)
+    try browser.reload()
+    try browser.waitFor("Needs a look: 2 links ending within 7 days. 1 link used up.")
+    try browser.inspect("overview-needs-a-look")
+    try browser.run(
+      "[...document.querySelectorAll('.note a')].find((one) => one.innerText.startsWith('1')).focus()"
+    )
+    try browser.press("Enter")
+    try waitForQuery("?state=exhausted")
+    try browser.waitFor("1 link\n")
+    try browser.waitFor(spent)
+    try browser.back()
+    try browser.click("2 links ending within 7 days")
+    try waitForQuery("?state=ending")
+    try browser.waitFor("2 links\n")
+    XCTAssertEqual(
+      try browser.run("return document.querySelector('[aria-label=State]').selectedOptions[0].text")
+        .text,
+      "Ends within 7 days")
   }
 
   func testItStaysWithinTheBudgetOfAFirstVisit() throws {

@@ -2,8 +2,8 @@ import { html, useEffect, useRef, useState } from '../preact.js';
 import { change, session } from '../api/client.js';
 import { pageAddress, shortName, urlText } from '../model/link.js';
 import { address } from '../model/place.js';
-import { numberText } from '../model/time.js';
-import { Button, Loaded, Time, useData, useStore } from '../parts/basic.js';
+import { numberText, plural } from '../model/time.js';
+import { Button, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
 import { Field } from '../parts/fields.js';
 import { CopyButton } from '../parts/layers.js';
 import { pageOf } from '../routes.js';
@@ -48,6 +48,12 @@ function Steps() {
     <p class="soft">The same from a program:</p><pre><code>${`curl -H 'X-Api-Key: …' -H 'Content-Type: application/json' \\\n  -d '{"longUrl":"https://example.org/"}' ${instance.baseUrl}/rest/v3/short-urls`}</code></pre></section>`;
 }
 
+/** The way to the links of a state, with their number; nothing without any. */
+function useWay(state, words) {
+  const count = useData('short-urls', { state, itemsPerPage: 1 }).data?.shortUrls.pagination.totalItems;
+  return count > 0 && html` <a href=${address('links', { state })}>${plural(count, 'link')} ${words}</a>.`;
+}
+
 /** The first page: shorten, and what goes on. */
 export default function Overview() {
   const { may } = useStore(session);
@@ -56,6 +62,7 @@ export default function Overview() {
   const orphans = useData(may.orphanVisits ? 'analytics' : null, { ...view.asked, orphan: 'all' });
   const newest = useData('short-urls', { orderBy: 'dateCreated-DESC', itemsPerPage: 6 });
   const top = useData('short-urls', { orderBy: 'nonBotVisits-DESC', itemsPerPage: 6 });
+  const ways = [useWay('ending', 'ending within 7 days'), useWay('exhausted', 'used up')];
   const live = useLive({ visits: 'visits/non-orphan' }, view.isLive, () => {
     if (!report.busy) report.retry();
     if (!top.busy) top.retry();
@@ -69,7 +76,8 @@ export default function Overview() {
       <div class=${`report ${view.isLive ? 'quiet' : ''}`}><${Loaded} of=${report} skeleton=${6} draw=${(data) => html`<${Tiles} items=${[
         ...totalTiles(data.data[0], view).slice(0, -1), links && ['Links', links.pagination.totalItems],
         missed !== undefined && ['Missing', pageOf('missing') ? html`<a href=${address('missing')}>${numberText(missed)}</a>` : missed, undefined, html`<small>clicks without a link</small>`],
-      ]} /><section class="card"><h2 class="hidden">Clicks over time</h2><${TotalChart} report=${data} view=${view} /></section>`} /></div>
+      ]} /><section class="card"><h2 class="hidden">Clicks over time</h2><${TotalChart} report=${data} view=${view} /></section>`} />
+        ${ways.some(Boolean) && html`<p class="note"><${Icon} name="triangle-alert" /><span>Needs a look:${ways}</span></p>`}</div>
       <div class="two quiet"><${Loaded} of=${top} draw=${({ shortUrls }) => html`<${Links} title="Most clicked" links=${shortUrls.data.filter((link) => link.visitsSummary.total)} more=${address('links', { sort: 'nonBotVisits-DESC' })} note=${(link) => numberText(link.visitsSummary.nonBots)} />`} />
         <${Loaded} of=${newest} draw=${({ shortUrls }) => html`<${Links} title="Newest" links=${shortUrls.data} more=${address('links')} note=${(link) => html`<${Time} at=${link.dateCreated} />`} />`} /></div>`}`;
 }
