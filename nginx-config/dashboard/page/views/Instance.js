@@ -123,6 +123,7 @@ export function Settings() {
     ['Codes', defaults.codeStyle, 'CODE_STYLE'],
     ['Characters of a random code', defaults.codeLength, 'CODE_LENGTH'],
     ['Slashes in codes', features.multiSegmentSlugs, 'MULTI_SEGMENT_SLUGS'],
+    ['Previews', features.previews, 'PREVIEW'],
     ['Titles from the target’s page', defaults.resolveTitles, 'AUTO_RESOLVE_TITLES'],
     ['Rules on places', features.geolocation, 'GEO_DB'],
     ['Visits without a link are counted', features.orphanVisits, 'TRACK_ORPHAN_VISITS'],
@@ -152,13 +153,18 @@ const Fact = ({ name, isBad, children }) => html`<div><dt>${name}</dt><dd><span 
 export function Health() {
   const { may } = session.get();
   const status = useData(may.manageTenants && 'status');
+  // The pool of numbers tells of ClickHouse; where it can't serve, it says so by a refusal.
+  const stats = useData(may.manageTenants && '../../stats/health');
+  const isAway = stats.problem?.status >= 500;
+  const clickhouse = isAway ? { error: 'its pool doesn’t answer', ...stats.problem.body.dependencies?.clickhouse } : stats.data?.dependencies.clickhouse;
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || !may.manageTenants || status.retry(), 5000);
+    const timer = setInterval(() => document.hidden || !may.manageTenants || status.retry() || stats.retry(), 5000);
     return () => clearInterval(timer);
   }, [status.retry]);
+  const remarksOf = ({ remarks = [] }) => (isAway ? ['Numbers can’t be shown now. Redirects go on, and clicks are kept.', ...remarks] : remarks);
   const draw = ({ version, health, journal, queue, consumer, changes, programs }) => html`
-    ${health.remarks?.length > 0 && html`<div class="trouble"><ul>${health.remarks.map((remark) => html`<li>${remark}</li>`)}</ul></div>`}
-    <section class="card group"><h2>What answers</h2><dl class="facts">${Object.entries(health.dependencies).map(([name, { state, latency_ms: latency, error }]) => html`
+    ${remarksOf(health)[0] && html`<div class="trouble"><ul>${remarksOf(health).map((remark) => html`<li>${remark}</li>`)}</ul></div>`}
+    <section class="card group"><h2>What answers</h2><dl class="facts">${Object.entries({ ...(clickhouse && { clickhouse }), ...health.dependencies }).map(([name, { state, latency_ms: latency, error }]) => html`
       <${Fact} name=${stores[name] ?? name} isBad=${state !== 'up'}>${state === 'up' ? `answers within ${numberText(latency)} ms` : `away: ${error ?? 'no answer'}`}<//>`)}</dl></section>
     <section class="card group"><h2>The way of clicks</h2><dl class="facts">
       <${Fact} name="Journals of this host" isBad=${journal?.droppedClicks > 0}>${journal ? `${plural(journal.unconfirmedBytes, 'byte')} to pass on${journal.oldestSeconds == null ? '' : `, the oldest for ${ago(journal.oldestSeconds)}`}, ${plural(journal.droppedClicks, 'click')} dropped` : 'unknown'}<//>
@@ -169,6 +175,6 @@ export function Health() {
       <${Fact} name="Changes of links" isBad=${changes?.dueSeconds > 5}>${changes ? `${numberText(changes.due ?? 0)} to announce` : 'unknown'}<//></dl></section>
     <section class="card group"><h2>Programs</h2><dl class="facts"><div><dt>Version</dt><dd>${version}</dd></div>${Object.entries(programs).map(([name, { processes, oldestStart }]) => html`
       <${Fact} name=${name} isBad=${!processes}>${plural(processes ?? 0, 'process', 'processes')}${oldestStart && html`, since ${dayText(oldestStart)}`}<//>`)}</dl></section>`;
-  return html`<header class="heading"><h1 tabindex="-1">Health</h1><span class="soft" role="status">${status.data && `${status.data.health.status}, read again every 5 s`}</span></header>
+  return html`<header class="heading"><h1 tabindex="-1">Health</h1><span class="soft" role="status">${status.data && `${isAway && status.data.health.status === 'ok' ? 'degraded' : status.data.health.status}, read again every 5 s`}</span></header>
     ${may.manageTenants ? html`<div class="health"><${Loaded} of=${status} draw=${draw} /></div>` : html`<${Denied} title="health">Keys of the default tenant with all rights, or with the scope <code>admin</code>, see it.<//>`}`;
 }
