@@ -39,6 +39,37 @@ final class ModelTests: DashboardTestCase {
     XCTAssertEqual(try run("link", "webAddress('https://a.example/')"), "https://a.example/")
   }
 
+  func testACampaignIsWrittenIntoAURLThatElseStaysAsItWas() throws {
+    for (url, name, value, written) in [
+      ("https://a.example", "source", "x", "https://a.example?utm_source=x"),
+      ("https://a.example/?", "source", "x", "https://a.example/?utm_source=x"),
+      (
+        "https://ä.example:80/%7e/?q=1+2&b=%zz&&c#f?utm_term=1", "term", "a b&ü+",
+        "https://ä.example:80/%7e/?q=1+2&b=%zz&&c&utm_term=a%20b%26%C3%BC%2B#f?utm_term=1"
+      ),
+      (
+        "https://a.example/?utm_source=1&b&utm%5Fsource=2#", "source", "3",
+        "https://a.example/?utm_source=3&b#"
+      ),
+      ("https://a.example/?b&utm_medium=1&c", "medium", "", "https://a.example/?b&c"),
+      ("https://a.example/?utm_medium=1#f", "medium", "", "https://a.example/#f"),
+      ("https://a.example/?b&", "content", "1", "https://a.example/?b&utm_content=1"),
+      (
+        "https://a.example/??utm_source=1", "source", "2",
+        "https://a.example/??utm_source=1&utm_source=2"
+      ),
+    ] {
+      let call = "withUTM('\(url)', '\(name)', '\(value)')"
+      XCTAssertEqual(try run("utm", call), written)
+      XCTAssertEqual(try run("utm", "utmOf(\(call)).\(name)"), value, url)
+    }
+    XCTAssertEqual(
+      try run("utm", "utmOf('https://a.example/?utm_campaign=a+b&utm_campaign=c').campaign"), "a b")
+    for text in ["", "a.example/?utm_source=1", "mailto:a@b.example?utm_source=1", "https://"] {
+      XCTAssertEqual(try run("utm", "String(utmOf('\(text)'))"), "undefined", text)
+    }
+  }
+
   /// What a function of a module of the model returns.
   private func run(_ module: String, _ call: String) throws -> String {
     let modules = try Modules()
@@ -46,7 +77,7 @@ final class ModelTests: DashboardTestCase {
     return try browser.runUntilCalled(
       """
       import("\(modules.address)model/\(module).js").then(
-        ({ momentOf, localText, urlText, webAddress }) => arguments[0](\(call)),
+        ({ momentOf, localText, urlText, webAddress, utmOf, withUTM }) => arguments[0](\(call)),
         (error) => arguments[0](String(error)));
       """
     ).text

@@ -10,7 +10,7 @@ final class LinkEditorTests: DashboardTestCase {
     try browser.waitFor("Make link")
     XCTAssertEqual(try browser.focused(), "Long URL")
     try browser.type("https://example.com/whole")
-    try browser.press("Tab")
+    try browser.press("Tab", "Tab")
     try browser.type(code)
     try browser.waitFor("\(code) is free")
     try browser.press("Tab")
@@ -90,7 +90,7 @@ final class LinkEditorTests: DashboardTestCase {
   func testRulesAreMadeTriedAndFollowed() throws {
     let code = try person.make("https://example.com/everybody")
     try signIn("links/\(code)/edit")
-    try browser.click(script: "return [...document.querySelectorAll('summary')][1]")
+    try open(part: "Rules")
     try browser.click("Rule")
     try browser.choose("language", of: "Rule 1, condition 1: kind")
     try browser.fill("Rule 1, condition 1: value", with: "de")
@@ -128,6 +128,70 @@ final class LinkEditorTests: DashboardTestCase {
     ("any-value-query-param", "from", nil), ("valueless-query-param", "from", nil),
     ("after-date", nil, "2027-01-31T10:00"), ("before-date", nil, "2027-01-31T10:00"),
   ]
+
+  func testTheCampaignIsWrittenIntoTheURLAndReadFromIt() throws {
+    try signIn("links/new")
+    try browser.press("Tab")
+    try browser.wait("document.activeElement.innerText.startsWith('UTM')")
+    try browser.press("Enter")
+    XCTAssertTrue(
+      try browser.run("return [...document.querySelectorAll('.part input')].at(0).disabled").isTrue)
+    try browser.press("Shift+Tab")
+    try browser.type("https://example.com/p?a=%zz&&b=%E4#end?utm_source=no")
+    try browser.press("Tab", "Tab")
+    XCTAssertEqual(try browser.focused(), "UTM source")
+    try browser.type("news letter")
+    try browser.press("Tab", "Tab")
+    XCTAssertEqual(try browser.focused(), "UTM campaign")
+    try browser.type("a&b ü")
+    try browser.inspect("editor-utm")
+    let rest = "utm_source=news%20letter&utm_campaign=a%26b%20%C3%BC#end?utm_source=no"
+    XCTAssertEqual(
+      try browser.value("Long URL"), "https://example.com/p?a=%zz&&b=%E4&" + rest)
+    try browser.fill("Long URL", with: "https://example.com/?utm_medium=mail")
+    XCTAssertEqual(try browser.value("UTM medium"), "mail")
+    XCTAssertEqual(try browser.value("UTM source"), "")
+    try browser.waitFor("medium mail")
+    try browser.fill("UTM medium", with: "")
+    XCTAssertEqual(try browser.value("Long URL"), "https://example.com/")
+    try browser.fill("UTM term", with: "x")
+    try browser.press("Control+Enter")
+    try browser.waitFor("Your link is ready")
+    try browser.waitFor("https://example.com/?utm_term=x")
+  }
+
+  func testALinkHasAPreviewOrNoneAndIsToldWhenThatHasNoEffect() throws {
+    let code = try person.make("https://example.com/preview")
+    try signIn("links/\(code)/edit")
+    XCTAssertEqual(try HTTPClient.site().get("/\(code)+").status, 200)
+    try open(part: "Redirect")
+    try browser.waitFor("A + behind the short URL shows where it leads.")
+    try browser.focus("Preview")
+    try browser.press(" ")
+    try browser.press("Control+Enter")
+    try browser.waitFor("Saved.")
+    XCTAssertFalse(try person.ask("GET", "short-urls/\(code)")["preview"].isTrue)
+    XCTAssertEqual(try HTTPClient.site().get("/\(code)+").status, 404)
+    try open(part: "Validity")
+    try browser.fill("Visits at most", with: "5")
+    try browser.waitFor("Without effect: a link with a limit of visits has none.")
+    try browser.inspect("editor-preview")
+    try browser.press("Escape")
+    try browser.click("Discard")
+    try browser.waitUntilGone("Discard")
+    // The same where the installation has none at all.
+    try signIn(at: OwnSite(["PREVIEW": "0"]), "links/new")
+    try open(part: "Redirect")
+    try browser.waitFor("No link has one here (PREVIEW).")
+  }
+
+  private func open(part title: String) throws {
+    try browser.click(
+      script: """
+        return [...document.querySelectorAll("summary")]
+          .find((one) => one.querySelector("h3").innerText === arguments[0]);
+        """, title)
+  }
 
   private func set(_ value: String, of label: String) throws {
     try browser.run(

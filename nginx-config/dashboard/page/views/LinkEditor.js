@@ -3,6 +3,7 @@ import { ask, change, Problem, session, shared } from '../api/client.js';
 import { domainOf, editAddress, linkPath, shortName } from '../model/link.js';
 import { address, go, leaving, place, search } from '../model/place.js';
 import { localText, momentOf, numberText, plural, zone } from '../model/time.js';
+import { utmNames, utmOf, withUTM } from '../model/utm.js';
 import { Button, Icon, Loaded, Trouble, useData, useStore } from '../parts/basic.js';
 import { Check, Field, Select, TagInput } from '../parts/fields.js';
 import { confirm, CopyButton, Dialog, toast } from '../parts/layers.js';
@@ -13,10 +14,10 @@ import { Rules } from './LinkRules.js';
 const draftOf = (link, rules) => ({
   longUrl: link?.longUrl ?? '', title: link?.title ?? '', tags: link?.tags ?? [], customSlug: '', domain: link?.domain ?? '',
   validSince: localText(link?.meta.validSince), validUntil: localText(link?.meta.validUntil), maxVisits: link?.meta.maxVisits ?? '',
-  enabled: link?.enabled ?? true, crawlable: link?.crawlable ?? false, forwardQuery: link?.forwardQuery ?? true, rules,
+  enabled: link?.enabled ?? true, crawlable: link?.crawlable ?? false, forwardQuery: link?.forwardQuery ?? true, preview: link?.preview ?? true, rules,
 });
 
-const names = { longUrl: 'Long URL', title: 'Title', tags: 'Tags', validSince: 'Works from', validUntil: 'Works until', maxVisits: 'Visits at most', enabled: 'Enabled', crawlable: 'Search engines', forwardQuery: 'Query' };
+const names = { longUrl: 'Long URL', title: 'Title', tags: 'Tags', validSince: 'Works from', validUntil: 'Works until', maxVisits: 'Visits at most', enabled: 'Enabled', crawlable: 'Search engines', forwardQuery: 'Query', preview: 'Preview' };
 const words = { ...names, rules: 'Rules' };
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const moments = ['validSince', 'validUntil'];
@@ -92,6 +93,14 @@ function Code({ draft, set, error }) {
 
 /** A part that is closed until it is wanted; its summary says what is set. */
 const Part = ({ title, says, open, children }) => html`<details class="part" open=${open}><summary><h3>${title}</h3><span class="soft">${says}</span><${Icon} name="chevron-down" /></summary><div>${children}</div></details>`;
+
+/** What the long URL says of a campaign; it is written into it. */
+function Campaign({ url, set }) {
+  const utm = utmOf(url);
+  const says = !utm ? 'for a long URL of the web' : utmNames.filter((name) => utm[name]).map((name) => `${name} ${utm[name]}`).join(', ');
+  return html`<${Part} title="UTM" says=${says || 'no campaign'}><div class="pair">${utmNames.map((name) => html`<${Field} label=${`UTM ${name}`} disabled=${!utm} value=${utm?.[name] ?? ''}
+    onInput=${({ target }) => set(withUTM(url, name, target.value))} autocomplete="off" />`)}</div><//>`;
+}
 
 /** What others have changed at the same fields meanwhile. */
 const Conflict = ({ fields, theirs, take }) => html`<div class="trouble" role="alert"><${Icon} name="triangle-alert" /><div><strong>Somebody else has changed this link meanwhile</strong>
@@ -209,6 +218,7 @@ function Form({ link, rules, start, close }) {
     }} />`}</div>
     <fieldset disabled=${isReadOnly}>
     <${Field} label="Long URL" type="url" inputmode="url" placeholder="https://" data-first value=${draft.longUrl} error=${errors.longUrl} onInput=${text('longUrl')} onBlur=${() => !isOld && findTwin()} autocomplete="off" spellcheck=${false} />
+    <${Campaign} url=${draft.longUrl} set=${(longUrl) => set({ longUrl })} />
     ${!isOld && twin && html`<p class="note" role="status"><${Icon} name="info" /><span>You have this URL as <a href=${editAddress(twin)}>${shortName(twin)}</a>. <${CopyButton} label="Copy that one" text=${twin.shortUrl} /></span></p>`}
     ${!isOld && html`<${Code} draft=${draft} set=${set} error=${errors.customSlug ?? errors.domain} />`}
     <${Field} label="Title" hint=${isOld || !instance.defaults.resolveTitles ? '' : 'Empty: the title of the page (AUTO_RESOLVE_TITLES).'} value=${draft.title} error=${errors.title} onInput=${text('title')} maxlength="512" />
@@ -222,9 +232,11 @@ function Form({ link, rules, start, close }) {
       ${isOld && html`<${Check} label="Enabled" hint="A disabled link answers that it is gone." checked=${draft.enabled} onChange=${(event) => set({ enabled: event.target.checked })} />`}<//>
     ${(isOld || may.edit) && html`<${Part} title="Rules" says=${draft.rules.length ? plural(draft.rules.length, 'rule') : 'everybody goes to the long URL'} open=${errors.rules ? true : undefined}>
       <${Rules} rules=${draft.rules} set=${(next) => set({ rules: next })} link=${stored.link} error=${errors.rules} isSaved=${isOld && isSame(draft.rules, stored.rules)} /><//>`}
-    <${Part} title="Redirect" says=${[draft.forwardQuery ? 'passes the query on' : 'without the query', draft.crawlable && 'for search engines'].filter(Boolean).join(', ')}>
+    <${Part} title="Redirect" says=${[draft.forwardQuery ? 'passes the query on' : 'without the query', draft.crawlable && 'for search engines', !draft.preview && 'no preview'].filter(Boolean).join(', ')}>
       <${Check} label="Pass the visitor’s query on" hint="?a=b behind the short URL is put behind the long one." checked=${draft.forwardQuery} onChange=${(event) => set({ forwardQuery: event.target.checked })} />
-      <${Check} label="Search engines may follow it" hint="robots.txt allows it." checked=${draft.crawlable} onChange=${(event) => set({ crawlable: event.target.checked })} /><//>
+      <${Check} label="Search engines may follow it" hint="robots.txt allows it." checked=${draft.crawlable} onChange=${(event) => set({ crawlable: event.target.checked })} />
+      <${Check} label="Preview" checked=${draft.preview} onChange=${(event) => set({ preview: event.target.checked })} hint=${!instance.features.previews ? 'No link has one here (PREVIEW).'
+        : draft.maxVisits ? 'Without effect: a link with a limit of visits has none.' : 'A + behind the short URL shows where it leads.'} /><//>
     </fieldset></form><//>`;
 }
 
