@@ -36,6 +36,8 @@ package enum ManagementFailure: Answerable {
   case tenant(TenantFailure)
   /// The caller's tenant has no such domain.
   case domainNotFound(String)
+  /// A link or a key needs the domain.
+  case domainInUse(String)
   /// What was asked of tags can't be done.
   case tags(TagFailure)
 
@@ -81,6 +83,10 @@ package enum ManagementFailure: Answerable {
     case .nameTaken(let name): Self.nameTaken(name)
     case .visitedTooOften(let name, let threshold): Self.visitedTooOften(name, threshold)
     case .domainNotFound(let domain): .noDomain(domain)
+    case .domainInUse(let domain):
+      Problem(
+        .domainInUse, detail: ProblemType.domainInUse.detail,
+        members: [.init("authority", .string(domain))])
     case .tags(let failure): failure.problem
     }
   }

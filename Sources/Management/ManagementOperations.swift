@@ -48,6 +48,7 @@ package enum ManagementOperations {
       DeleteTags(),
       ListDomains(),
       SetDomainRedirects(ownHosts),
+      DeleteDomain(),
     ]
   }
 }

@@ -37,6 +37,9 @@ extension ProblemType {
     "tenant-not-found", .notFound, "No tenant has this name.")
   package static let tenantConflict = ProblemType(
     "tenant-conflict", .conflict, "Another tenant has this name, or this one is in use.")
+  package static let domainInUse = ProblemType(
+    "domain-in-use", .conflict, "The domain has links or API keys.",
+    detail: "A domain is deleted when it has no links and no API keys any more.")
   package static let revisionConflict = ProblemType(
     "revision-conflict", .preconditionFailed,
     "The link was changed since the revision that the request names; `shortUrl` is it now.",
@@ -75,7 +78,7 @@ extension ProblemType {
   private static let own: [ProblemType] = [
     .badRequest, .invalidJSON, .forbidden, .notFound, .shortURLNotFound, .apiKeyNotFound,
     .apiKeyConflict, .sessionEnded, .sessionNotFound, .invalidCode, .tenantNotFound,
-    .tenantConflict, .revisionConflict, .methodNotAllowed, .gone,
+    .tenantConflict, .domainInUse, .revisionConflict, .methodNotAllowed, .gone,
     .payloadTooLarge, .uriTooLong, .unsupportedMediaType, .invalidData, .invalidURL, .tooManyLinks,
     .tooManyRequests, .serviceUnavailable,
   ]

@@ -37,7 +37,7 @@ enum Outcome {
       case .tooSlow, .inDoubt: throw unavailable
       case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile, .key, .session,
         .tenant, .tags,
-        .tenantGone, .domainNotFound:
+        .tenantGone, .domainNotFound, .domainInUse:
         throw notFound
       case .invalid, .leadsBack: throw usage
       }

@@ -6,11 +6,11 @@ extension DomainTable {
   enum Deletion {
     case deleted
     case notFound
-    /// A link, a key or a redirect needs the domain.
+    /// A link or a key needs the domain.
     case inUse
   }
 
-  /// Deletes a domain that nothing needs; its number is never given again.
+  /// Deletes a domain that nothing needs, with its redirects; its number is never given again.
   mutating func delete(_ domain: String) throws(TableError) -> Deletion {
     let operation = "delete a domain"
     // Who makes a link or a key in the domain keeps its row (`claim`). So what others make is there by now,
@@ -25,7 +25,6 @@ extension DomainTable {
     let deleted = try connection.execute(
       """
       DELETE FROM domains WHERE authority = \(domain)
-        AND coalesce(base_url_redirect, regular_404_redirect, invalid_short_url_redirect) IS NULL
         AND NOT EXISTS (SELECT FROM api_keys WHERE domain = \(domain))
         AND NOT EXISTS (
           SELECT FROM short_urls

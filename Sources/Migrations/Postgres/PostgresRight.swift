@@ -61,6 +61,7 @@ extension PostgresUser {
         PostgresRight(
           privilege: .update, table: "domains",
           onlyColumns: ["base_url_redirect", "regular_404_redirect", "invalid_short_url_redirect"]),
+        PostgresRight(privilege: .delete, table: "domains"),
         PostgresRight(privilege: .select, table: "visit_budgets"),
         PostgresRight(privilege: .insert, table: "visit_budgets"),
         PostgresRight(privilege: .update, table: "visit_budgets"),

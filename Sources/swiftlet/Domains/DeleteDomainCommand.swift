@@ -7,10 +7,10 @@ import Management
 /// `swiftlet domain delete DOMAIN`: `DeleteDomain`.
 struct DeleteDomainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Delete a domain that no link, API key and redirect needs.",
+    commandName: "delete", abstract: "Delete a domain that no link and no API key needs.",
     discussion: """
-      Another tenant can have it then. Links of it that were deleted can be restored only when it is this \
-      tenant's again.
+      Its redirects are deleted with it. Another tenant can have it then. Links of it that were deleted can be \
+      restored only when it is this tenant's again.
       """)
 
   @Argument(help: "The domain.")
@@ -22,7 +22,7 @@ struct DeleteDomainCommand: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       try Installation().withStores { stores in
-        try DeleteDomain().perform(domain, for: tenant.caller(stores), in: stores)
+        _ = try DeleteDomain().perform(domain, for: tenant.caller(stores), in: stores)
         output.print(
           json: { json in
             json.beginObject()

@@ -10,7 +10,7 @@ extension ManagementFailure {
     switch self {
     case .notFound, .deleted, .nameTaken, .visitedTooOften, .changedMeanwhile: true
     case .unavailable, .tooSlow, .inDoubt, .invalid, .key, .session, .tenant, .tags, .tenantGone,
-      .domainNotFound, .leadsBack:
+      .domainNotFound, .domainInUse, .leadsBack:
       false
     }
   }
@@ -38,6 +38,7 @@ extension ManagementFailure {
     case .leadsBack: DestinationURLError.leadsBack.description
     case .domainNotFound(let domain):
       "there is no domain \(domain.printable): `swiftlet domain list` shows those with links or redirects"
+    case .domainInUse(let domain): "\(domain.printable) is in use: it has links or API keys"
     case .tenantGone: "the tenant was deleted meanwhile"
     }
   }

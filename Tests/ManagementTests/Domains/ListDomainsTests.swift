@@ -74,7 +74,7 @@ final class ListDomainsTests: XCTestCase {
 
   func testADomainThatNothingNeedsIsDeletedAndAnnounced() throws {
     func delete(_ domain: String, tenant: Int = 0) throws {
-      try DeleteDomain().perform(domain, for: .operatorOf(tenant: tenant), in: scene.stores)
+      _ = try DeleteDomain().perform(domain, for: .operatorOf(tenant: tenant), in: scene.stores)
     }
     try scene.run(
       """
@@ -82,22 +82,26 @@ final class ListDomainsTests: XCTestCase {
       VALUES ('k', sha256('k'), 'k', 'this-domain-is-detached.com')
       """)
     for (domain, tenant) in [
-      ("some-domain.com", 0), ("this-domain-is-detached.com", 0), ("nine.example", 9),
-      ("detached-with-redirects.com", 0), ("gone.example", 9), ("none.example", 0), ("DEFAULT", 0),
-      ("s.test", 0), ("a b", 0),
+      ("some-domain.com", 0), ("this-domain-is-detached.com", 0), ("nine.example", 0),
+      ("gone.example", 9), ("none.example", 0), ("DEFAULT", 0), ("s.test", 0), ("a b", 0),
     ] {
       XCTAssertThrowsError(try delete(domain, tenant: tenant), domain) { error in
-        let isUnknown = ["gone.example", "none.example"].contains(domain)
+        let isUnknown = ["gone.example", "none.example", "nine.example"].contains(domain)
+        let isInUse = ["some-domain.com", "this-domain-is-detached.com"].contains(domain)
         XCTAssertEqual(
           (error as? ManagementFailure)?.problem.type,
-          isUnknown ? ProblemType.Shlink.domainNotFound : ProblemType.Shlink.invalidData, domain)
+          isUnknown
+            ? ProblemType.Shlink.domainNotFound
+            : isInUse ? .domainInUse : ProblemType.Shlink.invalidData, domain)
       }
     }
     XCTAssertEqual(try scene.count("domains"), 7)
     let announced = try scene.count("outbox")
+    try delete("detached-with-redirects.com")
+    XCTAssertEqual(try scene.count("outbox"), announced + 1)
     try delete("Gone.Example")
     XCTAssertEqual(try scene.count("domains WHERE authority = 'gone.example'"), 0)
-    XCTAssertEqual(try scene.count("outbox"), announced + 1)
+    XCTAssertEqual(try scene.count("outbox"), announced + 2)
     // A deleted link of it comes back when the domain is its tenant's again.
     let name = ShortURLName(try XCTUnwrap(Slug("d")), domain: "gone.example")
     func restore() throws -> ShortURL {

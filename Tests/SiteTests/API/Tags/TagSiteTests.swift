@@ -106,6 +106,24 @@ final class TagSiteTests: XCTestCase {
       try eventually(seconds: 20) {
         try visit("/sale")["location"] == "https://example.com/1"
       })
+
+    let description = try ServedDescription(site.site.http)
+    func delete(_ name: String, _ status: Int) throws {
+      let answer = try ask("DELETE", "/domains/\(name)")
+      XCTAssertEqual(answer.status, status, answer.text)
+      try description.assertDescribed(
+        answer, of: description.operation("DELETE", "/rest/v3/domains/{domain}"))
+    }
+    try delete(domain, 409)
+    XCTAssertEqual(try ask("DELETE", "/short-urls/sale?domain=\(domain)").status, 204)
+    XCTAssertTrue(
+      try eventually(seconds: 20) { try visit("/")["location"] == "https://example.com/home" })
+    try delete(domain, 204)
+    XCTAssertTrue(
+      try eventually(seconds: 20) { try visit("/")["location"] != "https://example.com/home" })
+    try delete(domain, 404)
+    try delete("DEFAULT", 400)
+    try delete("a%20b", 400)
   }
 
   func testWhatCanNotBeReadIsRefusedAndNothingIsDoneWithoutAKey() throws {
@@ -135,6 +153,7 @@ final class TagSiteTests: XCTestCase {
     for (method, path) in [
       ("GET", "/tags"), ("GET", "/tags/stats"), ("PUT", "/tags"), ("DELETE", "/tags?tags[]=a"),
       ("GET", "/domains"), ("PATCH", "/domains/redirects"),
+      ("DELETE", "/domains/a.example"),
     ] {
       let answer = try site.site.http.request(method, "/rest/v3" + path)
       XCTAssertEqual(answer.status, 401, path)

@@ -1,5 +1,5 @@
 import { html, useState } from '../preact.js';
-import { ask, change, Problem, session } from '../api/client.js';
+import { change, Problem, session } from '../api/client.js';
 import { urlText } from '../model/link.js';
 import { address, go, place } from '../model/place.js';
 import { prefs } from '../model/store.js';
@@ -93,12 +93,10 @@ function Redirects({ row, close }) {
     ${redirects.map(([key, label, hint, path]) => html`<${Redirect} name=${key} label=${label} hint=${hint} path=${path} domain=${name} defaultValue=${row.redirects?.[key]} error=${error(key)} />`)}`}<//>`;
 }
 
-/** Takes a domain that no link has off the list. Only the command line gives it up for other tenants. */
+/** Deletes a domain; the server refuses one that links or keys need. */
 async function removeDomain({ domain }) {
-  const { totalItems } = (await ask('GET', 'short-urls', { query: { domain, itemsPerPage: 1 } })).shortUrls.pagination;
-  if (totalItems) return toast(`${domain} has ${plural(totalItems, 'link')}. Delete them first.`, { kind: 'bad' });
-  const isSure = await confirm({ title: `Remove ${domain}?`, text: 'No link has it. Its redirects end.', yes: 'Remove' });
-  return isSure && act(`${domain} is removed.`, 'PATCH', 'domains/redirects', { body: { domain, ...Object.fromEntries(redirects.map(([key]) => [key, null])) } });
+  const isSure = await confirm({ title: `Remove ${domain}?`, text: 'Its redirects end, and others can have it.', yes: 'Remove' });
+  if (isSure) act(`${domain} is removed.`, 'DELETE', `domains/${encodeURIComponent(domain)}`);
 }
 
 /** The domains of links, and where each sends visitors without a link. */
@@ -123,7 +121,7 @@ export function Domains() {
         { icon: 'link', label: 'Its links', href: links(row) },
         clicksOf(`domain:${key(row)}`),
         may.administer && { icon: 'route', label: 'Redirects', act: () => edit(row) },
-        may.administer && !row.isDefault && { icon: 'trash-2', label: 'Remove', kind: 'danger', act: () => removeDomain(row).catch(toastProblem) },
+        may.administer && !row.isDefault && { icon: 'trash-2', label: 'Remove', kind: 'danger', act: () => removeDomain(row) },
       ]} />
     ${edited && html`<${Redirects} row=${edited} close=${() => edit(null)} />`}`;
 }
