@@ -60,7 +60,7 @@ export function Report({ scope }) {
     if (!view.cursor && !log.busy) log.retry();
   });
   return html`<${Controls} view=${view} report=${report} live=${live} />
-    <div class=${`report ${view.isLive ? 'quiet' : ''}`}><${Loaded} of=${report} skeleton=${6} draw=${(data) => {
+    <div class=${`report ${view.isLive ? 'quiet' : ''}`}><${Loaded} of=${report} skeleton=${9} draw=${(data) => {
       const [{ total, breakdowns: { referrer } }] = data.data;
       const rows = sources(referrer, view.bots);
       return html`<${Tiles} items=${totalTiles(data.data[0], view)} />

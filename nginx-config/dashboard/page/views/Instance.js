@@ -104,7 +104,7 @@ export function Keys() {
         // Who disabled or deleted the own key had no way back.
         row.id !== own.id && { icon: row.enabled ? 'power-off' : 'power', label: row.enabled ? 'Disable' : 'Enable', act: () => act(`${row.name} is ${row.enabled ? 'disabled' : 'enabled'}.`, 'PATCH', `api-keys/${row.id}`, { body: { enabled: !row.enabled } }) },
         row.id !== own.id && { icon: 'trash-2', label: 'Delete', kind: 'danger', act: () => remove(row) },
-      ]} /><${Sessions} />
+      ]} />${(list.at || list.problem || !may.administer) && html`<${Sessions} />`}
     ${edited && html`<${KeyForm} ...${edited} show=${show} close=${() => edit(null)} />`}
     ${secret && html`<${Secret} of=${secret} close=${() => { show(null); changed(); }} />`}`;
 }

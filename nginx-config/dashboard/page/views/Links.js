@@ -1,13 +1,13 @@
 import { html, useEffect, useState } from '../preact.js';
 import { change, session, shared } from '../api/client.js';
 import { domainOf, editAddress, linkPath, linkState, pageAddress, shortName, urlText, webAddress } from '../model/link.js';
-import { address, go, place, setQuery } from '../model/place.js';
+import { address, go, place } from '../model/place.js';
 import { prefs } from '../model/store.js';
 import { dayText, numberText, plural, shortNumber } from '../model/time.js';
 import { Button, Empty, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
 import { Select, TagInput } from '../parts/fields.js';
 import { confirm, copy, CopyButton, Menu, Popover, toast, toastProblem } from '../parts/layers.js';
-import { Head, Pages, useBehind, useRows } from './table.js';
+import { filter, Head, Pages, useBehind, useRows } from './table.js';
 import { newLink, openForm, useKeys } from '../shell.js';
 
 const states = [['', 'Any state'], ['active', 'Active'], ['scheduled', 'Scheduled'], ['ending', 'Ends within 7 days'], ['expired', 'Ended'], ['exhausted', 'Used up'], ['disabled', 'Disabled'], ['rules', 'With rules']];
@@ -23,9 +23,6 @@ function filterOf(query) {
     startDate: query.get('from'), endDate: query.get('to'),
   };
 }
-
-const first = { page: '', cursor: '' };
-const filter = (changes) => setQuery({ ...changes, ...first });
 
 function Tags({ query }) {
   const [tags, without] = [query.getAll('tag'), query.getAll('without')];

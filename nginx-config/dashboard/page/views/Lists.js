@@ -7,12 +7,11 @@ import { numberText, plural, shortNumber } from '../model/time.js';
 import { Button, Empty, Time, useData, useStore } from '../parts/basic.js';
 import { Check, Field } from '../parts/fields.js';
 import { confirm, toast, toastProblem } from '../parts/layers.js';
-import { pageOf } from '../routes.js';
 import { act, Choice, Form, ListPage, Search, useList } from './ListPage.js';
 import { filter } from './table.js';
 
-/** The way to the clicks of something, where there is one. */
-const clicksOf = (of) => pageOf('analytics') && { icon: 'chart-line', label: 'Its clicks', href: address('analytics', { of }) };
+/** The way to the clicks of something. */
+const clicksOf = (of) => ({ icon: 'chart-line', label: 'Its clicks', href: address('analytics', { of }) });
 const onlyMakes = 'It only makes links.';
 const visitsOf = (people, bots) => html`<span title=${`${numberText(people)} by people, ${numberText(bots)} by bots`}>${shortNumber(people)}</span>`;
 

@@ -6,7 +6,6 @@ import { numberText, plural } from '../model/time.js';
 import { Button, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
 import { Field } from '../parts/fields.js';
 import { CopyButton } from '../parts/layers.js';
-import { pageOf } from '../routes.js';
 import { problemText } from '../texts.js';
 import { Controls, reportQuery, Tiles, TotalChart, totalTiles, useLive, useReport, useView } from './Report.js';
 
@@ -73,9 +72,9 @@ export default function Overview() {
   const missed = missing && missing.clicks + (view.bots ? missing.bots : 0);
   return html`<h1 tabindex="-1" class="hidden">Overview</h1>${may.create && html`<${Shorten} />`}
     ${isEmpty ? html`<${Steps} />` : html`<${Controls} view=${view} report=${report} live=${live} />
-      <div class=${`report ${view.isLive ? 'quiet' : ''}`}><${Loaded} of=${report} skeleton=${6} draw=${(data) => html`<${Tiles} items=${[
-        ...totalTiles(data.data[0], view).slice(0, -1), links && ['Links', links.pagination.totalItems],
-        missed !== undefined && ['Missing', pageOf('missing') ? html`<a href=${address('missing')}>${numberText(missed)}</a>` : missed, undefined, html`<small>clicks without a link</small>`],
+      <div class=${`report ${view.isLive ? 'quiet' : ''}`}><${Loaded} of=${report} skeleton=${8} draw=${(data) => html`<${Tiles} items=${[
+        ...totalTiles(data.data[0], view).slice(0, -1), ['Links', links?.pagination.totalItems ?? '–'],
+        may.orphanVisits && ['Missing', missed === undefined ? '–' : html`<a href=${address('missing')}>${numberText(missed)}</a>`, undefined, html`<small>clicks without a link</small>`],
       ]} /><section class="card"><h2 class="hidden">Clicks over time</h2><${TotalChart} report=${data} view=${view} /></section>`} />
         ${ways.some(Boolean) && html`<p class="note"><${Icon} name="triangle-alert" /><span>Needs a look:${ways}</span></p>`}</div>
       <div class="two quiet"><${Loaded} of=${top} draw=${({ shortUrls }) => html`<${Links} title="Most clicked" links=${shortUrls.data.filter((link) => link.visitsSummary.total)} more=${address('links', { sort: 'nonBotVisits-DESC' })} note=${(link) => numberText(link.visitsSummary.nonBots)} />`} />
