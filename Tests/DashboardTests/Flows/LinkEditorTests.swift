@@ -175,6 +175,7 @@ final class LinkEditorTests: DashboardTestCase {
     try open(part: "Validity")
     try browser.fill("Visits at most", with: "5")
     try browser.waitFor("Without effect: a link with a limit of visits has none.")
+    try browser.focus("Preview")
     try browser.inspect("editor-preview")
     try browser.press("Escape")
     try browser.click("Discard")

@@ -161,7 +161,7 @@ export function Health() {
     const timer = setInterval(() => document.hidden || !may.manageTenants || status.retry() || stats.retry(), 5000);
     return () => clearInterval(timer);
   }, [status.retry]);
-  const remarksOf = ({ remarks = [] }) => (isAway ? ['Numbers can’t be shown now. Redirects go on, and clicks are kept.', ...remarks] : remarks);
+  const remarksOf = ({ remarks = [] }) => (isAway ? ['Numbers can’t be shown now. Redirects don’t need them, and clicks are kept.', ...remarks] : remarks);
   const draw = ({ version, health, journal, queue, consumer, changes, programs }) => html`
     ${remarksOf(health)[0] && html`<div class="trouble"><ul>${remarksOf(health).map((remark) => html`<li>${remark}</li>`)}</ul></div>`}
     <section class="card group"><h2>What answers</h2><dl class="facts">${Object.entries({ ...(clickhouse && { clickhouse }), ...health.dependencies }).map(([name, { state, latency_ms: latency, error }]) => html`
