@@ -30,6 +30,32 @@ final class LiveClicksTests: NumbersTestCase {
     try browser.waitFor("Live")
   }
 
+  func testFiguresThatNobodyCountsAnewSayHowOldTheyAre() throws {
+    let (code, _) = try makeLink()
+    try signIn("links/\(code)")
+    // To the page, an answer is older than it is.
+    try browser.run(
+      """
+      const fetched = window.fetch;
+      window.fetch = async (url, init) => {
+        const answer = await fetched(url, init);
+        if (!url.includes("/analytics")) return answer;
+        return Response.json({ ...await answer.json(), asOf: new Date(Date.now() - 90_000) });
+      };
+      """)
+    try browser.press("7")
+    try waitForQuery("?range=7d")
+    try browser.waitUntilReady()
+    try browser.waitUntilGone("As of")
+    try browser.press("p")
+    try browser.waitFor("As of 1 min")
+    try browser.inspect("link-old")
+    try browser.click("Paused")
+    try browser.waitUntilGone("As of")
+    try browser.click("Compare")
+    try browser.waitFor("As of 1 min")
+  }
+
   func testAPastRangeIsNotLive() throws {
     let (code, _) = try makeLink()
     try signIn("links/\(code)?from=2026-01-01&to=2026-01-31")

@@ -49,6 +49,16 @@ function Custom({ view }) {
     ${day('First day', 'from', view.asked.start, { required: true })}${day('Last day', 'to', place.get().query.get('to') ?? '', { hint: 'Empty: up to now' })}<${Button} kind="main" type="submit" label="Show" /></form><//>`;
 }
 
+/** Says how old figures are of a range that goes on, when nobody has looked for newer ones for half a minute. */
+function Age({ asOf, live }) {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(tick, 5000, (count) => count + 1);
+    return () => clearInterval(timer);
+  }, []);
+  return Date.now() - Math.max(Date.parse(asOf), live?.seen() ?? 0) > 30_000 && html`<span class="soft small">As of <${Time} at=${asOf} /></span>`;
+}
+
 /** The range and how it is counted; `before` is the range before, `live` what looks for new clicks. A comparison has no bots. */
 export function Controls({ view, report, live, hasBots = true }) {
   const { data } = report;
@@ -68,6 +78,7 @@ export function Controls({ view, report, live, hasBots = true }) {
       <${Field} label="Added up by">${(of) => html`<${Select} ...${of} value=${view.by} options=${[['', 'What fits the range'], ['hour', 'Hour'], ['day', 'Day'], ['week', 'Week'], ['month', 'Month']]} onChange=${(event) => set({ by: event.target.value })} />`}<//>
       ${hasBots && view.word !== 'all' && html`<${Check} label="Compare with the range before" checked=${view.compares} onChange=${() => setQuery({ compare: view.compares ? '0' : '' })} />`}
       ${hasBots && html`<${Check} label="Show bots" checked=${view.bots} onChange=${bots} />`}<//>
+    ${data && view.isLive && html`<${Age} asOf=${data.asOf} live=${live} />`}
     ${live?.isOn && html`<button type="button" class=${`button live ${live.paused ? '' : 'on'}`} aria-pressed=${!live.paused} onClick=${live.toggle}><i />${live.paused ? `Paused${live.waits ? ` · ${numberText(live.waits)} new` : ''}` : 'Live'}</button>`}</div>`;
 }
 
@@ -135,8 +146,9 @@ export function useLive({ visits, listed }, isOn, found) {
         const of = lost.get() ? total : (await ask('GET', visits, { query: { ...listed, itemsPerPage: 1 }, signal })).visits.pagination.totalItems;
         total ??= of;
         if (now.current.paused) setWaits(Math.max(0, of - total));
+        else if (of === total) now.current.seen = lost.get() ?? Date.now();
         // What is under way may have been asked before the click: it is looked for again.
-        else if (of !== total && !flights.get()) {
+        else if (!flights.get()) {
           now.current.found();
           total = of;
         }
@@ -162,5 +174,5 @@ export function useLive({ visits, listed }, isOn, found) {
     if (paused) found();
     setWaits(0);
   };
-  return { isOn, paused, waits, toggle };
+  return { isOn, paused, waits, toggle, seen: () => (paused ? 0 : now.current.seen ?? 0) };
 }
