@@ -23,15 +23,12 @@ final class Browser {
     ]
     let answer = try driver.post("/session", ["capabilities": ["alwaysMatch": wishes]])
     session = "/session/" + (try answer["sessionId"].text)
-    try command(
-      "Page.addScriptToEvaluateOnNewDocument",
-      [
-        "source": """
-        window.violations = [];
-        addEventListener("securitypolicyviolation", (event) =>
-          window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-        """
-      ])
+    _ = try runFirst(
+      """
+      window.violations = [];
+      addEventListener("securitypolicyviolation", (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+      """)
   }
 
   deinit { _ = try? command("Browser.close") }
@@ -99,6 +96,15 @@ final class Browser {
   /// The lines of the console since the last call.
   func console() throws -> [JSONAnswer] {
     try driver.post(session + "/se/log", ["type": "browser"]).elements
+  }
+
+  /// Runs a script in each page before its own; returns what forgets it.
+  func runFirst(_ script: String) throws -> String {
+    try command("Page.addScriptToEvaluateOnNewDocument", ["source": script])["identifier"].text
+  }
+
+  func forget(_ script: String) throws {
+    try command("Page.removeScriptToEvaluateOnNewDocument", ["identifier": script])
   }
 
   // MARK: Tabs

@@ -38,6 +38,8 @@ final class SignInTests: DashboardTestCase {
     try browser.press("Enter")
     try browser.waitFor("This key is not accepted. It may be mistyped, disabled or expired.")
     XCTAssertEqual(try browser.value("API key").count, 44)
+    let said = try browser.run("return document.querySelector('.field [role=alert]').innerText")
+    XCTAssertTrue(try said.text.hasPrefix("This key is not accepted."))
     try browser.inspect("sign-in-wrong")
   }
 
@@ -90,6 +92,52 @@ final class SignInTests: DashboardTestCase {
     try browser.fill("API key", with: "swl_ключ")
     try browser.press("Enter")
     try browser.waitFor("This key is not accepted.")
+  }
+
+  func testAConnectionThatOthersCanReadIsTold() throws {
+    let plain = try browser.runFirst(
+      "Object.defineProperty(window, 'isSecureContext', { value: false })")
+    defer { try? browser.forget(plain) }
+    try browser.open("/dashboard/")
+    try browser.waitFor("This connection is not encrypted.")
+    try browser.inspect("sign-in-plain")
+    try signIn("tags")
+    try browser.waitFor("This connection is not encrypted.")
+    try browser.inspect("plain")
+    try browser.forget(plain)
+    try browser.reload()
+    try browser.waitUntilReady()
+    try browser.waitUntilGone("This connection is not encrypted.")
+  }
+
+  func testOnlyASessionThatNobodyUsesIsSaidToEnd() throws {
+    // To the page, the session that it finds first has little more than two minutes.
+    let short = try browser.runFirst(
+      """
+      const fetched = window.fetch;
+      let found = 0;
+      window.fetch = async (url, init) => {
+        const answer = await fetched(url, init);
+        if (!answer.ok || !url.endsWith("/session") || found++) return answer;
+        return Response.json({ ...await answer.json(), expires: new Date(Date.now() + 128_000) });
+      };
+      """)
+    defer { try? browser.forget(short) }
+    try signIn("tags")
+    try browser.waitUntilSaid("Your session ends in two minutes.")
+    try browser.click("Stay signed in")
+    try browser.waitUntilGone("Your session ends in two minutes.")
+    try browser.reload()
+    try browser.waitUntilReady()
+    try browser.run("const now = Date.now; Date.now = () => now() + 90_000")
+    try browser.press("g", "l")
+    try browser.wait(
+      """
+      performance.getEntriesByType("resource")
+        .filter(({ name }) => name.endsWith("/rest/v3/session")).length === 2
+      """)
+    try browser.waitUntilReady()
+    try browser.waitUntilGone("Your session ends in two minutes.")
   }
 
   func testWhatIsTypedStaysUntilAnyKeySignsInAgain() throws {

@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from './preact.js';
 import { lost, session, signOut } from './api/client.js';
 import { address, go, place, setQuery } from './model/place.js';
 import { prefs, setPrefs } from './model/store.js';
-import { Button, Icon, useStore } from './parts/basic.js';
+import { Button, Icon, Plain, useStore } from './parts/basic.js';
 import { Dialog, Menu, toastProblem } from './parts/layers.js';
 import { pageOf, seen } from './routes.js';
 
@@ -68,10 +68,10 @@ export function TopBar({ help }) {
     ]} /></header>`;
 }
 
-/** Says that the server is out of reach, and of when the shown data is. */
+/** Says what is wrong with the connection, and of when the shown data is. */
 export function Band() {
   const since = useStore(lost);
-  return html`<div role="status">${since && html`<p class="band"><${Icon} name="wifi-off" />No connection to ${location.host}.
+  return html`<div role="status"><${Plain} />${since && html`<p class="band"><${Icon} name="wifi-off" />No connection to ${location.host}.
     What you see is of ${new Date(since).toLocaleTimeString('en-GB')}. It is tried again by itself.</p>`}</div>`;
 }
 

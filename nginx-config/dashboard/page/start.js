@@ -1,5 +1,5 @@
 import { html, render, useEffect, useErrorBoundary, useRef, useState } from './preact.js';
-import { findSession, flights, locked, Problem, session, signOut } from './api/client.js';
+import { ask, findSession, flights, heardAt, locked, Problem, session, signOut } from './api/client.js';
 import { address, go, leaving, place } from './model/place.js';
 import { Button, Empty, Trouble, useStore } from './parts/basic.js';
 import { Dialog, Questions, toast, toastProblem } from './parts/layers.js';
@@ -59,12 +59,14 @@ function View({ page }) {
   </main>`;
 }
 
-/** Warns before the session ends. */
+/** Warns before the session ends. If it was used meanwhile, it may end later: that is asked first. */
 function useWarning({ expires }) {
   useEffect(() => {
-    const left = expires && Date.parse(expires) - Date.now() - 120_000;
-    const timer = left > 0 && left < 86_400_000 && setTimeout(() => toast('Your session ends in two minutes.', {
-      action: 'Stay signed in', act: findSession, seconds: 120 }), left);
+    const began = Date.now();
+    const left = expires && Date.parse(expires) - began - 120_000;
+    const warn = () => toast('Your session ends in two minutes.', { action: 'Stay signed in', act: findSession, seconds: 120 });
+    const look = () => (heardAt() > began + 60_000 ? ask('GET', 'session').then((who) => (who.expires === expires ? warn() : session.set(who)), toastProblem) : warn());
+    const timer = left > 0 && left < 86_400_000 && setTimeout(look, left);
     return () => clearTimeout(timer);
   }, [expires]);
 }

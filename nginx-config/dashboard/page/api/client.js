@@ -30,6 +30,8 @@ export class Problem extends Error {
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const waiting = [];
 let heard = Date.now();
+/** When the server last answered. */
+export const heardAt = () => heard;
 
 /** One request, of four at most at a time. */
 async function fly(url, init) {

@@ -8,6 +8,9 @@ const icons = new URL('icons.svg', document.querySelector('link[rel=icon]').href
 
 export const Icon = ({ name }) => html`<svg class="icon" aria-hidden="true"><use href=${`${icons}#${name}`} /></svg>`;
 
+/** Stands where the connection is plain http to another machine. */
+export const Plain = () => !isSecureContext && html`<p class="band"><${Icon} name="triangle-alert" />This connection is not encrypted. Others on the network can read it, and your key.</p>`;
+
 /** A button; its icon alone has the label as its name. */
 export const Button = ({ icon, label, kind = '', bare, children, ...rest }) => html`
   <button type="button" class=${`button ${kind} ${bare ? 'bare' : ''}`} aria-label=${bare ? label : undefined}

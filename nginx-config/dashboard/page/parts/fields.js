@@ -13,7 +13,7 @@ export function Field({ label, hint, error, kind = '', children, ...input }) {
   return html`<div class=${`field ${kind}`}><label for=${id}>${label}</label>
     ${children ? children(of) : html`<input ...${of} />`}
     ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
-    ${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}</div>`;
+    ${error && html`<p class="error" role="alert" id=${`${id}-error`}>${error}</p>`}</div>`;
 }
 
 export const Check = ({ label, hint, ...input }) => html`
