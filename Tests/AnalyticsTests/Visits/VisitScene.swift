@@ -28,7 +28,7 @@ final class VisitScene {
       "PG_DSN": database.dsn, "BASE_URL": baseURL, "CLICKHOUSE_READ_TIMEOUT_MS": "20000",
     ]
     let settings = try bench.settings(usual.merging(changes) { $1 })
-    let session = try database.session(["PG_READ_TIMEOUT_MS": "20000"])
+    let session = try database.session(["PG_READ_TIMEOUT_MS": "20000"].merging(changes) { $1 })
     stores = AnalyticsStores(
       statistics: StatsLookup(stats: try StatsStore(settings), links: .init(session, settings)),
       visits: VisitLists(
