@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from '../preact.js';
-import { ask, changes, Problem } from '../api/client.js';
+import { ask, changes, Problem, shared } from '../api/client.js';
 import { search } from '../model/place.js';
 import { agoText, timeText } from '../model/time.js';
 import { problemText } from '../texts.js';
@@ -55,6 +55,13 @@ export function useData(path, query) {
     };
   }, [key, version, tries]);
   return { ...state, retry: () => setTries(tries + 1) };
+}
+
+/** What several parts of a page ask for; nothing before it is known, or without a path. */
+export function useShared(path, query) {
+  const [data, set] = useState();
+  useEffect(() => { if (path) shared(path, query).then(set, () => {}); }, []);
+  return data;
 }
 
 /** A problem where its panel would be: what it is, what to do, and the request's id. */

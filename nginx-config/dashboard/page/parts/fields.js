@@ -3,15 +3,15 @@ import { ask } from '../api/client.js';
 import { Icon } from './basic.js';
 import { useID } from './layers.js';
 
-/** A labelled control with a hint and what is wrong; `children` draws another control than an input. */
-export function Field({ label, hint, error, kind = '', children, ...input }) {
+/** A labelled input, or a choice of `options`, with a hint and what is wrong; `children` draws another control. */
+export function Field({ label, hint, error, kind = '', options, children, ...input }) {
   const id = useID();
   const of = {
     id, 'aria-invalid': error ? 'true' : undefined,
     'aria-describedby': [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined, ...input,
   };
   return html`<div class=${`field ${kind}`}><label for=${id}>${label}</label>
-    ${children ? children(of) : html`<input ...${of} />`}
+    ${children ? children(of) : options ? html`<${Select} ...${of} options=${options} />` : html`<input ...${of} />`}
     ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
     ${error && html`<p class="error" role="alert" id=${`${id}-error`}>${error}</p>`}</div>`;
 }

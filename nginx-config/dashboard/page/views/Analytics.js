@@ -1,11 +1,11 @@
 import { html, useEffect, useState } from '../preact.js';
-import { session, shared } from '../api/client.js';
+import { session } from '../api/client.js';
 import { Bars, Grid, Key, TimeChart } from '../charts/charts.js';
 import { domainOf, linkPath, pageAddress, shortName, urlText, webAddress } from '../model/link.js';
 import { address, go, place, setQuery } from '../model/place.js';
 import { aligned, fromFirst, linkWord, scopeOf } from '../model/range.js';
 import { numberText, plural } from '../model/time.js';
-import { Button, Empty, Icon, Loaded, Time, Trouble, useData, useStore } from '../parts/basic.js';
+import { Button, Empty, Icon, Loaded, Time, Trouble, useData, useShared, useStore } from '../parts/basic.js';
 import { Check, Select } from '../parts/fields.js';
 import { CopyButton, Dialog, Menu, useID } from '../parts/layers.js';
 import { agentText } from '../texts.js';
@@ -75,11 +75,8 @@ export function Report({ scope }) {
 /** Names of the scopes that there are: everything, domains, and the tags with the most clicks. */
 function useScopes(word) {
   const { may } = useStore(session);
-  const [[domains, tags], set] = useState([[], []]);
-  useEffect(() => {
-    Promise.all([shared('domains'), shared('tags/stats', { orderBy: 'visits-DESC', itemsPerPage: 100 })])
-      .then(([{ domains: hosts }, { tags: stats }]) => set([hosts.data, stats.data]), () => {});
-  }, []);
+  const domains = useShared('domains')?.domains.data ?? [];
+  const tags = useShared('tags/stats', { orderBy: 'visits-DESC', itemsPerPage: 100 })?.tags.data ?? [];
   const all = [
     ['all', 'Everything'], ...(may.orphanVisits ? [['orphan', 'Without a link']] : []),
     ...(domains.length > 1 ? domains.map(({ domain, isDefault }) => [`domain:${isDefault ? 'DEFAULT' : domain}`, `Domain ${domain}`]) : []),

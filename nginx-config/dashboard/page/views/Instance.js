@@ -5,7 +5,7 @@ import { ranges } from '../model/range.js';
 import { prefs, resetPrefs, setPrefs } from '../model/store.js';
 import { dayText, localText, momentOf, numberText, plural, zone } from '../model/time.js';
 import { Button, Loaded, Time, useData, useStore } from '../parts/basic.js';
-import { Check, Field, Select } from '../parts/fields.js';
+import { Check, Field } from '../parts/fields.js';
 import { confirm, CopyButton, Dialog, toast, toastProblem } from '../parts/layers.js';
 import { agentText } from '../texts.js';
 import { act, Denied, Form, ListPage, Table, useList } from './ListPage.js';
@@ -45,8 +45,8 @@ function KeyForm({ row, domains, show, close }) {
   return html`<${Form} title=${row.name ?? 'New key'} yes=${row.id ? 'Save' : 'Make the key'} close=${close} send=${send}>${(error) => html`
     <${Field} label="Name" name="name" defaultValue=${row.name} required maxlength="255" autocomplete="off" hint="Who or what uses it." error=${error('name', 'api-key-conflict')} />
     <fieldset><legend>Rights</legend><p class="soft small">With nothing ticked it may do everything; with the first two it reads and makes links.</p>${checks('scopes', scopes)}${checks('roles', roles)}</fieldset>
-    <${Field} label="Domain" error=${error('roles')}>${(of) => html`<${Select} ...${of} name="domain" value=${domain}
-      options=${[['', 'Links of all domains'], ...[...new Set([...domains, domain])].filter(Boolean).map((each) => [each, domainText(each)])]} />`}<//>
+    <${Field} label="Domain" name="domain" value=${domain} error=${error('roles')}
+      options=${[['', 'Links of all domains'], ...[...new Set([...domains, domain])].filter(Boolean).map((each) => [each, domainText(each)])]} />
     <${Field} label="Works until" name="expires" type="datetime-local" defaultValue=${localText(row.expiresAt)} hint=${`In ${zone()}. Empty: for ever.`} error=${error('expiresAt')} />
     <${Field} label="Requests a minute" name="limit" type="number" min="1" max="1000000" defaultValue=${row.rateLimit} hint="Empty: any number." error=${error('rateLimit')} />`}<//>`;
 }
@@ -115,8 +115,8 @@ export function Keys() {
 export function Settings() {
   const own = useStore(prefs);
   const { instance: { baseUrl, version, defaults, limits, features } } = useStore(session);
-  const choice = (label, name, options) => html`<${Field} label=${label}>${(of) => html`<${Select} ...${of} value=${String(own[name])} options=${options.map((each) => [each].flat()).map(([key, word = key]) => [key, word])}
-    onChange=${({ target }) => setPrefs({ [name]: name === 'rows' ? Number(target.value) : target.value })} />`}<//>`;
+  const choice = (label, name, options) => html`<${Field} label=${label} value=${String(own[name])} options=${options.map((each) => [each].flat()).map(([key, word = key]) => [key, word])}
+    onChange=${({ target }) => setPrefs({ [name]: name === 'rows' ? Number(target.value) : target.value })} />`;
   const check = (label, name, hint) => html`<${Check} label=${label} hint=${hint} checked=${own[name]} onChange=${({ target }) => setPrefs({ [name]: target.checked })} />`;
   const facts = [
     ['Address', baseUrl, 'BASE_URL'],

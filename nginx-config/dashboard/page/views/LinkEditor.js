@@ -1,13 +1,12 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../preact.js';
-import { ask, change, Problem, session, shared } from '../api/client.js';
+import { ask, change, Problem, session } from '../api/client.js';
 import { domainOf, editAddress, linkPath, shortName } from '../model/link.js';
 import { address, go, leaving, place, search } from '../model/place.js';
 import { localText, momentOf, numberText, plural, zone } from '../model/time.js';
 import { utmNames, utmOf, withUTM } from '../model/utm.js';
-import { Button, Icon, Loaded, Trouble, useData, useStore } from '../parts/basic.js';
-import { Check, Field, Select, TagInput } from '../parts/fields.js';
+import { Button, Icon, Loaded, Trouble, useData, useShared, useStore } from '../parts/basic.js';
+import { Check, Field, TagInput } from '../parts/fields.js';
 import { confirm, CopyButton, Dialog, toast } from '../parts/layers.js';
-import { problemText } from '../texts.js';
 import { Rules } from './LinkRules.js';
 
 /** The fields of the form, from a link; empty ones for a new link. */
@@ -71,13 +70,10 @@ function useTwin(longUrl) {
 }
 
 function Code({ draft, set, error }) {
-  const [domains, setDomains] = useState([]);
   const [asked] = useState(draft.domain);
   const { instance, may } = session.get();
+  const domains = useShared(may.read && 'domains')?.domains.data ?? [];
   const found = useAvailability(draft.customSlug, draft.domain);
-  useEffect(() => {
-    if (may.read) shared('domains').then((answer) => setDomains(answer.domains.data), () => {});
-  }, []);
   const [kind, says] = states[found?.status] ?? [];
   const options = domains.map(({ domain, isDefault }) => [isDefault ? '' : domain, domain]);
   if (asked && !options.some(([key]) => key === asked)) options.push([asked, asked]);
@@ -85,8 +81,7 @@ function Code({ draft, set, error }) {
   const hint = found
     ? html`<span class=${kind} role="status"><b>${found.slug}</b> ${says}${kind === 'bad' && found.reason ? `: it ${found.reason.replace(/^is (taken|reserved): /, '')}` : ''}</span>`
     : 'Leave it empty to get one.';
-  return html`<div class="pair">${isChosen && html`<${Field} label="Domain">${(of) => html`<${Select} ...${of} value=${draft.domain}
-      options=${options} onChange=${(event) => set({ domain: event.target.value })} />`}<//>`}
+  return html`<div class="pair">${isChosen && html`<${Field} label="Domain" value=${draft.domain} options=${options} onChange=${(event) => set({ domain: event.target.value })} />`}
     <${Field} label="Code" hint=${hint} error=${error}>${(of) => html`<div class="prefixed"><span class="soft">${isChosen ? '' : instance.defaultDomain}/</span>
       <input ...${of} value=${draft.customSlug} maxlength="255" autocomplete="off" autocapitalize="off" spellcheck=${false} onInput=${(event) => set({ customSlug: event.target.value })} /></div>`}<//></div>`;
 }

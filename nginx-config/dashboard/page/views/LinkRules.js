@@ -72,7 +72,7 @@ function Trial({ link }) {
     }
   };
   return html`<fieldset class="trial"><legend>Try it</legend><div class="pair">
-    <${Field} label="Visitor’s device">${(of) => html`<${Select} ...${of} value=${visitor.agent} options=${agents} onChange=${(event) => set({ ...visitor, agent: event.target.value })} />`}<//>
+    <${Field} label="Visitor’s device" value=${visitor.agent} options=${agents} onChange=${(event) => set({ ...visitor, agent: event.target.value })} />
     ${field('Accepted languages', 'language')}${field('IP address', 'address', { placeholder: '192.0.2.7' })}${field('Query', 'query', { placeholder: 'from=mail' })}
     ${field('Time', 'time', { type: 'datetime-local', hint: 'Empty: now' })}</div><${Button} icon="route" label="Try the rules" onClick=${run} />
     ${problem && html`<${Trouble} problem=${problem} />`}

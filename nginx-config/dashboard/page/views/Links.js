@@ -1,11 +1,11 @@
 import { html, useEffect, useState } from '../preact.js';
-import { change, session, shared } from '../api/client.js';
+import { change, session } from '../api/client.js';
 import { domainOf, editAddress, linkPath, linkState, pageAddress, shortName, urlText, webAddress } from '../model/link.js';
 import { address, go, place } from '../model/place.js';
 import { prefs } from '../model/store.js';
 import { dayText, numberText, plural, shortNumber } from '../model/time.js';
-import { Button, Empty, Icon, Loaded, Time, useData, useStore } from '../parts/basic.js';
-import { Select, TagInput } from '../parts/fields.js';
+import { Button, Empty, Icon, Loaded, Time, useData, useShared, useStore } from '../parts/basic.js';
+import { Field, Select, TagInput } from '../parts/fields.js';
 import { confirm, copy, CopyButton, Menu, Popover, toast, toastProblem } from '../parts/layers.js';
 import { filter, Head, Pages, useBehind, useRows } from './table.js';
 import { newLink, openForm, useKeys } from '../shell.js';
@@ -26,24 +26,21 @@ function filterOf(query) {
 
 function Tags({ query }) {
   const [tags, without] = [query.getAll('tag'), query.getAll('without')];
-  const field = (label, id, chosen, set) => html`<div class="field"><label for=${id}>${label}</label><${TagInput} id=${id} tags=${chosen} set=${set} allowNew=${false} /></div>`;
+  const field = (label, chosen, set) => html`<${Field} label=${label}>${(of) => html`<${TagInput} ...${of} tags=${chosen} set=${set} allowNew=${false} />`}<//>`;
   return html`<${Popover} wide button=${{ icon: 'tag', label: tags.length + without.length ? `Tags: ${tags.length + without.length}` : 'Tags' }}>
-    ${field('With these tags', 'with-tags', tags, (tag) => filter({ tag }))}
+    ${field('With these tags', tags, (tag) => filter({ tag }))}
     ${tags.length > 1 && html`<${Select} aria-label="One or all of them" value=${query.get('all')} options=${[['', 'One of them is enough'], ['1', 'All of them']]} onChange=${(event) => filter({ all: event.target.value })} />`}
-    ${field('Without these tags', 'without-tags', without, (tag) => filter({ without: tag }))}<//>`;
+    ${field('Without these tags', without, (tag) => filter({ without: tag }))}<//>`;
 }
 
 function Made({ query }) {
-  const date = (label, name) => html`<label class="field"><span>${label}</span><input type="date" value=${query.get(name)} onChange=${(event) => filter({ [name]: event.target.value })} /></label>`;
+  const date = (label, name) => html`<${Field} label=${label} type="date" value=${query.get(name)} onChange=${(event) => filter({ [name]: event.target.value })} />`;
   return html`<${Popover} button=${{ icon: 'clock', label: 'Dates' }}>${date('From', 'from')}${date('To', 'to')}<//>`;
 }
 
 /** The filters of the list, and those that are set as chips. */
 function Filters({ query }) {
-  const [domains, setDomains] = useState([]);
-  useEffect(() => {
-    shared('domains').then((answer) => setDomains(answer.domains.data), () => {});
-  }, []);
+  const domains = useShared('domains')?.domains.data ?? [];
   const chip = (text, changes) => html`<span class="chip" key=${text}>${text}<button type="button" aria-label=${`Remove the filter ${text}`} onClick=${() => filter(changes)}><${Icon} name="x" /></button></span>`;
   const tags = (name) => query.getAll(name).map((tag) => chip(`${name === 'tag' ? '' : 'without '}${tag}`, { [name]: query.getAll(name).filter((other) => other !== tag) }));
   const chips = [
@@ -58,40 +55,20 @@ function Filters({ query }) {
     ${isFiltered(query) && html`<a class="clear" href=${address('links')}>Clear all</a>`}</div>`;
 }
 
-/** Takes a link down or up again. */
-async function setEnabled(link, enabled) {
-  try {
-    await change('PATCH', linkPath(link), { query: domainOf(link), body: { enabled } });
-    toast(`${shortName(link)} is ${enabled ? 'enabled' : 'disabled'}.`, { action: 'Undo', act: () => setEnabled(link, !enabled) });
-  } catch (problem) {
-    toastProblem(problem);
-  }
-}
+/** Changes a link, and says what it is then; `undo` takes it back. */
+const act = (link, done, method, { path = '', body, undo }) => change(method, linkPath(link) + path, { query: domainOf(link), body })
+  .then(() => toast(`${shortName(link)} is ${done}.`, undo && { action: 'Undo', act: undo }), toastProblem);
 
-async function restore(link) {
-  try {
-    await change('POST', linkPath(link) + '/restore', { query: domainOf(link) });
-    toast(`${shortName(link)} is back.`);
-  } catch (problem) {
-    toastProblem(problem);
-  }
-}
+/** Takes a link down or up again. */
+const setEnabled = (link, enabled) => act(link, enabled ? 'enabled' : 'disabled', 'PATCH', { body: { enabled }, undo: () => setEnabled(link, !enabled) });
 
 /** Deletes a link, which can be taken back; asks first when many have followed it. */
-export async function remove(link) {
+async function remove(link) {
   const clicks = link.visitsSummary.total;
   const isSure = clicks < 1000 || await confirm({
     title: `Delete ${shortName(link)}?`, yes: 'Delete', typed: link.shortCode,
     text: `It has been followed ${plural(clicks, 'time')}. Whoever follows it afterwards is told that it is gone. For 30 days you can restore it.` });
-  if (!isSure) return false;
-  try {
-    await change('DELETE', linkPath(link), { query: domainOf(link) });
-    toast(`${shortName(link)} is deleted.`, { action: 'Undo', act: () => restore(link) });
-    return true;
-  } catch (problem) {
-    toastProblem(problem);
-    return false;
-  }
+  if (isSure) act(link, 'deleted', 'DELETE', { undo: () => act(link, 'back', 'POST', { path: '/restore' }) });
 }
 
 /** What can be done with a link, for its menu. */

@@ -1,7 +1,7 @@
 import { html, useState } from '../preact.js';
 import { domainOf, shortName } from '../model/link.js';
 import { search } from '../model/place.js';
-import { Field, Select } from '../parts/fields.js';
+import { Field } from '../parts/fields.js';
 import { Icon } from '../parts/basic.js';
 import { CopyButton, Dialog } from '../parts/layers.js';
 
@@ -29,5 +29,5 @@ export default function QRCode({ link, close }) {
     ${isHard && html`<p class="bad" role="status">Many cameras can’t read this: the code must be much darker than its ground.</p>`}
     <div class="pair">${range('Size', 'size', 1000, 100, 50)}${range('Margin', 'margin', 100, 0, 4)}
     <${Field} label="Colour" type="color" value=${style.color} onInput=${change('color')} /><${Field} label="Ground" type="color" value=${style.bgColor} onInput=${change('bgColor')} /></div>
-    <${Field} label="Damage that it survives">${(of) => html`<${Select} ...${of} options=${levels} value=${style.errorCorrection} onChange=${change('errorCorrection')} />`}<//><//>`;
+    <${Field} label="Damage that it survives" options=${levels} value=${style.errorCorrection} onChange=${change('errorCorrection')} /><//>`;
 }
