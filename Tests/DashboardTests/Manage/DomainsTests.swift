@@ -81,6 +81,8 @@ final class DomainsTests: DashboardTestCase {
     try browser.type("https://example.com/{ORIGINAL_PATH}")
     try browser.press("Enter")
     try browser.waitFor("\(estate.domain) is saved.")
+    // The list is read again.
+    try browser.waitFor("2 domains")
     try browser.press("j", "j")
     try browser.deleteRow(asking: "Its redirects end")
     try browser.waitFor("\(estate.domain) is removed.")
