@@ -311,7 +311,7 @@ let package = Package(
       ]),
     tests("Postgres", ["Postgres"]),
     tests("Redis", ["Redis"]),
-    tests("CLI", []),
+    tests("CLI", ["swiftlet"]),
     tests("Dashboard", ["Curl", "EngineSupport"]),
     tests("Drill", ["drill"]),
   ]

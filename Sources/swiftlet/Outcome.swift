@@ -55,6 +55,10 @@ enum Outcome {
     } catch let error as CarryError {
       complain(error.description)
       throw badData
+    } catch let error as ProgramRunError {
+      complain(error.description)
+      if case .notStarted = error.kind { throw configuration }
+      throw refused
     } catch let error as FileError {
       complain(error.description)
       throw configuration

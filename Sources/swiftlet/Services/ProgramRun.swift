@@ -1,0 +1,128 @@
+import Glibc
+
+/// Runs another program of this machine and collects what it writes.
+///
+/// No shell is between: each argument arrives as it is.
+enum ProgramRun {
+  /// What a program has left: its exit status, or 128 + n after signal n, and its two outputs.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// The last line that it wrote, errors first: its reason, where it has failed.
+    var reason: String {
+      for text in [errors, output] {
+        if let line = text.split(whereSeparator: \.isNewline).last { return String(line) }
+      }
+      return "no word"
+    }
+  }
+
+  /// Runs a program until it ends.
+  ///
+  /// - Parameters:
+  ///   - program: A path, or a name that is looked for in PATH, /usr/sbin and /sbin.
+  ///   - arguments: Those after its name.
+  ///   - input: What it reads from stdin.
+  ///   - environment: Variables in addition to our own.
+  /// - Returns: What it has left.
+  /// - Throws: `ProgramRunError` when it can't be started.
+  static func run(
+    _ program: String, _ arguments: [String] = [], input: [UInt8] = [],
+    environment: [String: String] = [:]
+  ) throws(ProgramRunError) -> Result {
+    let path = try path(of: program)
+    let pipes = ProgramPipes()
+    let pid: pid_t
+    do throws(ProgramRunError) {
+      pid = try spawn(path, [program] + arguments, environment, pipes)
+    } catch {
+      pipes.close()
+      throw error
+    }
+    let (output, errors) = pipes.exchange(input)
+    var raw: Int32 = 0
+    while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
+    let status = raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + raw & 0x7F
+    return Result(
+      status: status, output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors, as: UTF8.self))
+  }
+
+  /// The same for a program that must succeed.
+  ///
+  /// - Returns: Its output.
+  /// - Throws: `ProgramRunError`, also when it ends with another status than 0.
+  @discardableResult
+  static func check(
+    _ program: String, _ arguments: [String] = [], input: [UInt8] = [],
+    environment: [String: String] = [:]
+  ) throws(ProgramRunError) -> String {
+    let result = try run(program, arguments, input: input, environment: environment)
+    guard result.status == 0 else {
+      throw ProgramRunError(
+        program: program,
+        kind: .failed(arguments, status: result.status, reason: result.reason))
+    }
+    return result.output
+  }
+
+  /// The path of a program.
+  ///
+  /// - Throws: `ProgramRunError` when there is none.
+  static func path(of program: String) throws(ProgramRunError) -> String {
+    if program.utf8.contains(UInt8(ascii: "/")) { return program }
+    let searched = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+    // Other users than root often lack the directories of nginx and its like.
+    for directory in (searched + ":/usr/sbin:/sbin").split(separator: ":") {
+      let path = "\(directory)/\(program)"
+      if access(path, X_OK) == 0 { return path }
+    }
+    throw ProgramRunError(program: program, kind: .notStarted(ENOENT))
+  }
+
+  private static func spawn(
+    _ path: String, _ words: [String], _ environment: [String: String], _ pipes: ProgramPipes
+  ) throws(ProgramRunError) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, descriptor) in pipes.ofTheProgram.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // A program inherits what is ignored or blocked; it expects neither.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigaddset(&signals, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    var argv = words.map { strdup($0) } + [nil]
+    var envp = variables(environment).map { strdup($0) } + [nil]
+    defer { for string in argv + envp { free(string) } }
+    var pid: pid_t = 0
+    let failure = posix_spawn(&pid, path, &actions, &attributes, &argv, &envp)
+    guard failure == 0 else {
+      throw ProgramRunError(program: words[0], kind: .notStarted(failure))
+    }
+    pipes.closeThoseOfTheProgram()
+    return pid
+  }
+
+  /// Our own variables with others laid over them, as `NAME=value`.
+  private static func variables(_ others: [String: String]) -> [String] {
+    var lines = others.map { "\($0.key)=\($0.value)" }
+    var entry = environ
+    while let pointer = entry.pointee {
+      let line = String(cString: pointer)
+      if others[String(line.prefix { $0 != "=" })] == nil { lines.append(line) }
+      entry += 1
+    }
+    return lines
+  }
+}
