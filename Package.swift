@@ -204,7 +204,7 @@ let package = Package(
       name: "idmaker", dependencies: ["Management", "Access", "Sessions", "Links", "Service", log],
       path: "Tests/IDMaker",
       swiftSettings: strict),
-    tests("Structure", []),
+    tests("Structure", ["swiftlet"]),
     tests("JSON", ["JSON"]),
     tests("Visitors", ["Visitors"]),
     tests("Links", ["Links", "Text", "JSON", "Visitors"]),

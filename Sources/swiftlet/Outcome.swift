@@ -12,6 +12,7 @@ import Sessions
 /// Turns each failure of a command into one line on stderr and an exit status.
 enum Outcome {
   static let notFound = ExitCode(1)
+  static let notWell = ExitCode(1)
   static let usage = ExitCode(EX_USAGE)
   static let badData = ExitCode(EX_DATAERR)
   static let notWritten = ExitCode(EX_IOERR)
@@ -59,6 +60,9 @@ enum Outcome {
       complain(error.description)
       if case .notStarted = error.kind { throw configuration }
       throw refused
+    } catch let error as ServiceError {
+      complain(error.description)
+      throw notWell
     } catch let error as FileError {
       complain(error.description)
       throw configuration

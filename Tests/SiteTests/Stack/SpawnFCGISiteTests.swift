@@ -12,7 +12,8 @@ final class SpawnFCGISiteTests: XCTestCase {
       let command =
         line
         .replacingOccurrences(of: "/run/swiftlet/", with: directory.path + "/")
-        .replacingOccurrences(of: "/usr/local/bin", with: TestStack.programs.path)
+        .replacingOccurrences(of: "/usr/libexec/swiftlet", with: TestStack.programs.path)
+        .replacingOccurrences(of: "/var/log/swiftlet", with: directory.path)
         .replacingOccurrences(of: "-u swiftlet -g www-data ", with: "")
       let started = try Command.run("/bin/sh", ["-c", command])
       XCTAssertEqual(started.status, 0, started.output)

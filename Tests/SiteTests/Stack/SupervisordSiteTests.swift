@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import XCTest
 
-/// Debian's supervisord with the sections that `supervisor/stack supervisord` prints, as a machine has
+/// Debian's supervisord with the sections that `swiftlet programs --supervisord` prints, as a machine has
 /// them in /etc/supervisor/conf.d.
 final class SupervisordSiteTests: XCTestCase {
   private var directory = ""
-  private var script: String { Repository.url("supervisor/stack").path }
+  private let swiftlet = TestStack.programs.appendingPathComponent("swiftlet").path
 
   override func setUpWithError() throws {
     directory = "/tmp/swiftlet-supervisord-\(UUID().uuidString.prefix(8))"
@@ -20,9 +20,6 @@ final class SupervisordSiteTests: XCTestCase {
     try FileManager.default.removeItem(atPath: directory)
   }
 
-  /// Where swiftlet is installed, to the script.
-  private let path = TestStack.programs.path + ":/usr/sbin:/usr/bin:/sbin:/bin"
-
   private func word(_ option: String) throws -> String {
     try Command.output("/usr/bin/id", [option]).trimmingCharacters(in: .newlines)
   }
@@ -31,10 +28,11 @@ final class SupervisordSiteTests: XCTestCase {
     let own = [
       "SWIFTLET_ENV": "/dev/null", "SWIFTLET_BIN": "/nonexistent", "SWIFTLET_RUN": directory,
       "SWIFTLET_LOG": directory + "/log", "SWIFTLET_USER": try word("-un"),
-      "SWIFTLET_GROUP": try word("-gn"), "PATH": path,
+      "SWIFTLET_GROUP": try word("-gn"),
     ]
     return try Command.run(
-      script, ["supervisord"], environment: own.merging(variables) { _, other in other })
+      swiftlet, ["programs", "--supervisord"],
+      environment: own.merging(variables) { _, other in other })
   }
 
   func testWithoutAnyVariableTheOtherProgramsOfTheMachineStart() throws {
@@ -88,33 +86,17 @@ final class SupervisordSiteTests: XCTestCase {
     SHORTENER_SPARE_WORKERS=08
     """.write(toFile: settings, atomically: true, encoding: .utf8)
     let pools = ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"]
-    let site = TestStack.programs.appendingPathComponent("swiftlet").path
     for (command, place) in [
-      ([site, "site"], "unix:/srv/sockets/"), ([script, "supervisord"], "unix:///srv/sockets/"),
+      (["site"], "unix:/srv/sockets/"), (["programs", "--supervisord"], "unix:///srv/sockets/"),
     ] {
       // The stack's own is in this process' environment.
       let (status, output) = try Command.run(
-        "/usr/bin/env", ["-u", "SWIFTLET_RUN", "-u", "SWIFTLET_LOG"] + command,
-        environment: ["SWIFTLET_ENV": settings, "PATH": path])
+        "/usr/bin/env", ["-u", "SWIFTLET_RUN", "-u", "SWIFTLET_LOG", swiftlet] + command,
+        environment: ["SWIFTLET_ENV": settings])
       XCTAssertEqual(status, 0, output)
       for pool in pools {
         XCTAssertTrue(output.contains("\(place)\(pool).sock"), "\(command): \(pool)")
       }
-    }
-  }
-
-  func testWhatSupervisordWouldRefuseEverythingForIsNamedInOneLine() throws {
-    for (name, value, speaker, code) in [
-      ("SWIFTLET_USER", "nobody-of-that-name", "stack", 1),
-      ("SWIFTLET_GROUP", "no-group-of-that-name", "stack", 1),
-      ("SWIFTLET_LOG", "/nonexistent", "stack", 1), ("SWIFTLET_BIN", "/a #b", "stack", 1),
-      ("SWIFTLET_BIN", "/a\"b", "swiftlet", 78),
-      ("CONSUMERS", "many", "swiftlet", 78),
-    ] {
-      let (status, output) = try sections([name: value])
-      XCTAssertEqual(status, Int32(code), name)
-      XCTAssertTrue(output.hasPrefix("\(speaker): \(name)"), output)
-      XCTAssertEqual(output.split(separator: "\n").count, 1, output)
     }
   }
 }

@@ -38,7 +38,8 @@ package final class SecondHost {
       "SHORTENER_API_WORKERS": "1", "SUPERVISOR_URL": supervisor,
     ].merging(others) { _, other in other }
     let programs = try Command.check(
-      Repository.url("supervisor/stack").path, ["supervisord"], environment: variables)
+      TestStack.programs.appendingPathComponent("swiftlet").path, ["programs", "--supervisord"],
+      environment: variables)
     try Self.configuration(programs, directory).write(
       toFile: directory("supervisord.conf"), atomically: true, encoding: .utf8)
     let (program, arguments) = network.entering(

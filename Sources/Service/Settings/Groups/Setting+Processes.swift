@@ -14,26 +14,29 @@ extension Setting {
     "Processes of api: creation, the REST API, health, metrics")
   package static let retryWorkers = Setting(
     "SHORTENER_SPARE_WORKERS", count, 2, "Processes of the shortener for retries")
-  static let analyticsWorkers = Setting(
+  package static let analyticsWorkers = Setting(
     "ANALYTICS_WORKERS", count, 4, "Processes of analytics")
-  static let consumers = Setting(
+  package static let consumers = Setting(
     "CONSUMERS", count, 1, "Consumers: one is active over all hosts, the others stand by")
   package static let workerConnections = Setting(
     "WORKER_CONNECTIONS", 1...512, 256,
     "Connections of nginx that one process of a pool may have; it serves one request at a time")
 
   package static let programDirectory = Setting(
-    "SWIFTLET_BIN", .quotable, "/usr/local/bin", "Directory of the programs")
+    "SWIFTLET_BIN", .quotable, "/usr/libexec/swiftlet", "Directory of the programs")
   package static let socketDirectory = Setting(
     "SWIFTLET_RUN", .quotable, "/run/swiftlet", "Directory of their sockets")
-  static let logDirectory = Setting(
+  package static let logDirectory = Setting(
     "SWIFTLET_LOG", .quotable, "/var/log/swiftlet", "Directory of their logs")
-  static let user = Setting(
+  package static let user = Setting(
     "SWIFTLET_USER", .quotable, "swiftlet",
     "User that the programs run as")
-  static let group = Setting(
+  package static let group = Setting(
     "SWIFTLET_GROUP", .quotable, "www-data",
     "Group of nginx's user, which may use the sockets")
+  package static let supervisor = Setting(
+    "SUPERVISOR_URL", .url(schemes: ["unix", "http"], form: "unix:///path or http://host:port"), "",
+    "supervisord's address for `swiftlet restart`; empty: the machine's own")
 
   package static let port = Setting("PORT", 1...65_535, 8080, "Port of nginx on 127.0.0.1")
   static let brokerPage = Setting(
@@ -49,7 +52,7 @@ extension SettingGroup {
     ])
   static let production = SettingGroup(
     "production", "Production: directories and owners (the private stack has its own)",
-    [.programDirectory, .socketDirectory, .logDirectory, .user, .group])
+    [.programDirectory, .socketDirectory, .logDirectory, .user, .group, .supervisor])
   static let privateStack = SettingGroup(
     "stack", "Private stack (make run)", [.port, .brokerPage])
 }

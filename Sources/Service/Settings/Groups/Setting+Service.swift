@@ -71,7 +71,7 @@ extension Setting {
     "JOURNAL_MAX_BYTES", (1 << 20)...(1 << 50), 4 << 30,
     "Bytes of all journals together (about 15 million clicks); beyond them clicks are dropped "
       + "and counted")
-  static let droppedIDs = Setting(
+  package static let droppedIDs = Setting(
     "DROPPED_IDS", .text, "",
     "A file that gets the id of each dropped click, one a line, on another disk than the "
       + "journals; its size is not bounded. Empty: none")

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Glibc
+import Service
+
+/// `swiftlet restart`: the programs of this host anew, without a failed request.
+struct RestartCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restart",
+    abstract: "Restart the programs of this host, one process after the other.",
+    discussion: """
+      So they take new settings, or are those of a new release. No request fails: each process must \
+      serve before the next one is restarted. Stops with status 1 at the first one that doesn't, and \
+      leaves the others as they are. A wrong setting is told before anything is restarted.
+
+      The service manager is systemd, or supervisord where /etc/supervisor/conf.d/swiftlet.conf is or \
+      SUPERVISOR_URL is set.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Programs by their sections (swiftlet programs); without any all but carry.",
+      valueName: "section"))
+  var sections: [String] = []
+
+  func validate() throws {
+    let known = HostProgram.all.map(\.section)
+    for section in sections where !known.contains(section) {
+      throw ValidationError(
+        "There is no program \(section.printable): \(known.joined(separator: ", "))")
+    }
+  }
+
+  func run() throws {
+    try Outcome.reporting {
+      let variables = try Variables.load()
+      try variables.check()
+      let programs = HostProgram.all.filter {
+        sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
+      }
+      let control = try ServiceManager.found(variables).control(variables)
+      try RollingRestart(control: control).restart(programs) { line in
+        print(line)
+        fflush(nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Service
+
+/// Restarts processes one after the other, each when the one before it serves.
+struct RollingRestart {
+  let control: any ProcessControl
+  /// How long a process may take until it serves, in milliseconds.
+  var limit: Int64 = 30_000
+
+  /// - Parameters:
+  ///   - programs: In this order.
+  ///   - tell: Gets a line of progress for each process.
+  /// - Throws: `ServiceError` at the first process that doesn't come back; the rest stays as it was.
+  func restart(_ programs: [HostProgram], tell: (String) -> Void) throws {
+    try control.prepare()
+    let processes = try programs.map { try control.processes(of: $0) }
+    let total = processes.map(\.count).reduce(0, +)
+    var number = 0
+    for (program, names) in zip(programs, processes) {
+      for name in names {
+        number += 1
+        try control.restart(name)
+        do {
+          try awaitServing(name, of: program)
+        } catch let error as ServiceError {
+          let rest = total - number
+          throw ServiceError(
+            error.description + (rest == 0 ? "" : "; \(rest) more were left as they were"))
+        }
+        tell("\(number) of \(total): \(name) is back")
+      }
+      try control.stopOthers(of: program)
+    }
+  }
+
+  /// Returns when a process serves.
+  ///
+  /// - Throws: `ServiceError` when it has ended, or doesn't serve in time.
+  func awaitServing(_ name: String, of program: HostProgram) throws {
+    let end = SystemClock.bootMilliseconds() + limit
+    while true {
+      let state = try control.state(of: name)
+      if case .running(let pid) = state, ServingProcess(pid: pid).serves(program) { return }
+      let reason: String
+      switch state {
+      case .running: reason = "it runs, but does not serve"
+      case .starting(let text): reason = text
+      case .ended(let text):
+        if program.endsByItself { return }
+        throw lost(name, text)
+      }
+      guard SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
+        throw lost(name, reason)
+      }
+      usleep(50_000)
+    }
+  }
+
+  private func lost(_ name: String, _ reason: String) -> ServiceError {
+    ServiceError("\(name) does not come back (\(reason)): see \(control.log(of: name))")
+  }
+}

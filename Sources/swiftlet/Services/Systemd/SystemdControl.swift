@@ -1,0 +1,67 @@
+import Glibc
+import Service
+
+/// Our units, by `systemctl`.
+struct SystemdControl: ProcessControl {
+  let variables: Variables
+
+  func prepare() throws {
+    guard
+      try ProgramRun.run("systemctl", ["is-active", "--quiet", SystemdFiles.target]).status == 0
+    else { throw ServiceError("systemd does not run \(SystemdFiles.target): swiftlet enable") }
+    // Runs the generator, which reads the numbers of processes.
+    try ProgramRun.check("systemctl", ["daemon-reload"])
+    let sockets = try WantedUnits(variables).names.filter { $0.hasSuffix(".socket") }
+    try ProgramRun.check("systemctl", ["start"] + sockets)
+  }
+
+  func processes(of program: HostProgram) throws -> [String] {
+    SystemdUnit(program).instances(try program.count(variables))
+  }
+
+  func restart(_ process: String) throws {
+    let result = try ProgramRun.run("systemctl", ["restart", process])
+    // Of a unit that could not be started, `state` tells more.
+    guard result.status != 0, try state(of: process) == .ended("not started") else { return }
+    throw ServiceError("systemctl restart \(process): \(result.reason)")
+  }
+
+  func state(of process: String) throws -> ProcessState {
+    let lines = try ProgramRun.check(
+      "systemctl",
+      ["show", "--property=ActiveState,MainPID,ExecMainStatus,Result", process])
+    var properties: [String: String] = [:]
+    for line in lines.split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { properties[String(parts[0])] = String(parts[1]) }
+    }
+    let pid = properties["MainPID"].flatMap { pid_t($0) } ?? 0
+    switch properties["ActiveState"] {
+    case "active" where pid > 0, "reloading" where pid > 0: return .running(pid)
+    case "activating", "deactivating", "active":
+      return .starting("it is being started again and again")
+    case "failed":
+      let status = properties["ExecMainStatus"] ?? "?"
+      return .ended("\(properties["Result"] ?? "failed"), status \(status)")
+    default: return .ended("not started")
+    }
+  }
+
+  func stopOthers(of program: HostProgram) throws {
+    let wanted = try processes(of: program)
+    let lines = try ProgramRun.check(
+      "systemctl",
+      [
+        "list-units", "--plain", "--no-legend", "--state=active,activating",
+        SystemdUnit(program).pattern,
+      ])
+    let running = lines.split(separator: "\n").compactMap { $0.split(separator: " ").first }
+    let others = running.map(String.init).filter { !wanted.contains($0) }
+    guard !others.isEmpty else { return }
+    // The socket would start an instance again.
+    let socket = wanted.isEmpty ? SystemdUnit(program).socket : nil
+    try ProgramRun.check("systemctl", ["stop"] + [socket].compactMap { $0 } + others)
+  }
+
+  func log(of process: String) -> String { "journalctl -u \(process)" }
+}
