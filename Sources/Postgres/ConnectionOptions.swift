@@ -35,6 +35,15 @@ package struct ConnectionOptions: Sendable {
     return Self.value(of: "dbname", in: defaults)
   }
 
+  /// What the DSN itself says of a keyword, such as `user` (`PQconninfoParse`).
+  ///
+  /// - Returns: Nil when it says nothing of it, or can't be read.
+  package func given(_ keyword: String) -> String? {
+    guard let given = PQconninfoParse(dsn, nil) else { return nil }
+    defer { PQconninfoFree(given) }
+    return Self.value(of: keyword, in: given)
+  }
+
   private static func value(
     of keyword: String, in options: UnsafeMutablePointer<PQconninfoOption>
   ) -> String? {

@@ -22,7 +22,15 @@ enum Outcome {
   static let refused = ExitCode(EX_SOFTWARE)
   static let configuration = ExitCode(EX_CONFIG)
 
-  static func reporting(_ body: () throws -> Void) throws {
+  /// Runs a command.
+  ///
+  /// - Parameters:
+  ///   - complain: Reports a failure, in one line; to stderr by default.
+  ///   - body: The command.
+  /// - Throws: The exit status.
+  static func reporting(
+    by complain: (String) -> Void = Self.complain, _ body: () throws -> Void
+  ) throws {
     do {
       try body()
     } catch let error as SettingError {

@@ -21,8 +21,8 @@ struct Swiftlet: ParsableCommand {
       Migrate.self, Shorten.self, Resolve.self, LinkCommand.self, RuleCommand.self,
       TagCommand.self, DomainCommand.self, KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       AnalyticsCommand.self, StatsCommand.self,
-      ClicksCommand.self, Doctor.self, SettingsCommand.self, SiteCommand.self, ProgramsCommand.self,
-      RestartCommand.self,
+      ClicksCommand.self, Doctor.self, SetupCommand.self, SettingsCommand.self, SiteCommand.self,
+      ProgramsCommand.self, RestartCommand.self,
       AgentsCommand.self, OpenAPICommand.self,
     ])
 }

@@ -7,7 +7,8 @@ final class UsageTests: XCTestCase {
     let tool = try CommandLineTool()
     for command in [
       [], ["migrate"], ["migrate", "status"], ["shorten"], ["resolve"], ["stats"], ["doctor"],
-      ["settings"], ["site"], ["openapi"], ["agents"], ["agents", "show"], ["agents", "update"],
+      ["setup"], ["settings"], ["site"], ["openapi"], ["agents"], ["agents", "show"],
+      ["agents", "update"],
       ["link"], ["link", "edit"], ["link", "disable"],
       ["link", "enable"], ["link", "delete"],
     ] {

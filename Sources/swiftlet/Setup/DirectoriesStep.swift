@@ -1,0 +1,88 @@
+import Files
+import Glibc
+import Service
+
+/// Makes the programs' user and directories, where the package hasn't.
+struct DirectoriesStep: SetupStep {
+  let title = "User and directories of the programs"
+
+  private struct Place {
+    let path: String
+    let mode: mode_t
+    let owner: String
+    let group: String
+  }
+
+  func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
+    var made: [String] = []
+    guard let group = getgrnam(host.groupName)?.pointee.gr_gid else {
+      throw SetupFailure(
+        "there is no group \(host.groupName), which nginx's user should be in",
+        do: "install nginx, or name its group in SWIFTLET_GROUP", status: Outcome.configuration)
+    }
+    if HostUser(named: host.userName) == nil {
+      made.append("the user \(host.userName)")
+      if !isDry {
+        try ProgramRun.check(
+          "useradd",
+          [
+            "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin",
+            host.userName,
+          ])
+      }
+    }
+    for place in try places(host) {
+      if File.exists(place.path) {
+        try check(place)
+      } else {
+        made.append(place.path)
+        if !isDry { try make(place, group: group) }
+      }
+    }
+    return made.isEmpty
+      ? .kept("the user \(host.userName), and what is its own")
+      : .made(made.joined(separator: ", "), isDry: isDry)
+  }
+
+  private func places(_ host: SetupHost) throws -> [Place] {
+    let (user, group) = (host.userName, host.groupName)
+    return [
+      Place(
+        path: try host.variables.text(.socketDirectory), mode: 0o755, owner: "root", group: "root"),
+      Place(
+        path: try host.variables.text(.logDirectory), mode: 0o750, owner: user, group: group),
+      Place(path: host.settings.journalDirectory, mode: 0o2770, owner: user, group: group),
+      Place(path: host.settings.stateDirectory, mode: 0o711, owner: user, group: group),
+    ]
+  }
+
+  private func make(_ place: Place, group: gid_t) throws {
+    let parent = place.path.split(separator: "/").dropLast()
+    for count in parent.indices.map({ $0 + 1 }) {
+      // nginx's user must get through to what is below.
+      let path = "/" + parent.prefix(count).joined(separator: "/")
+      if !File.exists(path) { try Directory.make(path, mode: 0o755) }
+    }
+    try Directory.make(place.path, mode: place.mode)
+    let owner = HostUser(named: place.owner)?.id ?? 0
+    guard chown(place.path, owner, place.owner == "root" ? 0 : group) == 0,
+      chmod(place.path, place.mode) == 0
+    else { throw FileError("change the owner of", place.path, code: errno) }
+  }
+
+  /// Checks the owner of what is there; the mode may be an operator's own.
+  private func check(_ place: Place) throws {
+    let status = try File.status(of: place.path)
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError("make the directory", place.path, code: ENOTDIR)
+    }
+    // Sockets are made by root.
+    guard place.owner != "root", let owner = HostUser(named: place.owner),
+      status.st_uid != owner.id
+    else { return }
+    throw SetupFailure(
+      "\(place.path) doesn't belong to \(place.owner)",
+      do: "chown \(place.owner):\(place.group) \(place.path) && "
+        + "chmod \(String(place.mode, radix: 8)) \(place.path)", status: Outcome.configuration)
+  }
+}

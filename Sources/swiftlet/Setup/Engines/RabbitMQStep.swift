@@ -1,0 +1,51 @@
+import AMQP
+import Service
+
+/// Makes the user and the virtual host of RABBITMQ_URL, if RabbitMQ is this machine's.
+struct RabbitMQStep: SetupStep {
+  let title = "RabbitMQ: the user and the virtual host of RABBITMQ_URL"
+
+  func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
+    let findings = RabbitMQCheck(host.settings).findings()
+    guard let failed = findings.first(where: { $0.state == .failed }) else {
+      return .ok(findings.first?.detail ?? "connected")
+    }
+    let address = try host.settings.rabbitMQ { BrokerAddress(url: $0) }
+    guard SetupHost.isHere(address.host) else {
+      throw SetupFailure(
+        "\(failed.subject): \(failed.detail)",
+        advice: ["start it, correct RABBITMQ_URL, or run there:"]
+          + RabbitMQControl.commands(for: address), status: Outcome.unavailable)
+    }
+    let control = RabbitMQControl(address)
+    let lacking: [RabbitMQControl.Lack]
+    do throws(ProgramRunError) {
+      lacking = try control.lacking()
+    } catch {
+      throw SetupFailure(
+        "\(failed.detail); \(error)",
+        do: "start it (systemctl start rabbitmq-server), or correct RABBITMQ_URL",
+        status: Outcome.unavailable)
+    }
+    guard !lacking.isEmpty else { throw refusal(failed, address, control) }
+    let names = lacking.map(\.description).joined(separator: ", ")
+    if isDry { return .made(names, isDry: true) }
+    for thing in lacking { try control.make(thing) }
+    let again = RabbitMQCheck(host.settings).findings()
+    guard again.allSatisfy({ $0.state != .failed }) else {
+      throw refusal(again[0], address, control)
+    }
+    return .made(names)
+  }
+
+  /// A login that it refuses although all is there: nothing of it is changed.
+  private func refusal(
+    _ finding: Finding, _ address: BrokerAddress, _ control: RabbitMQControl
+  ) -> SetupFailure {
+    guard control.isPasswordWrong() else { return SetupFailure(finding) }
+    return SetupFailure(
+      "RabbitMQ: \(address.user) has another password than RABBITMQ_URL",
+      do: "it was not changed: correct RABBITMQ_URL, or give it that password:",
+      "rabbitmqctl change_password \(address.user)", status: Outcome.refused)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import Service
+
+/// `swiftlet setup`: from a settings file to an installation that serves.
+struct SetupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "setup",
+    abstract: "Make this host ready: engines, schema, first key.",
+    discussion: """
+      Run it as root, once the settings file is written. It makes what is missing and changes nothing that \
+      is there. It stops at the first step that fails, and says what to do. The next run goes on there.
+      """)
+
+  @Flag(help: "Say what would be made, and change nothing.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A login of PostgreSQL that may make roles and databases. (default: the user postgres, if the server "
+        + "is on this machine)", valueName: "dsn"))
+  var postgresAdmin: String?
+
+  func run() throws {
+    guard geteuid() == 0 else {
+      Outcome.complain("setup makes users and directories: run it as root, by sudo swiftlet setup")
+      throw Outcome.configuration
+    }
+    let run = SetupRun(isDry: dryRun)
+    try run.perform(SettingsStep())
+    try run.perform(DirectoriesStep())
+    try run.perform(PostgresStep(admin: postgresAdmin))
+    try run.perform(RedisStep())
+    try run.perform(RabbitMQStep())
+    try run.perform(ClickHouseStep())
+    try run.perform(SchemaStep())
+    try run.perform(FirstKeyStep())
+  }
+}
