@@ -28,13 +28,15 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BY
 
 export PORT VAR SEED SCENARIOS TIMES SEAM CASES
 
-.PHONY: help run build test settings openapi screenshots drill schemathesis ids lint bench locust fuzz clean
+.PHONY: help run build test install deb settings openapi screenshots drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
 	@echo 'make test    the same on engines of its own, with every test (FILTER=Name for some)'
 	@echo 'make drill   faults under load, and every click accounted for (DRILL=name SEED=n TIMES=n SEAM=1; DRILL=list)'
 	@echo 'make build   the programs, optimized, in .build/release'
+	@echo 'make deb     the Debian package, .build/swiftlet_VERSION_ARCH.deb (DEB_VERSION=x for another version)'
+	@echo 'make install   an installation without the package (DESTDIR=directory PREFIX=/usr)'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
@@ -55,6 +57,19 @@ run:
 # With Swift's own libraries inside, the programs run on machines that have no Swift.
 build:
 	$(SWIFT) build -c release --static-swift-stdlib $(BUILD_FLAGS)
+
+# All files of an installation, as the package has them.
+DESTDIR ?=
+PREFIX ?= /usr
+
+install: build
+	supervisor/stack lay-out '$(DESTDIR)' '$(PREFIX)'
+
+deb:
+	supervisor/stack install
+	supervisor/stack install-deb
+	$(MAKE) build
+	supervisor/stack deb
 
 test:
 	supervisor/stack install
