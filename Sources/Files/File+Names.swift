@@ -43,6 +43,21 @@ extension File {
     }
   }
 
+  /// Makes a symbolic link; EEXIST when its name is taken.
+  package static func makeLink(_ path: String, to target: String) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { symlink(target, path) } } catch {
+      throw FileError("link", path, error)
+    }
+  }
+
+  /// What a symbolic link says; nil for anything else.
+  package static func target(ofLink path: String) -> String? {
+    var room = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &room, room.count)
+    guard count >= 0 else { return nil }
+    return String(decoding: room[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// Removes a name; one that is not there is no error.
   package static func remove(_ path: String) throws(FileError) {
     do throws(Errno) { try SystemCall.retry { unlink(path) } } catch {

@@ -71,6 +71,9 @@ enum Outcome {
     } catch let error as ServiceError {
       complain(error.description)
       throw notWell
+    } catch let error as NginxRefusal {
+      complain(error.description)
+      throw configuration
     } catch let error as FileError {
       complain(error.description)
       throw configuration

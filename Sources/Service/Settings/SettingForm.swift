@@ -15,7 +15,9 @@ package enum SettingForm: Sendable {
   case hosts
   /// Patterns of addresses, separated by commas or blanks.
   case addresses
-  /// The name of a parameter of a query.
+  /// Addresses and CIDR blocks, separated by commas or blanks.
+  case networks
+  /// The name of a parameter of a query, or of a header.
   case parameter
   /// Origins of web pages, separated by commas or blanks.
   case origins
@@ -77,6 +79,11 @@ package enum SettingForm: Sendable {
       else {
         return "at most \(AddressPattern.maximumCount) addresses like 192.0.2.7, 10.0.0.0/8 or "
           + "192.0.*.*, with commas between"
+      }
+    case .networks:
+      guard Self.words(value).allSatisfy({ !$0.contains("*") && AddressPattern($0) != nil }) else {
+        return
+          "addresses or blocks like 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32, with commas between"
       }
     case .parameter:
       guard value.utf8.count <= 64,

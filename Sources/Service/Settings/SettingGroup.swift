@@ -15,6 +15,9 @@ package struct SettingGroup: Sendable {
   }
 
   package static var all: [SettingGroup] {
-    [.engines, .service, .timeLimits, .clicks, .processes, .nginx, .production, .privateStack]
+    [
+      .engines, .service, .timeLimits, .clicks, .processes, .nginx, .tls, .production,
+      .privateStack,
+    ]
   }
 }

@@ -1,23 +1,41 @@
 /// nginx's site file: every value of one installation, and nothing else.
 struct SiteFile {
   let values: SiteValues
+  /// Whether it has the one line that another file of the same http block may have, too.
+  var hasHashSize = true
 
-  var text: String { [upstreams, limits, servers].joined(separator: "\n\n") + "\n" }
+  var text: String {
+    [head, upstreams, limits, additions, SiteServers(values: values).text]
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  private var head: String {
+    """
+    # The site: every value of this installation, and nothing else. `swiftlet site` has made it from the
+    # settings: change those, and not this file. It belongs in nginx's http block. The rules that are the
+    # same at every site are the included files, in /etc/nginx/swiftlet. What is this machine's own goes into
+    # files of /etc/nginx/swiftlet-local: http-*.conf for the http block, server-*.conf for the server.
+    \(hasHashSize ? Self.hashSize : "")
+    include swiftlet/http.conf;
+    """
+  }
+
+  /// nginx takes this directive once only.
+  private static let hashSize = """
+
+    # Room for the names of nginx's variables. `swiftlet site --install` leaves it out where nginx has it already.
+    variables_hash_max_size 2048;
+
+    """
 
   /// The pools, and what nginx knows of this installation.
   private var upstreams: String {
     """
-    # The site: every value of this installation, and nothing else. It belongs in nginx's http block.
-    # `swiftlet site` has printed it from the settings. The rules that are the same at every site are
-    # the included files: link or copy the directory nginx-config/swiftlet to /etc/nginx/swiftlet.
-
-    include swiftlet/http.conf;
-
     # The shortener has three sockets: one for redirects; one for look-ups, the redirects that PostgreSQL
     # must be asked for; and one for retries (spare), which nginx asks only when a worker of the first two
     # has died or does not answer. The API has a socket of its own, listed twice: so nginx asks a second of
-    # its workers when the first has died. None is set aside for failures (max_fails=0): supervisord
-    # replaces a worker within a second.
+    # its workers when the first has died. None is set aside for failures (max_fails=0): a worker that
+    # ends is replaced within a second.
     #
     # max_conns: each of nginx's workers has no more look-ups under way than the look-up workers have places
     # for, and few retries of look-ups. nginx answers what is beyond both as if all had failed (502).
@@ -89,7 +107,7 @@ struct SiteFile {
     # How a visit is counted (PREFETCH_POLICY, GPC_POLICY, DNT_POLICY, DISABLE_TRACK_PARAM,
     # DISABLE_TRACKING_FROM): empty for as any other, 0 for not at all, else its click's flags.
     \(values.counting.httpLines)
-    \(values.fastPath.map(\.httpLines) ?? "")
+    \(values.tls?.httpLines ?? "")\(values.fastPath.map(\.httpLines) ?? "")
     """
   }
 
@@ -116,64 +134,10 @@ struct SiteFile {
     """
   }
 
-  /// Where the site listens.
-  private var servers: String {
+  /// This machine's own lines of the http block.
+  private var additions: String {
     """
-    server {
-    \(values.listenLines)
-        server_name \(values.name);
-        limit_conn swiftlet_connections \(values.connections.number);
-
-        access_log "\(values.logs)/access.log" swiftlet buffer=32k flush=1s;
-        error_log "\(values.logs)/error.log" warn;
-
-        # Behind a load balancer the client's address is in a header; believe it from that host alone.
-        # set_real_ip_from 192.0.2.10;
-        # real_ip_header X-Forwarded-For;
-
-        set $swiftlet_docs "\(values.docs)";
-
-        include swiftlet/server.conf;
-        set $swiftlet_visit $swiftlet_counting;
-        # Another host than that of BASE_URL may be a domain with links of its own.
-        if ($host != "\(values.host)") {
-            set $swiftlet_host $host;
-        }
-        include swiftlet/rest.conf;\(values.fastPath.map(\.locationLine) ?? "")
-        include swiftlet/qr-codes.conf;
-        include swiftlet/robots.conf;\(values.dashboardLines)\(values.fastPath.map(\.segmentsLine) ?? "")
-    }
-
-    # With a certificate: HTTP/2 and TLS here, and the server above turns into
-    # `return 308 https://$host$request_uri;`.
-    #
-    # server {
-    #     listen 443 ssl http2;
-    #     listen [::]:443 ssl http2;
-    #     server_name \(values.name);
-    #     limit_conn swiftlet_connections \(values.connections.number);
-    #
-    #     ssl_certificate /etc/letsencrypt/live/\(values.name)/fullchain.pem;
-    #     ssl_certificate_key /etc/letsencrypt/live/\(values.name)/privkey.pem;
-    #     ssl_protocols TLSv1.2 TLSv1.3;
-    #     ssl_session_cache shared:swiftlet_tls:10m;
-    #     ssl_session_tickets off;
-    #
-    #     access_log "\(values.logs)/access.log" swiftlet buffer=32k flush=1s;
-    #     error_log "\(values.logs)/error.log" warn;
-    #     set $swiftlet_docs "\(values.docs)";
-    #     include swiftlet/server.conf;
-    #     set $swiftlet_visit $swiftlet_counting;
-    #     if ($host != "\(values.host)") {
-    #         set $swiftlet_host $host;
-    #     }
-    #     include swiftlet/rest.conf;
-    #     # With FAST_PATH=1: include swiftlet/fastpath.conf;
-    #     include swiftlet/qr-codes.conf;
-    #     include swiftlet/robots.conf;
-    #     # With DASHBOARD=1: set $swiftlet_dashboard "…"; include swiftlet/dashboard.conf;
-    #     # With FAST_PATH=1 and MULTI_SEGMENT_SLUGS=1: include swiftlet/fastpath-segments.conf;
-    # }
+    include swiftlet-local/http-*.conf;
     """
   }
 }

@@ -2,7 +2,14 @@ import Service
 
 /// What one installation's settings make of nginx's site.
 struct SiteValues {
-  let listen: [String]
+  let listen: [ListeningPlace]
+  /// Nil where this nginx has no certificate.
+  let tls: SiteTLS?
+  /// Whether links begin with https.
+  let isSecure: Bool
+  let realAddress: RealAddress
+  /// The directory of files for the issuer of certificates.
+  let challenges: String
   let name: String
   /// The host of BASE_URL, whose links those of the default domain are.
   let host: String
@@ -32,10 +39,12 @@ struct SiteValues {
   let fastPath: FastPath?
 
   init(_ read: Variables) throws(SettingError) {
-    // In production by both families, as the site with TLS does.
-    let place = try read.text(.siteListen)
-    listen = place.isEmpty ? ["80", "[::]:80"] : [place]
+    listen = ListeningPlace.all(try read.text(.siteListen), port: 80)
     let base = try read.baseURL(.baseURL)
+    isSecure = base.isTLS
+    tls = try SiteTLS(read, base: base)
+    realAddress = try RealAddress(read)
+    challenges = try read.text(.challenges)
     (host, origin) = (base.host, base.origin)
     let siteName = try read.text(.siteName)
     name = siteName.isEmpty ? host : siteName
@@ -59,8 +68,6 @@ struct SiteValues {
     counting = try VisitCounting(read)
     fastPath = try read.integer(.fastPath) == 1 ? FastPath(read) : nil
   }
-
-  var listenLines: String { listen.map { "    listen \($0);" }.joined(separator: "\n") }
 
   /// The lines of the dashboard, or none.
   var dashboardLines: String {

@@ -82,7 +82,7 @@ final class DashboardFilesTests: XCTestCase {
     for (folder, files) in folders { XCTAssertLessThanOrEqual(files.count, 12, folder) }
   }
 
-  func testWithoutItsPartsAPageSaysSoAndHowToGetThem() throws {
+  func testWithoutItsPartsAPageAndItsMakerSaySoAndHowToGetThem() throws {
     let scratch = try ScratchDirectory("page")
     // A checkout without what `supervisor/stack install` downloads.
     let checkout = try scratch.make("checkout")
@@ -90,7 +90,12 @@ final class DashboardFilesTests: XCTestCase {
       try FileManager.default.copyItem(
         at: Repository.url(name), to: URL(fileURLWithPath: "\(checkout)/\(name)"))
     }
-    try Command.check("\(checkout)/supervisor/stack", ["dashboard", scratch("laid out")])
+    for (verb, parts) in [("docs", ".build-docs"), ("dashboard", ".build-dashboard")] {
+      let (status, output) = try Command.run(
+        "\(checkout)/supervisor/stack", [verb, scratch("laid out")])
+      XCTAssertEqual(status, 1, output)
+      XCTAssertTrue(output.hasPrefix("stack: \(checkout)/\(parts) is missing"), output)
+    }
     let page = try String(contentsOfFile: scratch("laid out/index.html"), encoding: .utf8)
     XCTAssertTrue(page.contains("supervisor/stack install"), page)
     XCTAssertFalse(page.contains("<script"), page)

@@ -21,14 +21,8 @@ final class LimitedSite {
       [
         "SWIFTLET_RUN": try TestStack.value("SWIFTLET_RUN"),
         "CORS_ORIGINS": "https://app.example",
-      ].merging(limits) { _, limit in limit }
-    ) { site in
-      guard believesForwarded else { return edit(site) }
-      return edit(
-        site.replacingOccurrences(
-          of: "# set_real_ip_from 192.0.2.10;", with: "set_real_ip_from 127.0.0.1;"
-        ).replacingOccurrences(of: "# real_ip_header", with: "real_ip_header"))
-    }
+        "REAL_IP_FROM": believesForwarded ? "127.0.0.1" : "",
+      ].merging(limits) { _, limit in limit }, edit: edit)
     http = HTTPClient(port: port)
   }
 

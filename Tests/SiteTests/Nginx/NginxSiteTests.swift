@@ -128,34 +128,4 @@ final class NginxSiteTests: XCTestCase {
     let beyond = try http.get("/openapi.json", [("Range", "bytes=99999999-")])
     XCTAssertEqual(beyond.status, 200, "an answer is sent whole, whatever range is asked for")
   }
-
-  /// By the block for TLS that ships, with a certificate of its own.
-  func testPlainHTTPSentToTheTLSPortIsToldSoInProblemDetails() throws {
-    let port = try Socket.freePort()
-    let directory = "/tmp/swiftlet-tls-\(UUID().uuidString.prefix(8))"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try Command.check(
-      "/usr/bin/openssl",
-      [
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-subj", "/CN=localhost", "-keyout", directory + "/privkey.pem", "-out",
-        directory + "/fullchain.pem",
-      ])
-    let limited = try LimitedSite(["LIMIT_CONNECTIONS": "0"]) { site in
-      let block = site.range(of: "# server {").map { site[$0.lowerBound...] } ?? ""
-      let tls =
-        block.replacing("# server", with: "server", maxReplacements: 1)
-        .replacing("\n# ", with: "\n").replacing("\n#\n", with: "\n\n")
-        .replacing("listen 443", with: "listen 127.0.0.1:\(port)")
-        .replacing(/(?m)^ *listen \[::\]:443.*$/, with: "")
-        .replacing(/\/etc\/letsencrypt\/live\/[^\/]+/, with: directory)
-      return site.replacing(block, with: tls)
-    }
-    let answer = try HTTPClient(port: port).get("/health")
-    withExtendedLifetime(limited) {
-      assertProblem(answer, 400)
-      XCTAssertTrue(answer.text.contains("TLS"), answer.text)
-    }
-  }
 }

@@ -71,7 +71,8 @@ package struct HTTPClient: Sendable {
     return try parse(received)
   }
 
-  private static func parse(_ bytes: [UInt8]) throws -> Answer {
+  /// The answer in the bytes that came.
+  package static func parse(_ bytes: [UInt8]) throws -> Answer {
     let malformed = Malformed(bytes: String(decoding: bytes.prefix(200), as: UTF8.self))
     let separator: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
     guard

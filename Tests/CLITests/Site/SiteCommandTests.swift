@@ -35,6 +35,62 @@ final class SiteCommandTests: XCTestCase {
       ["listen 127.0.0.1:81 default_server;", "server_name a.example *.b.example;"])
   }
 
+  func testWithACertificateHTTPLeadsToHTTPS() throws {
+    let secure = [
+      "BASE_URL": "https://sho.rt:8443", "TLS_CERTIFICATE": "/srv/a b.pem", "TLS_KEY": "/srv/key",
+      "ACME_DIRECTORY": "/srv/acme",
+    ]
+    try assertLines(
+      secure,
+      [
+        "listen 80;", "listen [::]:80;", "include swiftlet/https.conf;",
+        #"set $swiftlet_acme "/srv/acme";"#, #"set $swiftlet_https_port ":8443";"#,
+        "listen 443 ssl http2;", "listen [::]:443 ssl http2;", "include swiftlet/tls.conf;",
+        #"ssl_certificate "/srv/a b.pem";"#, #"ssl_certificate_key "/srv/key";"#,
+      ])
+    try assertLines(
+      secure.merging([
+        "TLS_LISTEN": "192.0.2.1:443", "REAL_IP_HEADER": "proxy_protocol",
+        "REAL_IP_FROM": "10.0.0.0/8",
+      ]) { _, other in other },
+      ["listen 80 proxy_protocol;", "listen 192.0.2.1:443 ssl http2 proxy_protocol;"])
+    // What is served is there once.
+    let all = secure.merging(["FAST_PATH": "1", "MULTI_SEGMENT_SLUGS": "1"]) { _, other in other }
+    for line in ["server", "fastpath", "fastpath-segments", "dashboard", "rest"] {
+      XCTAssertEqual(try lines(all).count { $0 == "include swiftlet/\(line).conf;" }, 1, line)
+    }
+  }
+
+  func testSettingsThatDoNotFitTogetherStopItWithALine() throws {
+    let pair = ["TLS_CERTIFICATE": "/srv/c", "TLS_KEY": "/srv/k", "BASE_URL": "https://sho.rt"]
+    for (name, variables) in [
+      ("TLS_KEY", ["TLS_KEY": ""]), ("TLS_CERTIFICATE", ["TLS_CERTIFICATE": ""]),
+      ("BASE_URL", ["BASE_URL": "http://sho.rt"]),
+      ("HSTS_MAX_AGE", ["TLS_CERTIFICATE": "", "TLS_KEY": "", "HSTS_MAX_AGE": "60"]),
+      ("REAL_IP_FROM", ["REAL_IP_HEADER": "proxy_protocol"]),
+    ] {
+      let (status, output) = try site(pair.merging(variables) { _, other in other })
+      XCTAssertEqual(status, 78, name)
+      XCTAssertTrue(output.hasPrefix("swiftlet: \(name): "), output)
+      XCTAssertEqual(output.split(separator: "\n").count, 1, output)
+    }
+    // A load balancer may have the certificate.
+    try assertLines(["BASE_URL": "https://sho.rt"], ["listen 80;", "include swiftlet/acme.conf;"])
+  }
+
+  func testWithoutIPv6ItListensByIPv4Alone() throws {
+    let (status, output) = try Command.run(
+      "/usr/bin/strace",
+      [
+        "-f", "-qq", "-o", "/dev/null", "-e", "trace=socket", "-e",
+        "inject=socket:error=EAFNOSUPPORT", "/usr/bin/env", "-i", "SWIFTLET_ENV=/dev/null",
+        TestStack.programs.appendingPathComponent("swiftlet").path, "site",
+      ])
+    XCTAssertEqual(status, 0, output)
+    XCTAssertTrue(output.contains("\n    listen 80;\n"), output)
+    XCTAssertFalse(output.contains("[::]"), output)
+  }
+
   func testItsPathsAreThoseOfTheSettings() throws {
     try assertLines(
       [
@@ -167,6 +223,11 @@ final class SiteCommandTests: XCTestCase {
         "10.0.0.0/33", "host", "10.0.0.1;", "1.2.*", "::1/129",
         (0...100).map { "10.0.0.\($0)" }.joined(separator: ","),
       ],
+      "TLS_CERTIFICATE": ["/a\"", "/$host", "/a;b"], "TLS_KEY": ["/a\"", "/a\nb"],
+      "TLS_LISTEN": ["443; x", "443}", "$port", " "], "ACME_DIRECTORY": ["/a\"", "/$arg_x"],
+      "HSTS_MAX_AGE": ["-1", "a year", "60; preload"],
+      "REAL_IP_FROM": ["10.0.0.*", "10.0.0.0/33", "balancer", "10.0.0.1;", "unix:"],
+      "REAL_IP_HEADER": ["X Real", "X-Real-IP;", "$http_x"],
       "LIMIT_UNKNOWN": ["-1", "1r/s", "100000"], "NGINX_WORKERS": ["0", "auto"],
       "WORKER_CONNECTIONS": ["0", "513"], "SHORTENER_WORKERS": ["-1", "many"],
     ]

@@ -1,0 +1,199 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// `swiftlet site --install` in a directory of nginx's own, with a real nginx.
+final class SiteInstallTests: XCTestCase {
+  private var directory: ScratchDirectory!
+  private var variables: [String: String] = [:]
+  private var port: UInt16 = 0
+
+  override func setUpWithError() throws {
+    directory = try ScratchDirectory("site")
+    port = try Socket.freePort()
+    for name in ["sites-available", "sites-enabled", "swiftlet-local"] {
+      _ = try directory.make(name)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: directory("swiftlet"),
+      withDestinationPath: Repository.root.path + "/nginx-config/swiftlet")
+    try write(
+      "swiftlet-local/server-here.conf", "location = /here { return 200 $swiftlet_here; }\n")
+    try write("swiftlet-local/http-here.conf", "map \"\" $swiftlet_here { default here; }\n")
+    try main()
+    variables = [
+      "SITE_FOLDER": directory.path, "SITE_LISTEN": "127.0.0.1:\(port)",
+      "SITE_LOG": directory.path, "ACME_DIRECTORY": directory("acme"),
+      "SWIFTLET_RUN": directory.path, "SWIFTLET_ENV": "/dev/null",
+    ]
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    try text.write(toFile: directory(name), atomically: true, encoding: .utf8)
+  }
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: directory(name), encoding: .utf8)
+  }
+
+  /// Writes nginx.conf.
+  private func main(modules: String = "", http: String = "") throws {
+    try write(
+      "nginx.conf",
+      """
+      \(modules)
+      pid \(directory("nginx.pid"));
+      error_log \(directory("nginx.log"));
+      events { }
+      http {
+        \(http)
+        include \(directory("sites-enabled"))/*;
+      }
+
+      """)
+  }
+
+  private func install(_ others: [String: String] = [:]) throws -> (status: Int32, output: String) {
+    let words = variables.merging(others) { _, other in other }.map { "\($0.key)=\($0.value)" }
+    return try Command.run(
+      "/usr/bin/env",
+      ["-i"] + words
+        + [TestStack.programs.appendingPathComponent("swiftlet").path, "site", "--install"])
+  }
+
+  private func assertInstalled(
+    _ said: String, with others: [String: String] = [:], line: UInt = #line
+  ) throws {
+    let (status, output) = try install(others)
+    XCTAssertEqual(status, 0, output, line: line)
+    XCTAssertTrue(output.contains(said), output, line: line)
+    XCTAssertFalse(output.contains("warn"), output, line: line)
+  }
+
+  private func start() throws -> ChildProcess {
+    let nginx = try ChildProcess(
+      "/usr/sbin/nginx", ["-c", directory("nginx.conf"), "-g", "daemon off;"],
+      output: directory("start.log"))
+    XCTAssertTrue(eventually(seconds: 20) { self.isServing() }, (try? text("start.log")) ?? "")
+    return nginx
+  }
+
+  private func isServing() -> Bool { (try? HTTPClient(port: port).get("/here").text) == "here" }
+
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory(folder)).sorted()
+  }
+
+  private static let site = "sites-available/swiftlet.conf"
+  private static let former = "sites-available/swiftlet.conf.before"
+
+  func testItIsPutInPlaceThenChangedThenLeftAlone() throws {
+    try assertInstalled("nginx isn't running")
+    XCTAssertEqual(
+      try FileManager.default.destinationOfSymbolicLink(
+        atPath: directory("sites-enabled/swiftlet.conf")), directory(Self.site))
+    XCTAssertEqual(try names("sites-available"), ["swiftlet.conf"])
+    XCTAssertTrue(FileManager.default.fileExists(atPath: directory("acme")))
+    let first = try text(Self.site)
+    let nginx = try start()
+    let workers = ProcessTree.children(of: nginx.pid)
+
+    try assertInstalled("nginx reloads it", with: ["LIMIT_REST": "7"])
+    XCTAssertEqual(try text(Self.former), first)
+    XCTAssertTrue(try text(Self.site).contains("rate=7r/s"))
+    XCTAssertEqual(try names("sites-enabled"), ["swiftlet.conf"])
+    XCTAssertTrue(
+      eventually(seconds: 60) {
+        let now = ProcessTree.children(of: nginx.pid)
+        return !now.isEmpty && Set(now).isDisjoint(with: workers)
+      })
+    XCTAssertTrue(isServing())
+
+    let (status, output) = try install(["LIMIT_REST": "7"])
+    XCTAssertEqual(status, 0)
+    XCTAssertEqual(output, "nginx's site is up to date: \(directory(Self.site))\n")
+    XCTAssertEqual(try text(Self.former), first)
+    nginx.signal(SIGTERM)
+    _ = nginx.wait(seconds: 10)
+  }
+
+  func testWhatNginxRefusesLeavesTheSiteThatServes() throws {
+    try assertInstalled("in place")
+    let site = try text(Self.site)
+    let nginx = try start()
+    let one = try OwnCertificate("one", in: directory, hosts: ["localhost"])
+    let other = try OwnCertificate("other", in: directory, hosts: ["localhost"])
+    let tls = [
+      "BASE_URL": "https://localhost", "TLS_LISTEN": "127.0.0.1:\(try Socket.freePort())",
+      "TLS_CERTIFICATE": one.certificate,
+    ]
+    for (cause, others) in [
+      ("key values mismatch", tls.merging(["TLS_KEY": other.key]) { _, key in key }),
+      (directory("none"), tls.merging(["TLS_KEY": directory("none")]) { _, key in key }),
+      ("invalid", ["SITE_LISTEN": "127.0.0.1:80000"]),
+    ] {
+      let (status, output) = try install(others)
+      XCTAssertEqual(status, 78, output)
+      XCTAssertTrue(output.hasPrefix("swiftlet: nginx refuses the site"), output)
+      XCTAssertTrue(output.contains(cause), output)
+    }
+    try write("swiftlet-local/server-wrong.conf", "nonsense on;\n")
+    let (status, output) = try install(["LIMIT_REST": "7"])
+    XCTAssertEqual(status, 78, output)
+    XCTAssertTrue(output.contains("server-wrong.conf:1"), output)
+
+    XCTAssertEqual(try text(Self.site), site)
+    XCTAssertEqual(try names("sites-available"), ["swiftlet.conf"])
+    XCTAssertEqual(try names("sites-enabled"), ["swiftlet.conf"])
+    try FileManager.default.removeItem(atPath: directory("swiftlet-local/server-wrong.conf"))
+    nginx.signal(SIGHUP)
+    try assertInstalled("up to date")
+    XCTAssertTrue(isServing())
+    nginx.signal(SIGTERM)
+    _ = nginx.wait(seconds: 10)
+  }
+
+  func testTheFirstOneThatIsRefusedLeavesNothing() throws {
+    try write("swiftlet-local/server-wrong.conf", "nonsense on;\n")
+    XCTAssertEqual(try install().status, 78)
+    XCTAssertEqual(try names("sites-available"), [])
+    XCTAssertEqual(try names("sites-enabled"), [])
+    try FileManager.default.removeItem(atPath: directory("sites-available"))
+    let (status, output) = try install()
+    XCTAssertEqual(status, 78)
+    XCTAssertTrue(output.contains("sites-available"), output)
+  }
+
+  /// As earlier releases were installed.
+  func testAFileAmongTheEnabledSitesIsKeptAndALinkTakesItsPlace() throws {
+    try write("sites-enabled/swiftlet.conf", "# by hand\n")
+    try assertInstalled("the one before: \(directory(Self.former))")
+    XCTAssertEqual(try text(Self.former), "# by hand\n")
+    XCTAssertEqual(try names("sites-enabled"), ["swiftlet.conf"])
+    XCTAssertEqual(try text("sites-enabled/swiftlet.conf"), try text(Self.site))
+  }
+
+  func testOnlyASiteWithThePasswordOfRedisIsHiddenFromOthers() throws {
+    func mode(_ name: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: directory(name))[.posixPermissions] as? Int
+    }
+    try main(modules: NginxLua.modules)
+    let fast = ["FAST_PATH": "1", "REDIS_URL": "redis://:secret@127.0.0.1:1/0"]
+    try assertInstalled("in place", with: fast)
+    XCTAssertEqual(try mode(Self.site), 0o640)
+    try assertInstalled("in place")
+    XCTAssertEqual(try mode(Self.site), 0o644)
+    XCTAssertEqual(try mode(Self.former), 0o640)
+  }
+
+  /// nginx takes that directive once only, and warns where it is too small.
+  func testTheSizeOfNginxsHashOfVariablesIsSetOnce() throws {
+    let line = "variables_hash_max_size"
+    try assertInstalled("in place")
+    XCTAssertTrue(try text(Self.site).contains("\n\(line) "))
+    try main(http: "\(line) 4096;")
+    try assertInstalled("in place", with: ["LIMIT_REST": "7"])
+    XCTAssertFalse(try text(Self.site).contains("\n\(line) "))
+    try assertInstalled("up to date", with: ["LIMIT_REST": "7"])
+  }
+}
