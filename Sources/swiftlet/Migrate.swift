@@ -79,12 +79,8 @@ struct MigrationOptions: ParsableArguments {
   ///
   /// The working directory comes last: others may write there, and what is found runs as SQL.
   static func defaultDirectory() -> String {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
-    let program = String(
-      decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     var candidates: [String] = []
-    var parent = program[...]
+    var parent = ProgramRun.own[...]
     while let slash = parent.lastIndex(of: "/"), candidates.count < 5 {
       parent = parent[..<slash]
       candidates.append(parent + "/migrations")

@@ -82,6 +82,13 @@ enum ProgramRun {
     throw ProgramRunError(program: program, kind: .notStarted(ENOENT))
   }
 
+  /// The path of this program itself.
+  static var own: String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
+    return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   private static func spawn(
     _ path: String, _ words: [String], _ environment: [String: String], _ pipes: ProgramPipes
   ) throws(ProgramRunError) -> pid_t {

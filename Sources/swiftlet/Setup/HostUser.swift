@@ -40,6 +40,12 @@ struct HostUser {
     return try body()
   }
 
+  /// Runs a command of this program as this user.
+  func run(_ arguments: [String]) throws(ProgramRunError) -> ProgramRun.Result {
+    guard geteuid() == 0, id != 0 else { return try ProgramRun.run(ProgramRun.own, arguments) }
+    return try ProgramRun.run("runuser", ["-u", name, "--", ProgramRun.own] + arguments)
+  }
+
   private static func groups() -> [gid_t] {
     var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
     let count = getgroups(Int32(groups.count), &groups)

@@ -7,7 +7,7 @@ struct SettingsStep: SetupStep {
   let title = "Settings: the file, and each value in it"
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
-    for setting in SettingGroup.all.flatMap(\.settings) { _ = try host.variables.text(setting) }
+    try host.variables.check()
     guard host.variables[Setting.baseURL.name] != nil else {
       throw SetupFailure(
         host.variables.file.map { "\($0) doesn't say BASE_URL" } ?? "there is no settings file",

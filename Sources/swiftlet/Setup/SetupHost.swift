@@ -20,6 +20,18 @@ struct SetupHost {
   /// The settings file in words.
   var file: String { variables.file ?? SettingsFile.places.last ?? "" }
 
+  /// The programs' user.
+  ///
+  /// - Throws: `SetupFailure` when there is none.
+  func user() throws -> HostUser {
+    guard let user = HostUser(named: userName) else {
+      throw SetupFailure(
+        "there is no user \(userName)", do: "run swiftlet setup, which makes it",
+        status: Outcome.configuration)
+    }
+    return user
+  }
+
   /// Acts as the programs' user, once there is one: an engine may know its clients by their users.
   func asPrograms<Result>(_ body: () throws -> Result) throws -> Result {
     guard let user = HostUser(named: userName) else { return try body() }

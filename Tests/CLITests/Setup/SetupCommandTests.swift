@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import XCTest
 
@@ -12,6 +13,7 @@ final class SetupCommandTests: XCTestCase {
 
   override func tearDownWithError() throws {
     try bench?.end()
+    bench = nil
   }
 
   private func assertHas(
@@ -129,6 +131,32 @@ final class SetupCommandTests: XCTestCase {
     try assertFails("no group no-such-group", "SWIFTLET_GROUP")
     try FileManager.default.removeItem(atPath: bench.file)
     try assertFails("SWIFTLET_ENV: ")
+  }
+
+  func testAPasswordThatNobodyChoseIsWrittenIntoTheFileAndNeverShown() throws {
+    let bench = try XCTUnwrap(bench)
+    let url = try XCTUnwrap(Self.line("RABBITMQ_URL", of: bench.file))
+    try bench.write(["RABBITMQ_URL": url.replacingOccurrences(of: ":secret@", with: "@")])
+    XCTAssertEqual(chmod(bench.file, 0o600), 0)
+    let run = try bench.run("--postgres-admin", bench.admin)
+    XCTAssertEqual(run.status, 0, run.complaint)
+    assertHas(run.output, "its password is in RABBITMQ_URL of \(bench.file) now")
+    let written = try XCTUnwrap(Self.line("RABBITMQ_URL", of: bench.file))
+    let password = try XCTUnwrap(
+      written.firstMatch(of: /amqp:\/\/[a-z_0-9]+:([A-Za-z0-9]{32})@127/)?.1)
+    XCTAssertFalse(run.output.contains(password), run.output)
+    var status = stat()
+    XCTAssertEqual(stat(bench.file, &status), 0)
+    XCTAssertEqual(status.st_mode & 0o777, 0o600)
+    let again = try bench.run()
+    XCTAssertEqual(again.status, 0, again.complaint)
+    XCTAssertEqual(Self.line("RABBITMQ_URL", of: bench.file), written)
+  }
+
+  private static func line(_ name: String, of file: String) -> String? {
+    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").first { $0.hasPrefix(name + "=") }
+      .map { String($0.dropFirst(name.count + 1)) }
   }
 
   func testAnyoneButRootIsToldToBecomeRoot() throws {

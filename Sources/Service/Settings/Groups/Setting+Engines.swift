@@ -26,7 +26,7 @@ extension Setting {
     "Redis, for the cache and worker ids: redis://[:password@]host:port/db, or "
       + "unix:///path/to.sock?db=0",
     isEssential: true)
-  static let rabbitMQURL = Setting(
+  package static let rabbitMQURL = Setting(
     "RABBITMQ_URL", .url(schemes: ["amqp"], form: "amqp://user:password@host[:port]/vhost"),
     "amqp://guest:guest@127.0.0.1:5672/%2F",
     "RabbitMQ, for clicks in transit: amqp://user:password@host:port/vhost, the vhost / "

@@ -86,3 +86,10 @@ struct PostgresAdministrator {
     return "'" + String(decoding: inner, as: UTF8.self) + "'"
   }
 }
+
+extension [PostgresAdministrator.Lack] {
+  /// Whether a role is among them.
+  func have(_ role: String) -> Bool {
+    contains { thing in if case .role(role, _) = thing { true } else { false } }
+  }
+}

@@ -41,6 +41,20 @@ struct PostgresLogin {
     return place.isEmpty || place.hasPrefix("/") || SetupHost.isHere(place)
   }
 
+  /// Whether its server asks for a password, and the setting has none.
+  var needsPassword: Bool {
+    guard let host = options.given("host"), !host.hasPrefix("/") else { return false }
+    return password == nil && options.given("passfile") == nil
+  }
+
+  /// Writes a password into the setting, which libpq reads behind all else.
+  func inventPassword(_ host: SetupHost) throws {
+    try SettingsFileLine.invent(for: setting, host) { dsn, password in
+      let isURI = ["postgresql://", "postgres://"].contains { dsn.hasPrefix($0) }
+      return dsn + (!isURI ? " " : dsn.contains("?") ? "&" : "?") + "password=\(password)"
+    }
+  }
+
   /// Why the server takes no session of it; nil when it does.
   func refusal() -> PostgresError? {
     do throws(PostgresError) {

@@ -22,13 +22,25 @@ struct PostgresStep: SetupStep {
     guard !lacking.isEmpty else { throw Self.refusal(first.login, first.error) }
     let names = lacking.map(\.description).joined(separator: ", ")
     if isDry { return .made(names, isDry: true) }
+    let invented = refused.map(\.login).filter { $0.needsPassword && lacking.have($0.role) }
+    for login in invented { try login.inventPassword(host) }
+    return try make(try helper.lacking(PostgresLogin.all(SetupHost())), helper, invented)
+  }
+
+  private func make(
+    _ lacking: [PostgresAdministrator.Lack], _ helper: PostgresAdministrator,
+    _ invented: [PostgresLogin]
+  ) throws -> SetupResult {
+    let host = try SetupHost()
     for thing in lacking { try helper.make(thing) }
     try host.asPrograms {
-      for login in logins {
+      for login in PostgresLogin.all(host) {
         if let error = login.refusal() { throw Self.refusal(login, error) }
       }
     }
-    return .made(names)
+    return .made(
+      lacking.map(\.description).joined(separator: ", "),
+      remarks: invented.map { "its password is in \($0.setting) of \(host.file) now" })
   }
 
   /// The administrator's connection to the server of the owner's login.

@@ -8,6 +8,10 @@ struct RabbitMQControl {
     case virtualHost(String)
     case permissions(user: String, virtualHost: String)
 
+    var isUser: Bool {
+      if case .user = self { true } else { false }
+    }
+
     var description: String {
       switch self {
       case .user(let name): "the user \(name)"

@@ -30,12 +30,35 @@ struct RabbitMQStep: SetupStep {
     guard !lacking.isEmpty else { throw refusal(failed, address, control) }
     let names = lacking.map(\.description).joined(separator: ", ")
     if isDry { return .made(names, isDry: true) }
-    for thing in lacking { try control.make(thing) }
-    let again = RabbitMQCheck(host.settings).findings()
-    guard again.allSatisfy({ $0.state != .failed }) else {
-      throw refusal(again[0], address, control)
+    // librabbitmq would take "guest" for the password.
+    let isInvented = lacking.contains(where: \.isUser) && Self.isWithoutPassword(host.settings)
+    if isInvented {
+      try SettingsFileLine.invent(for: Setting.rabbitMQURL.name, host) { url, password in
+        let start = url.prefix { $0 != "@" }
+        return "\(start):\(password)\(url.dropFirst(start.count))"
+      }
     }
-    return .made(names)
+    let host = try SetupHost()
+    try make(lacking, host)
+    return .made(
+      names, remarks: isInvented ? ["its password is in RABBITMQ_URL of \(host.file) now"] : [])
+  }
+
+  private func make(_ lacking: [RabbitMQControl.Lack], _ host: SetupHost) throws {
+    let address = try host.settings.rabbitMQ { BrokerAddress(url: $0) }
+    let control = RabbitMQControl(address)
+    for thing in lacking { try control.make(thing) }
+    let findings = RabbitMQCheck(host.settings).findings()
+    if let failed = findings.first(where: { $0.state == .failed }) {
+      throw refusal(failed, address, control)
+    }
+  }
+
+  /// Whether the URL names a user without a password.
+  private static func isWithoutPassword(_ settings: Settings) -> Bool {
+    let authority = settings.rabbitMQURL.dropFirst("amqp://".count).prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return false }
+    return !authority[..<at].contains(":")
   }
 
   /// A login that it refuses although all is there: nothing of it is changed.
