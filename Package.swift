@@ -184,7 +184,7 @@ let package = Package(
         "Places", "Geo",
         "Links", "Clicks", "Visitors", "Visits", "Text", "JSON", "Service", "Metrics", "Postgres",
         "Redis",
-        "AMQP", "ClickHouse", "Curl",
+        "AMQP", "ClickHouse", "Curl", "Gzip", "Hashing",
         argumentParser, log,
       ]),
 
@@ -283,6 +283,9 @@ let package = Package(
         "Ledger", "Pipeline", "Journals", "Clicks", "Links", "Text", "Service", "Sessions", "AMQP",
         "ClickHouse", "Postgres", "EngineSupport", "relay", "consumer",
       ]),
+    tests(
+      "Backup",
+      ["Pipeline", "Clicks", "Service", "ClickHouse", "EngineSupport", "swiftlet"]),
     tests(
       "Migrations",
       [

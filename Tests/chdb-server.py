@@ -54,7 +54,9 @@ def ask(parameters, body):
             text += " SETTINGS " + listed(settings)
         elif settings and text.lstrip().upper().startswith("INSERT"):
             text = text.replace("SELECT", "SETTINGS " + listed(settings) + " SELECT", 1)
-        result = SESSION.query(text, "TabSeparated")
+        native = " FORMAT Native"
+        form = "Native" if text.endswith(native) else "TabSeparated"
+        result = SESSION.query(text.removesuffix(native), form)
         return (result.bytes() or b"") if result is not None else b""
     with tempfile.NamedTemporaryFile(delete=False) as data:
         data.write(body)

@@ -37,6 +37,15 @@ static inline CURLcode swiftlet_easy_set_writer(CURL *handle, swiftlet_write_fun
   return curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
+typedef size_t (*swiftlet_read_function)(char *bytes, size_t size, size_t count, void *context);
+
+static inline CURLcode swiftlet_easy_set_reader(CURL *handle, swiftlet_read_function reader,
+                                                void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, reader);
+  if (code != CURLE_OK) return code;
+  return curl_easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
 typedef curl_socket_t (*swiftlet_open_function)(void *context, curlsocktype purpose,
                                                 struct curl_sockaddr *address);
 

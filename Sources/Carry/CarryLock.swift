@@ -1,4 +1,4 @@
-import Postgres
+package import Postgres
 import Service
 
 /// Allows one carry at a time, over all hosts that share a PostgreSQL database.
@@ -6,7 +6,7 @@ import Service
 /// It is an advisory lock of a session, so it ends with its holder or with the server. It doesn't
 /// protect the clicks; the gate does. A holder that was stopped for long may not know that its lock
 /// is gone.
-final class CarryLock {
+package final class CarryLock {
   /// The key of the advisory lock: "swcarry" in ASCII.
   private static let key: Int64 = 0x0073_7763_6172_7279
   private static let timeout = 5000
@@ -18,7 +18,7 @@ final class CarryLock {
   private var isHeld = false
   private var heardAt: Int64 = 0
 
-  init(_ options: ConnectionOptions) {
+  package init(_ options: ConnectionOptions) {
     self.options = options
   }
 
@@ -26,7 +26,7 @@ final class CarryLock {
   ///
   /// - Returns: False while another carry has it.
   /// - Throws: When PostgreSQL can't be asked.
-  func take() throws(PostgresError) -> Bool {
+  package func take() throws(PostgresError) -> Bool {
     if try stands() { return true }
     if connection == nil {
       connection = try Connection(options, timeoutMilliseconds: Self.timeout)

@@ -116,7 +116,7 @@ package final class Client {
     return parsed
   }
 
-  private static func requireEmpty(
+  static func requireEmpty(
     _ answer: [UInt8], of operation: String
   ) throws(ClickHouseError) {
     guard answer.isEmpty else {
@@ -132,6 +132,12 @@ package final class Client {
     var transfer = Transfer(
       .post(body), url(parameters), timeout: timeout, answerLimit: isFresh ? 1 << 20 : 256 << 20)
     transfer.isFresh = isFresh
+    return try perform(operation, transfer)
+  }
+
+  /// Sends a request as the client's user, and waits for its answer.
+  func perform(_ operation: String, _ request: Transfer) throws(ClickHouseError) -> [UInt8] {
+    var transfer = request
     transfer.fields = [
       "X-ClickHouse-User: " + address.user, "X-ClickHouse-Key: " + address.password,
       "Content-Type: application/octet-stream",
@@ -153,7 +159,7 @@ package final class Client {
     return answer.body
   }
 
-  private func url(_ parameters: [String: String]) -> String {
+  func url(_ parameters: [String: String]) -> String {
     var url = "\(address.scheme)://\(address.host):\(address.port)/?database="
     url += address.database.percentEncoded
     for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {

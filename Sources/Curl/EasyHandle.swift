@@ -9,6 +9,8 @@ final class EasyHandle {
   private var answer: [UInt8] = []
   private var answerLimit = 0
   private var caution: Transfer.Caution?
+  private var sink: ((UnsafeRawBufferPointer) -> Bool)?
+  private var source: ((UnsafeMutableRawBufferPointer) -> Int?)?
   /// Whether the answer was ended at its limit.
   private var isCropped = false
   private var isUnix = false
@@ -42,6 +44,7 @@ final class EasyHandle {
     answer = []
     answerLimit = transfer.answerLimit
     caution = transfer.caution
+    (sink, source) = (transfer.sink, transfer.source)
     isCropped = false
     isUnix = transfer.unixSocket != nil
     detail.pointee = 0
@@ -132,7 +135,24 @@ final class EasyHandle {
         swiftlet_easy_set_long(
           raw, CURLOPT_UPLOAD_BUFFERSIZE, body.count > 64 << 10 ? 512 << 10 : 64 << 10),
       ]
+    case .upload(let count):
+      return [
+        list, swiftlet_easy_set_long(raw, CURLOPT_POST, 1),
+        swiftlet_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)),
+        swiftlet_easy_set_long(raw, CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10), giveBody(),
+      ]
     }
+  }
+
+  private func giveBody() -> CURLcode {
+    swiftlet_easy_set_reader(
+      raw,
+      { bytes, size, count, context in
+        guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+        let handle = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+        let buffer = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+        return handle.source?(buffer) ?? Int(CURL_READFUNC_ABORT)
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
   /// Sets the header lines; without `Expect:` libcurl would wait for a 100 before a long body.
@@ -154,6 +174,7 @@ final class EasyHandle {
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
     if let caution { return take(bytes, with: caution) }
+    if let sink, status == 200 { return sink(bytes) ? bytes.count : 0 }
     guard answer.count + bytes.count <= answerLimit else { return 0 }
     answer.append(contentsOf: bytes)
     return bytes.count

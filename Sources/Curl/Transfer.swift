@@ -4,6 +4,8 @@ package struct Transfer {
     case get
     /// With this body.
     case post([UInt8])
+    /// With a body of this length, which `source` gives piece by piece.
+    case upload(Int)
     /// Connects, and sends nothing.
     case connect
   }
@@ -24,6 +26,13 @@ package struct Transfer {
   /// libcurl sends a POST again when a kept connection dies under it. A request that must not run
   /// twice needs a fresh connection.
   package var isFresh: Bool
+
+  /// Takes the body of an answer of status 200 piece by piece; false ends the transfer.
+  ///
+  /// The answer's own body is empty then. Nil to collect it.
+  package var sink: ((UnsafeRawBufferPointer) -> Bool)?
+  /// Fills the buffer with the next bytes of an upload; nil ends the transfer.
+  package var source: ((UnsafeMutableRawBufferPointer) -> Int?)?
 
   /// For a request to a stranger; nil for one to a server of ours.
   package var caution: Caution?

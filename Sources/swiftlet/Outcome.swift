@@ -61,6 +61,9 @@ enum Outcome {
     } catch let error as RequestLogError {
       complain(error.description)
       throw badData
+    } catch let error as BackupError {
+      complain(error.description)
+      throw error.status
     } catch let error as CarryError {
       complain(error.description)
       throw badData

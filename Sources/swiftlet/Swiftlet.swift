@@ -22,7 +22,7 @@ struct Swiftlet: ParsableCommand {
       TagCommand.self, DomainCommand.self, KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       AnalyticsCommand.self, StatsCommand.self,
       ClicksCommand.self, Doctor.self, SetupCommand.self, SettingsCommand.self, SiteCommand.self,
-      ProgramsCommand.self, RestartCommand.self,
+      ProgramsCommand.self, RestartCommand.self, BackupCommand.self, RestoreCommand.self,
       AgentsCommand.self, OpenAPICommand.self,
     ])
 }

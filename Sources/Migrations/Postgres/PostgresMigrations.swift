@@ -104,7 +104,7 @@ package final class PostgresMigrations: MigrationTarget {
 
 extension PostgresMigrations {
   /// Makes the database that the DSN names if it does not exist and we may.
-  func prepareDatabase() throws(MigrationError) {
+  package func prepareDatabase() throws(MigrationError) {
     do throws(MigrationError) {
       _ = try open()
     } catch {

@@ -18,14 +18,18 @@ package final class ClickFence {
     package init() {}
   }
 
-  /// Thrown while an insert through another gate, or a change of tables, is still running.
+  /// Thrown while an insert through another gate, or a change of tables, is still running, or while a
+  /// backup holds the tables (`ClickHold`).
   package struct Busy: Error, CustomStringConvertible {
-    package let description = "an insert or a change of tables is still running"
+    package var isHold = false
+    package var description: String {
+      isHold ? "a backup is being made" : "an insert or a change of tables is still running"
+    }
   }
 
-  private let client: Client
+  let client: Client
   /// The prefix of this kind's gate names.
-  private let prefix: String
+  let prefix: String
   /// The prefix of the ids of inserting queries, for all writers of this kind.
   private let queryPrefix: String
   /// The views of future gates.
@@ -37,20 +41,24 @@ package final class ClickFence {
   /// Gates that were given up; their remains are dropped when the next one is opened.
   private var abandoned: [ClickGate] = []
   private var isInDoubt = false
+  /// The hold that this writer has itself: others wait for it.
+  let hold: ClickHold?
 
   /// - Parameters:
   ///   - client: A client of the clicks' database.
   ///   - prefix: The prefix of gate names; `ClickGate.prefix` is that of consumers.
   ///   - queryPrefix: The prefix of the ids of inserting queries, before the database's name.
   ///   - views: The views of a gate.
+  ///   - hold: The own hold on the tables.
   package init(
     _ client: Client, prefix: String = ClickGate.prefix, queryPrefix: String = "swiftlet-clicks",
-    views: [GateView] = GateView.ofConsumer
+    views: [GateView] = GateView.ofConsumer, hold: ClickHold? = nil
   ) {
     self.client = client
     self.prefix = prefix
     self.queryPrefix = "\(queryPrefix)-\(client.address.database)-"
     self.views = views
+    self.hold = hold
   }
 
   /// An id for a query that inserts.
@@ -139,7 +147,13 @@ package final class ClickFence {
   /// Opens a gate as the only one; each statement may have been executed before.
   private func open(_ own: ClickGate) throws {
     try client.execute(own.creation)
-    let tables = try tables()
+    // A hold that is made later finds this gate, and drops it.
+    let tables: [Table]
+    do { tables = try self.tables() } catch let error as Busy {
+      try? client.execute("DROP TABLE IF EXISTS \(identifier: own.name)")
+      abandon(own)
+      throw error
+    }
     guard
       !tables.contains(where: {
         $0.gate.number >= own.number && $0.gate != own && !abandoned.contains($0.gate)
@@ -175,52 +189,17 @@ package final class ClickFence {
 
   /// Chooses the next gate: after its own if no other writer has taken over, else after all.
   private func claim() throws -> ClickGate {
-    let others = try tables().map(\.gate).filter { !abandoned.contains($0) }
+    let tables: [Table]
+    do { tables = try self.tables() } catch let error as Busy where error.isHold && gate != nil {
+      standBy()
+      throw Fenced()
+    }
+    let others = tables.map(\.gate).filter { !abandoned.contains($0) }
     let greatest = others.map(\.number).max() ?? 0
     if let gate, greatest > gate.number {
       standBy()
       throw Fenced()
     }
     return ClickGate(prefix: prefix, number: (gate?.number ?? greatest) + 1)
-  }
-
-  private struct Table {
-    let name: String
-    let gate: ClickGate
-    let isView: Bool
-  }
-
-  /// The existing gates, and the views of gates.
-  private func tables() throws -> [Table] {
-    let rows: Rows
-    do throws(ClickHouseError) {
-      rows = try client.select(
-        """
-        SELECT name, engine FROM system.tables WHERE database = \(client.address.database)
-        AND substring(name, 1, \(prefix.utf8.count)) = \(prefix)
-        """)
-    } catch {
-      // 18.16 refuses this question while any table of the database is being dropped or renamed.
-      guard error.isOfMissingTable else { throw error }
-      throw Busy()
-    }
-    return rows.compactMap { row in
-      guard row.count == 2, let gate = ClickGate(named: row[0], prefix: prefix) else { return nil }
-      return Table(name: row[0], gate: gate, isView: row[1] == "MaterializedView")
-    }
-  }
-
-  /// Drops a table; on some servers this waits for its running inserts.
-  ///
-  /// The query has an id of its own, so that repeated attempts don't pile up behind a waiting one.
-  private func drop(_ table: String) throws {
-    do throws(ClickHouseError) {
-      try client.execute(
-        "DROP TABLE IF EXISTS \(identifier: table)",
-        queryID: "swiftlet-drop-\(client.address.database)-\(table)")
-    } catch {
-      guard error.cause == .refused(.queryIsRunning) else { throw error }
-      throw Busy()
-    }
   }
 }

@@ -1,0 +1,111 @@
+import Files
+import Glibc
+import Hashing
+import Text
+
+/// A directory with a backup.
+///
+/// It is filled under another name, and gets its own when it is whole.
+struct BackupDirectory {
+  /// What is added to its name until it is whole.
+  static let suffix = ".unfinished"
+  static let manifest = "manifest.json"
+
+  /// Where its files are now.
+  let path: String
+  private let finalPath: String
+
+  private init(_ path: String, finally finalPath: String) {
+    self.path = path
+    self.finalPath = finalPath
+  }
+
+  /// Makes a new one, which only its owner may read.
+  ///
+  /// - Throws: `BackupError` when there is something at its place.
+  static func make(_ given: String) throws -> BackupDirectory {
+    let path = trimmed(given)
+    if File.exists(path), try !Directory(path).names().isEmpty {
+      throw BackupError(Outcome.refused, "\(path) isn't empty: a backup needs a new directory")
+    }
+    let unfinished = path + suffix
+    guard !File.exists(unfinished) else {
+      throw BackupError(
+        Outcome.refused,
+        "\(unfinished) is there: another backup is being made, or was killed; then remove it")
+    }
+    umask(0o077)
+    for directory in ["", "/clickhouse"] {
+      try Directory.make(unfinished + directory, mode: 0o700)
+    }
+    return BackupDirectory(unfinished, finally: path)
+  }
+
+  /// Opens one that is whole.
+  static func open(_ given: String) throws -> BackupDirectory {
+    let path = trimmed(given)
+    guard !path.hasSuffix(suffix) else {
+      throw BackupError(Outcome.badData, "\(path) is a backup that was interrupted")
+    }
+    guard File.exists("\(path)/\(manifest)") else {
+      throw BackupError(Outcome.badData, "\(path) is no backup: it has no \(manifest)")
+    }
+    return BackupDirectory(path, finally: path)
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    return String(path)
+  }
+
+  func path(of file: String) -> String { "\(path)/\(file)" }
+
+  /// Writes a small file.
+  func write(_ bytes: [UInt8], to file: String) throws {
+    let file = try File(path(of: file), for: .beginning)
+    try file.permit(0o600)
+    try file.write(bytes)
+    try file.sync()
+  }
+
+  /// Gives it its name.
+  func finish() throws {
+    try Directory(path).sync()
+    try File.rename(path, to: finalPath)
+  }
+
+  /// Removes an unfinished one.
+  func remove() { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    guard let directory = try? Directory(path) else { return }
+    for name in (try? directory.names()) ?? [] {
+      let isDirectory = directory.status(of: name).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+      if isDirectory { remove("\(path)/\(name)") } else { try? directory.remove(name) }
+    }
+    rmdir(path)
+  }
+
+  /// The length of a file, and its SHA-256 in hex.
+  func sum(of name: String) throws(FileError) -> (bytes: Int, sha256: String) {
+    let file = try File(path(of: name), for: .reading)
+    var hash = SHA256Stream()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset = 0
+    while true {
+      let start = offset
+      let count = try buffer.withUnsafeMutableBufferPointer { buffer throws(FileError) in
+        let count = try file.read(at: start, into: buffer)
+        hash.add(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<count]))
+        return count
+      }
+      if count == 0 { break }
+      offset += count
+    }
+    let digits = hash.finish().flatMap {
+      [UInt8.lowerHexDigit($0 >> 4), UInt8.lowerHexDigit($0 & 15)]
+    }
+    return (offset, String(decoding: digits, as: UTF8.self))
+  }
+}
