@@ -1,0 +1,128 @@
+#!/usr/bin/python3 -I
+"""Load on a site: clients that follow a link, and one that makes links. Prints what failed.
+
+usage: load.py HOST CODE KEY REQUESTS STOP
+
+Goes on until REQUESTS are answered and the file STOP is there. A client keeps its connection, as browsers
+do. nginx closes idle ones when it is reloaded; a browser then asks again on a new connection, and so does
+this. Such requests are counted apart. All else that isn't the expected answer has failed.
+"""
+
+import os
+import socket
+import sys
+import threading
+import time
+
+CLIENTS = 6
+
+
+class Counts:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.answered = self.created = self.closed = self.failed = 0
+        self.slowest = 0.0
+        self.failures = []
+
+    def add(self, name, failure=None, seconds=0.0):
+        with self.lock:
+            setattr(self, name, getattr(self, name) + 1)
+            self.slowest = max(self.slowest, seconds)
+            if failure and len(self.failures) < 10:
+                self.failures.append(f"{time.strftime('%X')} {failure}")
+
+
+class Client:
+    """One kept connection."""
+
+    def __init__(self, counts):
+        self.counts = counts
+        self.connection = None
+
+    def ask(self, request):
+        """The status of the answer."""
+        if self.connection:
+            try:
+                return self.exchange(request)
+            except ConnectionError:
+                self.counts.add("closed")
+                self.close()
+        self.connection = socket.create_connection(("127.0.0.1", 80), timeout=30)
+        return self.exchange(request)
+
+    def exchange(self, request):
+        self.connection.sendall(request)
+        answer = self.until(b"", lambda answer: b"\r\n\r\n" in answer)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        lines = head.lower().split(b"\r\n")
+        length = [int(line[15:]) for line in lines if line.startswith(b"content-length:")]
+        if length:
+            self.until(body, lambda body: len(body) >= length[0])
+        elif b"transfer-encoding: chunked" in lines:
+            self.until(body, lambda body: body.endswith(b"0\r\n\r\n"))
+        if b"connection: close" in lines:
+            self.close()
+        return int(head.split(b" ", 2)[1])
+
+    def until(self, bytes, is_whole):
+        """The bytes, read on until they are whole. An answer that has begun and ends early has failed."""
+        while not is_whole(bytes):
+            more = self.connection.recv(65536)
+            if not more:
+                raise ConnectionResetError("closed") if not bytes else ValueError("ended early")
+            bytes += more
+        return bytes
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+
+def run(counts, name, request, expected, pause, goes_on):
+    """Asks the same again and again; with a pause on a new connection each time."""
+    client = Client(counts)
+    while goes_on():
+        begun = time.monotonic()
+        try:
+            status = client.ask(request)
+            failure = None if status == expected else f"{name} {status}"
+        except (OSError, ValueError) as error:
+            failure = f"{name} {error!r}"
+        counts.add("failed" if failure else name, failure, time.monotonic() - begun)
+        if failure or pause:
+            client.close()
+        time.sleep(pause)
+
+
+def main():
+    host, code, key, requests, stop = sys.argv[1:]
+    counts = Counts()
+    body = b'{"original_url": "https://elsewhere.example/made"}'
+    get = f"GET /{code} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    post = (
+        f"POST /shorten HTTP/1.1\r\nHost: {host}\r\nX-Api-Key: {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+    def goes_on():
+        return counts.answered < int(requests) or not os.path.exists(stop)
+
+    # One client may make 60 links in a minute.
+    asks = [("answered", get, 301, 0)] * CLIENTS + [("created", post, 201, 1.1)]
+    threads = [threading.Thread(target=run, args=(counts, *ask, goes_on)) for ask in asks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(
+        f"{counts.answered} redirects, {counts.created} links made, {counts.failed} failed,"
+        f" slowest {counts.slowest * 1000:.0f} ms; {counts.closed} kept connections closed by nginx"
+    )
+    for failure in counts.failures:
+        print(failure)
+    sys.exit(1 if counts.failed or not counts.created else 0)
+
+
+if __name__ == "__main__":
+    main()
