@@ -73,7 +73,11 @@ enum Outcome {
       throw refused
     } catch let error as ServiceError {
       complain(error.description)
-      throw notWell
+      switch error.kind {
+      case .notWell: throw notWell
+      case .unavailable: throw unavailable
+      case .installation: throw configuration
+      }
     } catch let error as NginxRefusal {
       complain(error.description)
       throw configuration
@@ -92,6 +96,12 @@ enum Outcome {
 
   static func complain(_ message: String) {
     note("swiftlet: \(message)")
+  }
+
+  /// Writes a line of progress to stdout, at once.
+  static func tell(_ line: String) {
+    print(line)
+    fflush(nil)
   }
 
   /// Writes a line to stderr.

@@ -22,7 +22,8 @@ struct Swiftlet: ParsableCommand {
       TagCommand.self, DomainCommand.self, KeyCommand.self, TenantCommand.self, VisitsCommand.self,
       AnalyticsCommand.self, StatsCommand.self,
       ClicksCommand.self, Doctor.self, SetupCommand.self, SettingsCommand.self, SiteCommand.self,
-      ProgramsCommand.self, RestartCommand.self, BackupCommand.self, RestoreCommand.self,
+      ProgramsCommand.self, RestartCommand.self, EnableCommand.self, DisableCommand.self,
+      BackupCommand.self, RestoreCommand.self,
       AgentsCommand.self, OpenAPICommand.self,
     ])
 }

@@ -19,6 +19,12 @@ enum ServiceManager {
       ? .supervisord(url: nil) : .systemd
   }
 
+  /// supervisord, at its address if there is one.
+  var orSupervisord: ServiceManager {
+    if case .supervisord = self { return self }
+    return .supervisord(url: nil)
+  }
+
   func control(_ read: Variables) -> any ProcessControl {
     switch self {
     case .systemd: SystemdControl(variables: read)

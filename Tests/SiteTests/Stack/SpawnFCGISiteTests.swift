@@ -29,6 +29,31 @@ final class SpawnFCGISiteTests: XCTestCase {
     }
   }
 
+  /// Those without a socket, by their one line.
+  func testTheDocumentedLineStartsTheOtherPrograms() throws {
+    let directory = try ScratchDirectory("spawn")
+    let lines = try Repository.text("supervisor/README.md").split(separator: "\n")
+      .filter { $0.hasPrefix("for program in ") }
+    XCTAssertEqual(lines.count, 1)
+    let command = (lines.first.map(String.init) ?? "")
+      .replacingOccurrences(of: "/usr/libexec/swiftlet", with: TestStack.programs.path)
+      .replacingOccurrences(of: "/var/log/swiftlet", with: directory.path)
+      .replacingOccurrences(
+        of: "setpriv --reuid swiftlet --regid www-data --init-groups ", with: ""
+      )
+      .replacingOccurrences(of: "& done", with: "& echo $!; done")
+    let output = try Command.check(
+      "/bin/sh", ["-c", command],
+      environment: ["JOURNAL_DIR": directory.make("journal"), "STATE_DIR": directory("state")])
+    let pids = output.split(separator: "\n").compactMap { pid_t($0) }
+    defer { for pid in pids { kill(pid, SIGTERM) } }
+    XCTAssertEqual(pids.count, 4, output)
+    XCTAssertTrue(eventually(seconds: 60) { pids.allSatisfy(WorkerPool.serves) }, output)
+    for program in ["invalidator", "relay", "dispatcher", "consumer"] {
+      XCTAssertTrue(FileManager.default.fileExists(atPath: directory(program + ".log")), program)
+    }
+  }
+
   /// One socket for all redirects, without workers for look-ups and without a line of nginx's for them.
   func testAWorkerWithoutARoleAnswersEveryRedirectItself() throws {
     let site = try Site()

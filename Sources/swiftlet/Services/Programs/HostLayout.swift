@@ -9,6 +9,7 @@ struct HostLayout {
   let logs: String
   let user: String
   let group: String
+  let journals: String
   /// The settings file that the programs read; nil when they find it themselves.
   let settingsFile: String?
   /// The directories that the programs write to.
@@ -23,7 +24,7 @@ struct HostLayout {
     user = try Self.quotable(.user, read)
     group = try Self.quotable(.group, read)
     settingsFile = try Self.settingsFile(read)
-    let journals = try Self.quotable(.journalDirectory, read)
+    journals = try Self.quotable(.journalDirectory, read)
     let state = try Self.quotable(.stateDirectory, read)
     let dropped = try Self.quotable(.droppedIDs, read)
     written = [journals, state] + (dropped.isEmpty ? [] : [Self.parent(of: dropped)])
@@ -38,6 +39,25 @@ struct HostLayout {
       return programs.dropLast(suffix.count) + "/bin/swiftlet"
     }
     return "\(programs)/\(program.file)"
+  }
+
+  /// - Throws: `SettingError` for a user or a group that this machine doesn't have.
+  func checkOwners() throws(SettingError) {
+    guard getpwnam(user) != nil else {
+      throw SettingError(
+        name: Setting.user.name, value: user, expected: "a user of this machine")
+    }
+    guard getgrnam(group) != nil else {
+      throw SettingError(
+        name: Setting.group.name, value: group, expected: "a group of this machine")
+    }
+  }
+
+  static func checkDirectory(_ path: String, of setting: Setting) throws(SettingError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw SettingError(name: setting.name, value: path, expected: "a directory that exists")
+    }
   }
 
   /// By its whole path, since the programs run in another directory.

@@ -33,9 +33,20 @@ enum ProcessState: Equatable {
 
 /// A service manager that can't do what a command wants, or a process that doesn't come back.
 struct ServiceError: Error, CustomStringConvertible {
+  enum Kind {
+    /// A process or a service manager isn't well.
+    case notWell
+    /// An engine can't be had.
+    case unavailable
+    /// This machine lacks something, or the command lacks the right.
+    case installation
+  }
+
+  let kind: Kind
   let description: String
 
-  init(_ description: String) {
+  init(_ description: String, _ kind: Kind = .notWell) {
     self.description = description
+    self.kind = kind
   }
 }

@@ -38,10 +38,7 @@ struct RestartCommand: ParsableCommand {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
       let control = try ServiceManager.found(variables).control(variables)
-      try RollingRestart(control: control).restart(programs) { line in
-        print(line)
-        fflush(nil)
-      }
+      try RollingRestart(control: control).restart(programs, tell: Outcome.tell)
     }
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Service
 
 /// supervisord's sections for the programs of a host.
@@ -8,7 +7,8 @@ struct SupervisordSections {
   /// - Throws: `SettingError` also for a user, a group or a directory of logs that doesn't exist:
   ///   supervisord would refuse its whole configuration.
   init(_ layout: HostLayout) throws(SettingError) {
-    try Self.check(layout)
+    try layout.checkOwners()
+    try HostLayout.checkDirectory(layout.logs, of: .logDirectory)
     var text = """
       ; Swiftlet's programs, printed by `swiftlet programs --supervisord`. They read the settings file.
       ;
@@ -71,21 +71,5 @@ struct SupervisordSections {
     let sign = UInt8(ascii: "%")
     let bytes = value.utf8.flatMap { $0 == sign ? [sign, sign] : [$0] }
     return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func check(_ layout: HostLayout) throws(SettingError) {
-    guard getpwnam(layout.user) != nil else {
-      throw SettingError(
-        name: Setting.user.name, value: layout.user, expected: "a user of this machine")
-    }
-    guard getgrnam(layout.group) != nil else {
-      throw SettingError(
-        name: Setting.group.name, value: layout.group, expected: "a group of this machine")
-    }
-    var status = stat()
-    guard stat(layout.logs, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw SettingError(
-        name: Setting.logDirectory.name, value: layout.logs, expected: "a directory that exists")
-    }
   }
 }

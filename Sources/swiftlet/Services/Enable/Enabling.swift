@@ -1,0 +1,68 @@
+import Files
+import Glibc
+import Service
+
+/// Hands the programs of this host to a service manager, or takes them from it.
+struct Enabling {
+  let layout: HostLayout
+  /// Where supervisord reads sections.
+  var sectionsDirectory = ServiceManager.sectionsDirectory
+
+  /// Starts the programs, now and at each boot; safe to repeat.
+  ///
+  /// - Parameters:
+  ///   - manager: The one that is to run them.
+  ///   - evenWithoutEngines: Whether the engines need not answer.
+  ///   - tell: Gets a line for each thing that was done.
+  /// - Throws: Before anything is changed, when something is missing; `ServiceError` when a process
+  ///   doesn't come up.
+  func enable(
+    _ manager: ServiceManager, evenWithoutEngines: Bool = false, tell: (String) -> Void
+  ) throws {
+    try Self.requireRoot("enable")
+    try layout.checkOwners()
+    try HostLayout.checkDirectory(layout.journals, of: .journalDirectory)
+    if !evenWithoutEngines { try EngineQuestion(user: layout.user).ask() }
+    switch manager {
+    case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
+    case .supervisord(let url):
+      guard !SystemdEnabling.isActive else {
+        throw ServiceError("systemd runs the programs: swiftlet disable first", .installation)
+      }
+      try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
+        .enable(tell: tell)
+    }
+    try awaitAll(manager, tell: tell)
+  }
+
+  /// Stops the programs and removes what was written for the service manager.
+  func disable(_ manager: ServiceManager, tell: (String) -> Void) throws {
+    try Self.requireRoot("disable")
+    switch manager {
+    case .systemd: try SystemdEnabling(layout: layout).disable(tell: tell)
+    case .supervisord(let url):
+      try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
+        .disable(tell: tell)
+    }
+  }
+
+  private func awaitAll(_ manager: ServiceManager, tell: (String) -> Void) throws {
+    let restart = RollingRestart(control: manager.control(layout.variables))
+    try restart.control.prepare()
+    var count = 0
+    for program in HostProgram.all {
+      for name in try restart.control.processes(of: program) {
+        try restart.awaitServing(name, of: program)
+        count += 1
+      }
+      try restart.control.stopOthers(of: program)
+    }
+    tell("\(count) processes run")
+  }
+
+  private static func requireRoot(_ command: String) throws(ServiceError) {
+    guard geteuid() == 0 else {
+      throw ServiceError("\(command) needs root: sudo swiftlet \(command)", .installation)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Files
+import Glibc
+import Service
+
+/// Our units at systemd.
+struct SystemdEnabling {
+  let layout: HostLayout
+
+  /// Where a package has its units, and where those of an operator win over them.
+  private static let packaged = "/usr/lib/systemd"
+  private static let own = "/etc/systemd"
+
+  /// Whether systemd runs the programs.
+  static var isActive: Bool {
+    isBooted
+      && (try? ProgramRun.run("systemctl", ["is-active", "--quiet", SystemdFiles.target]))?.status
+        == 0
+  }
+
+  private static var isBooted: Bool { access("/run/systemd/system", F_OK) == 0 }
+
+  func enable(tell: (String) -> Void) throws {
+    guard Self.isBooted else {
+      throw ServiceError(
+        "systemd does not run here: swiftlet enable --supervisord", .installation)
+    }
+    for file in SystemdFiles(layout).all {
+      if file.isWritten(below: Self.packaged) {
+        try file.remove(below: Self.own)
+      } else if !file.isWritten(below: Self.own) {
+        try file.write(below: Self.own)
+        tell("wrote \(Self.own)/\(file.name)")
+      }
+    }
+    try ProgramRun.check("systemctl", ["daemon-reload"])
+    try ProgramRun.check("systemctl", ["enable", "--quiet", SystemdFiles.target])
+    // Of a unit that doesn't start, its state tells more than this.
+    _ = try ProgramRun.run(
+      "systemctl", ["start", SystemdFiles.target] + WantedUnits(layout.variables).names)
+    tell("systemd starts \(SystemdFiles.target) at each boot")
+  }
+
+  func disable(tell: (String) -> Void) throws {
+    guard Self.isBooted else {
+      throw ServiceError("systemd does not run here: nothing is enabled", .installation)
+    }
+    try ProgramRun.check("systemctl", ["disable", "--now", "--quiet", SystemdFiles.target])
+    for file in SystemdFiles(layout).all { try file.remove(below: Self.own) }
+    try ProgramRun.check("systemctl", ["daemon-reload"])
+    tell("the programs are stopped")
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// `swiftlet enable` and `disable` with a supervisord of the test's own, on the stack's engines.
+final class EnableSiteTests: XCTestCase {
+  private var directory = try? ScratchDirectory("enable")
+  private var supervisord: ChildProcess?
+
+  override func tearDown() {
+    supervisord?.signal(SIGTERM)
+    _ = supervisord?.wait(seconds: 60)
+    supervisord = nil
+    directory = nil
+  }
+
+  private func path(_ name: String) throws -> String { try XCTUnwrap(directory)(name) }
+
+  private func variables() throws -> [String: String] {
+    [
+      "SWIFTLET_RUN": try path("run"), "SWIFTLET_LOG": try path("log"), "SWIFTLET_USER": "root",
+      "SWIFTLET_GROUP": "root", "SWIFTLET_BIN": TestStack.programs.path,
+      "JOURNAL_DIR": try path("journal"), "STATE_DIR": try path("state"), "DROPPED_IDS": "",
+      "SUPERVISOR_URL": "unix://" + (try path("supervisor.sock")), "SHORTENER_API_WORKERS": "2",
+      "ANALYTICS_WORKERS": "1", "SHORTENER_WORKERS": "2",
+    ]
+  }
+
+  private func swiftlet(
+    _ words: [String], _ others: [String: String] = [:]
+  ) throws -> (status: Int32, output: String) {
+    try Command.run(
+      TestStack.programs.appendingPathComponent("swiftlet").path,
+      words + ["--sections-directory", path("conf.d")],
+      environment: variables().merging(others) { _, other in other })
+  }
+
+  private func startSupervisord() throws {
+    for name in ["run", "log", "journal", "conf.d"] { _ = try XCTUnwrap(directory).make(name) }
+    try """
+    [supervisord]
+    nodaemon=true
+    silent=true
+    logfile=\(path("supervisord.log"))
+    pidfile=\(path("supervisord.pid"))
+    [unix_http_server]
+    file=\(path("supervisor.sock"))
+    [rpcinterface:supervisor]
+    supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+    [include]
+    files=\(path("conf.d"))/*.conf
+    """.write(toFile: path("supervisord.conf"), atomically: true, encoding: .utf8)
+    supervisord = try ChildProcess(
+      "/usr/bin/supervisord", ["-c", path("supervisord.conf")], environment: variables())
+    let place = try path("supervisor.sock")
+    XCTAssertTrue(
+      eventually(seconds: 30) { FileManager.default.fileExists(atPath: place) })
+  }
+
+  func testTheProgramsRunOnceEnabledAndNoMoreOnceDisabled() throws {
+    try startSupervisord()
+    let file = try path("conf.d/swiftlet.conf")
+    let first = try swiftlet(["enable", "--supervisord"])
+    XCTAssertEqual(first.status, 0, first.output)
+    XCTAssertEqual(first.output, "wrote \(file)\n14 processes run\n")
+    let worker = try FastCGIClient.request(
+      socket: path("run/shortener-api.sock"),
+      parameters: [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/health")])
+    XCTAssertTrue(worker.hasPrefix("Status: 200 OK\r\n"), worker)
+    let url = try XCTUnwrap(variables()["SUPERVISOR_URL"])
+    let pids = try Supervisor.pids("", at: url)
+
+    let again = try swiftlet(["enable"])
+    XCTAssertEqual(again.status, 0, again.output)
+    XCTAssertEqual(again.output, "14 processes run\n")
+    XCTAssertEqual(try Supervisor.pids("", at: url), pids)
+
+    let more = try swiftlet(["enable"], ["ANALYTICS_WORKERS": "2"])
+    XCTAssertEqual(more.output, "wrote \(file)\n15 processes run\n")
+
+    let disabled = try swiftlet(["disable"])
+    XCTAssertEqual(disabled.status, 0, disabled.output)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: file))
+    XCTAssertEqual(try Supervisor.status(at: url), "")
+    XCTAssertEqual(try swiftlet(["disable"]).status, 0)
+  }
+
+  func testNothingIsWrittenWhereSomethingIsMissing() throws {
+    try startSupervisord()
+    for (variables, status, start) in [
+      (["CACHE_TTL": "x"], 78, "swiftlet: CACHE_TTL: "),
+      (["SWIFTLET_USER": "nobody-of-that-name"], 78, "swiftlet: SWIFTLET_USER: "),
+      (["SWIFTLET_LOG": "/nonexistent"], 78, "swiftlet: SWIFTLET_LOG: "),
+      (["JOURNAL_DIR": "/nonexistent"], 78, "swiftlet: JOURNAL_DIR: "),
+      (["PG_DSN": "postgresql:///none?host=/nonexistent"], 69, "swiftlet: not enabled: "),
+      (["SUPERVISOR_URL": "unix:///nonexistent"], 1, "swiftlet: supervisord does not answer: "),
+    ] {
+      let run = try swiftlet(["enable", "--supervisord"], variables)
+      XCTAssertEqual(run.status, Int32(status), run.output)
+      XCTAssertTrue(run.output.hasPrefix(start), run.output)
+      XCTAssertEqual(run.output.split(separator: "\n").count, 1, run.output)
+      XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: path("conf.d")), [])
+    }
+  }
+
+  func testWhoIsNotRootIsToldSo() throws {
+    let program = TestStack.programs.appendingPathComponent("swiftlet").path
+    let run = try Command.run(
+      "/usr/sbin/runuser", ["-u", "nobody", "--", program, "disable"],
+      environment: ["SWIFTLET_ENV": "/dev/null"])
+    XCTAssertEqual(run.status, 78, run.output)
+    XCTAssertEqual(run.output, "swiftlet: disable needs root: sudo swiftlet disable\n")
+  }
+}

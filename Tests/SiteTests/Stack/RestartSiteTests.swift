@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// `swiftlet restart` with supervisord.
+final class RestartSiteTests: XCTestCase {
+  private func restart(
+    _ words: [String] = [], _ variables: [String: String] = [:]
+  ) throws -> (status: Int32, output: String) {
+    let file = try ScratchDirectory("restart")
+    let child = try ChildProcess(
+      TestStack.programs.appendingPathComponent("swiftlet").path, ["restart"] + words,
+      environment: variables, output: file("output"))
+    let status = try XCTUnwrap(child.wait(seconds: 600), "it takes too long")
+    return (status, try String(contentsOfFile: file("output"), encoding: .utf8))
+  }
+
+  /// A stack of its own with few workers, since each takes seconds.
+  func testNoRequestFailsAndTheFirstProcessThatDoesNotComeBackEndsIt() throws {
+    let programs = try ScratchDirectory("programs")
+    for name in HostPrograms.names {
+      symlink(TestStack.programs.appendingPathComponent(name).path, programs(name))
+    }
+    let stack = try PrivateStack(
+      "restart",
+      [
+        "SWIFTLET_BIN": programs.path, "SHORTENER_WORKERS": "2", "SHORTENER_API_WORKERS": "2",
+        "ANALYTICS_WORKERS": "2", "LIMIT_CREATIONS": "0", "LIMIT_CONNECTIONS": "0",
+      ])
+    defer { try? stack.remove() }
+    try stack.up()
+    let variables = try stack.environment()
+    let site = Site(http: stack.http, baseURL: try XCTUnwrap(variables["BASE_URL"]))
+    try assertNoRequestFails(site, variables)
+    try assertTheFirstThatDoesNotComeBackEndsIt(programs, variables)
+  }
+
+  /// All redirects and all creations go on; every process is another one afterwards.
+  private func assertNoRequestFails(_ site: Site, _ variables: [String: String]) throws {
+    let url = try XCTUnwrap(variables["SUPERVISOR_URL"])
+    let code = try site.shorten("https://example.com/restart")
+    let old = try HostPrograms.sections.map { try Supervisor.pids($0, at: url) }
+    let traffic = Traffic(site, code: code)
+    let creations = Creations(site, count: 2, again: true)
+    XCTAssertTrue(traffic.goesOn(for: 50))
+    let (status, output) = try restart([], variables)
+    XCTAssertTrue(traffic.goesOn(for: 50))
+    let made = creations.stop()
+    let (redirected, others) = traffic.stop()
+    XCTAssertEqual(status, 0, output)
+    XCTAssertEqual(others, [])
+    XCTAssertEqual(made.others, [])
+    XCTAssertGreaterThan(redirected, 1000)
+    XCTAssertGreaterThan(made.ended, 50)
+    for (section, pids) in zip(HostPrograms.sections, old) {
+      let new = try Supervisor.pids(section, at: url)
+      XCTAssertEqual(new.count, pids.count, section)
+      XCTAssertTrue(Set(new).isDisjoint(with: pids), section)
+    }
+    let lines = output.split(separator: "\n")
+    XCTAssertEqual(lines.first, "1 of 14: shortener-spare:shortener-spare_00 is back")
+    XCTAssertEqual(lines.last, "14 of 14: consumer:consumer_00 is back")
+    let stats = try site.stats(code, clicks: redirected, withinSeconds: 90)
+    XCTAssertEqual(try stats["total_clicks"].number, redirected)
+  }
+
+  private func assertTheFirstThatDoesNotComeBackEndsIt(
+    _ programs: ScratchDirectory, _ variables: [String: String]
+  ) throws {
+    let url = try XCTUnwrap(variables["SUPERVISOR_URL"])
+    let before = try Supervisor.pids("shortener", at: url)
+    unlink(programs("shortener"))
+    let (status, output) = try restart(["shortener-lookup", "shortener"], variables)
+    XCTAssertEqual(status, 1, output)
+    let line = output.split(separator: "\n").last ?? ""
+    XCTAssertTrue(line.hasPrefix("swiftlet: shortener-lookup:shortener-lookup_00 does not"), output)
+    XCTAssertTrue(line.hasSuffix("; 3 more were left as they were"), output)
+    let left = try Supervisor.pids("shortener", at: url)
+    XCTAssertEqual(Set(before).subtracting(left).count, 1)
+    // The cause is mended, and the command run again.
+    symlink(TestStack.programs.appendingPathComponent("shortener").path, programs("shortener"))
+    let again = try restart(["shortener-lookup"], variables)
+    XCTAssertEqual(again.status, 0, again.output)
+  }
+
+  func testOnlyTheNamedProgramsAreRestarted() throws {
+    let (relay, others) = (try Supervisor.pids("relay"), try Supervisor.pids("analytics"))
+    let (status, output) = try restart(["relay"])
+    XCTAssertEqual(status, 0, output)
+    XCTAssertEqual(output, "1 of 1: relay is back\n")
+    XCTAssertTrue(Set(try Supervisor.pids("relay")).isDisjoint(with: relay))
+    XCTAssertEqual(try Supervisor.pids("analytics"), others)
+  }
+
+  func testNothingIsRestartedForAWrongSettingOrWithoutTheServiceManager() throws {
+    let before = try Supervisor.pids("")
+    for (variables, status, start) in [
+      (["CONSUMERS": "many"], 78, "swiftlet: CONSUMERS: "),
+      (["CACHE_TTL": "x"], 78, "swiftlet: CACHE_TTL: "),
+      (["SUPERVISOR_URL": "unix:///nonexistent"], 1, "swiftlet: supervisord does not answer: "),
+      (["SUPERVISOR_URL": "/run/s.sock"], 78, "swiftlet: SUPERVISOR_URL: "),
+    ] {
+      let run = try restart(["relay"], variables)
+      XCTAssertEqual(run.status, Int32(status), run.output)
+      XCTAssertTrue(run.output.hasPrefix(start), run.output)
+      XCTAssertEqual(run.output.split(separator: "\n").count, 1)
+    }
+    let unknown = try restart(["no-program"])
+    XCTAssertEqual(unknown.status, 64, unknown.output)
+    XCTAssertTrue(unknown.output.contains("There is no program no-program: shortener-spare, "))
+    XCTAssertEqual(try Supervisor.pids(""), before)
+  }
+}
+
+/// The programs of a stack.
+private enum HostPrograms {
+  static let names = [
+    "shortener", "api", "analytics", "relay", "consumer", "invalidator", "dispatcher", "swiftlet",
+  ]
+  static let sections = [
+    "shortener", "analytics", "invalidator", "relay", "dispatcher", "consumer",
+  ]
+}
