@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// What a path stands for, so that it can be put back: nothing, a symbolic link, or a file's content.
+/// What a path stands for, so that it can be restored: nothing, a symbolic link, or a file's content.
 enum PlacedFile {
   case nothing
   case link(target: String)
