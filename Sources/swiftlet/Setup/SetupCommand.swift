@@ -6,7 +6,7 @@ import Service
 struct SetupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "setup",
-    abstract: "Make this host ready: engines, schema, first key.",
+    abstract: "Make this host ready: engines, schema, first key, nginx, programs.",
     discussion: """
       Run it as root, once the settings file is written. It makes what is missing and changes nothing that \
       is there. It stops at the first step that fails, and says what to do. The next run goes on there.
@@ -20,6 +20,12 @@ struct SetupCommand: ParsableCommand {
       "A login of PostgreSQL that may make roles and databases. (default: the user postgres, if the server "
         + "is on this machine)", valueName: "dsn"))
   var postgresAdmin: String?
+
+  @Flag(help: "Let supervisord run the programs; by default systemd, unless it does already.")
+  var supervisord = false
+
+  @Flag(help: "End with the first key: leave nginx and the service manager as they are.")
+  var noEnable = false
 
   func run() throws {
     guard geteuid() == 0 else {
@@ -35,5 +41,10 @@ struct SetupCommand: ParsableCommand {
     try run.perform(ClickHouseStep())
     try run.perform(SchemaStep())
     try run.perform(FirstKeyStep())
+    guard !noEnable else { return }
+    try run.perform(SiteStep())
+    try run.perform(EnableStep(bySupervisord: supervisord))
+    try run.perform(DoctorStep())
+    try run.perform(SignInStep())
   }
 }

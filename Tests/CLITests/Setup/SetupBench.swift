@@ -52,7 +52,8 @@ final class SetupBench {
       "PG_DSN", "BASE_URL", "RABBITMQ_URL", "SWIFTLET_USER", "SWIFTLET_GROUP", "SWIFTLET_RUN",
       "SWIFTLET_LOG", "JOURNAL_DIR", "STATE_DIR", "INITIAL_API_KEY",
     ] { own[name] = "" }
-    let process = tool.process(["setup"] + arguments, own.merging(others) { _, other in other })
+    let process = tool.process(
+      ["setup", "--no-enable"] + arguments, own.merging(others) { _, other in other })
     try process.run()
     return CommandLineTool.finish(process)
   }

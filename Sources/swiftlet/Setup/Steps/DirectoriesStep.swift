@@ -29,6 +29,7 @@ struct DirectoriesStep: SetupStep {
             "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin",
             host.userName,
           ])
+        try letRead(host)
       }
     }
     for place in try places(host) {
@@ -39,9 +40,20 @@ struct DirectoriesStep: SetupStep {
         if !isDry { try make(place, group: group) }
       }
     }
+    if !isDry { try SettingsStep.checkReading(host) }
     return made.isEmpty
       ? .kept("the user \(host.userName), and what is its own")
       : .made(made.joined(separator: ", "), isDry: isDry)
+  }
+
+  /// Gives a settings file that only root can read to the group of a user who is new.
+  private func letRead(_ host: SetupHost) throws {
+    guard let file = host.variables.file, let user = HostUser(named: host.userName) else { return }
+    let status = try File.status(of: file)
+    guard status.st_gid == 0, status.st_mode & S_IRGRP != 0 else { return }
+    guard chown(file, status.st_uid, user.group) == 0 else {
+      throw FileError("change the group of", file, code: errno)
+    }
   }
 
   private func places(_ host: SetupHost) throws -> [Place] {

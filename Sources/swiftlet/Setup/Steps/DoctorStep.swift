@@ -1,0 +1,26 @@
+import Glibc
+import Service
+
+/// Lets `swiftlet doctor` look at everything, once the programs have had time to start.
+struct DoctorStep: SetupStep {
+  let title = "Doctor: everything, as a visitor meets it"
+  private static let patienceSeconds = 60
+
+  func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
+    guard !isDry else { return .ok("swiftlet doctor would look at everything") }
+    let user = try host.user()
+    var result = try user.run(["doctor"])
+    for _ in 0..<Self.patienceSeconds where result.status != 0 {
+      sleep(1)
+      result = try user.run(["doctor"])
+    }
+    let lines = result.output.split(separator: "\n").map(String.init)
+      .filter { !$0.hasPrefix("ok ") }
+    guard result.status == 0 else {
+      throw SetupFailure(
+        (["swiftlet doctor isn't content"] + lines).joined(separator: "\n    "),
+        do: "what the findings say", status: Outcome.notFound)
+    }
+    return .ok("swiftlet doctor finds all well", remarks: lines)
+  }
+}

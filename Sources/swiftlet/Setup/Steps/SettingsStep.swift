@@ -1,0 +1,34 @@
+import Files
+import Glibc
+import Service
+
+/// Reads the settings file: right values, and a file that the programs can read as well.
+struct SettingsStep: SetupStep {
+  let title = "Settings: the file, and each value in it"
+
+  func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
+    try host.variables.check()
+    guard host.variables[Setting.baseURL.name] != nil else {
+      throw SetupFailure(
+        host.variables.file.map { "\($0) doesn't say BASE_URL" } ?? "there is no settings file",
+        do: "write what short links begin with into \(host.file), for example",
+        "BASE_URL=https://sho.rt", status: Outcome.configuration)
+    }
+    try Self.checkReading(host)
+    return .ok(host.variables.file.map { "\($0) is right" } ?? "from the environment alone")
+  }
+
+  /// Checks whether the programs' user can read the file, once there is such a user.
+  static func checkReading(_ host: SetupHost) throws {
+    guard let file = host.variables.file, HostUser(named: host.userName) != nil else { return }
+    let isReadable = try host.asPrograms {
+      (try? File(file, for: .readingAtOnce, followsLinks: true)) != nil
+    }
+    guard isReadable else {
+      throw SetupFailure(
+        "the programs' user \(host.userName) can't read \(file)",
+        do: "let its group read it: chgrp \(host.userName) \(file) && chmod 0640 \(file)",
+        status: Outcome.configuration)
+    }
+  }
+}
