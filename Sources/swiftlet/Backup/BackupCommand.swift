@@ -9,7 +9,10 @@ struct BackupCommand: ParsableCommand {
     commandName: "backup",
     abstract: "Copy links, clicks and settings into a new directory.",
     discussion: """
-      PostgreSQL by pg_dump, ClickHouse's tables as they are at one moment, the settings and nginx's site.       Everything goes on meanwhile: clicks wait in RabbitMQ while ClickHouse is copied. The directory has       secrets, so only its owner may read it. Redis, RabbitMQ and journals aren't copied: they have what is       on its way. A backup that was interrupted is named \(BackupDirectory.suffix).
+      PostgreSQL by pg_dump, ClickHouse's tables as they are at one moment, the settings and nginx's site. \
+      Everything goes on meanwhile: clicks wait in RabbitMQ while ClickHouse is copied. The directory has \
+      secrets, so only its owner may read it. Redis, RabbitMQ and journals aren't copied: they have what is \
+      on its way. A backup that was interrupted is named \(BackupDirectory.suffix).
 
       Exits with 69 if an engine can't be had, 70 if the directory isn't empty or an engine refuses, 74 if \
       the disk is full.
