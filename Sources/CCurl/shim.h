@@ -63,3 +63,7 @@ static inline CURLcode swiftlet_easy_get_string(CURL *handle, CURLINFO info, con
 static inline CURLcode swiftlet_easy_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
+
+static inline CURLcode swiftlet_easy_get_chain(CURL *handle, struct curl_certinfo **value) {
+  return curl_easy_getinfo(handle, CURLINFO_CERTINFO, value);
+}

@@ -119,7 +119,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
   init(_ error: TransferError, operation: String) {
     cause =
       switch error.cause {
-      case .unreachable, .backlogFull: .unreachable
+      case .unreachable, .backlogFull, .untrusted: .unreachable
       case .interrupted: .interrupted
       case .timedOut: .timedOut
       case .tooLong: .unexpected

@@ -8,10 +8,17 @@ package struct Answer: Equatable, Sendable {
   /// Where a redirect leads: an absolute URL, as libcurl has made it.
   package let redirect: String?
 
-  init(status: Int, body: [UInt8], contentType: String? = nil, redirect: String? = nil) {
+  /// When the server's certificate ends, in seconds since 1970; nil without one.
+  package let certificateEnd: Int64?
+
+  init(
+    status: Int, body: [UInt8], contentType: String? = nil, redirect: String? = nil,
+    certificateEnd: Int64? = nil
+  ) {
     self.status = status
     self.body = body
     self.contentType = contentType
     self.redirect = redirect
+    self.certificateEnd = certificateEnd
   }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A libcurl handle and the answer that it receives: set up for a transfer, run, and checked.
 final class EasyHandle {
-  private let raw: UnsafeMutableRawPointer
+  let raw: UnsafeMutableRawPointer
   private let detail: UnsafeMutablePointer<CChar>
   private var fields: UnsafeMutablePointer<curl_slist>?
   private var answer: [UInt8] = []
@@ -50,7 +50,7 @@ final class EasyHandle {
     detail.pointee = 0
     let codes =
       address(transfer) + limits(transfer) + method(transfer, body: body) + [takeAnswer()]
-      + guarding()
+      + guarding() + trust(transfer)
     if let refused = codes.first(where: { $0 != CURLE_OK }) { throw error(refused) }
   }
 
@@ -64,7 +64,8 @@ final class EasyHandle {
     defer { answer = [] }
     return Answer(
       status: status, body: answer, contentType: text(CURLINFO_CONTENT_TYPE),
-      redirect: text(CURLINFO_REDIRECT_URL))
+      redirect: text(CURLINFO_REDIRECT_URL),
+      certificateEnd: certificateEnd)
   }
 
   /// Whether a transfer that ended with a code has an answer.
@@ -123,6 +124,7 @@ final class EasyHandle {
     let list = swiftlet_easy_set_list(raw, CURLOPT_HTTPHEADER, fields)
     switch transfer.kind {
     case .get: return [list]
+    case .head: return [list, swiftlet_easy_set_long(raw, CURLOPT_NOBODY, 1)]
     case .connect: return [list, swiftlet_easy_set_long(raw, CURLOPT_CONNECT_ONLY, 1)]
     case .post:
       return [

@@ -2,6 +2,8 @@
 package struct Transfer {
   package enum Kind: Equatable, Sendable {
     case get
+    /// Without the answer's body.
+    case head
     /// With this body.
     case post([UInt8])
     /// With a body of this length, which `source` gives piece by piece.
@@ -33,9 +35,23 @@ package struct Transfer {
   package var sink: ((UnsafeRawBufferPointer) -> Bool)?
   /// Fills the buffer with the next bytes of an upload; nil ends the transfer.
   package var source: ((UnsafeMutableRawBufferPointer) -> Int?)?
+  /// How the server's certificate is checked.
+  package var trust = Trust.system
+  /// Whether the end of the server's certificate is wanted.
+  package var readsCertificate = false
 
   /// For a request to a stranger; nil for one to a server of ours.
   package var caution: Caution?
+
+  /// Whose word about a server's certificate counts.
+  package enum Trust: Equatable, Sendable {
+    /// The certificate authorities of this machine.
+    case system
+    /// Those in a file of PEM.
+    case file(String)
+    /// Nobody's: any certificate will do.
+    case anybody
+  }
 
   /// What is guarded against when a stranger's server is asked.
   package struct Caution: Sendable {

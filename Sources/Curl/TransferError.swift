@@ -13,6 +13,8 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
     case interrupted
     /// As `interrupted`: the time limit was reached.
     case timedOut
+    /// The server's certificate is not valid here: nothing was sent.
+    case untrusted
     /// The answer is longer than its limit.
     case tooLong
   }
@@ -42,6 +44,7 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
     case CURLE_COULDNT_CONNECT where isUnix:
       self.init(.backlogFull, "its backlog is full")
     case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: self.init(.unreachable, said)
+    case CURLE_PEER_FAILED_VERIFICATION: self.init(.untrusted, said)
     case CURLE_OPERATION_TIMEDOUT: self.init(.timedOut, said)
     // Only our own write callback ends a transfer like this.
     case CURLE_WRITE_ERROR: self.init(.tooLong, "the answer is longer than is taken")

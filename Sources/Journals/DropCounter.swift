@@ -74,6 +74,12 @@ package final class DropCounter {
     }
   }
 
+  /// When the sum last grew, in milliseconds since 1970; nil without the file.
+  package static func lastChange(in state: StateDirectory) -> Int64? {
+    guard let status = try? File(state.dropped, for: .reading).status() else { return nil }
+    return Int64(status.st_mtim.tv_sec) * 1000
+  }
+
   /// Creates the complete file under another name first, so that no reader sees a part of it.
   private static func make(_ path: String) throws(FileError) {
     let fresh = "\(path).\(getpid())"

@@ -42,6 +42,7 @@ package struct MetricsReader {
       journalLimit: journalLimit, droppedClicks: DropCounter.total(in: state),
       queues: [.clicks: topology.queue, .dead: topology.deadQueue], version: Program.version)
     snapshot.beatAgeMilliseconds = beatAge()
+    snapshot.lastDrop = DropCounter.lastChange(in: state)
     return snapshot
   }
 }

@@ -23,6 +23,8 @@ package struct MetricsSnapshot: Sendable {
   package let journalLimit: Int
   /// Clicks that could not be written since the state directory was made.
   package let droppedClicks: Int
+  /// When that number last grew, in milliseconds since 1970; nil before the first.
+  package var lastDrop: Int64?
   /// The name of the clicks' queue, and of the queue of dead letters.
   package let queues: [ClickQueue: String]
   package let version: String

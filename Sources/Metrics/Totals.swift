@@ -5,6 +5,7 @@ package struct Totals: Sendable {
     var oldest: Int64 = .max
     var newest: Int64 = 0
     var lastTick: Int64?
+    var oldestTick: Int64?
     /// Counters and histograms by cell.
     var cells = [UInt64](repeating: 0, count: Layout.cellCount)
     /// Sums by cell; for a moment, the oldest.
@@ -35,6 +36,7 @@ package struct Totals: Sendable {
           sum.gauges[cell] = min(sum.gauges[cell] ?? value, value)
         } else if cell == Gauge.ticked.cell {
           sum.lastTick = max(sum.lastTick ?? value, value)
+          sum.oldestTick = min(sum.oldestTick ?? value, value)
         } else {
           sum.gauges[cell, default: 0] += value
         }
@@ -55,6 +57,9 @@ package struct Totals: Sendable {
   /// The latest tick of the living processes, in milliseconds since the machine's start; nil
   /// without any.
   package func lastTick(_ role: Role) -> Int64? { sums[role]?.lastTick }
+
+  /// The same of the one that has ticked longest ago.
+  package func oldestTick(_ role: Role) -> Int64? { sums[role]?.oldestTick }
 
   package func count(_ counter: Counter, _ role: Role) -> UInt64 {
     sums[role]?.cells[counter.cell] ?? 0

@@ -48,7 +48,9 @@ final class UsageTests: XCTestCase {
     XCTAssertEqual(run.status, 1)
     let findings = try run.json.elements
     XCTAssertGreaterThan(findings.count, 8)
-    for finding in findings {
+    // Neither is at fault.
+    let sound = ["settings", "nginx release"]
+    for finding in try findings.filter({ try !sound.contains($0["subject"].text) }) {
       // Without an invalidator a host serves on, and goes by its memory for half a second only.
       let isServing = try finding["subject"].text == "changes of links"
       XCTAssertEqual(
@@ -66,7 +68,7 @@ final class UsageTests: XCTestCase {
     }
     let run = try tool.run("doctor", with: own)
     XCTAssertEqual(run.status, 0, run.output + run.complaint)
-    for subject in ["RabbitMQ", "queue click_events", "schema", "socket of analytics", "journals"] {
+    for subject in ["RabbitMQ", "queue click_events", "schema", "pool analytics", "journals"] {
       XCTAssertTrue(run.output.contains("ok       \(subject): "), run.output)
     }
   }

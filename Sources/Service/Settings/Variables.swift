@@ -9,9 +9,13 @@ package struct Variables {
   /// The settings file that was read, if any.
   package let file: String?
 
-  package init(_ values: [String: String], file: String? = nil) {
+  /// The names in that file.
+  package let fileNames: [String]
+
+  package init(_ values: [String: String], file: String? = nil, fileNames: [String] = []) {
     self.values = values
     self.file = file
+    self.fileNames = fileNames
   }
 
   /// The variables of this process and of its settings file.
@@ -32,8 +36,9 @@ package struct Variables {
       guard let text = try SettingsFile.contents(of: path, isNamed: named != nil) else {
         continue
       }
-      let values = parseFile(text).merging(environment) { file, own in own.isEmpty ? file : own }
-      return Variables(values, file: path)
+      let own = parseFile(text)
+      let values = own.merging(environment) { file, own in own.isEmpty ? file : own }
+      return Variables(values, file: path, fileNames: own.keys.sorted())
     }
     return Variables(environment)
   }

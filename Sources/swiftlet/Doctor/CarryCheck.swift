@@ -49,7 +49,7 @@ struct CarryCheck {
     guard quietSeconds > Self.quietBound else { return .ok(Self.subject, detail) }
     return .warning(
       Self.subject, detail + ", and none for \(quietSeconds / 60) minutes",
-      do: "see that supervisord runs carry, and the log of carry")
+      do: "see the log of carry; if it doesn't run: " + Advice.restart("carry"))
   }
 
   /// The old gate is dropped with the first click that a consumer of this release stores.

@@ -8,9 +8,15 @@ struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at engines, sockets, nginx, clocks, leases and journals; say what to do.",
     discussion: """
-      Changes nothing. Exits with 1 if something failed; a warning is no failure. Sockets are \
-      looked for in SWIFTLET_RUN (\(Setting.socketDirectory.fallback)).
+      Changes nothing, and counts no visit. Exits with 1 if something failed; a warning is no \
+      failure. Each pool is asked at its socket in SWIFTLET_RUN \
+      (\(Setting.socketDirectory.fallback)), and the site at BASE_URL as a client would ask. \
+      SSL_CERT_FILE may name a file of certificate authorities for that.
       """)
+
+  @Flag(
+    name: .customLong("settings"), help: "Check settings and engines only, before the first start.")
+  var isBeforeStart = false
 
   @OptionGroup var output: OutputOptions
 
@@ -30,18 +36,35 @@ struct Doctor: ParsableCommand {
     try Outcome.reporting {
       let variables = try Variables.load()
       let settings = try Settings(variables)
-      let findings =
-        PostgresCheck(settings).findings() + RedisCheck(settings).findings()
+      let engines =
+        SettingsCheck(variables).findings()
+        + PostgresCheck(settings).findings() + RedisCheck(settings).findings()
         + RabbitMQCheck(settings).findings() + ClickHouseCheck(settings).findings()
-        + MigrationCheck(settings).findings() + OutboxCheck(settings).findings()
-        + CarryCheck(settings).findings() + VisitDeletionCheck(settings).findings()
-        + SocketCheck(directory: try variables.text(.socketDirectory)).findings()
-        + SiteCheck(baseURL: settings.baseURL).findings()
-        + GeolocationCheck(settings).findings()
-        + JournalCheck(settings).findings()
-        + ChangesCheck(settings, hasFastPath: try variables.integer(.fastPath) == 1).findings()
+        + EngineRelease.ofNginx()
+      let findings =
+        engines + (isBeforeStart ? [] : try others(settings, variables, after: engines))
       output.print(json: findings.write, text: { findings.text })
       guard !findings.contains(where: { $0.state == .failed }) else { throw Outcome.notFound }
     }
+  }
+
+  /// Everything but settings and engines.
+  private func others(
+    _ settings: Settings, _ variables: Variables, after engines: [Finding]
+  ) throws -> [Finding] {
+    let schema = MigrationCheck(settings).findings(after: engines)
+    let link = KnownLink(settings)
+    let hasFastPath = try variables.integer(.fastPath) == 1
+    return try schema + OutboxCheck(settings).findings() + CarryCheck(settings).findings()
+      + VisitDeletionCheck(settings).findings()
+      + PoolCheck(
+        directory: try variables.text(.socketDirectory), link: link, after: engines + schema
+      ).findings()
+      + SiteCheck(
+        baseURL: settings.baseURL, link: link, authorities: variables["SSL_CERT_FILE"]
+      ).findings()
+      + GeolocationCheck(settings).findings() + JournalCheck(settings).findings()
+      + ProcessCheck(settings, variables).findings() + ChangesCheck(settings).findings()
+      + (hasFastPath ? FastPathCheck(settings).findings() : [])
   }
 }

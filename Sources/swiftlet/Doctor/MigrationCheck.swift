@@ -9,7 +9,11 @@ struct MigrationCheck {
     self.settings = settings
   }
 
-  func findings() -> [Finding] {
+  /// - Parameter earlier: The findings about the engines.
+  /// - Returns: Nothing when a database is missing: that is told there.
+  func findings(after earlier: [Finding]) -> [Finding] {
+    let hasDatabase = !earlier.contains { $0.subject == ClickHouseCheck.databaseSubject }
+    guard hasDatabase else { return [] }
     do {
       let migrator = Migrator(
         postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],

@@ -39,7 +39,7 @@ struct OutboxCheck {
     guard look.hasActiveDispatcher else {
       let words = detail + "; no dispatcher is active on any host"
       let advice =
-        "start dispatcher, or see its log: a change made while Redis fails reaches no cache"
+        "start dispatcher (\(Advice.restart("dispatcher"))), or see its log: a change made while Redis fails reaches no cache"
       return isLate
         ? .failed(Self.subject, words, do: advice) : .warning(Self.subject, words, do: advice)
     }

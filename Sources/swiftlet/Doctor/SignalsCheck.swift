@@ -1,4 +1,5 @@
 import Metrics
+import Text
 
 /// Checks the click's way by its numbers: those that `/metrics` shows (`MetricsSnapshot`).
 struct SignalsCheck {
@@ -7,14 +8,15 @@ struct SignalsCheck {
   /// With more than this in the journals the relay is behind.
   private static let plenty = 256 << 20
 
+  private static let newsMilliseconds: Int64 = 3_600_000
+
   init(_ snapshot: MetricsSnapshot) {
     self.snapshot = snapshot
   }
 
   func findings() -> [Finding] {
     [
-      depth(), drops(), programs(), relay(), queue(), deadLetters(), consumer(), batches(),
-      insertErrors(),
+      depth(), drops(), relay(), queue(), deadLetters(), consumer(), batches(), insertErrors(),
     ].compactMap { $0 }
   }
 
@@ -36,22 +38,19 @@ struct SignalsCheck {
     return .ok("journals", detail)
   }
 
+  /// Drops are worth a warning for an hour; the sum stays for ever.
   private func drops() -> Finding {
-    guard snapshot.droppedClicks > 0 else { return .ok("dropped clicks", "none") }
+    let count = snapshot.droppedClicks
+    guard count > 0, let last = snapshot.lastDrop else { return .ok("dropped clicks", "none") }
+    let time = RFC3339.string(seconds: last / 1000)
+    let detail = "\(count) clicks could not be written, the last at \(time)"
+    guard snapshot.time - last < Self.newsMilliseconds else {
+      return .ok("dropped clicks", detail + "; none in the last hour")
+    }
     return .warning(
-      "dropped clicks",
-      "\(snapshot.droppedClicks) clicks could not be written since the directory was made",
-      do: "see the workers' logs for when; make room, or raise JOURNAL_MAX_BYTES")
-  }
-
-  private func programs() -> Finding {
-    let counts = Role.serving.map { (role: $0, processes: snapshot.totals.processes($0)) }
-    let detail = counts.map { "\($0.processes) \($0.role.rawValue)" }.joined(separator: ", ")
-    let missing = counts.filter { $0.processes == 0 }.map(\.role.rawValue)
-    guard !missing.isEmpty else { return .ok("processes", detail) }
-    return .warning(
-      "processes", detail + " on this host",
-      do: "start \(missing.joined(separator: ", ")) here, unless another host has them")
+      "dropped clicks", detail,
+      do: "make room on the disk of JOURNAL_DIR, or raise JOURNAL_MAX_BYTES; this warning ends an "
+        + "hour after the last one")
   }
 
   private func relay() -> Finding {
@@ -65,7 +64,7 @@ struct SignalsCheck {
       return .failed(
         "relay", detail,
         do: totals.processes(.relay) == 0
-          ? "start the relay: clicks are kept in the journals until they are full"
+          ? "start the relay (\(Advice.restart("relay"))): clicks are kept in the journals until they are full"
           : "see the relay's log and RabbitMQ: clicks are kept until the journals are full")
     }
     if totals.gauge(.isBlocked, .relay) ?? 0 > 0 {
@@ -88,7 +87,8 @@ struct SignalsCheck {
     }
     let detail = "\(messages) messages, \(consumers) consumers"
     guard consumers > 0 else {
-      let advice = "start the consumer; clicks are kept but not counted until then"
+      let advice =
+        "start the consumer (\(Advice.restart("consumer"))); clicks are kept but not counted until then"
       guard let wait = snapshot.unconsumedMilliseconds, snapshot.isConsumerBehind else {
         return .warning(subject, detail, do: advice)
       }

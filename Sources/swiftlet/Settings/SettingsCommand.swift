@@ -8,7 +8,7 @@ struct SettingsCommand: ParsableCommand {
     abstract: "Show the settings of this installation, or what can be set.",
     discussion: """
       Shows each setting with its value, and checks them all. A value that isn't the default and may \
-      hold a password is not shown.
+      hold a password is not shown. Names in the settings file that are no settings are told on stderr.
       """)
 
   enum Form: String, EnumerableFlag {
@@ -54,6 +54,9 @@ struct SettingsCommand: ParsableCommand {
         let variables = try Variables.load()
         if groups.isEmpty { _ = try Settings(variables) }
         print(try SettingsTable.values(chosen, variables), terminator: "")
+        for unknown in UnknownSetting.all(in: variables) {
+          Outcome.complain("\(variables.file ?? ""): \(unknown.description)")
+        }
       }
     }
   }

@@ -21,10 +21,7 @@ final class OperatorHandbookTests: XCTestCase {
     let explained = rows.flatMap { row in
       row.split(separator: "|")[0].matches(of: /`([^`]+)`/).map { String($0.1) }
     }
-    let subjects = try doctor().flatMap { source in
-      source.matches(of: /(?:\.ok\(|\.warning\(|\.failed\(|subject = )\s*"([^"\\]+)/)
-        .map { String($0.1).trimmingCharacters(in: .whitespaces) }
-    }
+    let subjects = try subjects()
     XCTAssertGreaterThan(subjects.count, 40)
     for subject in Set(subjects) {
       // `clock of …` explains the clock of each engine.
@@ -35,8 +32,32 @@ final class OperatorHandbookTests: XCTestCase {
     }
   }
 
-  private func doctor() throws -> [String] {
-    let directory = Rooms.root.appending(path: "Sources/swiftlet/Doctor")
+  /// Those that no test brings about: they take minutes, or hundreds of processes.
+  private static let notMade: Set = [
+    "PostgreSQL connections", "clock of", "insert errors", "stored clicks",
+    "worker ids of PostgreSQL", "worker ids of Redis",
+  ]
+
+  func testEachFindingOfDoctorIsMadeInATest() throws {
+    let tests = try sources("Tests").filter { $0.contains("octor") }
+    for subject in Set(try subjects()).subtracting(Self.notMade) {
+      // `pool` begins the name of each pool.
+      let forms = ["\"\(subject)\"", "\"\(subject) ", "\(subject): ", "FAILED   \(subject) "]
+      XCTAssertTrue(
+        tests.contains { text in forms.contains { text.contains($0) } }, "no test makes \(subject)")
+    }
+  }
+
+  /// What doctor's findings are about, by its sources.
+  private func subjects() throws -> [String] {
+    try sources("Sources/swiftlet/Doctor").flatMap { source in
+      source.matches(of: /(?:\.ok\(|\.warning\(|\.failed\(|[sS]ubject(?: =|:) )\s*"([^"\\]+)/)
+        .map { String($0.1).trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
+  private func sources(_ place: String) throws -> [String] {
+    let directory = Rooms.root.appending(path: place)
     let files = try XCTUnwrap(
       FileManager.default.enumerator(at: directory, includingPropertiesForKeys: nil))
     return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }

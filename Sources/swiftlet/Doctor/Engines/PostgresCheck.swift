@@ -17,9 +17,9 @@ struct PostgresCheck {
     do throws(StoreError) {
       let start = SystemClock.bootMilliseconds()
       let version = try session.read("connect") { connection in connection.serverVersion }
-      let name = "\(version / 10_000).\(version % 10_000), connected in "
-      let reachable = Finding.ok(Self.subject, name + Timing.milliseconds(since: start))
-      return [reachable]
+      let name = "\(version / 10_000).\(version % 10_000)"
+      let answer = "connected in " + Timing.milliseconds(since: start)
+      return [EngineRelease.postgres.finding(name, answer), logins()]
         + (try session.read("look at the server") { connection throws(PostgresError) in
           [try clock(connection), try writable(connection), try connections(connection)]
         }) + leases(session)
@@ -27,9 +27,32 @@ struct PostgresCheck {
       return [
         .failed(
           Self.subject, error.detail,
-          do: "start it, or correct PG_DSN; links can't be made until then")
+          do: Advice.engine(
+            error.detail, setting: "PG_DSN", meanwhile: "links can't be made until then"))
       ]
     }
+  }
+
+  /// Connects by each login that a program has of its own.
+  private func logins() -> Finding {
+    let subject = "PostgreSQL logins"
+    let users = PostgresUser.allCases.filter {
+      settings.postgresDSN(of: $0) != settings.postgresDSN(of: .owner)
+    }
+    for user in users {
+      let session = PostgresSession(
+        settings, as: user, program: "doctor", timeoutMilliseconds: Doctor.postgresTimeout,
+        log: Doctor.quietLog)
+      do throws(StoreError) {
+        _ = try session.read("connect") { connection in connection.serverVersion }
+      } catch {
+        return .failed(
+          subject, "\(user.setting.name): \(error.detail)",
+          do: Advice.engine(
+            error.detail, setting: user.setting.name, meanwhile: "then swiftlet restart"))
+      }
+    }
+    return .ok(subject, "\(users.count) of programs of their own")
   }
 
   private func clock(_ connection: Connection) throws(PostgresError) -> Finding {

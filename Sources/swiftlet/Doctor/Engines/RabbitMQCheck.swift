@@ -24,12 +24,17 @@ struct RabbitMQCheck {
         address, name: "swiftlet-doctor", timeout: Self.timeout)
       let version = connection.serverVersion ?? "unknown version"
       connection.close()
-      return [.ok("RabbitMQ", "\(version), connected in " + Timing.milliseconds(since: start))]
+      return [
+        EngineRelease.rabbitMQ.finding(
+          version, "connected in " + Timing.milliseconds(since: start))
+      ]
     } catch {
       return [
         .failed(
           "RabbitMQ", error.debugDescription,
-          do: "start it, or correct RABBITMQ_URL; clicks wait in the journals until then")
+          do: Advice.engine(
+            error.debugDescription, setting: "RABBITMQ_URL",
+            meanwhile: "clicks wait in the journals until then"))
       ]
     }
   }

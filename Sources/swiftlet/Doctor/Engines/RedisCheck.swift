@@ -34,20 +34,10 @@ struct RedisCheck {
     let info = try information(session)
     let version = info["redis_version"] ?? "unknown version"
     return [
-      release(version, answer), try clock(session), memory(info), persistence(info),
+      EngineRelease.redis.finding(version, answer), try clock(session), memory(info),
+      persistence(info),
       try leases(session), try announcing(session),
     ]
-  }
-
-  private func release(_ version: String, _ answer: String) -> Finding {
-    let detail = "\(version), \(answer)"
-    guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 else {
-      return .ok("Redis", detail)
-    }
-    return .failed(
-      "Redis", detail,
-      do: "update it: version 7 is the first whose SET takes NX and GET together, and without that "
-        + "what workers find isn't cached")
   }
 
   /// Checks whether its user may announce a change of a link; the announcement names no link.
@@ -70,8 +60,9 @@ struct RedisCheck {
   private func failed(_ reason: String) -> Finding {
     .failed(
       "Redis", reason,
-      do: "start it, or correct REDIS_URL; until then "
-        + "PostgreSQL is asked for what workers don't remember")
+      do: Advice.engine(
+        reason, setting: "REDIS_URL",
+        meanwhile: "until then PostgreSQL is asked for what workers don't remember"))
   }
 
   private func information(_ session: RedisSession) throws(StoreError) -> [String: String] {

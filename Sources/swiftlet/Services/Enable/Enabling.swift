@@ -47,7 +47,8 @@ struct Enabling {
   }
 
   private func awaitAll(_ manager: ServiceManager, tell: (String) -> Void) throws {
-    let restart = RollingRestart(control: manager.control(layout.variables))
+    let restart = RollingRestart(
+      control: manager.control(layout.variables), sockets: layout.sockets)
     try restart.control.prepare()
     var count = 0
     for program in HostProgram.all {

@@ -15,6 +15,9 @@ protocol ProcessControl {
 
   func state(of process: String) throws -> ProcessState
 
+  /// Makes a pool's socket anew, whose file is gone: its workers hold on to the old one.
+  func renewSocket(of program: HostProgram) throws
+
   /// Ends the processes that are more than the settings say.
   func stopOthers(of program: HostProgram) throws
 

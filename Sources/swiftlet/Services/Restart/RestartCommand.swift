@@ -9,7 +9,8 @@ struct RestartCommand: ParsableCommand {
     abstract: "Restart the programs of this host, one process after the other.",
     discussion: """
       So they take new settings, or are those of a new release. No request fails: each process must \
-      serve before the next one is restarted. Stops with status 1 at the first one that doesn't, and \
+      serve before the next one is restarted. A pool whose socket's file is gone fails already: it gets a \
+      new one. Stops with status 1 at the first one that doesn't, and \
       leaves the others as they are. A wrong setting is told before anything is restarted.
 
       The service manager is systemd, or supervisord where /etc/supervisor/conf.d/swiftlet.conf is or \
@@ -38,7 +39,8 @@ struct RestartCommand: ParsableCommand {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
       let control = try ServiceManager.found(variables).control(variables)
-      try RollingRestart(control: control).restart(programs, tell: Outcome.tell)
+      let sockets = try variables.text(.socketDirectory)
+      try RollingRestart(control: control, sockets: sockets).restart(programs, tell: Outcome.tell)
     }
   }
 }

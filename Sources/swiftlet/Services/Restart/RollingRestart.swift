@@ -4,6 +4,8 @@ import Service
 /// Restarts processes one after the other, each when the one before it serves.
 struct RollingRestart {
   let control: any ProcessControl
+  /// The directory of the pools' sockets.
+  let sockets: String
   /// How long a process may take until it serves, in milliseconds.
   var limit: Int64 = 30_000
 
@@ -14,6 +16,11 @@ struct RollingRestart {
   func restart(_ programs: [HostProgram], tell: (String) -> Void) throws {
     try control.prepare()
     let processes = try programs.map { try control.processes(of: $0) }
+    for (program, names) in zip(programs, processes) where !names.isEmpty {
+      guard let socket = program.socket, access("\(sockets)/\(socket)", F_OK) != 0 else { continue }
+      try control.renewSocket(of: program)
+      tell("the socket of \(program.section) was gone, and is back")
+    }
     let total = processes.map(\.count).reduce(0, +)
     var number = 0
     for (program, names) in zip(programs, processes) {

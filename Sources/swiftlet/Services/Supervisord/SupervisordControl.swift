@@ -49,6 +49,11 @@ struct SupervisordControl: ProcessControl {
     }
   }
 
+  /// supervisord makes the socket when none of the pool's workers runs any more.
+  func renewSocket(of program: HostProgram) throws {
+    _ = try run(["restart", program.section + ":*"])
+  }
+
   /// `supervisorctl update` has ended them, when the sections were written.
   func stopOthers(of program: HostProgram) {}
 

@@ -47,6 +47,14 @@ struct SystemdControl: ProcessControl {
     }
   }
 
+  /// systemd makes no socket while a service of it runs.
+  func renewSocket(of program: HostProgram) throws {
+    let unit = SystemdUnit(program)
+    guard let socket = unit.socket else { return }
+    try ProgramRun.check("systemctl", ["stop", socket, unit.pattern])
+    try ProgramRun.check("systemctl", ["start", socket])
+  }
+
   func stopOthers(of program: HostProgram) throws {
     let wanted = try processes(of: program)
     let lines = try ProgramRun.check(

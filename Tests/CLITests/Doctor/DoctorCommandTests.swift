@@ -92,13 +92,10 @@ final class DoctorCommandTests: XCTestCase {
     let found = try findings(["SWIFTLET_RUN": "/nonexistent", "BASE_URL": "http://127.0.0.1:1"])
     for pool in ["shortener", "shortener-lookup", "shortener-api", "shortener-spare", "analytics"] {
       assertFailed(
-        found["socket of \(pool)"], "/nonexistent/\(pool).sock: No such file or directory",
-        "supervisorctl start \(pool):*")
+        found["pool \(pool)"], "/nonexistent/\(pool).sock: No such file or directory",
+        "swiftlet restart \(pool)")
     }
-    for pool in ["shortener", "analytics"] {
-      assertFailed(
-        found["nginx and the \(pool) pool"], "127.0.0.1:1: Connection refused", "set BASE_URL")
-    }
+    assertFailed(found["nginx"], "127.0.0.1:1: Connection refused", "set BASE_URL")
     let secure = try findings(["BASE_URL": "https://127.0.0.1:1"])
     assertFailed(secure["nginx"], "127.0.0.1:1: Connection refused", "set BASE_URL")
   }
@@ -131,11 +128,10 @@ final class DoctorCommandTests: XCTestCase {
     let clickHouse = try XCTUnwrap(URL(string: TestStack.value("CLICKHOUSE_URL"))?.port)
     let found = try findings(["BASE_URL": "http://127.0.0.1:\(clickHouse)"])
     assertFailed(
-      found["nginx and the shortener pool"], "/health answers 404", "doesn't lead here to Swiftlet")
+      found["nginx"], "/health answers 404", "doesn't lead here to Swiftlet")
     let silent = try SilentServer()
     defer { withExtendedLifetime(silent) {} }
     let frozen = try findings(["BASE_URL": "http://127.0.0.1:\(silent.port)"])
-    assertFailed(
-      frozen["nginx and the shortener pool"], "no answer to /health", "nginx's error log")
+    assertFailed(frozen["nginx"], "no answer to /health", "nginx's error log")
   }
 }
