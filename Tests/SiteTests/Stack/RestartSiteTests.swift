@@ -39,6 +39,11 @@ final class RestartSiteTests: XCTestCase {
   private func assertNoRequestFails(_ site: Site, _ variables: [String: String]) throws {
     let url = try XCTUnwrap(variables["SUPERVISOR_URL"])
     let code = try site.shorten("https://example.com/restart")
+    // A process that has just been started has no pid in supervisord's list yet.
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        try HostPrograms.sections.map { try Supervisor.pids($0, at: url).count }.reduce(0, +) == 14
+      })
     let old = try HostPrograms.sections.map { try Supervisor.pids($0, at: url) }
     let traffic = Traffic(site, code: code)
     let creations = Creations(site, count: 2, again: true)
