@@ -22,6 +22,12 @@ struct Installation {
     PostgresSession(settings, as: .owner, program: "cli", log: log)
   }
 
+  /// Nobody waits behind a command, so Redis gets more time than a request would give it.
+  func redis() throws -> RedisSession {
+    try RedisSession(
+      settings, timeoutMilliseconds: max(settings.redisTimeoutMilliseconds, 1000), log: log)
+  }
+
   /// What the questions about visits are answered from.
   func analytics() throws -> AnalyticsStores {
     let postgres = postgres()
@@ -35,12 +41,10 @@ struct Installation {
 
   /// Lends what the operations on links work on.
   ///
-  /// The first time that Redis can't be told of a change, the operator is. Nobody waits behind a command, so
-  /// Redis gets more time than a request would give it.
+  /// The first time that Redis can't be told of a change, the operator is.
   func withStores<Result>(_ body: (ManagementStores) throws -> Result) throws -> Result {
     let postgres = postgres()
-    let redis = try RedisSession(
-      settings, timeoutMilliseconds: max(settings.redisTimeoutMilliseconds, 1000), log: log)
+    let redis = try redis()
     let ids = IDSource(redis: redis, postgres: postgres, settings, log: log)
     let cache = LinkCache(redis, settings)
     defer {

@@ -1,5 +1,4 @@
 import Redis
-import Service
 import Sessions
 
 /// The removal of what Redis remembers of links: after a restore they may be others.
@@ -9,10 +8,7 @@ struct CacheRemoval {
   private let redis: RedisSession
 
   init(_ installation: Installation) throws {
-    redis = try RedisSession(
-      installation.settings,
-      timeoutMilliseconds: max(installation.settings.redisTimeoutMilliseconds, 1000),
-      log: installation.log)
+    redis = try installation.redis()
   }
 
   /// Throws unless Redis answers.

@@ -60,7 +60,7 @@ struct PoolCall {
         close(descriptor)
         throw .silent
       }
-      usleep(20_000)
+      Pause.milliseconds(20)
     }
   }
 

@@ -124,7 +124,7 @@ struct PoolCheck {
       } catch {
         return absent(pool, error)
       }
-      if attempt < Self.attempts { usleep(300_000) }
+      if attempt < Self.attempts { Pause.milliseconds(300) }
     }
     return finding
   }

@@ -59,7 +59,7 @@ struct RollingRestart {
       guard SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
         throw lost(name, reason)
       }
-      usleep(50_000)
+      Pause.milliseconds(50)
     }
   }
 

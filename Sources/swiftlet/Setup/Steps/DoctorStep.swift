@@ -1,4 +1,3 @@
-import Glibc
 import Service
 
 /// Lets `swiftlet doctor` look at everything, once the programs have had time to start.
@@ -11,7 +10,7 @@ struct DoctorStep: SetupStep {
     let user = try host.user()
     var result = try user.run(["doctor"])
     for _ in 0..<Self.patienceSeconds where result.status != 0 {
-      sleep(1)
+      Pause.milliseconds(1000)
       result = try user.run(["doctor"])
     }
     let lines = result.output.split(separator: "\n").map(String.init)
