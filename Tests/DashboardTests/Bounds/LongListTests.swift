@@ -79,6 +79,9 @@ final class LongListTests: DashboardTestCase {
     try browser.open("/dashboard/links?page=2000")
     try browser.waitFor("reaches beyond row 10000")
     try browser.inspect("links-too-far")
+    try browser.click("First page")
+    try browser.waitFor("1–50 of 100,000")
+    XCTAssertEqual(try browser.run("return location.search").text, "")
   }
 
   func testItIsSearchedFilteredAndSorted() throws {

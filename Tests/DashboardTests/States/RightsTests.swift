@@ -44,6 +44,24 @@ final class RightsTests: DashboardTestCase {
     }
   }
 
+  func testAPageThatAKeyIsNotOfferedSaysSoAndAsksForNothing() throws {
+    let code = try owner.make("https://example.com/hidden")
+    try signIn(as: estate.person(["--scope", "create-only"]), "links")
+    for (path, name) in [
+      ("overview", "Overview"), ("analytics", "Analytics"), ("compare", "Compare"),
+      ("links/\(code)", "Link"), ("health", "Health"),
+    ] {
+      try browser.open("/dashboard/\(path)")
+      try browser.waitFor("Your key can’t see this page")
+      try browser.waitUntilReady()
+      XCTAssertEqual(try browser.run("return document.title").text, "\(name) · Swiftlet")
+      try assertNothingRefused(path)
+    }
+    try browser.inspect("page-denied")
+    try browser.click("To the first page")
+    try browser.waitFor("it makes links.")
+  }
+
   /// Asserts that the API has refused nothing since the page was loaded.
   private func assertNothingRefused(
     _ note: String, file: StaticString = #filePath, line: UInt = #line

@@ -9,10 +9,10 @@ const manage = (name) => () => import('./manage.js').then((views) => views[name]
  */
 export const pages = [
   { path: 'overview', name: 'Overview', icon: 'gauge', key: 'o', may: (may) => may.read },
-  { path: 'links', match: /^links\/(?!new$)[^/]+$/, name: 'Link', hidden: true, load: numbers('Link') },
+  { path: 'links', match: /^links\/(?!new$)[^/]+$/, name: 'Link', hidden: true, may: (may) => may.read, load: numbers('Link') },
   { path: 'links', name: 'Links', icon: 'link', key: 'l' },
   { path: 'analytics', name: 'Analytics', icon: 'chart-line', key: 'a', may: (may) => may.read, load: numbers('Analytics') },
-  { path: 'compare', name: 'Compare', hidden: true, load: numbers('Compare') },
+  { path: 'compare', name: 'Compare', hidden: true, may: (may) => may.read, load: numbers('Compare') },
   { path: 'tags', name: 'Tags', icon: 'tags', key: 't', load: manage('Tags') },
   { path: 'domains', name: 'Domains', icon: 'globe', key: 'd', load: manage('Domains') },
   { path: 'missing', name: 'Missing', icon: 'unlink', key: 'm', load: manage('Missing') },

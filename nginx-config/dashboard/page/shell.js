@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from './preact.js';
 import { lost, session, signOut } from './api/client.js';
 import { address, go, place, setQuery } from './model/place.js';
 import { prefs, setPrefs } from './model/store.js';
-import { Button, Icon, Plain, useStore } from './parts/basic.js';
+import { Bird, Button, Icon, Plain, useStore } from './parts/basic.js';
 import { Dialog, Menu, toastProblem } from './parts/layers.js';
 import { pageOf, seen } from './routes.js';
 
@@ -21,7 +21,7 @@ export function Rail() {
   const entry = (page) => html`<a href=${address(page.path)} aria-current=${page === here || (here?.hidden && here.path === page.path) ? 'page' : undefined}>
     <${Icon} name=${page.icon} /><span>${page.name}</span></a>`;
   return html`<nav class="rail" aria-label="Pages">
-    <a class="brand" href=${address(all[0].path)}><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M2 11c6-1 10 1 13 5 2-6 7-10 15-11-6 3-9 7-10 12-1 5-4 9-10 10 3-2 4-4 4-6-3-5-7-8-12-10z" /></svg><span>Swiftlet</span></a>
+    <a class="brand" href=${address(all[0].path)}><${Bird} /><span>Swiftlet</span></a>
     ${all.map((page, index) => html`<div class=${index >= 4 && all.length > 5 ? 'later' : ''} key=${page.path}>${entry(page)}</div>`)}
     ${all.length > 5 && html`<div class="more"><${Menu} icon="ellipsis" label="More" items=${all.slice(4).map((page) => ({ icon: page.icon, label: page.name, href: address(page.path) }))} /></div>`}
   </nav>`;

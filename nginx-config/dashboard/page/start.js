@@ -27,12 +27,13 @@ const first = { overview: async () => Overview, links: async () => Links };
 
 /** The page in the middle: its view, a word instead of it, and the focus on its heading. */
 function View({ page }) {
-  const { View: Shown, failed, retry } = useView(page && (page.load ?? first[page.path]));
+  const isDenied = page?.may && !page.may(session.get().may);
+  const { View: Shown, failed, retry } = useView(page && !isDenied && (page.load ?? first[page.path]));
   const { path } = useStore(place);
   const [problem, mend] = useErrorBoundary((error) => console.error(error));
   const main = useRef();
   const isFirst = useRef(true);
-  const busy = useStore(flights) > 0 || (page && !Shown && !failed);
+  const busy = useStore(flights) > 0 || (page && !isDenied && !Shown && !failed);
   const [ready, setReady] = useState(false);
   useEffect(() => {
     setReady(false);
@@ -44,7 +45,7 @@ function View({ page }) {
   useEffect(() => {
     if (problem) mend();
     document.title = `${page?.name ?? 'Not found'} · Swiftlet`;
-    if (!isFirst.current && (Shown || !page)) {
+    if (!isFirst.current && (Shown || isDenied || !page)) {
       scrollTo(0, 0);
       (main.current.querySelector('h1') ?? main.current).focus();
     }
@@ -54,8 +55,8 @@ function View({ page }) {
     ${problem || failed
       ? html`<h1 tabindex="-1">${page.name}</h1><${Trouble} retry=${failed ? () => location.reload() : mend} problem=${new Problem(failed ? -1 : -2, {
         title: failed ? 'This page has been updated' : 'This view has failed', detail: failed ? 'A part of it could not be loaded. Reload the page.' : String(problem) })} />`
-      : page ? Shown && html`<${Shown} key=${stop} />`
-      : html`<h1 tabindex="-1">Not found</h1><${Empty} icon="info" title="There is no such page"><a href=${address('')}>To the first page</a><//>`}
+      : page && !isDenied ? Shown && html`<${Shown} key=${stop} />`
+      : html`<h1 tabindex="-1">${page?.name ?? 'Not found'}</h1><${Empty} icon="info" title=${page ? 'Your key can’t see this page' : 'There is no such page'}><a href=${address('')}>To the first page</a><//>`}
   </main>`;
 }
 

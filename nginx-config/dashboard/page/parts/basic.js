@@ -1,12 +1,15 @@
 import { html, useEffect, useState } from '../preact.js';
 import { ask, changes, Problem, shared } from '../api/client.js';
-import { search } from '../model/place.js';
+import { search, setQuery } from '../model/place.js';
 import { agoText, timeText } from '../model/time.js';
 import { problemText } from '../texts.js';
 
 const icons = new URL('icons.svg', document.querySelector('link[rel=icon]').href).pathname;
 
 export const Icon = ({ name }) => html`<svg class="icon" aria-hidden="true"><use href=${`${icons}#${name}`} /></svg>`;
+
+/** The swift. */
+export const Bird = () => html`<svg viewBox="0 0 32 32" aria-hidden="true"><path d="M2 11c6-1 10 1 13 5 2-6 7-10 15-11-6 3-9 7-10 12-1 5-4 9-10 10 3-2 4-4 4-6-3-5-7-8-12-10z" /></svg>`;
 
 /** Stands where the connection is plain http to another machine. */
 export const Plain = () => !isSecureContext && html`<p class="band"><${Icon} name="triangle-alert" />This connection is not encrypted. Others on the network can read it, and your key.</p>`;
@@ -64,19 +67,27 @@ export function useShared(path, query) {
   return data;
 }
 
-/** A problem where its panel would be: what it is, what to do, and the request's id. */
-export function Trouble({ problem, retry }) {
-  const { title, text } = problemText(problem);
-  const [left, setLeft] = useState(problem.wait);
-  useEffect(() => setLeft(problem.wait), [problem]);
+/** The seconds that are left of a wait, and what sets them. */
+export function useCountdown() {
+  const [left, setLeft] = useState(0);
   useEffect(() => {
     const timer = left > 0 && setTimeout(() => setLeft(left - 1), 1000);
     return () => clearTimeout(timer);
   }, [left]);
+  return [left, setLeft];
+}
+
+/** A problem where its panel would be: what it is, what to do, and the request's id. */
+export function Trouble({ problem, retry }) {
+  const { title, text } = problemText(problem);
+  const [left, setLeft] = useCountdown();
+  useEffect(() => setLeft(problem.wait), [problem]);
+  const isBeyond = ['page', 'cursor'].includes(problem.fields[0]);
   return html`<div class="trouble" role="alert"><${Icon} name="circle-alert" /><div>
     <strong>${title}</strong><p>${text}</p>
     ${problem.requestId && html`<p class="soft small">Request <code>${problem.requestId}</code></p>`}
-    ${retry && html`<${Button} icon="refresh-cw" label=${left > 0 ? `Try again in ${left} s` : 'Try again'} disabled=${left > 0} onClick=${retry} />`}
+    ${isBeyond ? html`<${Button} label="First page" onClick=${() => setQuery({ page: '', cursor: '' }, true)} />`
+      : retry && html`<${Button} icon="refresh-cw" label=${left > 0 ? `Try again in ${left} s` : 'Try again'} disabled=${left > 0} onClick=${retry} />`}
   </div></div>`;
 }
 

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../preact.js';
 import { signIn } from '../api/client.js';
-import { Button, Plain } from '../parts/basic.js';
+import { Bird, Button, Plain, useCountdown } from '../parts/basic.js';
 import { Check, Field } from '../parts/fields.js';
 import { problemText } from '../texts.js';
 
@@ -17,11 +17,7 @@ export default function SignIn({ again }) {
   const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
-  const [wait, setWait] = useState(0);
-  useEffect(() => {
-    const timer = wait > 0 && setTimeout(() => setWait(wait - 1), 1000);
-    return () => clearTimeout(timer);
-  }, [wait]);
+  const [wait, setWait] = useCountdown();
   useEffect(() => {
     if (!again) document.title = 'Sign in · Swiftlet';
     const changed = () => setCode(codeOfAddress());
@@ -55,6 +51,6 @@ export default function SignIn({ again }) {
         ${remember}${button}</form>
       <p class="soft small">No key? On the server: <code>swiftlet key create NAME</code>, or <code>swiftlet key sign-in</code> for a link that signs in.</p>`;
   if (again) return form;
-  return html`<main class="alone" data-ready=""><${Plain} /><div class="card"><p class="brand"><svg viewBox="0 0 32 32" aria-hidden="true"><path d="M2 11c6-1 10 1 13 5 2-6 7-10 15-11-6 3-9 7-10 12-1 5-4 9-10 10 3-2 4-4 4-6-3-5-7-8-12-10z" /></svg>Swiftlet</p>
+  return html`<main class="alone" data-ready=""><${Plain} /><div class="card"><p class="brand"><${Bird} />Swiftlet</p>
     <h1>Sign in to ${location.host}</h1>${form}</div></main>`;
 }
