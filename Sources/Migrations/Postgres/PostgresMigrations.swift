@@ -1,4 +1,3 @@
-import Glibc
 import Postgres
 package import Service
 
@@ -133,7 +132,7 @@ extension PostgresMigrations {
         ).one { row throws(PostgresError) in try row.bool() }
       }
       if taken { return }
-      usleep(200_000)
+      Pause.milliseconds(200)
     }
     throw MigrationError(
       .unavailable, "another run holds the lock since \(Self.patienceSeconds) seconds")
