@@ -63,7 +63,9 @@ build:
 DESTDIR ?=
 PREFIX ?= /usr
 
-install: build
+install:
+	supervisor/stack install
+	$(MAKE) build
 	supervisor/stack lay-out '$(DESTDIR)' '$(PREFIX)'
 
 deb:
