@@ -16,12 +16,26 @@ extension File {
   }
 
   /// Replaces a file as a whole: after a crash it is the old one or the new one.
-  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+  ///
+  /// - Parameters:
+  ///   - path: The file's path.
+  ///   - bytes: What it is to contain.
+  ///   - model: Whose owner and permissions it gets; by default those of any file that we make.
+  /// - Throws: When it can't be written. Then the old one is whole, and there is no draft of a new one.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], like model: stat? = nil
+  ) throws(FileError) {
     let fresh = File.fresh(path)
-    let file = try File(fresh, for: .replacing)
-    try file.write(bytes)
-    try file.sync()
-    try rename(fresh, to: path)
+    do throws(FileError) {
+      let file = try File(fresh, for: .replacing)
+      if let model { try file.become(like: model) }
+      try file.write(bytes)
+      try file.sync()
+      try rename(fresh, to: path)
+    } catch {
+      try? remove(fresh)
+      throw error
+    }
     let parent = FilePath(path).removingLastComponent()
     try Directory(parent.isEmpty ? "." : parent.string).sync()
   }
@@ -48,6 +62,13 @@ extension File {
     do throws(Errno) { try SystemCall.retry { symlink(target, path) } } catch {
       throw FileError("link", path, error)
     }
+  }
+
+  /// The whole path of what a path leads to, without symbolic links (`realpath`).
+  package static func realPath(_ path: String) throws(FileError) -> String {
+    guard let real = realpath(path, nil) else { throw FileError("look at", path, code: errno) }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   /// What a symbolic link says; nil for anything else.

@@ -83,6 +83,9 @@ package final class Connection {
   /// Whether the session stands and no transaction is open (`PQtransactionStatus`).
   package var isIdle: Bool { raw.map { PQtransactionStatus($0) } == PQTRANS_IDLE }
 
+  /// Lends the C session; nil once closed.
+  func withRaw<Result>(_ body: (OpaquePointer?) -> Result) -> Result { body(raw) }
+
   /// Runs one statement with its bound values (`PQsendQueryPrepared`), prepared at its first use
   /// (`PQsendPrepare`).
   ///

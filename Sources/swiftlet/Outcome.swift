@@ -83,7 +83,7 @@ enum Outcome {
       throw configuration
     } catch let error as FileError {
       complain(error.description)
-      throw configuration
+      throw [ENOSPC, EDQUOT].contains(error.code) ? notWritten : configuration
     } catch let error as MigrationError {
       complain(error.description)
       switch error.kind {

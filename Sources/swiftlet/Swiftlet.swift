@@ -12,8 +12,8 @@ struct Swiftlet: ParsableCommand {
       \(SettingsFile.places.joined(separator: ", else ")). `swiftlet settings` shows them all.
 
       Exit status: 0 done; 1 not found, taken, or not well; 64 wrong usage or a wrong value; 65 a log that \
-      can't be used, or tables that differ; 69 an engine can't be had; 70 an engine or a program refused; 74 clicks could \
-      not be written; 78 a wrong setting, or a directory or file of the installation that can't be used; \
+      can't be used, or tables that differ; 69 an engine can't be had; 70 an engine or a program refused; 74 clicks or a \
+      file could not be written; 78 a wrong setting, or a directory or file of the installation that can't be used; \
       130 interrupted.
       """,
     version: Program.version,

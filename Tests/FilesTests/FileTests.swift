@@ -50,6 +50,27 @@ final class FileTests: XCTestCase {
     XCTAssertEqual(calls, 1)
   }
 
+  // MARK: - Replacing
+
+  func testAFileIsReplacedAsAWholeWithTheOwnerThatIsWanted() throws {
+    try "old".write(toFile: path, atomically: false, encoding: .utf8)
+    XCTAssertEqual(chmod(path, 0o604), 0)
+    let model = try File.status(of: path)
+    try File.replace(path, with: Array("new".utf8), like: model)
+    let status = try File.status(of: path)
+    XCTAssertNotEqual(status.st_ino, model.st_ino)
+    XCTAssertEqual(status.st_mode, model.st_mode)
+    XCTAssertEqual([status.st_uid, status.st_gid], [model.st_uid, model.st_gid])
+    XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "new")
+  }
+
+  func testAFileThatCannotBeReplacedStaysAndLeavesNoDraft() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let error = try assertThrows(FileError.self) { try File.replace(path, with: [1]) }
+    XCTAssertEqual(error.code, EISDIR)
+    XCTAssertFalse(File.exists(File.fresh(path)))
+  }
+
   // MARK: - Opening
 
   func testEachPurposeMakesWhatItMayMakeAndNoMore() throws {

@@ -71,6 +71,8 @@ final class SettingsTests: XCTestCase {
     XCTAssertEqual(
       Variables.parseFile("# no\n\n A = 1 \r\nexport B='two words'\nC=\"x=y\"\nD\nE=\n"),
       ["A": "1", "B": "two words", "C": "x=y", "E": ""])
+    XCTAssertEqual(Variables.parseFile("\u{FEFF}A=1\nA=2\n"), ["A": "2"])
+    XCTAssertEqual(Variables.parseFile("\u{FEFF}A=1"), ["A": "1"])
   }
 
   func testWhatTheProcessWasGivenWinsOverTheFirstFileThatExists() throws {

@@ -49,31 +49,46 @@ package struct Variables {
   }
 
   package static func parseFile(_ text: String) -> [String: String] {
-    var values: [String: String] = [:]
-    for line in text.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-      var line = trimmed(line)
-      if line.starts(with: "export ".utf8) { line = trimmed(line.dropFirst(7)) }
+    let bytes = Array(text.utf8)
+    return Dictionary(
+      lines(of: bytes).map { ($0.name, String(decoding: bytes[$0.value], as: UTF8.self)) }
+    ) { _, last in last }
+  }
+
+  /// The lines of a settings file that are `NAME=value`, in their order.
+  package static func lines(of bytes: [UInt8]) -> [Line] {
+    // A byte order mark, as some editors write it, is no part of a name.
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    return text.split { $0 == 0x0A || $0 == 0x0D }.compactMap(Line.init)
+  }
+
+  /// A line `NAME=value` of a settings file.
+  package struct Line {
+    package let name: String
+    /// The place of its value in the file's bytes, without quotes.
+    package let value: Range<Int>
+
+    fileprivate init?(_ raw: ArraySlice<UInt8>) {
+      var line = Self.trimmed(raw)
+      if line.starts(with: "export ".utf8) { line = Self.trimmed(line.dropFirst(7)) }
       guard line.first != UInt8(ascii: "#"), let equals = line.firstIndex(of: UInt8(ascii: "="))
-      else { continue }
-      var value = trimmed(line[line.index(after: equals)...])
+      else { return nil }
+      var value = Self.trimmed(line[(equals + 1)...])
       if value.count >= 2, let quote = value.first, quote == value.last,
         quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
       {
         value = value.dropFirst().dropLast()
       }
-      values[String(decoding: trimmed(line[..<equals]), as: UTF8.self)] =
-        String(decoding: value, as: UTF8.self)
+      name = String(decoding: Self.trimmed(line[..<equals]), as: UTF8.self)
+      self.value = value.startIndex..<value.endIndex
     }
-    return values
-  }
 
-  private static func trimmed(_ line: Substring.UTF8View.SubSequence)
-    -> Substring.UTF8View.SubSequence
-  {
-    var line = line
-    while let first = line.first, first == 0x20 || first == 0x09 { line = line.dropFirst() }
-    while let last = line.last, last == 0x20 || last == 0x09 { line = line.dropLast() }
-    return line
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+      var line = line
+      while let first = line.first, first == 0x20 || first == 0x09 { line = line.dropFirst() }
+      while let last = line.last, last == 0x20 || last == 0x09 { line = line.dropLast() }
+      return line
+    }
   }
 
   private static func processEnvironment() -> [String: String] {

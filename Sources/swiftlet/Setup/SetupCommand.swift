@@ -17,8 +17,9 @@ struct SetupCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A login of PostgreSQL that may make roles and databases. (default: the user postgres, if the server "
-        + "is on this machine)", valueName: "dsn"))
+      "A login of PostgreSQL that may make roles and databases, without its password: that is read from "
+        + "PGPASSWORD or root's ~/.pgpass. (default: the user postgres, if the server is on this machine)",
+      valueName: "dsn"))
   var postgresAdmin: String?
 
   @Flag(help: "Let supervisord run the programs; by default systemd, unless it does already.")
@@ -27,15 +28,27 @@ struct SetupCommand: ParsableCommand {
   @Flag(help: "End with the first key: leave nginx and the service manager as they are.")
   var noEnable = false
 
+  func validate() throws {
+    guard let postgresAdmin else { return }
+    guard !PostgresAdministrator.hasPassword(dsn: postgresAdmin) else {
+      throw ValidationError(
+        "Everybody on this machine can read a password among the arguments. Leave it out of --postgres-admin: "
+          + "it is read from PGPASSWORD, or from root's ~/.pgpass.")
+    }
+  }
+
   func run() throws {
     guard geteuid() == 0 else {
       Outcome.complain("setup makes users and directories: run it as root, by sudo swiftlet setup")
       throw Outcome.configuration
     }
-    let run = SetupRun(isDry: dryRun)
+    let libpq = LibpqVariables()
+    // Others must read what is made, such as units and nginx's site, where root's own mask forbids it.
+    umask(0o022)
+    let run = try SetupRun(isDry: dryRun)
     try run.perform(SettingsStep())
     try run.perform(DirectoriesStep())
-    try run.perform(PostgresStep(admin: postgresAdmin))
+    try run.perform(PostgresStep(admin: postgresAdmin, libpq: libpq))
     try run.perform(RedisStep())
     try run.perform(RabbitMQStep())
     try run.perform(ClickHouseStep())

@@ -43,9 +43,17 @@ final class SetupBench {
       toFile: file, atomically: true, encoding: .utf8)
   }
 
-  func run(_ arguments: String..., with others: [String: String] = [:]) throws
-    -> CommandLineTool.Run
-  {
+  /// Runs `swiftlet setup` to its first key.
+  ///
+  /// - Parameters:
+  ///   - arguments: Further ones.
+  ///   - others: Variables laid over its own.
+  ///   - starter: The words of a command that runs what follows them; none for the program itself.
+  /// - Returns: What it has left.
+  /// - Throws: When it can't be started.
+  func run(
+    _ arguments: String..., with others: [String: String] = [:], through starter: [String] = []
+  ) throws -> CommandLineTool.Run {
     // An empty variable lets the file speak.
     var own = ["SWIFTLET_ENV": file, "PATH": scratch("bin") + ":/usr/bin:/bin"]
     for name in [
@@ -54,8 +62,20 @@ final class SetupBench {
     ] { own[name] = "" }
     let process = tool.process(
       ["setup", "--no-enable"] + arguments, own.merging(others) { _, other in other })
+    if let first = starter.first {
+      let words = [process.executableURL?.path ?? ""] + (process.arguments ?? [])
+      process.executableURL = URL(fileURLWithPath: first)
+      process.arguments = starter.dropFirst() + words
+    }
     try process.run()
     return CommandLineTool.finish(process)
+  }
+
+  /// The value of a line of the settings file.
+  func line(_ name: String) -> String? {
+    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").first { $0.hasPrefix(name + "=") }
+      .map { String($0.dropFirst(name.count + 1)) }
   }
 
   /// `rabbitmqctl` of the private stack's node; Debian's is that of the system's.

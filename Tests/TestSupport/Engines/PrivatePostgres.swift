@@ -6,11 +6,26 @@ import Glibc
 /// The private stack's own script starts it; so it runs as root runs it there, too.
 package final class PrivatePostgres {
   private let directory: ScratchDirectory
+  /// The port of 127.0.0.1 where it asks for passwords; without such a port it trusts everybody.
+  private let port: UInt16?
   private var process: ChildProcess?
 
   package init() throws {
     directory = try ScratchDirectory("postgres")
+    port = nil
     try start()
+  }
+
+  /// Starts one that listens on a port, too, and asks everybody there for a password.
+  ///
+  /// Its log has all statements.
+  package init(demandingPasswordsOn port: UInt16) throws {
+    directory = try ScratchDirectory("postgres")
+    self.port = port
+    try start()
+    try "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n".write(
+      toFile: directory("data/postgres/pg_hba.conf"), atomically: false, encoding: .utf8)
+    try ask("SELECT pg_reload_conf()")
   }
 
   deinit { kill() }
@@ -18,18 +33,33 @@ package final class PrivatePostgres {
   /// `PG_DSN` of a database there.
   package func dsn(_ database: String) -> String {
     "postgresql:///\(database)?host=\(directory("postgres"))&user=postgres"
+      + (port.map { "&port=\($0)" } ?? "")
+  }
+
+  /// `PG_DSN` of a role on its port.
+  package func dsn(_ database: String, as role: String) -> String {
+    "postgresql://\(role)@127.0.0.1:\(port ?? 0)/\(database)"
+  }
+
+  /// Asks it as the superuser.
+  @discardableResult
+  package func ask(_ statement: String) throws -> String {
+    try Command.check("/usr/bin/psql", ["-X", "-qAtc", statement, dsn("postgres")])
+  }
+
+  package var log: String {
+    get throws { try String(contentsOfFile: directory("log"), encoding: .utf8) }
   }
 
   /// Starts it, with the data that it had.
   package func start() throws {
     process = try ChildProcess(
-      Repository.url("supervisor/private/engine/postgres").path,
+      Repository.url("supervisor/private/engine/postgres").path, arguments,
       environment: [
         "STACK_VAR": directory("data"), "SWIFTLET_RUN": directory.path,
       ], output: directory("log"))
     guard eventually(seconds: 60, { answers }) else {
-      let log = try? String(contentsOfFile: directory("log"), encoding: .utf8)
-      print(log ?? "no log")
+      print((try? log) ?? "no log")
       throw Socket.Failure("start PostgreSQL")
     }
   }
@@ -41,7 +71,12 @@ package final class PrivatePostgres {
     process = nil
   }
 
+  private var arguments: [String] {
+    guard let port else { return [] }
+    return ["-c", "listen_addresses=127.0.0.1", "-c", "port=\(port)", "-c", "log_statement=all"]
+  }
+
   private var answers: Bool {
-    (try? Command.check("/usr/bin/psql", ["-X", "-qAtc", "SELECT 1", dsn("postgres")])) == "1\n"
+    (try? ask("SELECT 1")) == "1\n"
   }
 }

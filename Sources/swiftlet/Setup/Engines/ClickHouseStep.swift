@@ -16,9 +16,9 @@ struct ClickHouseStep: SetupStep {
     if let failed = others.first(where: { $0.state == .failed }) {
       throw SetupFailure(
         "\(failed.subject): \(failed.detail.printable)",
-        advice: [
-          "start it, or correct CLICKHOUSE_URL; if there is no such user, make it as an administrator:"
-        ] + Self.commands(for: address), status: Outcome.unavailable)
+        advice: [failed.advice, "if there is no such user, make it as an administrator:"].compactMap
+        { $0 }
+          + Self.commands(for: address), status: Outcome.unavailable)
     }
     do throws(ClickHouseError) {
       let client = try Client(address.with(database: "system"), timeout: Self.timeout)

@@ -25,6 +25,13 @@ struct PostgresAdministrator {
         lockTimeoutMilliseconds: Self.timeout), timeoutMilliseconds: 5000)
   }
 
+  /// Whether a DSN has a password in it.
+  static func hasPassword(dsn: String) -> Bool {
+    let options = ConnectionOptions(
+      dsn: dsn, applicationName: "", statementTimeoutMilliseconds: 0, lockTimeoutMilliseconds: 0)
+    return ["password", "sslpassword"].contains { options.given($0) != nil }
+  }
+
   /// The role postgres, on the socket of the same server.
   init(besides login: PostgresLogin) throws(PostgresError) {
     var dsn = "user=postgres dbname=postgres"
@@ -57,7 +64,11 @@ struct PostgresAdministrator {
     let statement =
       switch thing {
       case .role(let name, let password?):
-        try text("SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', \(name), \(password))")
+        try text(
+          """
+          SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', \(name),
+            \(connection.verifier(of: password, for: name)))
+          """)
       case .role(let name, nil): try text("SELECT format('CREATE ROLE %I LOGIN', \(name))")
       case .database(let name, let owner):
         // A cluster made without a locale would give another encoding.

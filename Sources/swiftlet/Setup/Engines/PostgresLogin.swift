@@ -11,15 +11,12 @@ struct PostgresLogin {
   let database: String
   var password: String? { options.given("password") }
 
-  /// That of the owner first, then those that differ from it.
+  /// That of the owner first, then those of the programs that have a setting of their own.
   static func all(_ host: SetupHost) -> [PostgresLogin] {
-    var logins: [PostgresLogin] = []
-    for user in PostgresUser.allCases {
-      let dsn = host.settings.postgresDSN(of: user)
-      guard !logins.contains(where: { $0.options.dsn == dsn }) else { continue }
-      logins.append(PostgresLogin(user.setting.name, dsn, programs: host.userName))
+    PostgresUser.allCases.filter { $0 == .owner || host.variables[$0.setting.name] != nil }.map {
+      PostgresLogin(
+        $0.setting.name, host.settings.postgresDSN(of: $0), programs: host.userName)
     }
-    return logins
   }
 
   /// - Parameters:
@@ -48,8 +45,8 @@ struct PostgresLogin {
   }
 
   /// Writes a password into the setting, which libpq reads behind all else.
-  func inventPassword(_ host: SetupHost) throws {
-    try SettingsFileLine.invent(for: setting, host) { dsn, password in
+  func write(_ password: String, _ host: SetupHost) throws {
+    try SettingsFileLine.complete(setting, host) { dsn in
       let isURI = ["postgresql://", "postgres://"].contains { dsn.hasPrefix($0) }
       return dsn + (!isURI ? " " : dsn.contains("?") ? "&" : "?") + "password=\(password)"
     }
@@ -65,14 +62,16 @@ struct PostgresLogin {
     }
   }
 
-  /// Statements that make the role and the database.
+  /// Statements that make the role and the database, for psql: it asks for the password.
   var creation: [String] {
-    let secret = password == nil ? "" : " PASSWORD '…'"
-    return [
-      "CREATE ROLE \(role.quotedName) LOGIN\(secret);",
+    [
+      "CREATE ROLE \(role.quotedName) LOGIN;",
       "CREATE DATABASE \(database.quotedName) OWNER \(role.quotedName);",
-    ]
+    ] + (password == nil && !needsPassword ? [] : [passwordChange])
   }
+
+  /// The command of psql that gives the role a password, and sends no more than its verifier.
+  var passwordChange: String { "\\password \(role.quotedName)" }
 }
 
 extension String {

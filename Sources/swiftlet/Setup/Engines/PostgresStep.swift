@@ -6,6 +6,8 @@ struct PostgresStep: SetupStep {
   let title = "PostgreSQL: the database and the roles of the settings"
   /// A login that may make them; nil for the user postgres of this machine.
   let admin: String?
+  /// The variables of the environment that are for that login.
+  let libpq: LibpqVariables
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     let logins = PostgresLogin.all(host)
@@ -13,18 +15,33 @@ struct PostgresStep: SetupStep {
       logins.compactMap { login in login.refusal().map { (login: login, error: $0) } }
     }
     guard let first = refused.first else {
-      let findings = try host.asPrograms { PostgresCheck(host.settings).findings() }
-      if let failed = findings.first(where: { $0.state == .failed }) { throw SetupFailure(failed) }
-      return .ok(findings.first?.detail ?? "connected")
+      return .ok(try Self.check(host))
     }
     let helper = try administrator(logins[0], first.error)
     let lacking = try helper.lacking(refused.map(\.login))
     guard !lacking.isEmpty else { throw Self.refusal(first.login, first.error) }
     let names = lacking.map(\.description).joined(separator: ", ")
     if isDry { return .made(names, isDry: true) }
-    let invented = refused.map(\.login).filter { $0.needsPassword && lacking.have($0.role) }
-    for login in invented { try login.inventPassword(host) }
+    let invented = try givePasswords(
+      refused.map(\.login).filter { lacking.have($0.role) }, host)
     return try make(try helper.lacking(PostgresLogin.all(SetupHost())), helper, invented)
+  }
+
+  /// Writes a password into each setting that needs one; settings with one role get the same.
+  ///
+  /// - Returns: The logins that had none.
+  private func givePasswords(
+    _ logins: [PostgresLogin], _ host: SetupHost
+  ) throws -> [PostgresLogin] {
+    var passwords: [String: String] = [:]
+    for login in logins { passwords[login.role] = passwords[login.role] ?? login.password }
+    let without = logins.filter(\.needsPassword)
+    for login in without {
+      let password = passwords[login.role] ?? SettingsFileLine.randomPassword()
+      passwords[login.role] = password
+      try login.write(password, host)
+    }
+    return without
   }
 
   private func make(
@@ -38,9 +55,18 @@ struct PostgresStep: SetupStep {
         if let error = login.refusal() { throw Self.refusal(login, error) }
       }
     }
+    try Self.check(host)
     return .made(
       lacking.map(\.description).joined(separator: ", "),
       remarks: invented.map { "its password is in \($0.setting) of \(host.file) now" })
+  }
+
+  /// What doctor says of a server that takes all logins, such as its release.
+  @discardableResult
+  private static func check(_ host: SetupHost) throws -> String {
+    let findings = try host.asPrograms { PostgresCheck(host.settings).findings() }
+    if let failed = findings.first(where: { $0.state == .failed }) { throw SetupFailure(failed) }
+    return findings.first?.detail ?? "connected"
   }
 
   /// The administrator's connection to the server of the owner's login.
@@ -48,10 +74,13 @@ struct PostgresStep: SetupStep {
     _ owner: PostgresLogin, _ error: PostgresError
   ) throws -> PostgresAdministrator {
     do throws(PostgresError) {
-      if let admin { return try PostgresAdministrator(dsn: admin) }
+      if let admin {
+        return try libpq.lend { () throws(PostgresError) in try PostgresAdministrator(dsn: admin) }
+      }
     } catch {
       throw SetupFailure(
-        "--postgres-admin: \(error.message.printable)", do: "correct the DSN",
+        "--postgres-admin: \(error.message.printable)",
+        do: "start the server, or correct the DSN or its password (PGPASSWORD, root's ~/.pgpass)",
         status: Outcome.unavailable)
     }
     if owner.isHere, let postgres = HostUser(named: "postgres") {
@@ -65,8 +94,9 @@ struct PostgresStep: SetupStep {
       "\(owner.setting): \(error.message.printable)",
       advice: [
         owner.isHere
-          ? "start PostgreSQL (systemctl start postgresql), or correct \(owner.setting)"
-          : "correct \(owner.setting), name a superuser's login by --postgres-admin, or run there, as a superuser:"
+          ? "start PostgreSQL (systemctl start postgresql), correct \(owner.setting), or name a superuser's login "
+            + "by --postgres-admin"
+          : "correct \(owner.setting), name a superuser's login by --postgres-admin, or run there, in a superuser's psql:"
       ] + (owner.isHere ? [] : owner.creation), status: Outcome.unavailable)
   }
 
@@ -76,8 +106,8 @@ struct PostgresStep: SetupStep {
       "\(login.setting): \(error.message.printable)",
       advice: [
         "the role \(login.role) is there and was not changed: correct \(login.setting), or see pg_hba.conf, or give it "
-          + "the password of \(login.setting):",
-        "runuser -u postgres -- psql -c '\\password \(login.role)'",
+          + "the password of \(login.setting) in a superuser's psql:",
+        (login.isHere ? "runuser -u postgres -- " : "") + "psql -c '\(login.passwordChange)'",
       ], status: Outcome.refused)
   }
 }

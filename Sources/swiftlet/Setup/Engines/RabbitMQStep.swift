@@ -14,7 +14,9 @@ struct RabbitMQStep: SetupStep {
     guard SetupHost.isHere(address.host) else {
       throw SetupFailure(
         "\(failed.subject): \(failed.detail)",
-        advice: ["start it, correct RABBITMQ_URL, or run there:"]
+        advice: [failed.advice, "if there is no such user or virtual host, run there:"].compactMap {
+          $0
+        }
           + RabbitMQControl.commands(for: address), status: Outcome.unavailable)
     }
     let control = RabbitMQControl(address)
@@ -33,7 +35,8 @@ struct RabbitMQStep: SetupStep {
     // librabbitmq would take "guest" for the password.
     let isInvented = lacking.contains(where: \.isUser) && Self.isWithoutPassword(host.settings)
     if isInvented {
-      try SettingsFileLine.invent(for: Setting.rabbitMQURL.name, host) { url, password in
+      try SettingsFileLine.complete(Setting.rabbitMQURL.name, host) { url in
+        let password = SettingsFileLine.randomPassword()
         let start = url.prefix { $0 != "@" }
         return "\(start):\(password)\(url.dropFirst(start.count))"
       }

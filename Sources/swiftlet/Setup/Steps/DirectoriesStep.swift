@@ -11,6 +11,17 @@ struct DirectoriesStep: SetupStep {
     let mode: mode_t
     let owner: String
     let group: String
+
+    init(
+      _ setting: Setting, _ host: SetupHost, mode: mode_t, owner: String, group: String
+    ) throws(SettingError) {
+      let path = try host.variables.text(setting)
+      guard path.hasPrefix("/") else {
+        throw SettingError(name: setting.name, value: path, expected: "an absolute path")
+      }
+      self.path = "/" + path.split(separator: "/").joined(separator: "/")
+      (self.mode, self.owner, self.group) = (mode, owner, group)
+    }
   }
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
@@ -26,8 +37,8 @@ struct DirectoriesStep: SetupStep {
         try ProgramRun.check(
           "useradd",
           [
-            "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin",
-            host.userName,
+            "--system", "--user-group", "--home-dir", "/nonexistent", "--no-create-home",
+            "--shell", "/usr/sbin/nologin", host.userName,
           ])
         try letRead(host)
       }
@@ -59,12 +70,10 @@ struct DirectoriesStep: SetupStep {
   private func places(_ host: SetupHost) throws -> [Place] {
     let (user, group) = (host.userName, host.groupName)
     return [
-      Place(
-        path: try host.variables.text(.socketDirectory), mode: 0o755, owner: "root", group: "root"),
-      Place(
-        path: try host.variables.text(.logDirectory), mode: 0o750, owner: user, group: group),
-      Place(path: host.settings.journalDirectory, mode: 0o2770, owner: user, group: group),
-      Place(path: host.settings.stateDirectory, mode: 0o711, owner: user, group: group),
+      try Place(.socketDirectory, host, mode: 0o755, owner: "root", group: "root"),
+      try Place(.logDirectory, host, mode: 0o750, owner: user, group: group),
+      try Place(.journalDirectory, host, mode: 0o2770, owner: user, group: group),
+      try Place(.stateDirectory, host, mode: 0o711, owner: user, group: group),
     ]
   }
 
@@ -75,11 +84,14 @@ struct DirectoriesStep: SetupStep {
       let path = "/" + parent.prefix(count).joined(separator: "/")
       if !File.exists(path) { try Directory.make(path, mode: 0o755) }
     }
-    try Directory.make(place.path, mode: place.mode)
+    // A run that is broken off leaves none of another owner.
+    let fresh = File.fresh(place.path)
+    try Directory.make(fresh, mode: 0o700)
     let owner = HostUser(named: place.owner)?.id ?? 0
-    guard chown(place.path, owner, place.owner == "root" ? 0 : group) == 0,
-      chmod(place.path, place.mode) == 0
-    else { throw FileError("change the owner of", place.path, code: errno) }
+    guard chown(fresh, owner, place.owner == "root" ? 0 : group) == 0,
+      chmod(fresh, place.mode) == 0
+    else { throw FileError("change the owner of", fresh, code: errno) }
+    try File.rename(fresh, to: place.path)
   }
 
   /// Checks the owner of what is there; the mode may be an operator's own.
