@@ -16,14 +16,14 @@ struct SiteCommand: ParsableCommand {
   @Flag(
     help: """
       As root: put it in place if nginx finds it good (nginx -t), keep the one before \
-      (sites-available/swiftlet.conf.before), and let nginx reload. Without a change nothing is done.
+      (sites-available/swiftlet.conf.before), and let nginx reload, also when the site is as it was.
       """)
   var install = false
 
   func run() throws {
     try Outcome.reporting {
       if install {
-        try SiteInstallation.install()
+        for line in try SiteInstallation(Variables.load()).install().lines { print(line) }
       } else {
         print(SiteFile(values: try SiteValues(Variables.load())).text, terminator: "")
       }

@@ -1,11 +1,10 @@
 /// nginx's site file: every value of one installation, and nothing else.
 struct SiteFile {
   let values: SiteValues
-  /// Whether it has the one line that another file of the same http block may have, too.
-  var hasHashSize = true
+  var form = SiteForm()
 
   var text: String {
-    [head, upstreams, limits, additions, SiteServers(values: values).text]
+    [head, upstreams, limits, additions, SiteServers(values: values, form: form).text]
       .joined(separator: "\n\n") + "\n"
   }
 
@@ -15,7 +14,7 @@ struct SiteFile {
     # settings: change those, and not this file. It belongs in nginx's http block. The rules that are the
     # same at every site are the included files, in /etc/nginx/swiftlet. What is this machine's own goes into
     # files of /etc/nginx/swiftlet-local: http-*.conf for the http block, server-*.conf for the server.
-    \(hasHashSize ? Self.hashSize : "")
+    \(form.hasHashSize ? Self.hashSize : "")
     include swiftlet/http.conf;
     """
   }

@@ -1,6 +1,7 @@
 /// The server blocks of nginx's site file: one, or with a certificate two.
 struct SiteServers {
   let values: SiteValues
+  let form: SiteForm
 
   var text: String {
     guard let tls = values.tls else {
@@ -22,7 +23,7 @@ struct SiteServers {
           set $swiftlet_acme "\(values.challenges)";
           set $swiftlet_https_port "\(tls.port)";
           include swiftlet/https.conf;
-      """) + "\n\n" + server(tls.listen, tls.serverLines + "\n\n" + content)
+      """) + "\n\n" + server(tls.listen(form), tls.serverLines(form) + "\n\n" + content)
   }
 
   /// Why a site of https links has no TLS.

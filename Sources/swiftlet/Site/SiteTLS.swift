@@ -4,7 +4,7 @@ import Service
 struct SiteTLS {
   let certificate: String
   let key: String
-  let listen: [ListeningPlace]
+  private let place: String
   /// What follows the host in addresses of the site: nothing, or a colon and a port.
   let port: String
   /// Seconds for which browsers keep to https; 0 for no such header.
@@ -16,7 +16,7 @@ struct SiteTLS {
     certificate = try read.text(.certificate)
     key = try read.text(.certificateKey)
     maxAge = try read.integer(.strictTransport)
-    let place = try read.text(.secureListen)
+    place = try read.text(.secureListen)
     try Self.want(
       certificate.isEmpty || !key.isEmpty, of: .certificateKey, key,
       "a file, since TLS_CERTIFICATE is set")
@@ -30,7 +30,6 @@ struct SiteTLS {
       return nil
     }
     try Self.want(base.isTLS, of: .baseURL, "\(base)", "https://…, since TLS_CERTIFICATE is set")
-    listen = ListeningPlace.all(place, port: 443, words: ["ssl", "http2"])
     port = base.port.map { $0 == 443 ? "" : ":\($0)" } ?? ""
   }
 
@@ -55,12 +54,17 @@ struct SiteTLS {
       """
   }
 
+  func listen(_ form: SiteForm) -> [ListeningPlace] {
+    ListeningPlace.all(
+      place, port: 443, words: ["ssl"] + (form.hasHTTP2Directive ? [] : ["http2"]))
+  }
+
   /// The lines of the server that serves by it.
-  var serverLines: String {
+  func serverLines(_ form: SiteForm) -> String {
     """
 
         ssl_certificate "\(certificate)";
-        ssl_certificate_key "\(key)";
+        ssl_certificate_key "\(key)";\(form.hasHTTP2Directive ? "\n    http2 on;" : "")
         include swiftlet/tls.conf;
     """
   }

@@ -3,90 +3,7 @@ import TestSupport
 import XCTest
 
 /// `swiftlet site --install` in a directory of nginx's own, with a real nginx.
-final class SiteInstallTests: XCTestCase {
-  private var directory: ScratchDirectory!
-  private var variables: [String: String] = [:]
-  private var port: UInt16 = 0
-
-  override func setUpWithError() throws {
-    directory = try ScratchDirectory("site")
-    port = try Socket.freePort()
-    for name in ["sites-available", "sites-enabled", "swiftlet-local"] {
-      _ = try directory.make(name)
-    }
-    try FileManager.default.createSymbolicLink(
-      atPath: directory("swiftlet"),
-      withDestinationPath: Repository.root.path + "/nginx-config/swiftlet")
-    try write(
-      "swiftlet-local/server-here.conf", "location = /here { return 200 $swiftlet_here; }\n")
-    try write("swiftlet-local/http-here.conf", "map \"\" $swiftlet_here { default here; }\n")
-    try main()
-    variables = [
-      "SITE_FOLDER": directory.path, "SITE_LISTEN": "127.0.0.1:\(port)",
-      "SITE_LOG": directory.path, "ACME_DIRECTORY": directory("acme"),
-      "SWIFTLET_RUN": directory.path, "SWIFTLET_ENV": "/dev/null",
-    ]
-  }
-
-  private func write(_ name: String, _ text: String) throws {
-    try text.write(toFile: directory(name), atomically: true, encoding: .utf8)
-  }
-
-  private func text(_ name: String) throws -> String {
-    try String(contentsOfFile: directory(name), encoding: .utf8)
-  }
-
-  /// Writes nginx.conf.
-  private func main(modules: String = "", http: String = "") throws {
-    try write(
-      "nginx.conf",
-      """
-      \(modules)
-      pid \(directory("nginx.pid"));
-      error_log \(directory("nginx.log"));
-      events { }
-      http {
-        \(http)
-        include \(directory("sites-enabled"))/*;
-      }
-
-      """)
-  }
-
-  private func install(_ others: [String: String] = [:]) throws -> (status: Int32, output: String) {
-    let words = variables.merging(others) { _, other in other }.map { "\($0.key)=\($0.value)" }
-    return try Command.run(
-      "/usr/bin/env",
-      ["-i"] + words
-        + [TestStack.programs.appendingPathComponent("swiftlet").path, "site", "--install"])
-  }
-
-  private func assertInstalled(
-    _ said: String, with others: [String: String] = [:], line: UInt = #line
-  ) throws {
-    let (status, output) = try install(others)
-    XCTAssertEqual(status, 0, output, line: line)
-    XCTAssertTrue(output.contains(said), output, line: line)
-    XCTAssertFalse(output.contains("warn"), output, line: line)
-  }
-
-  private func start() throws -> ChildProcess {
-    let nginx = try ChildProcess(
-      "/usr/sbin/nginx", ["-c", directory("nginx.conf"), "-g", "daemon off;"],
-      output: directory("start.log"))
-    XCTAssertTrue(eventually(seconds: 20) { self.isServing() }, (try? text("start.log")) ?? "")
-    return nginx
-  }
-
-  private func isServing() -> Bool { (try? HTTPClient(port: port).get("/here").text) == "here" }
-
-  private func names(_ folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory(folder)).sorted()
-  }
-
-  private static let site = "sites-available/swiftlet.conf"
-  private static let former = "sites-available/swiftlet.conf.before"
-
+final class SiteInstallTests: SiteInstallTestCase {
   func testItIsPutInPlaceThenChangedThenLeftAlone() throws {
     try assertInstalled("nginx isn't running")
     XCTAssertEqual(
@@ -98,7 +15,7 @@ final class SiteInstallTests: XCTestCase {
     let nginx = try start()
     let workers = ProcessTree.children(of: nginx.pid)
 
-    try assertInstalled("nginx reloads it", with: ["LIMIT_REST": "7"])
+    try assertInstalled("nginx has taken it", with: ["LIMIT_REST": "7"])
     XCTAssertEqual(try text(Self.former), first)
     XCTAssertTrue(try text(Self.site).contains("rate=7r/s"))
     XCTAssertEqual(try names("sites-enabled"), ["swiftlet.conf"])
@@ -111,7 +28,8 @@ final class SiteInstallTests: XCTestCase {
 
     let (status, output) = try install(["LIMIT_REST": "7"])
     XCTAssertEqual(status, 0)
-    XCTAssertEqual(output, "nginx's site is up to date: \(directory(Self.site))\n")
+    XCTAssertEqual(
+      output, "nginx's site is up to date: \(directory(Self.site))\nnginx has taken it\n")
     XCTAssertEqual(try text(Self.former), first)
     nginx.signal(SIGTERM)
     _ = nginx.wait(seconds: 10)
@@ -164,6 +82,15 @@ final class SiteInstallTests: XCTestCase {
     XCTAssertTrue(output.contains("sites-available"), output)
   }
 
+  func testAnotherSiteOfItsNameIsTold() throws {
+    try write(
+      "sites-enabled/a.conf", "server { listen 127.0.0.1:\(port); server_name localhost; }\n")
+    let (status, output) = try install()
+    XCTAssertEqual(status, 0, output)
+    XCTAssertTrue(output.contains("conflicting server name \"localhost\""), output)
+    XCTAssertTrue(output.contains("Of two sites with one name nginx asks only the first"), output)
+  }
+
   /// As earlier releases were installed.
   func testAFileAmongTheEnabledSitesIsKeptAndALinkTakesItsPlace() throws {
     try write("sites-enabled/swiftlet.conf", "# by hand\n")
@@ -174,9 +101,6 @@ final class SiteInstallTests: XCTestCase {
   }
 
   func testOnlyASiteWithThePasswordOfRedisIsHiddenFromOthers() throws {
-    func mode(_ name: String) throws -> Int? {
-      try FileManager.default.attributesOfItem(atPath: directory(name))[.posixPermissions] as? Int
-    }
     try main(modules: NginxLua.modules)
     let fast = ["FAST_PATH": "1", "REDIS_URL": "redis://:secret@127.0.0.1:1/0"]
     try assertInstalled("in place", with: fast)

@@ -7,9 +7,9 @@ struct SiteStep: SetupStep {
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     let installation = try SiteInstallation(host.variables)
     guard !isDry else { return .made("the site, where it differs", isDry: true) }
-    let lines = try installation.install()
-    // One line says that nothing was to be done.
-    return lines.count == 1
-      ? .kept(lines[0]) : .made(lines[0], remarks: Array(lines.dropFirst()))
+    let result = try installation.install()
+    return result.hasChanged
+      ? .made(result.lines[0], remarks: Array(result.lines.dropFirst()))
+      : .kept(result.lines.joined(separator: "; "))
   }
 }

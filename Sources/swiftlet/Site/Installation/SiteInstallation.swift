@@ -4,101 +4,178 @@ import Service
 
 /// nginx's site in its place, where nginx has found it good: `swiftlet site --install`.
 ///
-/// It is a file of `sites-available` with a link in `sites-enabled`, as Debian has them.
+/// It is a file of `sites-available` with a link in `sites-enabled`, as Debian has them. A new site is
+/// tried as a draft beside the file, and the link leads there meanwhile. So the file is one that nginx
+/// has taken, and after an installation that was broken off the link need only be led back.
 struct SiteInstallation {
-  private let site: SiteFile
+  /// What an installation has done, a line each.
+  struct Result {
+    let hasChanged: Bool
+    let lines: [String]
+  }
+
+  private let values: SiteValues
   private let nginx: NginxProgram
-  private let file: String
-  private let link: String
-  /// The directory of this machine's own lines.
-  private let additions: String
+  private let folder: String
   private let mode: mode_t
 
-  /// Puts this installation's site in place, and prints what was done.
-  static func install() throws {
-    for line in try SiteInstallation(Variables.load()).install() { print(line) }
-  }
-
   init(_ read: Variables) throws(SettingError) {
-    site = SiteFile(values: try SiteValues(read))
-    let folder = try read.text(.siteFolder)
+    values = try SiteValues(read)
+    folder = try read.text(.siteFolder)
     nginx = NginxProgram(configuration: folder + "/nginx.conf")
-    file = folder + "/sites-available/swiftlet.conf"
-    link = folder + "/sites-enabled/swiftlet.conf"
-    additions = folder + "/swiftlet-local"
     // The values of the fast path have Redis's password.
-    mode = site.values.fastPath == nil ? 0o644 : 0o640
+    mode = values.fastPath == nil ? 0o644 : 0o640
   }
 
+  private var file: String { folder + "/sites-available/swiftlet.conf" }
+  private var draft: String { file + ".draft" }
   /// The site before this one.
   private var former: String { file + ".before" }
+  private var link: String { folder + "/sites-enabled/swiftlet.conf" }
 
-  /// - Returns: What was done, a line each.
-  /// - Throws: `NginxRefusal` when nginx refuses the site; the one before is in place again then.
-  func install() throws -> [String] {
-    let before = (file: try PlacedFile(at: file), link: try PlacedFile(at: link))
-    if isInPlace(before.file) { return ["nginx's site is up to date: \(file)"] }
-    makeDirectories()
-    let old = try keep()
-    var warnings: [String] = []
+  /// Puts the site in place and lets nginx take it, also where it is there already: nginx may serve by
+  /// an older one.
+  ///
+  /// - Throws: `NginxRefusal` when nginx refuses the site, or another part of its configuration. The
+  ///   one before is in place again then.
+  func install() throws -> Result {
+    let lock = try lock()
+    defer { lock.unlock() }
+    try makeDirectories()
+    try adoptPresent()
+    let wasEnabled = File.exists(link)
+    let reading: NginxReading
+    let placed: (hasChanged: Bool, former: String?)
     do {
-      warnings = try place()
+      let trial = try trial()
+      reading = trial.reading
+      placed = try accept(trial.text)
     } catch {
-      try before.link.put(at: link, by: File.fresh(file))
-      try before.file.put(at: file, by: File.fresh(file))
-      if let old { try File.remove(old) }
+      try withdraw(isEnabled: wasEnabled)
       throw error
     }
-    for warning in warnings { Outcome.note(warning) }
-    if let old { try File.rename(old, to: former) }
-    return [
-      "nginx's site is in place: \(file)" + (old == nil ? "" : "; the one before: \(former)"),
-      try nginx.reload() ? "nginx reloads it" : "nginx isn't running: start it",
-    ]
+    let hasChanged = placed.hasChanged || !wasEnabled
+    return Result(
+      hasChanged: hasChanged,
+      lines: [
+        "nginx's site is \(hasChanged ? "in place" : "up to date"): \(file)"
+          + (placed.former.map { "; the one before: \($0)" } ?? ""),
+        try nginx.reload(reading) ? "nginx has taken it" : "nginx isn't running: start it",
+      ])
   }
 
-  /// Whether nginx reads just this already.
-  private func isInPlace(_ present: PlacedFile) -> Bool {
-    guard case .file(let bytes, mode) = present, File.target(ofLink: link) != nil,
-      let linked = try? File.status(of: link), let own = try? File.status(of: file)
-    else { return false }
-    return linked.isSameFile(as: own) && forms.contains { Array($0.text.utf8) == bytes }
-  }
-
-  /// With the line that another file may have, and without it.
-  private var forms: [SiteFile] { [site, SiteFile(values: site.values, hasHashSize: false)] }
-
-  /// Copies the site that nginx reads now.
-  ///
-  /// - Returns: The copy's name until the new site is in place; nil when there is no site.
-  private func keep() throws(FileError) -> String? {
-    let present = File.exists(link) ? link : file
-    guard (try? File.status(of: present)) != nil else { return nil }
-    let source = try File(present, for: .reading, followsLinks: true)
-    let copy = File.fresh(former)
-    try PlacedFile.file(try source.bytes(), mode: try source.status().st_mode & 0o7777)
-      .put(at: copy, by: File.fresh(copy))
-    return copy
-  }
-
-  /// Puts the site in place for nginx to look at.
-  ///
-  /// - Returns: nginx's warnings.
-  /// - Throws: `NginxRefusal`.
-  private func place() throws -> [String] {
-    do { return try offer(site) } catch let refusal as NginxRefusal where refusal.isOfHashSize {
-      return try offer(SiteFile(values: site.values, hasHashSize: false))
+  /// Keeps a second installation out.
+  private func lock() throws -> File {
+    guard let lock = try? File(nginx.configuration, for: .reading, followsLinks: true) else {
+      throw SettingError(
+        name: Setting.siteFolder.name, value: folder,
+        expected: "the directory of nginx.conf: is nginx installed?")
     }
-  }
-
-  private func offer(_ site: SiteFile) throws -> [String] {
-    try PlacedFile.file(Array(site.text.utf8), mode: mode).put(at: file, by: File.fresh(file))
-    try PlacedFile.link(target: file).put(at: link, by: File.fresh(file))
-    return try nginx.test()
+    guard try lock.lock() else {
+      throw ServiceError("another swiftlet site --install is under way", .installation)
+    }
+    return lock
   }
 
   /// Makes the directories that others fill; what these are in is the operator's.
-  private func makeDirectories() {
-    for path in [additions, site.values.challenges] { mkdir(path, 0o755) }
+  private func makeDirectories() throws(FileError) {
+    for path in [folder + "/swiftlet-local", values.challenges] {
+      guard mkdir(path, 0o755) == 0 else {
+        if errno == EEXIST { continue }
+        throw FileError("make the directory", path, code: errno)
+      }
+      // Whatever root's mask is: nginx's user reads it.
+      guard chmod(path, 0o755) == 0 else {
+        throw FileError("change the permissions of", path, code: errno)
+      }
+    }
+  }
+
+  /// Makes what nginx reads now the file: a draft is led back, and what isn't ours is copied.
+  private func adoptPresent() throws(FileError) {
+    switch File.target(ofLink: link) {
+    case file: break
+    case draft: try withdraw(isEnabled: File.exists(file))
+    default:
+      guard let present = try content(of: link) else { return }
+      try put(present.bytes, mode: present.mode, at: file)
+      try lead(to: file)
+    }
+  }
+
+  /// Lets nginx look at the site as a draft, in one form after the other.
+  ///
+  /// - Returns: The text that it takes, and what it has read; its warnings are told.
+  /// - Throws: `NginxRefusal`.
+  private func trial() throws -> (text: String, reading: NginxReading) {
+    var form = SiteForm()
+    while true {
+      let text = SiteFile(values: values, form: form).text
+      try put(Array(text.utf8), mode: mode, at: draft)
+      try lead(to: draft)
+      do {
+        let reading = try nginx.test()
+        if let other = form.form(after: reading.warnings) {
+          form = other
+          continue
+        }
+        guard reading.includes("sites-enabled/swiftlet.conf") else {
+          throw ServiceError(
+            "\(nginx.configuration) doesn't include \(folder)/sites-enabled/*: add it to the http block",
+            .installation)
+        }
+        for remark in reading.remarks { Outcome.note(remark) }
+        return (text, reading)
+      } catch let refusal as NginxRefusal {
+        guard let other = form.form(after: refusal) else { throw refusal }
+        form = other
+      }
+    }
+  }
+
+  /// Makes a draft that nginx has taken the file.
+  ///
+  /// - Returns: Whether it differs, and where the one before is then.
+  private func accept(_ text: String) throws(FileError) -> (hasChanged: Bool, former: String?) {
+    let bytes = Array(text.utf8)
+    let present = try content(of: file)
+    let isSame = present.map { $0.bytes == bytes && $0.mode == mode } ?? false
+    if !isSame {
+      if let present { try put(present.bytes, mode: present.mode, at: former) }
+      try put(bytes, mode: mode, at: file)
+    }
+    try withdraw(isEnabled: true)
+    return (!isSame, isSame || present == nil ? nil : former)
+  }
+
+  /// Leads nginx to the file, or to none, and removes the draft.
+  private func withdraw(isEnabled: Bool) throws(FileError) {
+    if isEnabled { try lead(to: file) } else { try File.remove(link) }
+    try File.remove(draft)
+  }
+
+  private func lead(to target: String) throws(FileError) {
+    let fresh = File.fresh(file)
+    try File.remove(fresh)
+    try File.makeLink(fresh, to: target)
+    try File.rename(fresh, to: link)
+  }
+
+  /// What a path leads to; nil when there is nothing.
+  private func content(of path: String) throws(FileError) -> (bytes: [UInt8], mode: mode_t)? {
+    guard (try? File.status(of: path)) != nil else { return nil }
+    let file = try File(path, for: .reading, followsLinks: true)
+    return (try file.bytes(), try file.status().st_mode & 0o7777)
+  }
+
+  /// Writes a file as a whole.
+  private func put(_ bytes: [UInt8], mode: mode_t, at path: String) throws(FileError) {
+    let fresh = File.fresh(path)
+    try File.remove(fresh)
+    let file = try File(fresh, for: .replacing)
+    try file.permit(mode)
+    try file.write(bytes)
+    try file.sync()
+    try File.rename(fresh, to: path)
   }
 }
