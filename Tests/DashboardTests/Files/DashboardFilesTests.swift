@@ -90,12 +90,16 @@ final class DashboardFilesTests: XCTestCase {
       try FileManager.default.copyItem(
         at: Repository.url(name), to: URL(fileURLWithPath: "\(checkout)/\(name)"))
     }
-    for (verb, parts) in [("docs", ".build-docs"), ("dashboard", ".build-dashboard")] {
-      let (status, output) = try Command.run(
-        "\(checkout)/supervisor/stack", [verb, scratch("laid out")])
+    for (words, parts) in [
+      (["docs", scratch("laid out")], ".build-docs"),
+      (["dashboard", scratch("laid out")], ".build-dashboard"),
+      (["lay-out", scratch("tree"), "/usr"], ".build-docs"),
+    ] {
+      let (status, output) = try Command.run("\(checkout)/supervisor/stack", words)
       XCTAssertEqual(status, 1, output)
       XCTAssertTrue(output.hasPrefix("stack: \(checkout)/\(parts) is missing"), output)
     }
+    XCTAssertFalse(FileManager.default.fileExists(atPath: scratch("tree")))
     let page = try String(contentsOfFile: scratch("laid out/index.html"), encoding: .utf8)
     XCTAssertTrue(page.contains("supervisor/stack install"), page)
     XCTAssertFalse(page.contains("<script"), page)
