@@ -127,6 +127,8 @@ final class ProgramsCommandTests: XCTestCase {
       (["--supervisord"], "SWIFTLET_GROUP", "no-group-of-that-name"),
       (["--supervisord"], "SWIFTLET_LOG", "/nonexistent"),
       (["--supervisord"], "SWIFTLET_BIN", "/a #b"), (["--supervisord"], "SWIFTLET_BIN", "/a\"b"),
+      // A pool's socket would close with its one process.
+      (["--supervisord"], "ANALYTICS_WORKERS", "1"),
       (["--systemd", "/nonexistent/units"], "JOURNAL_DIR", "/a;b"), ([], "CONSUMERS", "many"),
     ] {
       let run = try run(words, [name: value])

@@ -12,7 +12,7 @@ final class SegmentSiteTests: XCTestCase {
       "segments",
       [
         "MULTI_SEGMENT_SLUGS": "1", "FAST_PATH": "1", "SHORTENER_WORKERS": "2",
-        "SHORTENER_API_WORKERS": "2", "ANALYTICS_WORKERS": "1", "LIMIT_UNKNOWN": "0",
+        "SHORTENER_API_WORKERS": "2", "ANALYTICS_WORKERS": "2", "LIMIT_UNKNOWN": "0",
       ])
     stack.variables["BASE_URL"] = "http://localhost:\(stack.http.port)"
     try stack.up()

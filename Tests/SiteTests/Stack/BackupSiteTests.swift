@@ -17,7 +17,7 @@ final class BackupSiteTests: XCTestCase {
     var stack = try PrivateStack(
       "backup",
       [
-        "SHORTENER_WORKERS": "2", "ANALYTICS_WORKERS": "1", "LIMIT_STATS": "0",
+        "SHORTENER_WORKERS": "2", "ANALYTICS_WORKERS": "2", "LIMIT_STATS": "0",
         "LIMIT_UNKNOWN": "0",
       ])
     stack.variables["BASE_URL"] = "http://localhost:\(stack.http.port)"

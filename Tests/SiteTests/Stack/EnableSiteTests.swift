@@ -22,7 +22,7 @@ final class EnableSiteTests: XCTestCase {
       "SWIFTLET_GROUP": "root", "SWIFTLET_BIN": TestStack.programs.path,
       "JOURNAL_DIR": try path("journal"), "STATE_DIR": try path("state"), "DROPPED_IDS": "",
       "SUPERVISOR_URL": "unix://" + (try path("supervisor.sock")), "SHORTENER_API_WORKERS": "2",
-      "ANALYTICS_WORKERS": "1", "SHORTENER_WORKERS": "2",
+      "ANALYTICS_WORKERS": "2", "SHORTENER_WORKERS": "2",
     ]
   }
 
@@ -62,7 +62,7 @@ final class EnableSiteTests: XCTestCase {
     let file = try path("conf.d/swiftlet.conf")
     let first = try swiftlet(["enable", "--supervisord"])
     XCTAssertEqual(first.status, 0, first.output)
-    XCTAssertEqual(first.output, "wrote \(file)\n14 processes run\n")
+    XCTAssertEqual(first.output, "wrote \(file)\n15 processes run\n")
     let worker = try FastCGIClient.request(
       socket: path("run/shortener-api.sock"),
       parameters: [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/health")])
@@ -72,11 +72,11 @@ final class EnableSiteTests: XCTestCase {
 
     let again = try swiftlet(["enable"])
     XCTAssertEqual(again.status, 0, again.output)
-    XCTAssertEqual(again.output, "14 processes run\n")
+    XCTAssertEqual(again.output, "15 processes run\n")
     XCTAssertEqual(try Supervisor.pids("", at: url), pids)
 
-    let more = try swiftlet(["enable"], ["ANALYTICS_WORKERS": "2"])
-    XCTAssertEqual(more.output, "wrote \(file)\n15 processes run\n")
+    let more = try swiftlet(["enable"], ["ANALYTICS_WORKERS": "3"])
+    XCTAssertEqual(more.output, "wrote \(file)\n16 processes run\n")
 
     let disabled = try swiftlet(["disable"])
     XCTAssertEqual(disabled.status, 0, disabled.output)

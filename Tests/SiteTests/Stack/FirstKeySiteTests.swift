@@ -6,7 +6,7 @@ import XCTest
 final class FirstKeySiteTests: XCTestCase {
   func testTheFirstKeyIsMadeAndShownByTheFirstRunAlone() throws {
     let stack = try PrivateStack(
-      "key", ["SHORTENER_WORKERS": "1", "SHORTENER_API_WORKERS": "2", "ANALYTICS_WORKERS": "1"])
+      "key", ["SHORTENER_WORKERS": "2", "SHORTENER_API_WORKERS": "2", "ANALYTICS_WORKERS": "2"])
     defer { try? stack.remove() }
     let said = try run(stack)
     let mark = "X-Api-Key: "

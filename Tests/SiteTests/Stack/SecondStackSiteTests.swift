@@ -11,7 +11,7 @@ final class SecondStackSiteTests: XCTestCase {
     var stack = try PrivateStack(
       "second",
       [
-        "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "1", "ANALYTICS_WORKERS": "1",
+        "SHORTENER_WORKERS": "2", "SHORTENER_SPARE_WORKERS": "2", "ANALYTICS_WORKERS": "2",
         "CODE_STYLE": "random",
       ])
     let settings = stack.directory + ".env"

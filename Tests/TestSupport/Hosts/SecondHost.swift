@@ -35,7 +35,7 @@ package final class SecondHost {
       "SWIFTLET_LOG": try directory.make("log"), "SWIFTLET_USER": "root", "SWIFTLET_GROUP": "root",
       "STATE_DIR": directory("state"), "JOURNAL_DIR": directory("journal"),
       "DROPPED_IDS": directory("dropped-ids"), "REDIS_URL": redis.url,
-      "SHORTENER_API_WORKERS": "1", "SUPERVISOR_URL": supervisor,
+      "SHORTENER_API_WORKERS": "2", "SUPERVISOR_URL": supervisor,
     ].merging(others) { _, other in other }
     let programs = try Command.check(
       TestStack.programs.appendingPathComponent("swiftlet").path, ["programs", "--supervisord"],

@@ -5,7 +5,8 @@ struct SupervisordSections {
   let text: String
 
   /// - Throws: `SettingError` also for a user, a group or a directory of logs that doesn't exist:
-  ///   supervisord would refuse its whole configuration.
+  ///   supervisord would refuse its whole configuration. And for a pool of one process, whose socket
+  ///   would close with it.
   init(_ layout: HostLayout) throws(SettingError) {
     try layout.checkOwners()
     try HostLayout.checkDirectory(layout.logs, of: .logDirectory)
@@ -48,9 +49,17 @@ struct SupervisordSections {
     ].compactMap { $0 }
     if !environment.isEmpty { lines.append("environment=" + environment.joined(separator: ",")) }
     var name = "%(program_name)s"
-    if program.processes != nil {
+    if let processes = program.processes {
+      let count = try program.count(layout.variables)
+      guard !program.isPool || count != 1 else {
+        throw SettingError(
+          name: processes.name, value: "1",
+          expected:
+            "2 at least, or 0: supervisord closes a pool's socket with its last process, so "
+            + "requests would fail at each restart")
+      }
       name += "_%(process_num)02d"
-      lines += ["process_name=\(name)", "numprocs=\(try program.count(layout.variables))"]
+      lines += ["process_name=\(name)", "numprocs=\(count)"]
     }
     lines += ["user=\(value(layout.user))", "priority=\(program.priority)"]
     // A program that ends by itself rests when it is done (0), and when somebody must mend what it
