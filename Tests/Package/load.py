@@ -1,11 +1,13 @@
 #!/usr/bin/python3 -I
-"""Load on a site: clients that follow a link, and one that makes links. Prints what failed.
+"""Load on a site of this machine: clients that follow a link, one that makes links, and one that reads
+statistics. Prints what failed.
 
-usage: load.py HOST CODE KEY REQUESTS STOP
+usage: load.py HOST[:PORT] CODE KEY REQUESTS STOP
 
-Goes on until REQUESTS are answered and the file STOP is there. A client keeps its connection, as browsers
-do. nginx closes idle ones when it is reloaded; a browser then asks again on a new connection, and so does
-this. Such requests are counted apart. All else that isn't the expected answer has failed.
+With an empty KEY they have none. Goes on until REQUESTS are answered and the file STOP is there. A client
+keeps its connection, as browsers do. nginx closes idle ones when it is reloaded; a browser then asks again
+on a new connection, and so does this. Such requests are counted apart. All else that isn't the expected
+answer has failed.
 """
 
 import os
@@ -20,7 +22,7 @@ CLIENTS = 6
 class Counts:
     def __init__(self):
         self.lock = threading.Lock()
-        self.answered = self.created = self.closed = self.failed = 0
+        self.answered = self.created = self.read = self.closed = self.failed = 0
         self.slowest = 0.0
         self.failures = []
 
@@ -35,8 +37,9 @@ class Counts:
 class Client:
     """One kept connection."""
 
-    def __init__(self, counts):
+    def __init__(self, counts, port):
         self.counts = counts
+        self.port = port
         self.connection = None
 
     def ask(self, request):
@@ -47,7 +50,7 @@ class Client:
             except ConnectionError:
                 self.counts.add("closed")
                 self.close()
-        self.connection = socket.create_connection(("127.0.0.1", 80), timeout=30)
+        self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         return self.exchange(request)
 
     def exchange(self, request):
@@ -79,9 +82,8 @@ class Client:
         self.connection = None
 
 
-def run(counts, name, request, expected, pause, goes_on):
+def run(client, counts, name, request, expected, pause, goes_on):
     """Asks the same again and again; with a pause on a new connection each time."""
-    client = Client(counts)
     while goes_on():
         begun = time.monotonic()
         try:
@@ -98,30 +100,33 @@ def run(counts, name, request, expected, pause, goes_on):
 def main():
     host, code, key, requests, stop = sys.argv[1:]
     counts = Counts()
+    head = f"Host: {host}\r\n" + (f"X-Api-Key: {key}\r\n" if key else "")
     body = b'{"original_url": "https://elsewhere.example/made"}'
     get = f"GET /{code} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     post = (
-        f"POST /shorten HTTP/1.1\r\nHost: {host}\r\nX-Api-Key: {key}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"POST /shorten HTTP/1.1\r\n{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
+    stats = f"GET /stats/{code} HTTP/1.1\r\n{head}\r\n".encode()
 
     def goes_on():
         return counts.answered < int(requests) or not os.path.exists(stop)
 
-    # One client may make 60 links in a minute.
-    asks = [("answered", get, 301, 0)] * CLIENTS + [("created", post, 201, 1.1)]
-    threads = [threading.Thread(target=run, args=(counts, *ask, goes_on)) for ask in asks]
+    # One client may make 60 links in a minute, and ask for statistics twice as often.
+    asks = [("answered", get, 301, 0)] * CLIENTS + [("created", post, 201, 1.1), ("read", stats, 200, 0.6)]
+    port = int(host.partition(":")[2] or 80)
+    threads = [threading.Thread(target=run, args=(Client(counts, port), counts, *ask, goes_on)) for ask in asks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     print(
-        f"{counts.answered} redirects, {counts.created} links made, {counts.failed} failed,"
-        f" slowest {counts.slowest * 1000:.0f} ms; {counts.closed} kept connections closed by nginx"
+        f"{counts.answered} redirects, {counts.created} links made, {counts.read} statistics read,"
+        f" {counts.failed} failed, slowest {counts.slowest * 1000:.0f} ms;"
+        f" {counts.closed} kept connections closed by nginx"
     )
     for failure in counts.failures:
         print(failure)
-    sys.exit(1 if counts.failed or not counts.created else 0)
+    sys.exit(1 if counts.failed or not counts.created or not counts.read else 0)
 
 
 if __name__ == "__main__":

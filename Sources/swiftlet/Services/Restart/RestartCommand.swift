@@ -23,7 +23,11 @@ struct RestartCommand: ParsableCommand {
       valueName: "section"))
   var sections: [String] = []
 
+  @Option(help: "Seconds that a process may take until it serves.")
+  var wait = 30
+
   func validate() throws {
+    guard (1...3600).contains(wait) else { throw ValidationError("--wait takes 1 to 3600 seconds") }
     let known = HostProgram.all.map(\.section)
     for section in sections where !known.contains(section) {
       throw ValidationError(
@@ -40,7 +44,8 @@ struct RestartCommand: ParsableCommand {
       }
       let control = try ServiceManager.found(variables).control(variables)
       let sockets = try variables.text(.socketDirectory)
-      try RollingRestart(control: control, sockets: sockets).restart(programs, tell: Outcome.tell)
+      try RollingRestart(control: control, sockets: sockets, limit: Int64(wait) * 1000)
+        .restart(programs, tell: Outcome.tell)
     }
   }
 }
