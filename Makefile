@@ -85,8 +85,8 @@ test:
 	$(MAKE) lint
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	SWIFTLET_BIN="$$($(SWIFT) build --show-bin-path)" CHDB_PYTHON="$(CURDIR)/.build-chdb/bin/python" \
-	  SHLINK_CLIENTS="$(CURDIR)/.build-clients" \
-	  Tests/named supervisor/stack with $(SWIFT) test --skip-build --disable-swift-testing $(if $(FILTER),--filter '$(FILTER)')
+	  SHLINK_CLIENTS="$(CURDIR)/.build-clients" SWIFT='$(SWIFT)' Tests/suite '$(FILTER)'
+	$(if $(FILTER),,$(MAKE) deb-test)
 	$(if $(FILTER),,$(call drills,short))
 	$(if $(FILTER),,$(call as_shipped,shipped-short))
 
