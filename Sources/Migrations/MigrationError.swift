@@ -7,10 +7,14 @@ package struct MigrationError: Error, Sendable, CustomStringConvertible {
     case unavailable
     /// An engine refused a statement.
     case refused
+    /// The operator stopped it before the next statement.
+    case interrupted
   }
 
   package let kind: Kind
   package let description: String
+
+  static let interrupted = MigrationError(.interrupted, "interrupted: the next run applies the rest")
 
   package init(_ kind: Kind, _ description: String) {
     self.kind = kind

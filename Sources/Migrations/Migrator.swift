@@ -1,3 +1,5 @@
+import Service
+
 /// Brings the engines' schemas up to date, one run at a time.
 ///
 /// Migrations are applied in the order of their numbers; one that waits for what the server lacks does
@@ -78,6 +80,7 @@ package final class Migrator {
           if case .waiting = item.step.state { report(item.step) }
           continue
         }
+        guard !Signals.stopRequested else { throw .interrupted }
         try target.apply(migration, checksum: item.checksum)
         report(item.step)
       }

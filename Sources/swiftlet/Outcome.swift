@@ -90,6 +90,7 @@ enum Outcome {
       case .files: throw configuration
       case .unavailable: throw unavailable
       case .refused: throw refused
+      case .interrupted: throw interrupted
       }
     }
   }

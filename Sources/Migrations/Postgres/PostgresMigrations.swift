@@ -132,6 +132,7 @@ extension PostgresMigrations {
         ).one { row throws(PostgresError) in try row.bool() }
       }
       if taken { return }
+      guard !Signals.stopRequested else { throw .interrupted }
       Pause.milliseconds(200)
     }
     throw MigrationError(

@@ -36,14 +36,25 @@ struct SetupRun {
   func perform(_ step: some SetupStep) throws {
     do {
       try Outcome.reporting(by: report) {
+        guard !Signals.stopRequested else { throw interruption() }
         try say(step.title)
-        let result = try step.run(SetupHost(), isDry: isDry)
-        for line in result.lines { try say("  " + line) }
+        do {
+          let result = try step.run(SetupHost(), isDry: isDry)
+          for line in result.lines { try say("  " + line) }
+        } catch where Signals.stopRequested {
+          throw interruption()
+        }
       }
     } catch let failure as SetupFailure {
       report(failure.reason, advice: failure.advice)
       throw failure.status
     }
+  }
+
+  /// A step that has begun is brought to its end, unless it waits.
+  private func interruption() -> ExitCode {
+    Outcome.note("Interrupted: swiftlet setup goes on where it stopped.")
+    return Outcome.interrupted
   }
 
   /// Prints a line at once: a step may take long, and its failure is told on stderr.

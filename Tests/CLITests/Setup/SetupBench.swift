@@ -54,6 +54,13 @@ final class SetupBench {
   func run(
     _ arguments: String..., with others: [String: String] = [:], through starter: [String] = []
   ) throws -> CommandLineTool.Run {
+    CommandLineTool.finish(try start(arguments, with: others, through: starter))
+  }
+
+  /// Starts it.
+  func start(
+    _ arguments: [String] = [], with others: [String: String] = [:], through starter: [String] = []
+  ) throws -> Process {
     // An empty variable lets the file speak.
     var own = ["SWIFTLET_ENV": file, "PATH": scratch("bin") + ":/usr/bin:/bin"]
     for name in [
@@ -68,7 +75,7 @@ final class SetupBench {
       process.arguments = starter.dropFirst() + words
     }
     try process.run()
-    return CommandLineTool.finish(process)
+    return process
   }
 
   /// The value of a line of the settings file.

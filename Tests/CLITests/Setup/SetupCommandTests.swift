@@ -69,6 +69,34 @@ final class SetupCommandTests: XCTestCase {
     XCTAssertFalse(again.output.contains("somebody-chose"), again.output)
   }
 
+  func testItStopsWhereItWaitsWhenItIsInterruptedAndGoesOnThere() throws {
+    let bench = try XCTUnwrap(bench)
+    let name = bench.tool.name
+    XCTAssertEqual(try bench.run("--postgres-admin", bench.admin).status, 0)
+    func sessions(_ program: String, _ query: String) throws -> String {
+      try bench.ask(
+        "SELECT pid FROM pg_stat_activity WHERE datname = '\(name)' "
+          + "AND application_name = '\(program)' AND query LIKE '%\(query)%'")
+    }
+    // Another run of migrations has the lock.
+    let key = 0x7377_6966_746C_6574
+    let holder = try ChildProcess(
+      "/usr/bin/psql",
+      ["-X", try PostgresDSN.database(name), "-c", "SELECT pg_advisory_lock(\(key)), pg_sleep(600)"],
+      output: "/dev/null")
+    XCTAssertTrue(try eventually(seconds: 60) { try sessions("psql", "pg_sleep") != "" })
+    let process = try bench.start()
+    XCTAssertTrue(
+      try eventually(seconds: 60) { try sessions("swiftlet-migrate", "try_advisory") != "" })
+    process.interrupt()
+    let run = CommandLineTool.finish(process)
+    XCTAssertEqual(run.status, 130, run.complaint)
+    assertHas(run.complaint, "Interrupted: swiftlet setup goes on where it stopped.")
+    try bench.ask("SELECT pg_terminate_backend(\(try sessions("psql", "pg_sleep")))")
+    XCTAssertNotNil(holder.wait(seconds: 20))
+    XCTAssertEqual(try bench.run().status, 0)
+  }
+
   func testAnotherPasswordIsToldAndNotChanged() throws {
     let bench = try XCTUnwrap(bench)
     try bench.control("add_user", bench.broker, "another")

@@ -9,7 +9,7 @@ struct DoctorStep: SetupStep {
     guard !isDry else { return .ok("swiftlet doctor would look at everything") }
     let user = try host.user()
     var result = try user.run(["doctor"])
-    for _ in 0..<Self.patienceSeconds where result.status != 0 {
+    for _ in 0..<Self.patienceSeconds where result.status != 0 && !Signals.stopRequested {
       Pause.milliseconds(1000)
       result = try user.run(["doctor"])
     }
