@@ -14,7 +14,8 @@ package struct MigrationError: Error, Sendable, CustomStringConvertible {
   package let kind: Kind
   package let description: String
 
-  static let interrupted = MigrationError(.interrupted, "interrupted: the next run applies the rest")
+  static let interrupted = MigrationError(
+    .interrupted, "interrupted: the next run applies the rest")
 
   package init(_ kind: Kind, _ description: String) {
     self.kind = kind

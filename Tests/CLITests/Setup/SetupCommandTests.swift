@@ -79,11 +79,9 @@ final class SetupCommandTests: XCTestCase {
           + "AND application_name = '\(program)' AND query LIKE '%\(query)%'")
     }
     // Another run of migrations has the lock.
-    let key = 0x7377_6966_746C_6574
+    let statement = "SELECT pg_advisory_lock(\(0x7377_6966_746C_6574)), pg_sleep(600)"
     let holder = try ChildProcess(
-      "/usr/bin/psql",
-      ["-X", try PostgresDSN.database(name), "-c", "SELECT pg_advisory_lock(\(key)), pg_sleep(600)"],
-      output: "/dev/null")
+      "/usr/bin/psql", ["-X", try PostgresDSN.database(name), "-c", statement], output: "/dev/null")
     XCTAssertTrue(try eventually(seconds: 60) { try sessions("psql", "pg_sleep") != "" })
     let process = try bench.start()
     XCTAssertTrue(
