@@ -56,8 +56,9 @@ package enum SettingsFile {
 
   /// Whether a path is relative to a working directory that this user can't enter.
   ///
-  /// An example is root's home after `sudo -u`.
+  /// An example is root's home after `sudo -u`, or for root that acts as another user (setup).
   private static func isOutOfReach(_ path: String, _ code: Int32) -> Bool {
-    code == EACCES && !path.hasPrefix("/") && access(".", X_OK) != 0
+    code == EACCES && !path.hasPrefix("/")
+      && faccessat(AT_FDCWD, ".", X_OK, AT_EACCESS) != 0
   }
 }
