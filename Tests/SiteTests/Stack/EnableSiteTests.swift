@@ -78,11 +78,41 @@ final class EnableSiteTests: XCTestCase {
     let more = try swiftlet(["enable"], ["ANALYTICS_WORKERS": "3"])
     XCTAssertEqual(more.output, "wrote \(file)\n16 processes run\n")
 
+    try assertARestartRenews(file, url)
+
     let disabled = try swiftlet(["disable"])
     XCTAssertEqual(disabled.status, 0, disabled.output)
     XCTAssertFalse(FileManager.default.fileExists(atPath: file))
     XCTAssertEqual(try Supervisor.status(at: url), "")
     XCTAssertEqual(try swiftlet(["disable"]).status, 0)
+  }
+
+  /// A release with a program that supervisord doesn't know yet, and with another section.
+  private func assertARestartRenews(_ file: String, _ url: String) throws {
+    let sections = try String(contentsOfFile: file, encoding: .utf8)
+    let former =
+      sections
+      .replacing(/\n; [^\n]*\n\[program:invalidator\]\n([^\n]+\n)+/, with: "")
+      .replacing("priority=400", with: "priority=401")
+    XCTAssertNotEqual(former, sections)
+    try former.write(toFile: file, atomically: true, encoding: .utf8)
+    XCTAssertEqual(try Command.run("/usr/bin/supervisorctl", ["-s", url, "update"]).status, 0)
+    XCTAssertEqual(try Supervisor.pids("invalidator", at: url), [])
+
+    let restart = try swiftlet(["restart", "invalidator"], ["ANALYTICS_WORKERS": "3"])
+    XCTAssertEqual(restart.status, 0, restart.output)
+    XCTAssertEqual(
+      restart.output,
+      """
+      wrote \(file)
+      supervisord knows invalidator now
+      supervisord goes on by the former sections of relay: swiftlet enable takes the new ones, and stops \
+      each for a moment
+      1 of 1: invalidator is back
+
+      """)
+    XCTAssertEqual(try String(contentsOfFile: file, encoding: .utf8), sections)
+    XCTAssertEqual(try Supervisor.pids("invalidator", at: url).count, 1)
   }
 
   func testNothingIsWrittenWhereSomethingIsMissing() throws {

@@ -35,6 +35,21 @@ struct Enabling {
     try awaitAll(manager, tell: tell)
   }
 
+  /// Brings what was written for the service manager up to date; starts nothing that it knows.
+  func renew(_ manager: ServiceManager, tell: (String) -> Void) throws {
+    switch manager {
+    case .systemd:
+      guard SystemdEnabling.isActive else { return }
+      try layout.checkOwners()
+      try SystemdEnabling(layout: layout).write(tell: tell)
+    case .supervisord(let url):
+      // One with an address of its own, such as a private stack's, has its sections elsewhere.
+      guard url == nil || sectionsDirectory != ServiceManager.sectionsDirectory else { return }
+      try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
+        .renew(tell: tell)
+    }
+  }
+
   /// Stops the programs and removes what was written for the service manager.
   func disable(_ manager: ServiceManager, tell: (String) -> Void) throws {
     try Self.requireRoot("disable")

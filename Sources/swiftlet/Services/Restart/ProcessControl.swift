@@ -15,7 +15,10 @@ protocol ProcessControl {
 
   func state(of process: String) throws -> ProcessState
 
-  /// Makes a pool's socket anew, whose file is gone: its workers hold on to the old one.
+  /// Whether the service manager has a pool's socket for the workers that it starts.
+  func holdsSocket(of program: HostProgram) throws -> Bool
+
+  /// Makes a pool's socket anew, which is gone: its workers hold on to the old one.
   func renewSocket(of program: HostProgram) throws
 
   /// Ends the processes that are more than the settings say.

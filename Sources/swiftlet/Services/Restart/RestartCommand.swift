@@ -9,9 +9,14 @@ struct RestartCommand: ParsableCommand {
     abstract: "Restart the programs of this host, one process after the other.",
     discussion: """
       So they take new settings, or are those of a new release. No request fails: each process must \
-      serve before the next one is restarted. A pool whose socket's file is gone fails already: it gets a \
-      new one. Stops with status 1 at the first one that doesn't, and \
+      serve before the next one is restarted. Stops with status 1 at the first one that doesn't, and \
       leaves the others as they are. A wrong setting is told before anything is restarted.
+
+      What `swiftlet enable` has written is brought up to date. supervisord starts programs that it doesn't \
+      know yet; to take in a changed section it would stop the whole pool, so that is left to `swiftlet enable`.
+
+      A pool whose socket is gone, or was stopped, fails or would fail: its workers stop for a moment, and \
+      it gets a new one.
 
       The service manager is systemd, or supervisord where /etc/supervisor/conf.d/swiftlet.conf is or \
       SUPERVISOR_URL is set.
@@ -25,6 +30,9 @@ struct RestartCommand: ParsableCommand {
 
   @Option(help: "Seconds that a process may take until it serves.")
   var wait = 30
+
+  @Option(help: .hidden)
+  var sectionsDirectory = ServiceManager.sectionsDirectory
 
   func validate() throws {
     guard (1...3600).contains(wait) else { throw ValidationError("--wait takes 1 to 3600 seconds") }
@@ -42,7 +50,10 @@ struct RestartCommand: ParsableCommand {
       let programs = HostProgram.all.filter {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
-      let control = try ServiceManager.found(variables).control(variables)
+      let manager = try ServiceManager.found(variables)
+      try Enabling(layout: try HostLayout(variables), sectionsDirectory: sectionsDirectory)
+        .renew(manager, tell: Outcome.tell)
+      let control = manager.control(variables)
       let sockets = try variables.text(.socketDirectory)
       try RollingRestart(control: control, sockets: sockets, limit: Int64(wait) * 1000)
         .restart(programs, tell: Outcome.tell)

@@ -17,7 +17,9 @@ struct RollingRestart {
     try control.prepare()
     let processes = try programs.map { try control.processes(of: $0) }
     for (program, names) in zip(programs, processes) where !names.isEmpty {
-      guard let socket = program.socket, access("\(sockets)/\(socket)", F_OK) != 0 else { continue }
+      guard let socket = program.socket else { continue }
+      let isThere = access("\(sockets)/\(socket)", F_OK) == 0
+      if try isThere && control.holdsSocket(of: program) { continue }
       try control.renewSocket(of: program)
       tell("the socket of \(program.section) was gone, and is back")
     }

@@ -49,6 +49,9 @@ struct SupervisordControl: ProcessControl {
     }
   }
 
+  /// supervisord holds it as long as one of the pool's workers runs.
+  func holdsSocket(of program: HostProgram) -> Bool { true }
+
   /// supervisord makes the socket when none of the pool's workers runs any more.
   func renewSocket(of program: HostProgram) throws {
     _ = try run(["restart", program.section + ":*"])

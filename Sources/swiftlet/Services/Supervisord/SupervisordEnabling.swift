@@ -9,6 +9,45 @@ struct SupervisordEnabling {
   let url: String?
 
   func enable(tell: (String) -> Void) throws {
+    try write(tell: tell)
+    try control(["update"])
+  }
+
+  /// Writes the sections, and starts programs that supervisord doesn't know yet.
+  ///
+  /// It takes in a changed section by stopping all processes of it. So those stay as they are.
+  func renew(tell: (String) -> Void) throws {
+    try write(tell: tell)
+    var changed: [String] = []
+    for line in try control(["reread"]).split(separator: "\n") {
+      let words = line.split(separator: ":").map { $0.drop { $0 == " " } }
+      guard words.count == 2, HostProgram.all.contains(where: { $0.section == words[0] }) else {
+        continue
+      }
+      let name = String(words[0])
+      if words[1] == "available" {
+        try control(["update", name])
+        tell("supervisord knows \(name) now")
+      } else {
+        changed.append(name)
+      }
+    }
+    if !changed.isEmpty {
+      tell(
+        "supervisord goes on by the former sections of \(changed.joined(separator: ", ")): "
+          + "swiftlet enable takes the new ones, and stops each for a moment")
+    }
+  }
+
+  func disable(tell: (String) -> Void) throws {
+    let file = ServiceFile(name: ServiceManager.sectionsFile, text: "")
+    try file.remove(below: directory)
+    tell("removed \(directory)/\(file.name)")
+    try control(["update"])
+    tell("the programs are stopped")
+  }
+
+  private func write(tell: (String) -> Void) throws {
     let file = ServiceFile(
       name: ServiceManager.sectionsFile, text: try SupervisordSections(layout).text)
     // Before anything is written.
@@ -17,18 +56,10 @@ struct SupervisordEnabling {
       try file.write(below: directory)
       tell("wrote \(directory)/\(file.name)")
     }
-    try update()
   }
 
-  func disable(tell: (String) -> Void) throws {
-    let file = ServiceFile(name: ServiceManager.sectionsFile, text: "")
-    try file.remove(below: directory)
-    tell("removed \(directory)/\(file.name)")
-    try update()
-    tell("the programs are stopped")
-  }
-
-  private func update() throws {
-    try ProgramRun.check("supervisorctl", (url.map { ["-s", $0] } ?? []) + ["update"])
+  @discardableResult
+  private func control(_ words: [String]) throws -> String {
+    try ProgramRun.check("supervisorctl", (url.map { ["-s", $0] } ?? []) + words)
   }
 }

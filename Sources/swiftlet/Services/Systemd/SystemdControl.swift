@@ -12,7 +12,8 @@ struct SystemdControl: ProcessControl {
     // Runs the generator, which reads the numbers of processes.
     try ProgramRun.check("systemctl", ["daemon-reload"])
     let sockets = try WantedUnits(variables).names.filter { $0.hasSuffix(".socket") }
-    try ProgramRun.check("systemctl", ["start"] + sockets)
+    // One that was stopped can't be started while its workers run: `holdsSocket` tells.
+    _ = try ProgramRun.run("systemctl", ["start"] + sockets)
   }
 
   func processes(of program: HostProgram) throws -> [String] {
@@ -45,6 +46,11 @@ struct SystemdControl: ProcessControl {
       return .ended("\(properties["Result"] ?? "failed"), status \(status)")
     default: return .ended("not started")
     }
+  }
+
+  func holdsSocket(of program: HostProgram) throws -> Bool {
+    guard let socket = SystemdUnit(program).socket else { return true }
+    return try ProgramRun.run("systemctl", ["is-active", "--quiet", socket]).status == 0
   }
 
   /// systemd makes no socket while a service of it runs.

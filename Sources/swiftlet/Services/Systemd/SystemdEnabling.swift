@@ -24,6 +24,17 @@ struct SystemdEnabling {
       throw ServiceError(
         "systemd does not run here: swiftlet enable --supervisord", .installation)
     }
+    try write(tell: tell)
+    try ProgramRun.check("systemctl", ["daemon-reload"])
+    try ProgramRun.check("systemctl", ["enable", "--quiet", SystemdFiles.target])
+    // Of a unit that doesn't start, its state tells more than this.
+    _ = try ProgramRun.run(
+      "systemctl", ["start", SystemdFiles.target] + WantedUnits(layout.variables).names)
+    tell("systemd starts \(SystemdFiles.target) at each boot")
+  }
+
+  /// Writes the units where the package's differ; systemd takes them at the next `daemon-reload`.
+  func write(tell: (String) -> Void) throws {
     for file in SystemdFiles(layout).all {
       if file.isWritten(below: Self.packaged) {
         try file.remove(below: Self.own)
@@ -32,12 +43,6 @@ struct SystemdEnabling {
         tell("wrote \(Self.own)/\(file.name)")
       }
     }
-    try ProgramRun.check("systemctl", ["daemon-reload"])
-    try ProgramRun.check("systemctl", ["enable", "--quiet", SystemdFiles.target])
-    // Of a unit that doesn't start, its state tells more than this.
-    _ = try ProgramRun.run(
-      "systemctl", ["start", SystemdFiles.target] + WantedUnits(layout.variables).names)
-    tell("systemd starts \(SystemdFiles.target) at each boot")
   }
 
   func disable(tell: (String) -> Void) throws {

@@ -39,6 +39,10 @@ struct SystemdLines {
     HostProgram.all.first { $0.file == "swiftlet" }.map(layout.file) ?? ""
   }
 
+  /// The socket of a pool, which ends itself where no worker can start.
+  ///
+  /// When all workers have found a wrong setting (78), each connection that waits starts one again, until
+  /// the limit is reached. Then nginx answers at once. `swiftlet restart` brings back both.
   func socket(_ unit: SystemdUnit) -> String {
     """
     # Printed by `swiftlet programs --systemd`.
@@ -54,6 +58,8 @@ struct SystemdLines {
     SocketMode=0660
     Backlog=1024
     Service=\(unit.firstInstance)
+    TriggerLimitIntervalSec=1min
+    TriggerLimitBurst=5
 
     """
   }
@@ -81,7 +87,7 @@ struct SystemdLines {
       ] + [role].compactMap { $0 } + inputLines(unit) + Self.restartLines(program)
       + [
         "User=\(Self.value(layout.user))",
-        "Group=\(Self.value(layout.group))",
+        "SupplementaryGroups=\(Self.value(layout.group))",
         "UMask=0027",
         "MemoryMax=\(program.memory.rawValue)",
         "TasksMax=16",

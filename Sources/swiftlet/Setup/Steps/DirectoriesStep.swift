@@ -37,8 +37,8 @@ struct DirectoriesStep: SetupStep {
         try ProgramRun.check(
           "useradd",
           [
-            "--system", "--user-group", "--home-dir", "/nonexistent", "--no-create-home",
-            "--shell", "/usr/sbin/nologin", host.userName,
+            "--system", "--user-group", "--groups", host.groupName, "--home-dir", "/nonexistent",
+            "--no-create-home", "--shell", "/usr/sbin/nologin", host.userName,
           ])
         try letRead(host)
       }
