@@ -41,8 +41,8 @@ struct SetupRun {
         do {
           let result = try step.run(SetupHost(), isDry: isDry)
           for line in result.lines { try say("  " + line) }
-        } catch where Signals.stopRequested {
-          throw interruption()
+        } catch {
+          throw Signals.stopRequested ? interruption() : error
         }
       }
     } catch let failure as SetupFailure {
