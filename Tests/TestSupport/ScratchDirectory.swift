@@ -2,9 +2,9 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A directory of a test's own in /tmp, which goes with all that is in it. XCTest keeps each test until the
-/// process ends, so a directory that is a test's property goes then.
+/// A directory of a test's own in /tmp, which goes with all that is in it.
 ///
+/// XCTest keeps each test until the process ends, so a directory that is a test's property goes then.
 /// Its path is short: a Unix socket's has 107 bytes at most.
 package final class ScratchDirectory: Sendable {
   private static let kept = Mutex<Set<String>>([])
