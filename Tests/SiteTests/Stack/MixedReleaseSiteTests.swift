@@ -45,6 +45,61 @@ final class MixedReleaseSiteTests: XCTestCase {
     }
   }
 
+  /// As on a host that isn't upgraded yet, when another one has migrated.
+  func testProgramsOfTheReleaseBeforeServeWithTheSchemaOfThisOne() throws {
+    let sockets = try ScratchDirectory("mixed")
+    let engines = try ["PG_DSN", "REDIS_URL", "CLICKHOUSE_URL"].map {
+      ($0, try TestStack.value($0))
+    }
+    let workers = try [
+      ("shortener", "redirects", "shortener"), ("shortener", "lookups", "shortener-lookup"),
+      ("shortener", "retries", "shortener-spare"), ("api", "all", "shortener-api"),
+      ("analytics", "all", "analytics"),
+    ].map { program, role, socket in
+      let pool = try WorkerPool(
+        program, ["SHORTENER_ROLE": role].merging(engines) { own, _ in own })
+      let worker = try ChildProcess(
+        programs.appendingPathComponent(program).path, environment: pool.environment(),
+        input: pool.listener.descriptor)
+      XCTAssertTrue(eventually(seconds: 60) { WorkerPool.serves(worker.pid) }, program)
+      XCTAssertEqual(symlink(pool.socket, sockets("\(socket).sock")), 0)
+      return (pool, worker)
+    }
+    let site = try LimitedSite(["SWIFTLET_RUN": sockets.path, "LIMIT_REST": "0"])
+    let http = site.http
+    let made = try Command.check(
+      TestStack.programs.appendingPathComponent("swiftlet").path,
+      ["key", "create", "mixed-\(UUID().uuidString)", "--json"])
+    let key = ("X-Api-Key", try JSONAnswer(made)["key"].text)
+    let links = "/rest/v3/short-urls"
+    func ask(_ method: String, _ path: String, _ body: String? = nil) throws -> HTTPClient.Answer {
+      try http.request(
+        method, path, [key, ("Content-Type", "application/json")], body: body.map { Array($0.utf8) }
+      )
+    }
+
+    let link = try ask("POST", links, #"{"longUrl":"https://example.com/a","tags":["mixed"]}"#)
+    XCTAssertEqual(link.status, 200, link.text)
+    let code = try link.json["shortCode"].text
+    XCTAssertEqual(try http.get("/" + code)["location"], "https://example.com/a")
+    let changed = try ask("PATCH", "\(links)/\(code)", #"{"longUrl":"https://example.com/b"}"#)
+    XCTAssertEqual(changed.status, 200, changed.text)
+    for path in [
+      "\(links)/\(code)", links + "?tags%5B%5D=mixed", "\(links)/\(code)/visits",
+      "/rest/v3/tags/stats",
+      "/rest/v3/domains", "/rest/v3/visits", "/stats/" + code,
+    ] {
+      let answer = try ask("GET", path)
+      XCTAssertEqual(answer.status, 200, path + answer.text)
+    }
+    XCTAssertTrue(
+      try eventually(seconds: 20) {
+        try http.get("/" + code)["location"] == "https://example.com/b"
+      })
+    XCTAssertEqual(try ask("DELETE", "\(links)/\(code)").status, 204)
+    withExtendedLifetime(workers) {}
+  }
+
   func testTheSiteOfTheReleaseBeforeLeadsToNoChangeAndServesAllElse() throws {
     // With its own rules, and with those of this release, which are copied first.
     let checkout = programs.deletingLastPathComponent().deletingLastPathComponent()

@@ -58,7 +58,7 @@ final class RestartSiteTests: XCTestCase {
     XCTAssertGreaterThan(try site.stats(code, clicks: 50)["total_clicks"].number, 0)
     let (status, output) = try restart([], variables)
     XCTAssertTrue(FileManager.default.createFile(atPath: scratch("stop"), contents: nil))
-    let loadStatus = load.wait(seconds: 120)
+    let loadStatus = load.wait(seconds: 300)
     let made = creations.stop()
     let told = try String(contentsOfFile: scratch("load"), encoding: .utf8)
     XCTAssertEqual(status, 0, output)
