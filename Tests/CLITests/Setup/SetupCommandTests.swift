@@ -32,8 +32,10 @@ final class SetupCommandTests: XCTestCase {
       "the user \(name), the virtual host \(name), rights of \(name) in \(name)",
       "the database \(name)\n",
     ]
+    try bench.write(["SHORTNER": "key"])
     let dry = try bench.run("--dry-run", "--postgres-admin", bench.admin)
     XCTAssertEqual(dry.status, 0, dry.output + dry.complaint)
+    assertHas(dry.output, "SHORTNER is no setting; SHORTEN is one")
     for line in made {
       assertHas(dry.output, line.replacingOccurrences(of: "made: ", with: "would make: "))
     }

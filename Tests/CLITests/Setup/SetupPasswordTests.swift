@@ -95,6 +95,23 @@ final class SetupPasswordTests: XCTestCase {
     }
   }
 
+  func testAnAdministratorWhoMayNotMakeRolesIsTold() throws {
+    let bench = try SetupBench()
+    defer { try? bench.end() }
+    let server = try PrivatePostgres(demandingPasswordsOn: try Socket.freePort())
+    try server.ask("CREATE ROLE clerk LOGIN")
+    try bench.write(["PG_DSN": server.dsn("urls", as: "links")])
+    let clerk = server.dsn("postgres").replacing("user=postgres", with: "user=clerk")
+    let run = try bench.run("--postgres-admin", clerk)
+    XCTAssertEqual(run.status, 70, run.output + run.complaint)
+    for words in ["FAILED: can't make the role links: permission denied", "--postgres-admin"] {
+      XCTAssertTrue(run.complaint.contains(words), run.complaint)
+    }
+    // The password that it wrote before is the role's.
+    let again = try bench.run("--postgres-admin", server.dsn("postgres"))
+    XCTAssertEqual(again.status, 0, again.output + again.complaint)
+  }
+
   /// The programs are started without these variables, and so are tried without them.
   func testTheProgramsLoginsGetNothingOfAnAdministratorsVariables() throws {
     let bench = try SetupBench()

@@ -10,6 +10,17 @@ struct PostgresStep: SetupStep {
   let libpq: LibpqVariables
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
+    do {
+      return try makeMissing(host, isDry: isDry)
+    } catch let error as PostgresError {
+      throw SetupFailure(
+        "can't \(error.operation): \(error.message.printable)",
+        do: "name a superuser's login by --postgres-admin",
+        status: error.isConnectionLoss || error.isTimeout ? Outcome.unavailable : Outcome.refused)
+    }
+  }
+
+  private func makeMissing(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     let logins = PostgresLogin.all(host)
     let refused = try host.asPrograms {
       logins.compactMap { login in login.refusal().map { (login: login, error: $0) } }

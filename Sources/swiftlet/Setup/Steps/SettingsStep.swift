@@ -15,7 +15,9 @@ struct SettingsStep: SetupStep {
         "BASE_URL=https://sho.rt", status: Outcome.configuration)
     }
     try Self.checkReading(host)
-    return .ok(host.variables.file.map { "\($0) is right" } ?? "from the environment alone")
+    return .ok(
+      host.variables.file.map { "\($0) is right" } ?? "from the environment alone",
+      remarks: UnknownSetting.all(in: host.variables).map(\.description))
   }
 
   /// Checks whether the programs' user can read the file, once there is such a user.
