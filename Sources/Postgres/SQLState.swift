@@ -33,6 +33,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   package static let deadlockDetected = Self("40P01")
   package static let insufficientPrivilege = Self("42501")
   package static let duplicateDatabase = Self("42P04")
+  package static let duplicateObject = Self("42710")
   package static let undefinedTable = Self("42P01")
   package static let undefinedColumn = Self("42703")
   package static let datatypeMismatch = Self("42804")

@@ -97,6 +97,31 @@ final class SetupCommandTests: XCTestCase {
     XCTAssertEqual(try bench.run().status, 0)
   }
 
+  /// As after a run that was killed: its statement is still under way.
+  func testARoleThatAnotherSessionIsMakingIsWaitedFor() throws {
+    let bench = try XCTUnwrap(bench)
+    let name = bench.tool.name
+    func count(_ condition: String) throws -> String {
+      try bench.ask(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\(name)%' AND \(condition)")
+    }
+    let (other, words) = (Process(), Pipe())
+    other.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
+    other.arguments = ["-qX", bench.admin]
+    other.standardInput = words
+    try other.run()
+    words.fileHandleForWriting.write(Data("BEGIN; CREATE ROLE \(name) LOGIN;\n".utf8))
+    XCTAssertTrue(
+      try eventually(seconds: 60) { try count("state = 'idle in transaction'") == "1\n" })
+    let process = try bench.start(["--postgres-admin", bench.admin])
+    XCTAssertTrue(try eventually(seconds: 60) { try count("wait_event_type = 'Lock'") == "1\n" })
+    words.fileHandleForWriting.write(Data("COMMIT;\n".utf8))
+    try words.fileHandleForWriting.close()
+    let run = CommandLineTool.finish(process)
+    XCTAssertEqual(run.status, 0, run.output + run.complaint)
+    other.waitUntilExit()
+  }
+
   func testAnotherPasswordIsToldAndNotChanged() throws {
     let bench = try XCTUnwrap(bench)
     try bench.control("add_user", bench.broker, "another")

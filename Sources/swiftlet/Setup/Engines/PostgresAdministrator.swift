@@ -58,7 +58,7 @@ struct PostgresAdministrator {
     return lacking
   }
 
-  /// Makes it; one that another run has made meanwhile is an error.
+  /// Makes it, unless somebody has meanwhile: the server goes on after a run that was killed.
   func make(_ thing: Lack) throws(PostgresError) {
     // The server quotes the values: these statements take no parameters.
     let statement =
@@ -77,8 +77,13 @@ struct PostgresAdministrator {
           SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING ''UTF8''', \(name), \(owner))
           """)
       }
-    try connection.executeScript(
-      unsafe: statement, "make \(thing)", timeoutMilliseconds: Self.timeout)
+    do throws(PostgresError) {
+      try connection.executeScript(
+        unsafe: statement, "make \(thing)", timeoutMilliseconds: Self.timeout)
+    } catch SQLState.duplicateObject {
+    } catch SQLState.duplicateDatabase {
+    } catch SQLState.uniqueViolation {
+    }
   }
 
   private func ask(_ question: SQL) throws(PostgresError) -> Bool {
