@@ -31,6 +31,39 @@ package struct JSONWriter {
     needsComma = false
   }
 
+  /// A key and its text; none without a text.
+  package mutating func member(_ key: StaticString, _ value: String?) {
+    guard let value else { return }
+    self.key(key)
+    string(value)
+  }
+
+  package mutating func member(_ key: StaticString, _ value: some BinaryInteger) {
+    self.key(key)
+    number(value)
+  }
+
+  /// A key and an array of objects, the members of each written by `body`.
+  package mutating func member<Element>(
+    _ key: StaticString, _ elements: [Element], _ body: (Element, inout JSONWriter) -> Void
+  ) {
+    self.key(key)
+    array(elements, body)
+  }
+
+  /// An array of objects, the members of each written by `body`.
+  package mutating func array<Element>(
+    _ elements: [Element], _ body: (Element, inout JSONWriter) -> Void
+  ) {
+    beginArray()
+    for element in elements {
+      beginObject()
+      body(element, &self)
+      endObject()
+    }
+    endArray()
+  }
+
   package mutating func string(_ string: String) {
     separate()
     var string = string

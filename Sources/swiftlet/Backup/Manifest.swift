@@ -55,69 +55,36 @@ struct Manifest {
 extension Manifest {
   func write(to json: inout JSONWriter) {
     json.beginObject()
-    json.key("format")
-    json.number(Self.format)
-    for (key, value) in [("swiftlet", release), ("made_at", madeAt), ("clicks_since", since)] {
-      json.key(key)
-      json.string(value)
-    }
+    json.member("format", Self.format)
+    json.member("swiftlet", release)
+    json.member("made_at", madeAt)
+    json.member("clicks_since", since)
     json.key("postgres")
     json.beginObject()
-    json.key("version")
-    json.string(postgresVersion)
-    json.key("schema")
-    json.number(postgresSchema)
-    json.key("links")
-    json.number(links)
+    json.member("version", postgresVersion)
+    json.member("schema", postgresSchema)
+    json.member("links", links)
     json.endObject()
     json.key("clickhouse")
     json.beginObject()
-    json.key("version")
-    json.string(clickHouseVersion)
-    json.key("schema")
-    json.number(clickHouseSchema)
-    json.key("clicks")
-    json.number(clicks)
-    json.key("tables")
-    json.beginArray()
-    for table in tables { table.write(to: &json) }
-    json.endArray()
+    json.member("version", clickHouseVersion)
+    json.member("schema", clickHouseSchema)
+    json.member("clicks", clicks)
+    json.member("tables", tables) { table, json in
+      json.member("name", table.name)
+      json.member("definition", table.definition)
+      json.member("check", table.check)
+      json.member("parts", table.parts) { part, json in
+        json.member("file", part.file)
+        json.member("bytes", part.bytes)
+      }
+    }
     json.endObject()
-    json.key("files")
-    json.beginArray()
-    for file in files {
-      json.beginObject()
-      json.key("path")
-      json.string(file.path)
-      json.key("bytes")
-      json.number(file.bytes)
-      json.key("sha256")
-      json.string(file.sha256)
-      json.endObject()
+    json.member("files", files) { file, json in
+      json.member("path", file.path)
+      json.member("bytes", file.bytes)
+      json.member("sha256", file.sha256)
     }
-    json.endArray()
-    json.endObject()
-  }
-}
-
-extension Manifest.Table {
-  fileprivate func write(to json: inout JSONWriter) {
-    json.beginObject()
-    for (key, value) in [("name", name), ("definition", definition), ("check", check)] {
-      json.key(key)
-      json.string(value)
-    }
-    json.key("parts")
-    json.beginArray()
-    for part in parts {
-      json.beginObject()
-      json.key("file")
-      json.string(part.file)
-      json.key("bytes")
-      json.number(part.bytes)
-      json.endObject()
-    }
-    json.endArray()
     json.endObject()
   }
 }
