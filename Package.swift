@@ -285,7 +285,7 @@ let package = Package(
       ]),
     tests(
       "Backup",
-      ["Pipeline", "Clicks", "Service", "ClickHouse", "EngineSupport", "swiftlet"]),
+      ["Pipeline", "Clicks", "Service", "ClickHouse", "Postgres", "EngineSupport", "swiftlet"]),
     tests(
       "Migrations",
       [

@@ -41,7 +41,7 @@ package final class CarryLock {
   }
 
   /// Whether the lock has been held continuously; the server is asked now and then.
-  func stands() throws(PostgresError) -> Bool {
+  package func stands() throws(PostgresError) -> Bool {
     guard let connection, connection.isUsable else {
       release()
       return false

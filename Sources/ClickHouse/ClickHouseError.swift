@@ -36,6 +36,7 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
     package static let queryIsRunning = Code(rawValue: 216)
     package static let tableIsDropped = Code(rawValue: 218)
     package static let timeoutExceeded = Code(rawValue: 159)
+    package static let notEnoughSpace = Code(rawValue: 243)
     package static let tooManyParts = Code(rawValue: 252)
 
     /// Temporary errors: overload, memory, space, connections, quotas, locks, shutdown.
@@ -99,6 +100,9 @@ package struct ClickHouseError: Error, Equatable, CustomStringConvertible,
   package var isOfMissingTable: Bool {
     cause == .refused(.unknownTable) || cause == .refused(.tableIsDropped)
   }
+
+  /// Whether the server's disk has no room for what was to be written.
+  package var isOfFullDisk: Bool { cause == .refused(.notEnoughSpace) }
 
   package var isTimeout: Bool { cause == .timedOut || cause == .refused(.timeoutExceeded) }
 

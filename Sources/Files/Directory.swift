@@ -41,6 +41,13 @@ package final class Directory {
     }
   }
 
+  /// Makes a directory that isn't there yet (`mkdir`); EEXIST when there is anything of its name.
+  package static func makeNew(_ path: String, mode: mode_t) throws(FileError) {
+    do throws(Errno) { try SystemCall.retry { mkdir(path, mode) } } catch {
+      throw FileError("make the directory", path, error)
+    }
+  }
+
   /// The directory itself.
   package func status() throws(FileError) -> stat {
     do throws(Errno) { return try Stat(descriptor).rawValue } catch {

@@ -37,6 +37,7 @@ package struct SQLState: RawRepresentable, Hashable, Sendable {
   package static let undefinedTable = Self("42P01")
   package static let undefinedColumn = Self("42703")
   package static let datatypeMismatch = Self("42804")
+  package static let diskFull = Self("53100")
   package static let programLimitExceeded = Self("54000")
   package static let lockNotAvailable = Self("55P03")
   package static let queryCanceled = Self("57014")

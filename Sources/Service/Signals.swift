@@ -26,4 +26,10 @@ package enum Signals {
     }
     if blocked { sigprocmask(SIG_BLOCK, &stopping, nil) }
   }
+
+  /// Ignores requests to stop from here on, and one that has come: what is left must be done.
+  package static func ignoreStops() {
+    for number in [SIGTERM, SIGINT] { signal(number, SIG_IGN) }
+    stop.store(false, ordering: .relaxed)
+  }
 }

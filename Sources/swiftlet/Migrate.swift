@@ -65,10 +65,12 @@ struct MigrationOptions: ParsableArguments {
     help: "The directory with the migrations. (default: the program's own, or ./migrations)")
   var directory: String?
 
-  func migrator() throws -> Migrator {
+  /// What migrates; `postgres` may hold the lock already, and is another target when nil.
+  func migrator(_ postgres: PostgresMigrations? = nil) throws -> Migrator {
     let settings = try Installation().settings
     return Migrator(
-      postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
+      postgres: postgres ?? PostgresMigrations(settings),
+      others: [try ClickHouseMigrations(settings)],
       directory: directory ?? Self.defaultDirectory())
   }
 

@@ -1,3 +1,4 @@
+import ClickHouse
 import Foundation
 import Glibc
 import TestSupport
@@ -113,19 +114,67 @@ final class BackupRefusalTests: XCTestCase {
     XCTAssertEqual(try own.contents(), before)
   }
 
+  /// At each step of a backup, until the disk has room for it.
   func testAFullDiskLeavesNothingHalf() throws {
     let (own, scratch) = try filled()
     XCTAssertEqual(geteuid(), 0, "only root can mount a small file system")
-    try FileManager.default.createDirectory(
-      atPath: scratch("disk"), withIntermediateDirectories: false)
-    try Command.check(
-      "/usr/bin/mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", scratch("disk")])
-    defer { _ = try? Command.run("/usr/bin/umount", [scratch("disk")]) }
-    let run = try own.swiftlet("backup", scratch("disk/b"))
-    assertRefused(run, 74, "No space left")
-    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: scratch("disk")), [])
+    let disk = try scratch.make("disk")
+    var refusals = 0
+    for size in stride(from: 16, to: 1000, by: 12) {
+      try Command.check("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)k", "tmpfs", disk])
+      defer { _ = try? Command.run("/usr/bin/umount", [disk]) }
+      let run = try own.swiftlet("backup", disk + "/b")
+      if run.status == 0 { break }
+      refusals += 1
+      XCTAssertEqual(run.status, 74, run.output)
+      XCTAssertTrue(run.output.contains("No space left"), run.output)
+      XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: disk), [])
+    }
+    XCTAssertGreaterThan(refusals, 3)
+    XCTAssertLessThan(refusals, 80)
     // Nobody is held.
     try own.store(41...50)
+  }
+
+  func testOneOfSeveralBackupsAtOnceHasTheDirectory() throws {
+    let (own, scratch) = try filled()
+    let children = try (0..<4).map { number in
+      try own.start("backup", scratch("b"), output: scratch("said\(number)"))
+    }
+    let statuses = children.map { $0.wait(seconds: 60) }
+    XCTAssertEqual(statuses.filter { $0 == 0 }.count, 1, "\(statuses)")
+    XCTAssertEqual(statuses.filter { $0 == 70 }.count, 3, "\(statuses)")
+    try own.dropDatabases()
+    try own.check("restore", scratch("b"))
+  }
+
+  /// PostgreSQL was started anew while clicks were copied.
+  func testABackupWithoutTheLockOfTheCarryIsNone() throws {
+    let (own, scratch) = try filled()
+    // They take some seconds, and the backup waits for them.
+    for number in 1...5 {
+      try own.client.execute("ALTER TABLE visits DELETE WHERE sleep(1) = \(number)")
+    }
+    let child = try own.start("backup", scratch("b"), output: scratch("said"))
+    XCTAssertTrue(
+      try eventually(seconds: 30) {
+        try own.client.select(
+          """
+          SELECT count() FROM system.tables
+          WHERE database = currentDatabase() AND name LIKE 'clicks_gate_%'
+          """
+        ).first == ["1"]
+          && own.psql(
+            """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'swiftlet-backup'
+            """) == "1\n"
+      })
+    XCTAssertEqual(child.wait(seconds: 60), 69)
+    let said = try String(contentsOfFile: scratch("said"), encoding: .utf8)
+    XCTAssertTrue(said.contains("PostgreSQL has ended the session"), said)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: scratch("b")))
+    try own.check("backup", scratch("b"))
   }
 
   func testABackupThatIsInterruptedHoldsNobody() throws {

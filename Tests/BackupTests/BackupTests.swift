@@ -30,6 +30,21 @@ final class BackupTests: XCTestCase {
     }
   }
 
+  /// Such as when the server is replaced by one of a current release.
+  func testABackupOfAnOldServerIsRestoredIntoACurrentOne() throws {
+    let (current, old, scratch) = (try CurrentEngine(), try OwnInstallation(), try scratch())
+    try old.fill()
+    try old.store(41...50)
+    let before = try old.contents()
+    try old.check("backup", scratch("b"))
+    let new = try OwnInstallation(clickHouse: current.url)
+    try new.check("restore", scratch("b"))
+    XCTAssertEqual(try new.contents(), before)
+    try new.store(51...60)
+    XCTAssertEqual(
+      try new.client.select("SELECT count(), max(batch) FROM visits").first, ["60", "3"])
+  }
+
   /// Of tables that the migrations have made and nobody has filled.
   func testEmptyTablesAreReplaced() throws {
     let (own, scratch) = (try OwnInstallation(), try scratch())

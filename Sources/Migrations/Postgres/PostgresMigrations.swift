@@ -122,16 +122,22 @@ extension PostgresMigrations {
     }
   }
 
+  /// Takes the lock of all runs if it is free; it may be ours already.
+  ///
+  /// - Returns: False while another run has it.
+  package func tryLock() throws(MigrationError) -> Bool {
+    try asking { connection throws(PostgresError) in
+      try connection.execute(
+        "SELECT pg_try_advisory_lock(\(Self.lockKey))", "take the lock",
+        timeoutMilliseconds: Self.questionTimeout
+      ).one { row throws(PostgresError) in try row.bool() }
+    }
+  }
+
   /// Takes the lock of all runs, waiting for another one to end.
   func lock() throws(MigrationError) {
     for _ in 0..<Self.patienceSeconds * 5 {
-      let taken = try asking { connection throws(PostgresError) in
-        try connection.execute(
-          "SELECT pg_try_advisory_lock(\(Self.lockKey))", "take the lock",
-          timeoutMilliseconds: Self.questionTimeout
-        ).one { row throws(PostgresError) in try row.bool() }
-      }
-      if taken { return }
+      if try tryLock() { return }
       guard !Signals.stopRequested else { throw .interrupted }
       Pause.milliseconds(200)
     }
@@ -139,8 +145,16 @@ extension PostgresMigrations {
       .unavailable, "another run holds the lock since \(Self.patienceSeconds) seconds")
   }
 
+  /// Throws when the session was lost, and the lock with it.
+  package func checkLock() throws(MigrationError) {
+    try asking { connection throws(PostgresError) in
+      _ = try connection.executeOnce(
+        "SELECT 1", "see whether the lock is held", timeoutMilliseconds: Self.questionTimeout)
+    }
+  }
+
   /// The lock ends with the session.
-  func unlock() {
+  package func unlock() {
     connection = nil
   }
 

@@ -19,11 +19,12 @@ package final class ClickFence {
   }
 
   /// Thrown while an insert through another gate, or a change of tables, is still running, or while a
-  /// backup holds the tables (`ClickHold`).
+  /// backup or a restore holds the tables (`ClickHold`).
   package struct Busy: Error, CustomStringConvertible {
     package var isHold = false
     package var description: String {
-      isHold ? "a backup is being made" : "an insert or a change of tables is still running"
+      isHold
+        ? "a backup or a restore is at work" : "an insert or a change of tables is still running"
     }
   }
 

@@ -54,9 +54,10 @@ struct BackupCommand: ParsableCommand {
     try ClickBackup(settings, progress).run(into: target, &manifest)
     // Later than the clicks, so that it has the links of all of them.
     progress.show("PostgreSQL")
-    (manifest.postgresVersion, manifest.links) = try PostgresBackup(settings).dump(into: target)
-    let (copies, unreadable) = try SettingsCopy(file: try Variables.load().file).run(into: target)
-    for path in unreadable { Outcome.complain("\(path) can't be read: it isn't in the backup") }
+    let dump = PostgresBackup(postgres: try PostgresAccess(settings))
+    (manifest.postgresVersion, manifest.links) = try dump.dump(into: target)
+    let (copies, missing) = try SettingsCopy(file: try Variables.load().file).run(into: target)
+    for reason in missing { Outcome.complain("not in the backup: \(reason)") }
     let parts = manifest.tables.flatMap(\.parts).map(\.file)
     for path in [PostgresBackup.file] + parts + copies {
       if Signals.stopRequested { throw Outcome.interrupted }

@@ -28,17 +28,25 @@ struct BackupDirectory {
     if File.exists(path), try !Directory(path).names().isEmpty {
       throw BackupError(Outcome.refused, "\(path) isn't empty: a backup needs a new directory")
     }
-    let unfinished = path + suffix
-    guard !File.exists(unfinished) else {
+    umask(0o077)
+    if let slash = path.lastIndex(of: "/") {
+      try Directory.make(String(path[..<slash]), mode: 0o700)
+    }
+    let made = BackupDirectory(path + suffix, finally: path)
+    do throws(FileError) {
+      // The process that makes it is the only one that fills it and removes it.
+      try Directory.makeNew(made.path, mode: 0o700)
+    } catch {
+      guard error.code == EEXIST else { throw error }
       throw BackupError(
         Outcome.refused,
-        "\(unfinished) is there: another backup is being made, or was killed; then remove it")
+        "\(made.path) is there: another backup is being made, or was killed; then remove it")
     }
-    umask(0o077)
-    for directory in ["", "/clickhouse"] {
-      try Directory.make(unfinished + directory, mode: 0o700)
+    do throws(FileError) { try Directory.makeNew(made.path(of: "clickhouse"), mode: 0o700) } catch {
+      made.remove()
+      throw error
     }
-    return BackupDirectory(unfinished, finally: path)
+    return made
   }
 
   /// Opens one that is whole.

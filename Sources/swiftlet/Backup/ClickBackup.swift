@@ -9,29 +9,26 @@ import Text
 
 /// The clicks of a backup, of one moment: nothing is stored while they are copied.
 ///
-/// Consumers are kept from storing by a hold (`ClickHold`); their clicks wait in RabbitMQ. The marks before
-/// and after show that it was so.
+/// The marks before and after show that it was so.
 final class ClickBackup {
-  /// How long running inserts and deletions are waited for, in milliseconds.
+  /// How long deletions of visits are waited for, in milliseconds.
   private static let patience: Int64 = 600_000
   private static let carryPatience: Int64 = 30_000
-  private static let renewal: Int64 = 5000
+  /// How often a table is copied that grows meanwhile.
+  private static let attempts = 10
 
   private let client: Client
   private let tables: ClickTables
-  private let hold: ClickHold
-  private let fence: ClickFence
+  private let held: HeldTables
   private let carry: CarryLock
   private let progress: Progress
-  private var renewedAt: Int64 = 0
   private var doing = ""
 
   init(_ settings: Settings, _ progress: Progress) throws {
     let address = try settings.clickHouse(ServerAddress.init(url:))
     client = try Client(address, timeout: 20_000)
     tables = ClickTables(client: client)
-    hold = ClickHold(try Client(address, timeout: 5000))
-    fence = ClickFence(try Client(address, timeout: 20_000), views: [], hold: hold)
+    held = try HeldTables(address, progress)
     carry = CarryLock(
       ConnectionOptions(
         dsn: settings.postgresDSN(of: .owner), applicationName: "swiftlet-backup",
@@ -47,20 +44,16 @@ final class ClickBackup {
   /// - Throws: `BackupError` also when something was stored meanwhile.
   func run(into directory: BackupDirectory, _ manifest: inout Manifest) throws {
     try awaitCarry()
-    do { try hold.begin() } catch let error as ClickFence.Busy {
-      throw BackupError(Outcome.refused, "\(error.description) already")
-    }
     client.mayWait = { [unowned self] in
-      renew()
+      if !doing.isEmpty { progress.show("\(doing): ClickHouse is reading") }
+      held.renew()
       return !Signals.stopRequested
     }
     defer {
       client.mayWait = { true }
-      try? fence.leave()
-      // Else it ends by itself.
-      try? hold.end()
+      held.end()
     }
-    try takeOver()
+    try held.begin()
     try awaitDeletions()
     let before = try mark()
     let mutations = Set(try mutations())
@@ -73,51 +66,57 @@ final class ClickBackup {
         manifest.clicks += Int(manifest.tables.last?.check ?? "") ?? 0
       }
     }
-    guard try fence.stands(), try mark() == before,
-      mutations.isSuperset(of: try self.mutations())
-    else {
+    guard try carry.stands() else {
       throw BackupError(
-        Outcome.refused,
-        "clicks were stored meanwhile: is there a consumer of an earlier release? Then stop it first"
+        Outcome.unavailable,
+        "PostgreSQL has ended the session that keeps swiftlet clicks carry from changing tables: try again"
       )
     }
+    guard try held.stands(), try mark() == before,
+      mutations.isSuperset(of: try self.mutations())
+    else { throw Self.grown }
   }
 
-  /// Copies one table.
+  private static let grown = BackupError(
+    Outcome.refused,
+    "clicks were stored meanwhile: is there a consumer of an earlier release? Then stop it first")
+
+  /// Copies one table, again if it has grown meanwhile: the API's requests for deletions aren't held.
   private func copy(_ name: String, into directory: BackupDirectory) throws -> Manifest.Table {
-    var table = Manifest.Table(
-      name: name, definition: try tables.definition(of: name),
-      check: try tables.check(name))
-    for (part, condition) in try tables.parts(of: name) {
-      let file = "clickhouse/\(name)\(part).native.gz"
-      doing = "\(name)\(part)"
-      let writer = try GzipWriter(directory.path(of: file))
-      var failure: LineFileError?
-      do {
-        try client.export(
-          "SELECT * FROM \(identifier: name) WHERE \(condition)", timeout: ClickTables.timeout
-        ) { [self] bytes in
-          do throws(LineFileError) { try writer.write(bytes) } catch { failure = error }
-          progress.show("\(doing): \(writer.count >> 20) MB")
-          return failure == nil
-        }
-      } catch {
-        throw failure ?? error
+    let definition = try tables.definition(of: name)
+    for _ in 0..<Self.attempts {
+      var table = Manifest.Table(
+        name: name, definition: definition, check: try tables.check(name))
+      for (part, condition) in try tables.parts(of: name) {
+        table.parts.append(try copy(name, part, condition, into: directory))
       }
-      try writer.finish()
-      table.parts.append(Manifest.Part(file: file, bytes: writer.count))
+      doing = ""
+      if try tables.check(name) == table.check { return table }
+      for part in table.parts { try File.remove(directory.path(of: part.file)) }
     }
-    doing = ""
-    return table
+    throw Self.grown
   }
 
-  private func renew() {
-    let now = SystemClock.bootMilliseconds()
-    if !doing.isEmpty { progress.show("\(doing): ClickHouse is reading") }
-    guard now >= renewedAt + Self.renewal else { return }
-    renewedAt = now
-    // What was stored because of it would be seen at the end.
-    try? hold.renew()
+  private func copy(
+    _ name: String, _ part: String, _ condition: ClickHouse.SQL, into directory: BackupDirectory
+  ) throws -> Manifest.Part {
+    let file = "clickhouse/\(name)\(part).native.gz"
+    doing = "\(name)\(part)"
+    let writer = try GzipWriter(directory.path(of: file))
+    var failure: LineFileError?
+    do {
+      try client.export(
+        "SELECT * FROM \(identifier: name) WHERE \(condition)", timeout: ClickTables.timeout
+      ) { [self] bytes in
+        do throws(LineFileError) { try writer.write(bytes) } catch { failure = error }
+        progress.show("\(doing): \(writer.count >> 20) MB")
+        return failure == nil
+      }
+    } catch {
+      throw failure ?? error
+    }
+    try writer.finish()
+    return Manifest.Part(file: file, bytes: writer.count)
   }
 
   // MARK: - One moment
@@ -137,22 +136,6 @@ final class ClickBackup {
     }
   }
 
-  private func takeOver() throws {
-    let end = SystemClock.bootMilliseconds() + Self.patience
-    while true {
-      do { return try fence.takeOver() } catch let error where Self.passes(error) {
-        guard SystemClock.bootMilliseconds() < end else {
-          throw BackupError(Outcome.unavailable, "ClickHouse: an insert doesn't end")
-        }
-      }
-      try pause()
-    }
-  }
-
-  private static func passes(_ error: any Error) -> Bool {
-    error is ClickFence.Fenced || (error as? ClickFence.Busy).map { !$0.isHold } ?? false
-  }
-
   /// Waits for the server to carry out what was asked for: a copy of a half-done one would stay so.
   private func awaitDeletions() throws {
     let end = SystemClock.bootMilliseconds() + Self.patience
@@ -161,14 +144,8 @@ final class ClickBackup {
         throw BackupError(Outcome.unavailable, "ClickHouse: a deletion of visits doesn't end")
       }
       progress.show("waiting for deletions of visits")
-      try pause()
+      try held.pause()
     }
-  }
-
-  private func pause() throws {
-    if Signals.stopRequested { throw Outcome.interrupted }
-    renew()
-    Pause.milliseconds(200)
   }
 
   private func mutations(_ condition: ClickHouse.SQL = "1") throws -> [String] {

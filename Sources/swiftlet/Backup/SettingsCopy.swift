@@ -2,10 +2,13 @@ import Files
 import Glibc
 
 /// The settings of a host, copied as they are: files of settings, and of nginx's site.
+///
+/// Each copy has the whole path of its file below `directory`.
 struct SettingsCopy {
   static let directory = "settings"
-  private static let places = ["/etc/swiftlet", "/etc/nginx/swiftlet-local"]
-  private static let site = "/etc/nginx/sites-available/swiftlet.conf"
+  private static let places = [
+    "/etc/swiftlet", "/etc/nginx/swiftlet-local", "/etc/nginx/sites-available/swiftlet.conf",
+  ]
   private static let maximumBytes = 16 << 20
 
   /// The settings file in use; nil for none.
@@ -13,37 +16,86 @@ struct SettingsCopy {
 
   /// Copies what is there.
   ///
-  /// - Returns: The names of the copies, and the files that can't be read.
-  func run(into directory: BackupDirectory) throws -> (copies: [String], unreadable: [String]) {
+  /// - Returns: The names of the copies, and what isn't copied, each with the reason.
+  func run(into directory: BackupDirectory) throws -> (copies: [String], missing: [String]) {
+    var work = Work(directory: directory)
+    // The operator's own path may be a link.
+    for path in (file.map { [$0] } ?? []) + Self.places where isThere(path) {
+      try work.copy(path, isLink: false)
+    }
+    return (work.copies, work.missing)
+  }
+
+  /// Whether there is anything of this name, or may be: that it can't be looked at is told later.
+  private func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
+
+  private struct Work {
+    let directory: BackupDirectory
     var copies: [String] = []
-    var unreadable: [String] = []
-    for path in paths() {
-      guard let status = try? File.status(of: path), status.isRegularFile else { continue }
-      guard let file = try? File(path, for: .readingAtOnce, followsLinks: true),
-        let bytes = try? file.bytes(atMost: Self.maximumBytes)
-      else {
-        unreadable.append(path)
-        continue
+    var missing: [String] = []
+
+    /// Copies a file, or a directory with all that is in it.
+    ///
+    /// A link to a file is as good as the file; one to a directory may lead in a circle.
+    mutating func copy(_ path: String, isLink: Bool) throws {
+      let kind: mode_t
+      do throws(FileError) { kind = try File.status(of: path).st_mode & S_IFMT } catch {
+        missing.append(error.description)
+        return
       }
-      let parts = path.split(separator: "/")
-      let copy = ([Substring(Self.directory)] + parts).joined(separator: "/")
+      switch kind {
+      case S_IFREG: try copyFile(path)
+      case S_IFDIR where !isLink: try copyDirectory(path)
+      case S_IFDIR: missing.append("\(path) is a link to a directory")
+      default: missing.append("\(path) is neither a file nor a directory")
+      }
+    }
+
+    private mutating func copyDirectory(_ path: String) throws {
+      let names: [(name: String, isLink: Bool)]
+      do throws(FileError) {
+        let directory = try Directory(path)
+        names = try directory.names().sorted().map { name in
+          (name, (directory.status(of: name)?.st_mode ?? 0) & S_IFMT == S_IFLNK)
+        }
+      } catch {
+        missing.append(error.description)
+        return
+      }
+      for (name, isLink) in names { try copy("\(path)/\(name)", isLink: isLink) }
+    }
+
+    private mutating func copyFile(_ path: String) throws {
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try File(path, for: .readingAtOnce, followsLinks: true)
+          .bytes(atMost: SettingsCopy.maximumBytes)
+      } catch {
+        missing.append(error.description)
+        return
+      }
+      let parts = [SettingsCopy.directory] + SettingsCopy.components(of: path)
+      let copy = parts.joined(separator: "/")
+      guard !copies.contains(copy) else { return }
       try Directory.make(
-        directory.path(of: copy.split(separator: "/").dropLast().joined(separator: "/")),
-        mode: 0o700)
+        directory.path(of: parts.dropLast().joined(separator: "/")), mode: 0o700)
       try directory.write(bytes, to: copy)
       copies.append(copy)
     }
-    return (copies, unreadable)
   }
 
-  private func paths() -> [String] {
-    var paths = file.map { [$0] } ?? []
-    for place in Self.places {
-      let names = (try? Directory(place).names()) ?? []
-      paths += names.sorted().map { "\(place)/\($0)" }
+  /// The names of an absolute path, without `.` and `..`: so a copy is never outside of the backup.
+  private static func components(of path: String) -> [String] {
+    var start = ""
+    if !path.hasPrefix("/"), let current = getcwd(nil, 0) {
+      start = String(cString: current) + "/"
+      free(current)
     }
-    paths.append(Self.site)
-    var seen: Set<String> = []
-    return paths.filter { seen.insert($0).inserted }
+    return (start + path).split(separator: "/").reduce(into: []) { names, name in
+      if name == ".." { _ = names.popLast() } else if name != "." { names.append(String(name)) }
+    }
   }
 }

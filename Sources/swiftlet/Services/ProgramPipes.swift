@@ -7,8 +7,16 @@ final class ProgramPipes {
   private var input: Int32 = -1
   private var outputs: [Int32] = []
 
-  init() {
-    for number in 0..<3 {
+  /// - Parameters:
+  ///   - given: What the program reads instead of our input; closed with the others.
+  ///   - output: What it writes to instead of our output; closed with the others.
+  init(reading given: Int32? = nil, writing output: Int32? = nil) {
+    for (number, end) in [given, output, nil].enumerated() {
+      if let end {
+        ofTheProgram.append(end)
+        if number == 1 { outputs.append(-1) }
+        continue
+      }
       var ends: [Int32] = [-1, -1]
       pipe(&ends)
       for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }

@@ -10,12 +10,24 @@ enum ProgramRun {
     let output: String
     let errors: String
 
-    /// The last line that it wrote, errors first: its reason, where it has failed.
+    /// Why it has failed: its first line with `error:`, which others may follow from.
+    ///
+    /// Else the last line that it wrote, errors first.
     var reason: String {
       for text in [errors, output] {
-        if let line = text.split(whereSeparator: \.isNewline).last { return String(line) }
+        let lines = text.split(whereSeparator: \.isNewline)
+        if let line = lines.first(where: { $0.lowercased().contains("error:") }) ?? lines.last {
+          return String(line)
+        }
       }
       return "no word"
+    }
+
+    /// Throws unless it has ended well.
+    func check(_ program: String, _ arguments: [String]) throws(ProgramRunError) {
+      guard status != 0 else { return }
+      throw ProgramRunError(
+        program: program, kind: .failed(arguments, status: status, reason: reason))
     }
   }
 
@@ -32,15 +44,28 @@ enum ProgramRun {
     _ program: String, _ arguments: [String] = [], input: [UInt8] = [],
     environment: [String: String] = [:]
   ) throws(ProgramRunError) -> Result {
-    let path = try path(of: program)
     let pipes = ProgramPipes()
-    let pid: pid_t
+    let pid = try start(program, arguments, environment, pipes)
+    return end(pid, pipes, input)
+  }
+
+  /// Starts a program.
+  ///
+  /// - Throws: `ProgramRunError` when it can't be started; then its pipes are closed.
+  static func start(
+    _ program: String, _ arguments: [String], _ environment: [String: String],
+    _ pipes: ProgramPipes
+  ) throws(ProgramRunError) -> pid_t {
     do throws(ProgramRunError) {
-      pid = try spawn(path, [program] + arguments, environment, pipes)
+      return try spawn(try path(of: program), [program] + arguments, environment, pipes)
     } catch {
       pipes.close()
       throw error
     }
+  }
+
+  /// Waits for the end of a program that was started.
+  static func end(_ pid: pid_t, _ pipes: ProgramPipes, _ input: [UInt8] = []) -> Result {
     let (output, errors) = pipes.exchange(input)
     var raw: Int32 = 0
     while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
@@ -60,11 +85,7 @@ enum ProgramRun {
     environment: [String: String] = [:]
   ) throws(ProgramRunError) -> String {
     let result = try run(program, arguments, input: input, environment: environment)
-    guard result.status == 0 else {
-      throw ProgramRunError(
-        program: program,
-        kind: .failed(arguments, status: result.status, reason: result.reason))
-    }
+    try result.check(program, arguments)
     return result.output
   }
 

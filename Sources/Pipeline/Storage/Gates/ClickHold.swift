@@ -1,6 +1,6 @@
 package import ClickHouse
 
-/// Keeps all writers from opening a gate for a while: during a backup nothing is stored.
+/// Keeps all writers from opening a gate for a while: during a backup or a restore nothing is stored.
 ///
 /// It is an empty table whose name has the time of its end, by the server's clock. A writer that was asked
 /// to take over looks for one after it has made its gate. So either the writer sees the hold, or the

@@ -3,7 +3,8 @@ import Sessions
 
 /// The removal of what Redis remembers of links: after a restore they may be others.
 struct CacheRemoval {
-  private static let pattern = "short_url*"
+  /// The keys of links, `short_url:SLUG` and `short_url@DOMAIN:SLUG`.
+  private static let pattern = "short_url[:@]*"
 
   private let redis: RedisSession
 
@@ -11,8 +12,12 @@ struct CacheRemoval {
     redis = try installation.redis()
   }
 
-  /// Throws unless Redis answers.
-  func check() throws { _ = try redis.ask(["PING"], during: "ping") }
+  /// Throws unless Redis answers and our user may look for keys and remove them.
+  func check() throws {
+    _ = try redis.ask(["SCAN", "0", "COUNT", 1], during: "scan")
+    // No link has an empty name.
+    _ = try redis.ask(["UNLINK", "short_url:"], during: "unlink")
+  }
 
   /// Removes our keys, and nobody else's.
   ///

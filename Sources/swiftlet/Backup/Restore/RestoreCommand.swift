@@ -12,10 +12,12 @@ struct RestoreCommand: ParsableCommand {
       Compares all files with their sums first. Then the clicks are filled into ClickHouse and the links into \
       PostgreSQL; databases are made where they are missing, and migrated if this release is later. Redis \
       forgets the links. Nothing is restored over rows: then the tables that have them are named. Settings \
-      stay in the backup.
+      stay in the backup. Until PostgreSQL has the links, a signal or a failure leaves everything as it was. \
+      After that nothing stops it, and after a failure the same command goes on.
 
-      Exits with 65 if the backup is damaged or made by a later release, 69 if an engine can't be had, and 70 \
-      if a database isn't empty or refuses.
+      Exits with 65 if the backup is damaged or made by a later release, 69 if an engine can't be had, 70 \
+      if a database isn't empty or refuses, or a migration or another restore is at work, and 74 if a disk \
+      is full.
       """)
 
   @Argument(help: "The directory of a backup.")
@@ -34,7 +36,7 @@ struct RestoreCommand: ParsableCommand {
         let keys = try restore(manifest, from: source, installation)
         print(manifest.restoredText(source, keys: keys))
       } catch {
-        throw Signals.stopRequested ? Outcome.interrupted : BackupError.made(of: error)
+        throw BackupError.made(of: error)
       }
     }
   }
@@ -59,36 +61,10 @@ struct RestoreCommand: ParsableCommand {
   private func restore(
     _ manifest: Manifest, from source: BackupDirectory, _ installation: Installation
   ) throws -> Int {
-    let settings = installation.settings
     let progress = Progress()
     defer { progress.clear() }
     try compare(source, with: manifest, progress)
-    let cache = try CacheRemoval(installation)
-    try cache.check()
-    try PostgresMigrations(settings).prepareDatabase()
-    let postgres = try PostgresBackup(settings)
-    let clicks = try ClickRestore(settings, manifest, progress)
-    for (engine, tables) in [
-      ("PostgreSQL", try postgres.filled()), ("ClickHouse", try clicks.filled()),
-    ] where !tables.isEmpty {
-      throw BackupError(
-        Outcome.refused,
-        "\(engine)'s database has rows in \(tables.joined(separator: ", ")): a restore needs an empty one"
-      )
-    }
-    do {
-      try clicks.clear()
-      try clicks.fill(from: source)
-      progress.show("PostgreSQL")
-      try postgres.restore(from: source, links: manifest.links)
-    } catch {
-      clicks.remove()
-      throw error
-    }
-    try clicks.finish()
-    progress.show("migrations and rights")
-    try files.migrator().migrate { _ in }
-    return try cache.run()
+    return try Restore(manifest, from: source, files, installation, progress).run()
   }
 
   private func compare(

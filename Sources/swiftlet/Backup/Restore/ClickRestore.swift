@@ -5,7 +5,7 @@ import Service
 
 /// The clicks of a backup, filled into tables of other names that get their own when all is there.
 ///
-/// A consumer stores nothing meanwhile: the tables that it needs are missing.
+/// A hold keeps consumers from storing meanwhile.
 final class ClickRestore {
   private static let prefix = "restoring_"
   /// The ledger of migrations may have rows: it is replaced like the others.
@@ -13,10 +13,11 @@ final class ClickRestore {
 
   private let client: Client
   private let tables: ClickTables
-  private let hold: ClickHold
-  private let fence: ClickFence
+  private let held: HeldTables
   private let manifest: Manifest
   private let progress: Progress
+  /// Whether there were tables without rows, which are gone.
+  private var hasCleared = false
 
   /// Makes the database if it is missing.
   init(_ settings: Settings, _ manifest: Manifest, _ progress: Progress) throws {
@@ -24,12 +25,27 @@ final class ClickRestore {
     let system = try Client(address.with(database: "system"), timeout: 20_000)
     try system.execute("CREATE DATABASE IF NOT EXISTS \(identifier: address.database)")
     client = try Client(address, timeout: 20_000)
-    client.mayWait = { !Signals.stopRequested }
     tables = ClickTables(client: client)
-    hold = ClickHold(try Client(address, timeout: 5000))
-    fence = ClickFence(try Client(address, timeout: 20_000), views: [], hold: hold)
+    held = try HeldTables(address, progress)
     self.manifest = manifest
     self.progress = progress
+  }
+
+  // MARK: - While nobody stores
+
+  /// Keeps consumers from storing.
+  func hold() throws {
+    client.mayWait = { [held] in
+      held.renew()
+      return !Signals.stopRequested
+    }
+    try held.begin()
+  }
+
+  /// Lets consumers store again.
+  func leave() {
+    client.mayWait = { true }
+    held.end()
   }
 
   /// The tables that have rows, which a restore would lose.
@@ -38,24 +54,21 @@ final class ClickRestore {
   }
 
   /// Removes tables without rows, such as `swiftlet migrate` makes.
+  ///
+  /// - Throws: When one has rows now, or a consumer could have stored some.
   func clear() throws {
-    try hold.begin()
-    defer {
-      try? fence.leave()
-      try? hold.end()
+    guard try held.stands(), try filled().isEmpty else {
+      throw BackupError(Outcome.refused, "ClickHouse: rows were stored since this restore began")
     }
-    try fence.takeOver()
-    // Nothing is stored from here on.
-    guard try filled().isEmpty else {
-      throw BackupError(Outcome.refused, "ClickHouse: a consumer has just stored clicks")
-    }
-    for table in try tables.names() {
-      try client.execute("DROP TABLE IF EXISTS \(identifier: table)", timeout: ClickTables.timeout)
+    for table in try tables.names() where !table.hasPrefix(Self.prefix) {
+      hasCleared = true
+      try drop(table)
     }
   }
 
   /// Fills all tables under their other names, and compares them with the manifest.
   func fill(from directory: BackupDirectory) throws {
+    for table in try waiting() { try drop(Self.prefix + table) }
     for table in manifest.tables {
       let name = Self.prefix + table.name
       try client.execute(
@@ -95,21 +108,57 @@ final class ClickRestore {
     }
   }
 
+  // MARK: - Afterwards
+
   /// Gives the tables their names; the one that a consumer asks first is the last.
+  ///
+  /// One that `swiftlet migrate` has made since is replaced, unless it has rows.
   func finish() throws {
-    for table in manifest.tables.filter({ $0.name != "seam" })
-      + manifest.tables.filter({ $0.name == "seam" })
-    {
-      try client.execute(
-        "RENAME TABLE \(identifier: Self.prefix + table.name) TO \(identifier: table.name)")
+    let (waiting, present, filled) = (try waiting(), try tables.names(), try filled())
+    for table in manifest.tables.map(\.name) where !waiting.contains(table) {
+      guard present.contains(table) else {
+        throw BackupError(Outcome.badData, "ClickHouse has lost the table \(table)")
+      }
     }
+    let occupied = waiting.filter { filled.contains($0) }
+    guard occupied.isEmpty else {
+      throw BackupError(
+        Outcome.refused,
+        "ClickHouse has new rows in \(occupied.joined(separator: ", ")): move these tables away")
+    }
+    for table in waiting.filter({ $0 != "seam" }) + waiting.filter({ $0 == "seam" }) {
+      if present.contains(table) { try drop(table) }
+      try client.execute(
+        "RENAME TABLE \(identifier: Self.prefix + table) TO \(identifier: table)")
+    }
+  }
+
+  /// The tables that are filled, or being filled, and don't have their names yet.
+  func waiting() throws -> [String] {
+    try tables.names().filter { $0.hasPrefix(Self.prefix) }
+      .map { String($0.dropFirst(Self.prefix.count)) }
+  }
+
+  /// What is in place, for a sentence.
+  func told() -> String {
+    guard let tables = try? waiting() else { return "ClickHouse can't be asked" }
+    return tables.isEmpty
+      ? "ClickHouse its clicks"
+      : "in ClickHouse these tables still have names with \(Self.prefix): "
+        + tables.joined(separator: ", ")
   }
 
   /// Removes what was filled, after a failure.
   func remove() {
     client.mayWait = { true }
-    for table in (try? tables.names()) ?? [] where table.hasPrefix(Self.prefix) {
-      try? client.execute("DROP TABLE IF EXISTS \(identifier: table)", timeout: ClickTables.timeout)
+    for table in (try? waiting()) ?? [] { try? drop(Self.prefix + table) }
+    if hasCleared {
+      Outcome.complain(
+        "ClickHouse's tables, which had no rows, are gone: swiftlet migrate makes them again")
     }
+  }
+
+  private func drop(_ table: String) throws {
+    try client.execute("DROP TABLE IF EXISTS \(identifier: table)", timeout: ClickTables.timeout)
   }
 }

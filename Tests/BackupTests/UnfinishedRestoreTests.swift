@@ -1,0 +1,67 @@
+import ClickHouse
+import Foundation
+import TestSupport
+import XCTest
+
+/// A restore that fails after PostgreSQL's commit: it says what is in place, and goes on when it is run again.
+final class UnfinishedRestoreTests: XCTestCase {
+  private var before: [String] = []
+
+  /// Something that a restore doesn't remove has the name of a table.
+  private func fail() throws -> (OwnInstallation, ScratchDirectory) {
+    let (own, scratch) = (try OwnInstallation(), try ScratchDirectory("backup"))
+    try own.fill()
+    before = try own.contents()
+    try own.check("backup", scratch("b"))
+    try own.dropDatabases()
+    try own.makeDatabase()
+    try own.client.execute("CREATE TABLE link_days (x UInt8) ENGINE = Null")
+    let run = try own.swiftlet("restore", scratch("b"))
+    XCTAssertEqual(run.status, 70, run.output)
+    XCTAssertTrue(
+      run.output.contains(
+        "PostgreSQL has the links of the backup, and in ClickHouse these tables still have names with "
+          + "restoring_: link_days, "), run.output)
+    XCTAssertTrue(run.output.contains("run it again"), run.output)
+    XCTAssertEqual(try own.psql("SELECT count(*) FROM short_urls"), "3\n")
+    try own.client.execute("DROP TABLE link_days")
+    return (own, scratch)
+  }
+
+  private func assertRestored(_ own: OwnInstallation, _ scratch: ScratchDirectory) throws {
+    try own.check("restore", scratch("b"))
+    XCTAssertEqual(try own.contents(), before)
+    // It is done: another one would be over its rows.
+    XCTAssertEqual(try own.swiftlet("restore", scratch("b")).status, 70)
+  }
+
+  func testItGoesOn() throws {
+    let (own, scratch) = try fail()
+    try assertRestored(own, scratch)
+  }
+
+  func testEmptyTablesThatWereMadeSinceAreReplaced() throws {
+    let (own, scratch) = try fail()
+    try own.check("migrate")
+    try assertRestored(own, scratch)
+  }
+
+  func testClicksThatWereStoredSinceAreKept() throws {
+    let (own, scratch) = try fail()
+    try own.check("migrate")
+    try own.store(51...60)
+    let run = try own.swiftlet("restore", scratch("b"))
+    XCTAssertEqual(run.status, 70, run.output)
+    XCTAssertTrue(run.output.contains("ClickHouse has new rows in link_days"), run.output)
+    XCTAssertEqual(try own.client.select("SELECT count() FROM visits").first, ["10"])
+  }
+
+  func testItGoesOnWhenRedisIsBack() throws {
+    let (own, scratch) = try fail()
+    let free = try Socket.freePort()
+    let run = try own.swiftlet(
+      "restore", scratch("b"), with: ["REDIS_URL": "redis://127.0.0.1:\(free)"])
+    XCTAssertEqual(run.status, 69, run.output)
+    try assertRestored(own, scratch)
+  }
+}
