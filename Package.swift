@@ -269,7 +269,7 @@ let package = Package(
       [
         "Pipeline", "Journals", "Analytics", "Visits", "Migrations", "Clicks", "Visitors", "Links",
         "Metrics", "Service", "Text", "Files", "AMQP", "ClickHouse", "EngineSupport", "relay",
-        "consumer",
+        "consumer", "swiftlet",
       ]),
     tests(
       "Carry",

@@ -56,6 +56,9 @@ package final class Workbench {
     connection.close()
   }
 
+  /// What a program has in its environment that works here.
+  package var environment: [String: String] { variables }
+
   package func settings(_ others: [String: String] = [:]) throws -> Settings {
     var all = variables.merging(others) { _, other in other }
     all["RABBITMQ_URL"] = try TestStack.value("RABBITMQ_URL")

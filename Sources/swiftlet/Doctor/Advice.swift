@@ -15,21 +15,51 @@ enum Advice {
   /// - Returns: The advice, and what waits.
   static func engine(_ reason: String, setting: String, meanwhile: String) -> String {
     let reason = reason.lowercased()
-    let isLogin = logins.contains { reason.contains($0) }
-    let isPlace = places.contains { reason.contains($0) }
-    let advice =
-      isLogin
-      ? "correct the user or the password in \(setting)"
-      : isPlace
-        ? "correct the database or the vhost in \(setting), or make it"
-        : "start it, or correct \(setting)"
-    return "\(advice); \(meanwhile)"
+    let cause = causes.first { $0.words.contains { reason.contains($0) } }
+    let cure = cause?.cure ?? "start it, or correct $"
+    let parts = cure.split(separator: "$", omittingEmptySubsequences: false)
+    return parts.joined(separator: setting) + "; " + meanwhile
   }
 
-  /// How the engines say that they know a user or a password not.
-  private static let logins = [
-    "password", "authentication", "wrongpass", "noauth", "access_refused", "role \"", "code 192",
-    "code 193", "code 194", "code 516",
+  /// How the engines and the system say what is wrong, the first that fits first; `$` stands for the setting.
+  private static let causes: [(words: [String], cure: String)] = [
+    (
+      [
+        "too many clients", "connection slots", "too many connections", "max number of clients",
+        "connection limit", "code 202",
+      ],
+      "let it take more connections (PostgreSQL: max_connections, Redis: maxclients), or run fewer "
+        + "workers"
+    ),
+    (
+      ["starting up", "shutting down", "recovery mode", "not yet accepting", "loading redis"],
+      "wait until it has started"
+    ),
+    (
+      [
+        "translate host name", "resolve host", "name or service not known", "name resolution",
+        "hostname",
+      ], "correct the host in $, or this machine's DNS"
+    ),
+    (
+      ["peer authentication", "role \"root\""],
+      "ask as the programs' user (runuser -u swiftlet -- swiftlet doctor), or correct the user in $"
+    ),
+    (["readonly mode"], "set readonly to 0 in the profile of the user in $"),
+    (["pg_hba.conf"], "allow the user and this host in pg_hba.conf, or correct $"),
+    (
+      ["permission denied", "noperm", "refused for user", "code 497"],
+      "give its user the rights that the handbook names, or correct the user in $"
+    ),
+    (
+      [
+        "password", "authentication", "wrongpass", "noauth", "access_refused", "role \"",
+        "code 192", "code 193", "code 194", "code 516",
+      ], "correct the user or the password in $"
+    ),
+    (
+      ["database \"", "not_allowed", "vhost", "db index is out of range"],
+      "correct the database or the vhost in $, or make it"
+    ),
   ]
-  private static let places = ["database \"", "not_allowed", "vhost", "db index is out of range"]
 }

@@ -52,17 +52,23 @@ struct Doctor: ParsableCommand {
   private func others(
     _ settings: Settings, _ variables: Variables, after engines: [Finding]
   ) throws -> [Finding] {
-    let schema = MigrationCheck(settings).findings(after: engines)
-    let link = KnownLink(settings)
+    let failed = Set(engines.filter { $0.state == .failed }.map(\.subject))
+    // An engine that fails isn't asked again: its own finding says so.
+    let hasPostgres = !failed.contains("PostgreSQL")
+    let hasClickHouse = !failed.contains("ClickHouse")
+    let schema =
+      hasPostgres && hasClickHouse ? MigrationCheck(settings).findings(after: engines) : []
+    let link = KnownLink(hasPostgres ? settings : nil)
+    let idle = try IdlePools(variables)
     let hasFastPath = try variables.integer(.fastPath) == 1
-    return try schema + OutboxCheck(settings).findings() + CarryCheck(settings).findings()
-      + VisitDeletionCheck(settings).findings()
+    return try schema + (hasPostgres ? OutboxCheck(settings).findings() : [])
+      + (hasClickHouse
+        ? CarryCheck(settings).findings() + VisitDeletionCheck(settings).findings() : [])
       + PoolCheck(
-        directory: try variables.text(.socketDirectory), link: link, after: engines + schema
-      ).findings()
-      + SiteCheck(
-        baseURL: settings.baseURL, link: link, authorities: variables["SSL_CERT_FILE"]
-      ).findings()
+        directory: try variables.text(.socketDirectory), link: link, idle: idle,
+        after: engines + schema
+      ).findings() + SocketUnitCheck(variables).findings()
+      + SiteCheck(settings, variables, link: link, idle: idle).findings()
       + GeolocationCheck(settings).findings() + JournalCheck(settings).findings()
       + ProcessCheck(settings, variables).findings() + ChangesCheck(settings).findings()
       + (hasFastPath ? FastPathCheck(settings).findings() : [])

@@ -12,6 +12,8 @@ struct JournalCheck {
   private var path: String { settings.journalDirectory }
 
   private static let scarce: Int64 = 1 << 30
+  /// Less than this is full within moments.
+  private static let none: Int64 = 16 << 20
 
   init(_ settings: Settings) {
     self.settings = settings
@@ -90,6 +92,11 @@ struct JournalCheck {
         "room for journals", String(cString: strerror(errno)), do: "look at the disk")
     }
     let free = Int64(status.f_bavail) * Int64(status.f_frsize)
+    guard free > Self.none else {
+      return .failed(
+        "room for journals", "\(free >> 10) KiB are free: clicks are dropped",
+        do: "make room on the disk of JOURNAL_DIR at once; redirects go on")
+    }
     guard free > Self.scarce else {
       return .warning(
         "room for journals", "\(free >> 20) MiB are free",

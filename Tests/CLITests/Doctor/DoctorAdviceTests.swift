@@ -26,7 +26,7 @@ final class DoctorAdviceTests: XCTestCase {
       "settings", "PostgreSQL", "PostgreSQL logins", "Redis", "RabbitMQ", "ClickHouse",
       "nginx release",
     ] {
-      found.assertOK(subject)
+      try found.assertOK(subject)
     }
     XCTAssertNil(found["schema"])
     XCTAssertNil(found["journals"])
@@ -73,16 +73,16 @@ final class DoctorAdviceTests: XCTestCase {
       ("PostgreSQL logins", "PG_API_DSN"), ("ClickHouse", "CLICKHOUSE_URL"),
       ("RabbitMQ", "RABBITMQ_URL"), ("Redis", "REDIS_URL"),
     ] {
-      found.assert(
+      try found.assert(
         subject, "failed", "", "correct the user or the password in \(setting)")
     }
     let owner = try DoctorReport(
       ["PG_DSN": try XCTUnwrap(right["PG_DSN"]) + "_that_is_nobody"], "--settings")
-    owner.assert(
+    try owner.assert(
       "PostgreSQL", "failed", "does not exist", "correct the user or the password in PG_DSN")
     let place = try DoctorReport(
       ["PG_DSN": try PostgresDSN.database("swiftlet_no_such_database")], "--settings")
-    place.assert(
+    try place.assert(
       "PostgreSQL", "failed", "does not exist", "correct the database")
     XCTAssertEqual(try DoctorReport(right, "--settings").failed, [])
   }
@@ -92,13 +92,13 @@ final class DoctorAdviceTests: XCTestCase {
     let url = try XCTUnwrap(right["CLICKHOUSE_URL"])
     let name = String(url[url.index(after: try XCTUnwrap(url.lastIndex(of: "/")))...])
     let found = try DoctorReport(right.merging(["CLICKHOUSE_URL": url + "x"]) { $1 })
-    found.assert(
+    try found.assert(
       "ClickHouse database", "failed", "there is none named \(name)x; those with clicks: ",
       "correct the name in CLICKHOUSE_URL")
     XCTAssertTrue(found["ClickHouse database"]?["detail"]?.contains(name) == true)
     XCTAssertNil(found["schema"])
     let cured = try DoctorReport(right)
     XCTAssertNil(cured["ClickHouse database"])
-    cured.assertOK("schema")
+    try cured.assertOK("schema")
   }
 }

@@ -26,8 +26,8 @@ final class DoctorHostTests: XCTestCase {
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: counter)
     let later = try DoctorReport(variables)
-    later.assertOK("dropped clicks")
-    later.assert("dropped clicks", "ok", "7 clicks could not be written", "")
+    try later.assertOK("dropped clicks")
+    try later.assert("dropped clicks", "ok", "7 clicks could not be written", "")
   }
 
   func testAPieceInQuarantineIsToldUntilItIsRemoved() throws {
@@ -49,21 +49,24 @@ final class DoctorHostTests: XCTestCase {
     XCTAssertNil(try DoctorReport(variables)["state"])
   }
 
-  func testADiskWithLittleRoomIsTold() throws {
+  func testADiskWithLittleRoomIsToldAndOneWithoutAnyFails() throws {
     let (directory, variables) = try host()
     let journals = directory("journal")
-    let tool = try CommandLineTool()
-    let process = tool.process(["doctor"], variables)
-    let program = try XCTUnwrap(process.executableURL?.path)
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-    process.arguments = [
-      "-m", "/bin/sh", "-c",
-      "mount -t tmpfs -o size=64m none \(journals) && exec \(program) doctor",
-    ]
-    try process.run()
-    let output = CommandLineTool.finish(process).output
-    XCTAssertTrue(output.contains("warning  room for journals: "), output)
-    XCTAssertTrue(output.contains("-> make room"), output)
+    let program = TestStack.programs.appendingPathComponent("swiftlet").path
+    func output(_ size: String) throws -> String {
+      let script = "mount -t tmpfs -o size=\(size) none \(journals) && exec \(program) doctor"
+      return try Command.output(
+        "/usr/bin/unshare", ["-m", "/bin/sh", "-c", script],
+        environment: CommandLineTool().environment.merging(variables) { $1 })
+    }
+    for (size, line, advice) in [
+      ("64m", "warning  room for journals: ", "-> make room"),
+      ("1m", "FAILED   room for journals: 1024 KiB are free: clicks are dropped", "at once"),
+    ] {
+      let text = try output(size)
+      XCTAssertTrue(text.contains(line), text)
+      XCTAssertTrue(text.contains(advice), text)
+    }
     try DoctorReport(variables).assertOK("room for journals")
   }
 

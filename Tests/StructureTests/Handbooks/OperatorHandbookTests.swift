@@ -32,16 +32,13 @@ final class OperatorHandbookTests: XCTestCase {
     }
   }
 
-  /// Those that no test brings about: they take minutes, or hundreds of processes.
-  private static let notMade: Set = [
-    "PostgreSQL connections", "clock of", "insert errors", "stored clicks",
-    "worker ids of PostgreSQL", "worker ids of Redis",
-  ]
-
   func testEachFindingOfDoctorIsMadeInATest() throws {
-    let tests = try sources("Tests").filter { $0.contains("octor") }
-    for subject in Set(try subjects()).subtracting(Self.notMade) {
-      // `pool` begins the name of each pool.
+    let changes = Rooms.root.appending(path: "Tests/Package/changes")
+    let tests =
+      try sources("Tests").filter { $0.contains("octor") }
+      + [String(contentsOf: changes, encoding: .utf8)]
+    for subject in Set(try subjects()) {
+      // `pool` begins the name of each pool, `clock of` that of each engine's clock.
       let forms = ["\"\(subject)\"", "\"\(subject) ", "\(subject): ", "FAILED   \(subject) "]
       XCTAssertTrue(
         tests.contains { text in forms.contains { text.contains($0) } }, "no test makes \(subject)")

@@ -8,11 +8,17 @@ package final class PrivatePostgres {
   private let directory: ScratchDirectory
   /// The port of 127.0.0.1 where it asks for passwords; without such a port it trusts everybody.
   private let port: UInt16?
+  private let options: [String]
   private var process: ChildProcess?
 
-  package init() throws {
+  /// Starts it.
+  ///
+  /// - Parameter options: Further arguments, such as `["-c", "max_connections=10"]`.
+  /// - Throws: When it doesn't start.
+  package init(_ options: [String] = []) throws {
     directory = try ScratchDirectory("postgres")
     port = nil
+    self.options = options
     try start()
   }
 
@@ -22,6 +28,7 @@ package final class PrivatePostgres {
   package init(demandingPasswordsOn port: UInt16) throws {
     directory = try ScratchDirectory("postgres")
     self.port = port
+    options = []
     try start()
     try "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n".write(
       toFile: directory("data/postgres/pg_hba.conf"), atomically: false, encoding: .utf8)
@@ -31,8 +38,8 @@ package final class PrivatePostgres {
   deinit { kill() }
 
   /// `PG_DSN` of a database there.
-  package func dsn(_ database: String) -> String {
-    "postgresql:///\(database)?host=\(directory("postgres"))&user=postgres"
+  package func dsn(_ database: String, user: String = "postgres") -> String {
+    "postgresql:///\(database)?host=\(directory("postgres"))&user=\(user)"
       + (port.map { "&port=\($0)" } ?? "")
   }
 
@@ -45,6 +52,15 @@ package final class PrivatePostgres {
   @discardableResult
   package func ask(_ statement: String) throws -> String {
     try Command.check("/usr/bin/psql", ["-X", "-qAtc", statement, dsn("postgres")])
+  }
+
+  /// Lets others than the superuser in by this method alone, such as `scram-sha-256`; nobody when nil.
+  package func letIn(by method: String?) throws {
+    let others = method.map { "local all all \($0)\n" } ?? ""
+    // In its place, so that it keeps its owner.
+    try ("local all postgres trust\n" + others).write(
+      toFile: directory("data/postgres/pg_hba.conf"), atomically: false, encoding: .utf8)
+    try ask("SELECT pg_reload_conf()")
   }
 
   package var log: String {
@@ -72,7 +88,7 @@ package final class PrivatePostgres {
   }
 
   private var arguments: [String] {
-    guard let port else { return [] }
+    guard let port else { return options }
     return ["-c", "listen_addresses=127.0.0.1", "-c", "port=\(port)", "-c", "log_statement=all"]
   }
 

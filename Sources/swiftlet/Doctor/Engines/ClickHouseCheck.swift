@@ -26,7 +26,7 @@ struct ClickHouseCheck {
       let version = try client.serverVersion()
       let answer = "answered in " + Timing.milliseconds(since: start)
       let release = EngineRelease.clickHouse.finding("\(version)", answer)
-      return try [release] + database(address.database, client)
+      return try [release] + writes(client) + database(address.database, client)
     } catch {
       return [
         .failed(
@@ -36,6 +36,17 @@ struct ClickHouseCheck {
             meanwhile: "clicks wait in RabbitMQ until then"))
       ]
     }
+  }
+
+  /// A finding if the user may only read.
+  private func writes(_ client: Client) throws(ClickHouseError) -> [Finding] {
+    let values = try client.select("SELECT value FROM system.settings WHERE name = 'readonly'")
+    guard let value = values.first?.first, value != "0" else { return [] }
+    return [
+      .failed(
+        "ClickHouse writes", "its user may only read: readonly = \(value.printable)",
+        do: "set readonly to 0 in the user's profile; clicks wait in RabbitMQ until then")
+    ]
   }
 
   /// A finding if the database isn't there.

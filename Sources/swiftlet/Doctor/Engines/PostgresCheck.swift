@@ -83,11 +83,11 @@ struct PostgresCheck {
     return .ok("PostgreSQL writes", "accepted and durable")
   }
 
+  /// All that are open: of other users' ones `pg_stat_activity` doesn't tell what they are.
   private func connections(_ connection: Connection) throws(PostgresError) -> Finding {
     let rows = try connection.executeOnce(
       """
-      SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
-      WHERE backend_type = 'client backend'
+      SELECT sum(numbackends)::int8, current_setting('max_connections')::int FROM pg_stat_database
       """, "count connections", timeoutMilliseconds: Doctor.postgresTimeout)
     let (used, most) = try rows.one { row throws(PostgresError) in
       (try row.integer(), try row.integer())

@@ -35,9 +35,25 @@ struct RedisCheck {
     let version = info["redis_version"] ?? "unknown version"
     return [
       EngineRelease.redis.finding(version, answer), try clock(session), memory(info),
-      persistence(info),
-      try leases(session), try announcing(session),
+      persistence(info), try writes(session), try leases(session), try announcing(session),
     ]
+  }
+
+  /// Checks whether it takes writes, by one that writes nothing: XX, and no API key has the number 0.
+  private func writes(_ session: RedisSession) throws(StoreError) -> Finding {
+    let replies = try session.run([["SET", "key_requests:0", "0", "XX"]])
+    guard case .error(let text)? = replies.first else { return .ok("Redis writes", "accepted") }
+    let cures = [
+      "READONLY": "point REDIS_URL at the primary",
+      "OOM": "raise maxmemory, and set maxmemory-policy volatile-lru",
+      "MISCONF": "make room on its disk, and see its log",
+      "NOPERM": "give its user the rights of the handbook",
+    ]
+    let cure = text.split(separator: " ").first.flatMap { cures[String($0)] }
+    return .failed(
+      "Redis writes", text,
+      do: (cure ?? "see its log")
+        + "; until then PostgreSQL is asked for what workers don't remember")
   }
 
   /// Checks whether its user may announce a change of a link; the announcement names no link.

@@ -11,7 +11,12 @@ struct KnownLink {
   /// A name that no link has, another one each time: Redis remembers those that were asked for.
   var unknown: String { "doctor-" + String(UInt64.random(in: 0 ... .max), radix: 36) }
 
-  init(_ settings: Settings) {
+  /// Looks for one; nil settings mean that PostgreSQL can't tell.
+  init(_ settings: Settings?) {
+    guard let settings else {
+      code = nil
+      return
+    }
     let session = Doctor.postgres(settings)
     let found = try? session.read("look for a link") { connection throws(PostgresError) in
       try connection.executeOnce(

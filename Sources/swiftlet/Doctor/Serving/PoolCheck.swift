@@ -11,24 +11,27 @@ struct PoolCheck {
   private static let attempts = 5
   private let directory: String
   private let link: KnownLink
+  private let idle: IdlePools
   /// The subjects of what failed before, which explains a pool's failure.
   private let failed: Set<String>
 
   /// - Parameters:
   ///   - directory: Where the sockets are.
   ///   - link: Which link is asked for.
+  ///   - idle: Those that are switched off.
   ///   - earlier: The findings about the engines and the schema.
-  init(directory: String, link: KnownLink, after earlier: [Finding]) {
+  init(directory: String, link: KnownLink, idle: IdlePools, after earlier: [Finding]) {
     self.directory = directory
     self.link = link
+    self.idle = idle
     failed = Set(earlier.filter { $0.state == .failed }.map(\.subject))
   }
 
   func findings() -> [Finding] {
-    // The look-up workers first: they put the link into Redis, where redirect workers find it.
-    let lookups = redirecting("shortener-lookup")
+    // Those that ask PostgreSQL first: they put the link into Redis, where redirect workers find it.
+    let (lookups, retries) = (redirecting("shortener-lookup"), redirecting("shortener-spare"))
     return [
-      redirects(), lookups, redirecting("shortener-spare"),
+      redirects(), lookups, retries,
       engines("shortener-api", "/health", ["postgres", "redis"]),
       engines("analytics", "/stats/health", ["clickhouse", "postgres"]),
     ]
@@ -42,7 +45,8 @@ struct PoolCheck {
       guard answer.status < 500 || answer.status == 530 else {
         return starved(pool, "answers \(answer.status)", of: "Redis", by: "REDIS_URL")
       }
-      guard answer.status == 530, link.code != nil, !failed.contains("PostgreSQL") else {
+      let isFilled = ["shortener-lookup", "shortener-spare"].contains { idle.reason($0) == nil }
+      guard answer.status == 530, link.code != nil, isFilled, !failed.contains("PostgreSQL") else {
         return nil
       }
       return starved(pool, "finds no link in Redis", of: "Redis", by: "REDIS_URL")
@@ -51,7 +55,9 @@ struct PoolCheck {
 
   /// A code that nobody has makes these ask PostgreSQL.
   private func redirecting(_ pool: String) -> Finding {
-    if let code = link.code { _ = try? call(pool).ask("HEAD", "/\(code)") }
+    if let code = link.code, idle.reason(pool) == nil {
+      _ = try? call(pool).ask("HEAD", "/\(code)")
+    }
     return check(pool, "HEAD", "/\(link.unknown)") { answer in
       guard answer.status >= 500 else { return nil }
       return starved(
@@ -112,6 +118,9 @@ struct PoolCheck {
   private func check(
     _ pool: String, _ method: String, _ target: String, fault: (PoolCall.Answer) -> Finding?
   ) -> Finding {
+    if let reason = idle.reason(pool) {
+      return .ok("pool \(pool)", "switched off: \(reason)")
+    }
     var finding = Finding.ok("pool \(pool)", "")
     for attempt in 1...Self.attempts {
       let start = SystemClock.bootMilliseconds()

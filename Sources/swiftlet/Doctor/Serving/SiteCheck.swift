@@ -7,14 +7,20 @@ import Service
 struct SiteCheck {
   private let entrance: SiteEntrance
   private let link: KnownLink
+  private let idle: IdlePools
 
   /// - Parameters:
-  ///   - baseURL: The beginning of short URLs.
+  ///   - settings: They have BASE_URL, the beginning of short URLs.
+  ///   - variables: `SSL_CERT_FILE` is a file of certificate authorities instead of the machine's own.
   ///   - link: Which link is asked for.
-  ///   - authorities: A file of certificate authorities; nil for the machine's own.
-  init(baseURL: BaseURL, link: KnownLink, authorities: String?) {
-    entrance = SiteEntrance(baseURL: baseURL, authorities: authorities)
+  ///   - idle: The pools that are switched off on this host.
+  /// - Throws: When a setting of the site is wrong.
+  init(
+    _ settings: Settings, _ variables: Variables, link: KnownLink, idle: IdlePools
+  ) throws(SettingError) {
+    entrance = try SiteEntrance(settings, variables, idle: idle)
     self.link = link
+    self.idle = idle
   }
 
   func findings() -> [Finding] {
@@ -43,8 +49,8 @@ struct SiteCheck {
   private func statistics(_ way: SiteWay) -> Finding {
     let path = "/stats/" + (link.code ?? link.unknown)
     return ask(subject: "statistics", .head, path, way, of: "analytics") { answer in
-      // With STATS=key or off they are refused, and one client may not ask for many.
-      [200, 401, 403, 404, 429].contains(answer.status)
+      // With STATS=key they are refused.
+      [200, 401, 403, 404].contains(answer.status)
         && (answer.status != 404 || answer.contentType == "application/problem+json")
     }
   }
@@ -58,7 +64,12 @@ struct SiteCheck {
     do throws(TransferError) {
       let answer = try way.ask(kind, path)
       let said = "\(path) answers \(answer.status) in " + Timing.milliseconds(since: start)
+      if let limited = Finding.limited(subject, said, answer) { return limited }
       if isWell(answer) { return .ok(subject, said) }
+      let reasons = pools.compactMap(idle.reason)
+      if [502, 504].contains(answer.status), reasons.count == pools.count {
+        return .ok(subject, "\(said): " + reasons.joined(separator: ", "))
+      }
       switch answer.status {
       case 503: return .failed(subject, said, do: "see the engines and the pools above")
       case 500...:
@@ -75,5 +86,16 @@ struct SiteCheck {
         subject, "no answer to \(path): \(error.description)",
         do: "\(Advice.restart(pool)); see nginx's error log")
     }
+  }
+}
+
+extension Finding {
+  /// The finding about an answer that the site's limits for one address have refused; nil for others.
+  static func limited(_ subject: String, _ said: String, _ answer: Answer) -> Finding? {
+    guard answer.status == 429, answer.contentType == "application/problem+json" else { return nil }
+    return .warning(
+      subject, "\(said): this address has asked too often",
+      do: "ask again in a minute; if it stays, the site takes all clients for one: set "
+        + "REAL_IP_FROM to the load balancer's address")
   }
 }

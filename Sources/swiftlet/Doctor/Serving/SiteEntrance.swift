@@ -26,11 +26,17 @@ struct SiteEntrance {
   private static let day: Int64 = 86_400
   private static let fewDays: Int64 = 14
   private let baseURL: BaseURL
+  private let idle: IdlePools
   private let way: SiteWay
+  /// Whether nginx wants the PROXY protocol, which only a load balancer speaks.
+  private let wantsProxy: Bool
 
-  init(baseURL: BaseURL, authorities: String?) {
-    self.baseURL = baseURL
-    way = SiteWay(base: "\(baseURL)", trust: authorities.map { .file($0) } ?? .system)
+  init(_ settings: Settings, _ variables: Variables, idle: IdlePools) throws(SettingError) {
+    baseURL = settings.baseURL
+    self.idle = idle
+    way = SiteWay(
+      base: "\(baseURL)", trust: variables["SSL_CERT_FILE"].map { .file($0) } ?? .system)
+    wantsProxy = try RealAddress(variables).isInProtocol
   }
 
   /// Looks for a way in.
@@ -66,55 +72,72 @@ struct SiteEntrance {
     case .unreachable:
       let finding = Finding.failed(
         "nginx", "\(place): \(error.description)",
-        do: "start nginx, or set BASE_URL to where it listens")
+        do: error.description.contains("resolve host")
+          ? "correct the host in BASE_URL, or its address in DNS"
+          : "start nginx, or set BASE_URL to where it listens")
       return ([finding], nil)
+    case .interrupted where wantsProxy:
+      let finding = Finding.failed(
+        "nginx", "no answer to /health: \(error.description)",
+        do: "let the load balancer speak the PROXY protocol, and BASE_URL lead to it; or correct "
+          + "REAL_IP_HEADER, then swiftlet site --install")
+      return ([finding], nil)
+    // nginx waits for a pool for a shorter time than this command waits for nginx.
     default:
       let finding = Finding.failed(
         "nginx", "no answer to /health: \(error.description)",
-        do:
-          "\(Advice.restart("shortener-api")); see nginx's error log, or set BASE_URL to where it "
-          + "listens")
-      return ([finding], error.cause == .timedOut ? way : nil)
+        do: "see nginx's error log, restart nginx, or set BASE_URL to where it listens")
+      return ([finding], nil)
     }
   }
 
   private var place: String { "\(baseURL.host):\(baseURL.port ?? (baseURL.isTLS ? 443 : 80))" }
 
-  /// Where an answer of http sends the client on to; nil unless that is https.
+  /// Where an answer of http sends the client on to; nil unless that is https on the same host.
   private func secure(_ answer: Answer, from way: SiteWay) -> String? {
     guard (300..<400).contains(answer.status), way.base.hasPrefix("http://"),
-      let url = answer.redirect, url.hasPrefix("https://"), url.hasSuffix("/health")
+      let url = answer.redirect, url.hasSuffix("/health"),
+      let place = BaseURL(String(url.dropLast("/health".count))), place.isTLS,
+      place.host == baseURL.host
     else { return nil }
-    return String(url.dropLast("/health".count))
+    return "\(place)"
   }
 
   private func moved(to secure: String) -> Finding {
     .warning(
       "redirect to https", "\(baseURL) sends clients on to \(secure)",
-      do: "set BASE_URL to \(secure), and swiftlet restart: short URLs then lead there at once")
+      do: "set BASE_URL to \(secure); then swiftlet restart and swiftlet site --install: "
+        + "short URLs then lead there at once")
   }
 
   /// What the answer to `/health` tells of nginx, and whether the site is ours.
   private func site(_ answer: Answer) -> (Finding, isOurs: Bool) {
-    let said = "/health answers \(answer.status)"
+    let lead = answer.redirect.map { ", and leads to \($0.printable)" } ?? ""
+    let said = "/health answers \(answer.status)" + lead
+    if let limited = Finding.limited("nginx", said, answer) { return (limited, true) }
     let state = (try? JSONValue(parsing: answer.body))?.object?["status"]?.string
-    if answer.status == 502 || answer.status == 504 {
+    switch (answer.status, state) {
+    case (200, let state?): return (.ok("nginx", "\(said) (\(state))"), true)
+    case (503, let state?):
+      return (
+        .failed("nginx", "\(said) (\(state))", do: "see the engines and the pools above"), true
+      )
+    case (502, _), (504, _):
+      if let reason = idle.reason("shortener-api") {
+        return (.ok("nginx", "\(said): \(reason)"), true)
+      }
       return (
         .failed("nginx", said, do: "\(Advice.restart("shortener-api")); see nginx's error log"),
         true
       )
-    }
-    guard let state, answer.status == 200 || answer.status == 503 else {
+    default:
       return (
-        .failed("nginx", said, do: "nginx's configuration doesn't lead here to Swiftlet"), false
+        .failed(
+          "nginx", said,
+          do: "nginx's configuration doesn't lead here to Swiftlet: swiftlet site --install on the "
+            + "host that it leads to, or correct BASE_URL"), false
       )
     }
-    guard answer.status == 200 else {
-      return (
-        .failed("nginx", "\(said) (\(state))", do: "see the engines and the pools above"), true
-      )
-    }
-    return (.ok("nginx", "\(said) (\(state))"), true)
   }
 
   /// How long the certificate lasts; nil without one, and for one that isn't valid.
