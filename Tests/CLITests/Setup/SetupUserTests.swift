@@ -35,7 +35,7 @@ final class SetupUserTests: XCTestCase {
     let redis = try PrivateRedis(["--port", "\(port)"])
     defer { redis.kill() }
     try bench.write([
-      "SWIFTLET_USER": user, "PG_DSN": server.dsn("urls", as: user),
+      "SWIFTLET_USER": user, "SWIFTLET_GROUP": "www-data", "PG_DSN": server.dsn("urls", as: user),
       "REDIS_URL": "redis://127.0.0.1:\(port)",
     ])
     for (path, mode) in [(bench.scratch.path, 0o711), (bench.file, 0o640)] {
@@ -55,13 +55,13 @@ final class SetupUserTests: XCTestCase {
       parts[1].hasSuffix(
         """
         /nonexistent:/usr/sbin/nologin
-        \(user)
+        \(user) www-data
         swiftlet.env root:\(user) 640
         run root:root 755
-        log \(user):root 750
+        log \(user):\(user) 750
         lib root:root 755
-        lib/journal \(user):root 2770
-        lib/state \(user):root 711
+        lib/journal \(user):www-data 2770
+        lib/state \(user):\(user) 711
 
         """), parts[1])
     XCTAssertTrue(parts[1].contains("kept: the user \(user)"), parts[1])

@@ -10,10 +10,11 @@ struct DirectoriesStep: SetupStep {
     let path: String
     let mode: mode_t
     let owner: String
+    /// Empty for the owner's own.
     let group: String
 
     init(
-      _ setting: Setting, _ host: SetupHost, mode: mode_t, owner: String, group: String
+      _ setting: Setting, _ host: SetupHost, mode: mode_t, owner: String, group: String = ""
     ) throws(SettingError) {
       let path = try host.variables.text(setting)
       guard path.hasPrefix("/") else {
@@ -70,10 +71,10 @@ struct DirectoriesStep: SetupStep {
   private func places(_ host: SetupHost) throws -> [Place] {
     let (user, group) = (host.userName, host.groupName)
     return [
-      try Place(.socketDirectory, host, mode: 0o755, owner: "root", group: "root"),
-      try Place(.logDirectory, host, mode: 0o750, owner: user, group: group),
+      try Place(.socketDirectory, host, mode: 0o755, owner: "root"),
+      try Place(.logDirectory, host, mode: 0o750, owner: user),
       try Place(.journalDirectory, host, mode: 0o2770, owner: user, group: group),
-      try Place(.stateDirectory, host, mode: 0o711, owner: user, group: group),
+      try Place(.stateDirectory, host, mode: 0o711, owner: user),
     ]
   }
 
@@ -87,8 +88,8 @@ struct DirectoriesStep: SetupStep {
     // A run that is broken off leaves none of another owner.
     let fresh = File.fresh(place.path)
     try Directory.make(fresh, mode: 0o700)
-    let owner = HostUser(named: place.owner)?.id ?? 0
-    guard chown(fresh, owner, place.owner == "root" ? 0 : group) == 0,
+    let owner = HostUser(named: place.owner)
+    guard chown(fresh, owner?.id ?? 0, place.group.isEmpty ? owner?.group ?? 0 : group) == 0,
       chmod(fresh, place.mode) == 0
     else { throw FileError("change the owner of", fresh, code: errno) }
     try File.rename(fresh, to: place.path)
