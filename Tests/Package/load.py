@@ -22,7 +22,7 @@ CLIENTS = 6
 class Counts:
     def __init__(self):
         self.lock = threading.Lock()
-        self.answered = self.created = self.read = self.closed = self.failed = 0
+        self.answered = self.created = self.read = self.late = self.closed = self.failed = 0
         self.slowest = 0.0
         self.failures = []
 
@@ -88,10 +88,12 @@ def run(client, counts, name, request, expected, keeps, pause, goes_on):
         begun = time.monotonic()
         try:
             status = client.ask(request)
-            failure = None if status == expected else f"{name} {status}"
+            # Statistics may say that an engine is too slow, on a busy machine: a worker has answered.
+            late = name == "read" and status == 503
+            failure = None if late or status == expected else f"{name} {status}"
         except (OSError, ValueError) as error:
             failure = f"{name} {error!r}"
-        counts.add("failed" if failure else name, failure, time.monotonic() - begun)
+        counts.add("failed" if failure else "late" if late else name, failure, time.monotonic() - begun)
         if failure or not keeps:
             client.close()
         time.sleep(pause)
@@ -122,7 +124,7 @@ def main():
     for thread in threads:
         thread.join()
     print(
-        f"{counts.answered} redirects, {counts.created} links made, {counts.read} statistics read,"
+        f"{counts.answered} redirects, {counts.created} links made, {counts.read} statistics read ({counts.late} late),"
         f" {counts.failed} failed, slowest {counts.slowest * 1000:.0f} ms;"
         f" {counts.closed} kept connections closed by nginx"
     )

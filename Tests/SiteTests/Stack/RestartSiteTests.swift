@@ -27,6 +27,8 @@ final class RestartSiteTests: XCTestCase {
         "SWIFTLET_BIN": programs.path, "SHORTENER_WORKERS": "2", "SHORTENER_API_WORKERS": "2",
         "ANALYTICS_WORKERS": "2", "LIMIT_CREATIONS": "0", "LIMIT_CONNECTIONS": "0",
         "LIMIT_STATS": "0",
+        // The limits of the stack under test: a busy machine is slower than one of production.
+        "REDIS_TIMEOUT_MS": "200", "PG_READ_TIMEOUT_MS": "350", "PG_WRITE_TIMEOUT_MS": "5000",
       ])
     defer { try? stack.remove() }
     try stack.up()
