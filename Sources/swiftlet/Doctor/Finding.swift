@@ -38,21 +38,11 @@ extension [Finding] {
   }
 
   func write(to json: inout JSONWriter) {
-    json.beginArray()
-    for finding in self {
-      json.beginObject()
-      json.key("subject")
-      json.string(finding.subject)
-      json.key("state")
-      json.string(finding.state.rawValue)
-      json.key("detail")
-      json.string(finding.detail)
-      if let advice = finding.advice {
-        json.key("advice")
-        json.string(advice)
-      }
-      json.endObject()
+    json.array(self) { finding, json in
+      json.member("subject", finding.subject)
+      json.member("state", finding.state.rawValue)
+      json.member("detail", finding.detail)
+      json.member("advice", finding.advice)
     }
-    json.endArray()
   }
 }

@@ -65,7 +65,8 @@ struct SignalsCheck {
         "relay", detail,
         do: totals.processes(.relay) == 0
           ? "start the relay (\(Advice.restart("relay"))): clicks are kept in the journals until they are full"
-          : "see the relay's log and RabbitMQ: clicks are kept until the journals are full")
+          : "see the relay's log and RabbitMQ, since clicks are kept until the journals are full; one "
+            + "that logs nothing hangs: \(Advice.restart("relay"))")
     }
     if totals.gauge(.isBlocked, .relay) ?? 0 > 0 {
       return .warning(
@@ -119,7 +120,8 @@ struct SignalsCheck {
     guard lag > MetricsSnapshot.lagBoundMilliseconds else { return .ok("consumer", detail) }
     return .failed(
       "consumer", detail,
-      do: "see the consumer's log, and ClickHouse; a consumer that logs nothing hangs: restart it")
+      do: "see the consumer's log, and ClickHouse; one that logs nothing hangs: "
+        + Advice.restart("consumer"))
   }
 
   private func batches() -> Finding {
