@@ -50,6 +50,8 @@ struct SystemdEnabling {
       throw ServiceError("systemd does not run here: nothing is enabled", .installation)
     }
     try ProgramRun.check("systemctl", ["disable", "--now", "--quiet", SystemdFiles.target])
+    // The target's end doesn't wait for that of the programs.
+    try ProgramRun.check("systemctl", ["stop", "swiftlet-*"])
     for file in SystemdFiles(layout).all { try file.remove(below: Self.own) }
     try ProgramRun.check("systemctl", ["daemon-reload"])
     tell("the programs are stopped")
