@@ -20,15 +20,19 @@ extension File {
   /// - Parameters:
   ///   - path: The file's path.
   ///   - bytes: What it is to contain.
-  ///   - model: Whose owner and permissions it gets; by default those of any file that we make.
+  ///   - mode: Its permissions; by default those of any file that we make. With them a draft that was left
+  ///     is removed first, since it may be anybody's.
+  ///   - owner: Whose user and group it gets; by default ours.
   /// - Throws: When it can't be written. Then the old one is whole, and there is no draft of a new one.
   package static func replace(
-    _ path: String, with bytes: [UInt8], like model: stat? = nil
+    _ path: String, with bytes: [UInt8], mode: mode_t? = nil, owner: stat? = nil
   ) throws(FileError) {
     let fresh = File.fresh(path)
     do throws(FileError) {
+      if mode != nil { try remove(fresh) }
       let file = try File(fresh, for: .replacing)
-      if let model { try file.become(like: model) }
+      if let owner { try file.give(to: owner) }
+      if let mode { try file.permit(mode) }
       try file.write(bytes)
       try file.sync()
       try rename(fresh, to: path)
@@ -69,6 +73,16 @@ extension File {
     guard let real = realpath(path, nil) else { throw FileError("look at", path, code: errno) }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// A path from the root on, without `.` and `..`, by its words alone.
+  package static func normalPath(_ path: String) -> String {
+    var place = FilePath("/")
+    if let current = getcwd(nil, 0) {
+      place = FilePath(platformString: current)
+      free(current)
+    }
+    return place.pushing(FilePath(path)).lexicallyNormalized().string
   }
 
   /// What a symbolic link says; nil for anything else.

@@ -76,15 +76,13 @@ package final class File {
     }
   }
 
-  /// Gives it the owner and the permissions of another file (`fchown`).
-  func become(like model: stat) throws(FileError) {
+  /// Gives it the user and the group of another file (`fchown`).
+  func give(to model: stat) throws(FileError) {
     let own = try status()
-    if (own.st_uid, own.st_gid) != (model.st_uid, model.st_gid) {
-      do throws(Errno) {
-        try SystemCall.retry { fchown(rawDescriptor, model.st_uid, model.st_gid) }
-      } catch { throw FileError("change the owner of", path, error) }
-    }
-    try permit(model.st_mode & 0o7777)
+    guard (own.st_uid, own.st_gid) != (model.st_uid, model.st_gid) else { return }
+    do throws(Errno) {
+      try SystemCall.retry { fchown(rawDescriptor, model.st_uid, model.st_gid) }
+    } catch { throw FileError("change the owner of", path, error) }
   }
 
   /// Whether its path still refers to it.

@@ -56,7 +56,8 @@ final class FileTests: XCTestCase {
     try "old".write(toFile: path, atomically: false, encoding: .utf8)
     XCTAssertEqual(chmod(path, 0o604), 0)
     let model = try File.status(of: path)
-    try File.replace(path, with: Array("new".utf8), like: model)
+    try File.replace(
+      path, with: Array("new".utf8), mode: model.st_mode & 0o7777, owner: model)
     let status = try File.status(of: path)
     XCTAssertNotEqual(status.st_ino, model.st_ino)
     XCTAssertEqual(status.st_mode, model.st_mode)

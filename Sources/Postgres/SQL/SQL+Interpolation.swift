@@ -91,10 +91,12 @@ extension SQL {
 
     /// Inserts the name of a table, column or database, in double quotes.
     package mutating func appendInterpolation(identifier name: String) {
-      let quote = UInt8(ascii: "\"")
-      // By bytes: a quote followed by a combining mark is no quote to Character.
-      let inner = name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
-      pieces.append(.unsafe(String(decoding: [quote] + inner + [quote], as: UTF8.self)))
+      pieces.append(.unsafe(SQL.quoted(name, by: UInt8(ascii: "\""))))
+    }
+
+    /// Inserts a text, in single quotes: for statements that take no parameters.
+    package mutating func appendInterpolation(literal text: String) {
+      pieces.append(.unsafe(SQL.quoted(text, by: UInt8(ascii: "'"))))
     }
 
     /// Inserts SQL as it is.
@@ -103,5 +105,11 @@ extension SQL {
     package mutating func appendInterpolation(unsafe sql: String) {
       pieces.append(.unsafe(sql))
     }
+  }
+
+  private static func quoted(_ text: String, by quote: UInt8) -> String {
+    // By bytes: a quote followed by a combining mark is no quote to Character.
+    let inner = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+    return String(decoding: [quote] + inner + [quote], as: UTF8.self)
   }
 }

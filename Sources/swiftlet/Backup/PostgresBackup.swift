@@ -49,8 +49,5 @@ struct PostgresBackup {
   }
 
   /// A pattern of pg_dump that is exactly this name.
-  private static func pattern(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
+  private static func pattern(_ name: String) -> String { ("\(identifier: name)" as SQL).text }
 }

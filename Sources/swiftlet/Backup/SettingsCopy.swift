@@ -77,25 +77,13 @@ struct SettingsCopy {
         missing.append(error.description)
         return
       }
-      let parts = [SettingsCopy.directory] + SettingsCopy.components(of: path)
-      let copy = parts.joined(separator: "/")
+      // Without `..`: so a copy is never outside of the backup.
+      let copy = SettingsCopy.directory + File.normalPath(path)
       guard !copies.contains(copy) else { return }
-      try Directory.make(
-        directory.path(of: parts.dropLast().joined(separator: "/")), mode: 0o700)
+      let parent = copy.split(separator: "/").dropLast().joined(separator: "/")
+      try Directory.make(directory.path(of: parent), mode: 0o700)
       try directory.write(bytes, to: copy)
       copies.append(copy)
-    }
-  }
-
-  /// The names of an absolute path, without `.` and `..`: so a copy is never outside of the backup.
-  private static func components(of path: String) -> [String] {
-    var start = ""
-    if !path.hasPrefix("/"), let current = getcwd(nil, 0) {
-      start = String(cString: current) + "/"
-      free(current)
-    }
-    return (start + path).split(separator: "/").reduce(into: []) { names, name in
-      if name == ".." { _ = names.popLast() } else if name != "." { names.append(String(name)) }
     }
   }
 }

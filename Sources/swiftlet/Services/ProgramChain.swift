@@ -24,9 +24,7 @@ enum ProgramChain {
     _ source: Call, into target: Call, after head: String, before tail: () -> String?,
     environment: [String: String]
   ) throws(ProgramRunError) {
-    var ends: [Int32] = [-1, -1]
-    pipe(&ends)
-    for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    let ends = ProgramPipes.pair()
     let reader = ProgramPipes(reading: ends[0])
     let readerID: pid_t
     do throws(ProgramRunError) {

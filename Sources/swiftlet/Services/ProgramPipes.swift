@@ -17,12 +17,18 @@ final class ProgramPipes {
         if number == 1 { outputs.append(-1) }
         continue
       }
-      var ends: [Int32] = [-1, -1]
-      pipe(&ends)
-      for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+      let ends = Self.pair()
       ofTheProgram.append(number == 0 ? ends[0] : ends[1])
       if number == 0 { input = ends[1] } else { outputs.append(ends[0]) }
     }
+  }
+
+  /// The two ends of a new pipe, to read and to write; no program inherits them.
+  static func pair() -> [Int32] {
+    var ends: [Int32] = [-1, -1]
+    pipe(&ends)
+    for descriptor in ends { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    return ends
   }
 
   func closeThoseOfTheProgram() {

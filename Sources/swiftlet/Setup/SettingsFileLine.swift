@@ -28,9 +28,8 @@ enum SettingsFileLine {
       value == host.variables[name]
     else { throw unwritten(name, path) }
     bytes.replaceSubrange(line.value, with: complete(value).utf8)
-    // The draft of a run that was broken off may belong to anybody.
-    try File.remove(File.fresh(file))
-    try File.replace(file, with: bytes, like: try old.status())
+    let status = try old.status()
+    try File.replace(file, with: bytes, mode: status.st_mode & 0o7777, owner: status)
   }
 
   /// A password that nobody has chosen, of letters and digits.

@@ -4,18 +4,7 @@ import TestSupport
 import XCTest
 
 /// `swiftlet setup` beside engines that have nothing of it yet.
-final class SetupCommandTests: XCTestCase {
-  private var bench: SetupBench?
-
-  override func setUpWithError() throws {
-    bench = try SetupBench()
-  }
-
-  override func tearDownWithError() throws {
-    try bench?.end()
-    bench = nil
-  }
-
+final class SetupCommandTests: SetupTestCase {
   private func assertHas(
     _ text: String, _ lines: String..., file: StaticString = #filePath, line: UInt = #line
   ) {

@@ -4,18 +4,7 @@ import TestSupport
 import XCTest
 
 /// What `swiftlet setup` does to the settings file, as operators have it.
-final class SetupFileTests: XCTestCase {
-  private var bench: SetupBench?
-
-  override func setUpWithError() throws {
-    bench = try SetupBench()
-  }
-
-  override func tearDownWithError() throws {
-    try bench?.end()
-    bench = nil
-  }
-
+final class SetupFileTests: SetupTestCase {
   /// The lines of the bench with a RABBITMQ_URL without a password.
   private func lines(_ bench: SetupBench) throws -> (lines: [String], url: String) {
     let url = try XCTUnwrap(bench.line("RABBITMQ_URL")).replacing(":secret@", with: "@")

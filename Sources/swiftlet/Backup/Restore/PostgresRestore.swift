@@ -144,13 +144,13 @@ struct PostgresRestore {
   private func head(_ tables: [String]) -> String {
     let names = SQL.list(tables.map { "\(identifier: $0)" as SQL }).text
     let checks = tables.map { name in
-      let rows: SQL = "SELECT FROM \(identifier: name) WHERE \(Self.rows(of: name))"
-      return """
-          IF EXISTS (\(rows.text)) THEN
-            RAISE EXCEPTION '% has rows since this restore began', \(Self.literal(name));
+      let check: SQL = """
+          IF EXISTS (SELECT FROM \(identifier: name) WHERE \(Self.rows(of: name))) THEN
+            RAISE EXCEPTION '% has rows since this restore began', \(literal: name);
           END IF;
 
         """
+      return check.text
     }
     return """
       SET lock_timeout = '60s';
@@ -180,7 +180,7 @@ struct PostgresRestore {
 
   /// Ends it, if all links are there.
   private func tail(_ schema: String, _ links: Int) -> String {
-    let schema: SQL = "\(identifier: schema)"
+    let (schema, note): (SQL, SQL) = ("\(identifier: schema)", "\(literal: note)")
     return """
 
       DO \(Self.dollars)
@@ -192,7 +192,7 @@ struct PostgresRestore {
         END IF;
       END
       \(Self.dollars);
-      COMMENT ON TABLE \(schema.text).schema_migrations IS \(Self.literal(note));
+      COMMENT ON TABLE \(schema.text).schema_migrations IS \(note.text);
       COMMIT;
 
       """
@@ -200,8 +200,4 @@ struct PostgresRestore {
 
   /// The quotes around a block of statements.
   private static let dollars = "$swiftlet_restore$"
-
-  private static func literal(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-  }
 }

@@ -27,10 +27,9 @@ struct FastPathCheck {
 
   /// The state's directory and those above it, as far as others may not pass.
   private var closedDirectories: [String] {
-    guard let resolved = realpath(state.path, nil) else { return [] }
-    defer { free(resolved) }
+    guard let resolved = try? File.realPath(state.path) else { return [] }
     var path = ""
-    return String(cString: resolved).split(separator: "/").compactMap { name in
+    return resolved.split(separator: "/").compactMap { name in
       path += "/" + name
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & 0o001 == 0 else { return nil }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Service
 
@@ -63,10 +64,7 @@ struct HostLayout {
   /// By its whole path, since the programs run in another directory.
   private static func settingsFile(_ read: Variables) throws(SettingError) -> String? {
     guard let file = read.file else { return nil }
-    let path = realpath(file, nil).map { pointer in
-      defer { free(pointer) }
-      return String(cString: pointer)
-    }
+    let path = try? File.realPath(file)
     return try checked("SWIFTLET_ENV", file.utf8.first == UInt8(ascii: "/") ? file : path ?? file)
   }
 

@@ -20,13 +20,7 @@ struct ServiceFile {
   func write(below directory: String) throws(FileError) {
     let path = "\(directory)/\(name)"
     try Self.makeDirectories(above: path)
-    let beside = path + ".new"
-    unlink(beside)
-    let file = try File(beside, for: .beginning)
-    try file.write(Array(text.utf8))
-    try file.permit(isExecutable ? 0o755 : 0o644)
-    try file.sync()
-    guard rename(beside, path) == 0 else { throw FileError("write", path, code: errno) }
+    try File.replace(path, with: Array(text.utf8), mode: isExecutable ? 0o755 : 0o644)
   }
 
   /// Removes it, and whatever else has its name.

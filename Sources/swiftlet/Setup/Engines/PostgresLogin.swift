@@ -75,7 +75,5 @@ struct PostgresLogin {
 }
 
 extension String {
-  fileprivate var quotedName: String {
-    "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
+  fileprivate var quotedName: String { ("\(identifier: self)" as SQL).text }
 }

@@ -98,7 +98,7 @@ struct SiteInstallation {
     case draft: try withdraw(isEnabled: File.exists(file))
     default:
       guard let present = try content(of: link) else { return }
-      try put(present.bytes, mode: present.mode, at: file)
+      try File.replace(file, with: present.bytes, mode: present.mode)
       try lead(to: file)
     }
   }
@@ -111,7 +111,7 @@ struct SiteInstallation {
     var form = SiteForm()
     while true {
       let text = SiteFile(values: values, form: form).text
-      try put(Array(text.utf8), mode: mode, at: draft)
+      try File.replace(draft, with: Array(text.utf8), mode: mode)
       try lead(to: draft)
       do {
         let reading = try nginx.test()
@@ -141,8 +141,8 @@ struct SiteInstallation {
     let present = try content(of: file)
     let isSame = present.map { $0.bytes == bytes && $0.mode == mode } ?? false
     if !isSame {
-      if let present { try put(present.bytes, mode: present.mode, at: former) }
-      try put(bytes, mode: mode, at: file)
+      if let present { try File.replace(former, with: present.bytes, mode: present.mode) }
+      try File.replace(file, with: bytes, mode: mode)
     }
     try withdraw(isEnabled: true)
     return (!isSame, isSame || present == nil ? nil : former)
@@ -166,16 +166,5 @@ struct SiteInstallation {
     guard (try? File.status(of: path)) != nil else { return nil }
     let file = try File(path, for: .reading, followsLinks: true)
     return (try file.bytes(), try file.status().st_mode & 0o7777)
-  }
-
-  /// Writes a file as a whole.
-  private func put(_ bytes: [UInt8], mode: mode_t, at path: String) throws(FileError) {
-    let fresh = File.fresh(path)
-    try File.remove(fresh)
-    let file = try File(fresh, for: .replacing)
-    try file.permit(mode)
-    try file.write(bytes)
-    try file.sync()
-    try File.rename(fresh, to: path)
   }
 }
