@@ -18,6 +18,8 @@ final class OverviewTests: NumbersTestCase {
     try browser.type("example.com/by-keyboard?x=1")
     try browser.press("Enter")
     try browser.waitFor("leads to example.com/by-keyboard?x=1")
+    // The focus moves a moment after the link is drawn.
+    try browser.wait("document.activeElement.innerText === 'Copy'")
     XCTAssertEqual(try browser.focused(), "Copy")
     try browser.press("Enter")
     try browser.waitFor("Copied")

@@ -52,7 +52,7 @@ final class RightsTests: DashboardTestCase {
       ("links/\(code)", "Link"), ("health", "Health"),
     ] {
       try browser.open("/dashboard/\(path)")
-      try browser.waitFor("Your key can’t see this page")
+      try browser.waitFor("Your key can’t see \(path.split(separator: "/")[0])")
       try browser.waitUntilReady()
       XCTAssertEqual(try browser.run("return document.title").text, "\(name) · Swiftlet")
       try assertNothingRefused(path)

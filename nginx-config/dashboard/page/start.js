@@ -56,7 +56,7 @@ function View({ page }) {
       ? html`<h1 tabindex="-1">${page.name}</h1><${Trouble} retry=${failed ? () => location.reload() : mend} problem=${new Problem(failed ? -1 : -2, {
         title: failed ? 'This page has been updated' : 'This view has failed', detail: failed ? 'A part of it could not be loaded. Reload the page.' : String(problem) })} />`
       : page && !isDenied ? Shown && html`<${Shown} key=${stop} />`
-      : html`<h1 tabindex="-1">${page?.name ?? 'Not found'}</h1><${Empty} icon="info" title=${page ? 'Your key can’t see this page' : 'There is no such page'}><a href=${address('')}>To the first page</a><//>`}
+      : html`<h1 tabindex="-1">${page?.name ?? 'Not found'}</h1><${Empty} icon="info" title=${page ? `Your key can’t see ${page.path}` : 'There is no such page'}>${page && html`<p>${page.why}</p>`}<a href=${address('')}>To the first page</a><//>`}
   </main>`;
 }
 

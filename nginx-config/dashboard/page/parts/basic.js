@@ -86,8 +86,8 @@ export function Trouble({ problem, retry }) {
   return html`<div class="trouble" role="alert"><${Icon} name="circle-alert" /><div>
     <strong>${title}</strong><p>${text}</p>
     ${problem.requestId && html`<p class="soft small">Request <code>${problem.requestId}</code></p>`}
-    ${isBeyond ? html`<${Button} label="First page" onClick=${() => setQuery({ page: '', cursor: '' }, true)} />`
-      : retry && html`<${Button} icon="refresh-cw" label=${left > 0 ? `Try again in ${left} s` : 'Try again'} disabled=${left > 0} onClick=${retry} />`}
+    ${isBeyond && html`<${Button} label="First page" onClick=${() => setQuery({ page: '', cursor: '' }, true)} /> `}
+    ${retry && html`<${Button} icon="refresh-cw" label=${left > 0 ? `Try again in ${left} s` : 'Try again'} disabled=${left > 0} onClick=${retry} />`}
   </div></div>`;
 }
 

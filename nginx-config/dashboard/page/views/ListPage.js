@@ -53,9 +53,6 @@ export const Table = ({ caption, columns, rows, menu, name, order }) => html`<di
       : html`<th scope="row">${cell(row)}</th>`))}<td class="acts">${items[0] && html`<${Menu} bare icon="ellipsis" label=${`Actions for ${name(row)}`} items=${items} />`}</td></tr>`;
   })}</tbody></table></div>`;
 
-/** Instead of a view: what its key lacks or has. */
-export const Denied = ({ title, children }) => html`<${Empty} icon="eye-off" title=${`Your key can’t see ${title}`}><p>${children}</p><//>`;
-
 /**
  * A page with a list of the API, in all its states. `pick` finds the list in the answer; `empty` stands for one
  * without rows, and `denied` says what the key lacks.
@@ -66,7 +63,7 @@ export function ListPage({ title, unit, main, filters, denied, of, pick, empty, 
   const { data, pagination } = list ?? {};
   const isBehind = useBehind(list);
   return html`<header class="heading"><h1 tabindex="-1">${title}</h1><span class="soft" role="status">${data && plural(pagination.totalItems, unit)}</span>${main}</header>
-    ${denied ? html`<${Denied} title=${unit + 's'}>${denied}<//>` : html`${filters && html`<div class="filters">${filters}</div>`}<${Loaded} of=${of} draw=${() => (data.length
+    ${denied ? html`<${Empty} icon="eye-off" title=${`Your key can’t see ${unit}s`}><p>${denied}</p><//>` : html`${filters && html`<div class="filters">${filters}</div>`}<${Loaded} of=${of} draw=${() => (data.length
       ? html`<${Table} caption=${title} ...${table} rows=${data} />${pagination.totalItems > 20 && html`<${Pages} pagination=${pagination} />`}`
       : !isBehind && (location.search ? html`<${Empty} icon="search" title="Nothing matches"><a class="button" href=${address(place.get().path)}>Show all</a><//>` : empty))} />`}`;
 }
