@@ -26,6 +26,11 @@ final class HandbookTests: XCTestCase {
     XCTAssertGreaterThan(count, 60)
   }
 
+  func testTheReadmeIsShort() throws {
+    let words = try Handbook("README.md").text.split { $0.isWhitespace }
+    XCTAssertLessThanOrEqual(words.count, 1800)
+  }
+
   func testEachVerbOfMakeIsInTheMakefile() throws {
     let makefile = try String(contentsOf: Rooms.root.appending(path: "Makefile"), encoding: .utf8)
     for path in Handbook.paths {

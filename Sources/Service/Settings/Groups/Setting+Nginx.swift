@@ -12,8 +12,7 @@ extension Setting {
   package static let corsOrigins = Setting(
     "CORS_ORIGINS", .origins, "",
     "Origins whose pages may call the API from a browser, e.g. https://app.example "
-      + "https://b.example",
-    isEssential: true)
+      + "https://b.example")
   package static let restCORSOrigins = Setting(
     "REST_CORS_ORIGINS", .originsOrAny, "*",
     "Origins whose pages may call the REST API (/rest) from a browser; by default those of any page"
@@ -53,12 +52,10 @@ extension Setting {
       + "(without address, referrer and user agent), or ignore (not at all)")
   package static let gpcPolicy = Setting(
     "GPC_POLICY", .choice(VisitPolicy.names), VisitPolicy.anonymous.rawValue,
-    "How a visit with `Sec-GPC: 1` is counted: count (as any), anonymous, or ignore",
-    isEssential: true)
+    "How a visit with `Sec-GPC: 1` is counted: count (as any), anonymous, or ignore")
   package static let dntPolicy = Setting(
     "DNT_POLICY", .choice(VisitPolicy.names), VisitPolicy.count.rawValue,
-    "How a visit with `DNT: 1` is counted: count (as any), anonymous, or ignore",
-    isEssential: true)
+    "How a visit with `DNT: 1` is counted: count (as any), anonymous, or ignore")
   package static let untrackedParameter = Setting(
     "DISABLE_TRACK_PARAM", .parameter, "",
     "A parameter of the visited URL, such as nostat, with which a visit is not counted; empty: none"

@@ -53,8 +53,7 @@ extension Setting {
     "Further hosts whose links are refused since they lead back here: names or addresses, "
       + "separated by commas. They have the links of BASE_URL's domain: name no domain with links of "
       + "its own. Name a public address that no interface has. The hosts of BASE_URL, "
-      + "localhost and this machine's interfaces are always refused",
-    isEssential: true)
+      + "localhost and this machine's interfaces are always refused")
   package static let journalDirectory = Setting(
     "JOURNAL_DIR", .text, "/var/lib/swiftlet/journal",
     "Directory of the click journals: a local disk, written by the pools, emptied by the relay",
@@ -62,8 +61,7 @@ extension Setting {
   package static let stateDirectory = Setting(
     "STATE_DIR", .text, "/var/lib/swiftlet/state",
     "Directory of the state that this host's programs share: on a local disk, owned by the "
-      + "user they run as, mode 0711, outside JOURNAL_DIR",
-    isEssential: true)
+      + "user they run as, mode 0711, outside JOURNAL_DIR")
   package static let journalSegmentBytes = Setting(
     "JOURNAL_SEGMENT_BYTES", 4096...(1 << 40), 64 << 20,
     "Bytes of a journal after which a worker begins a new one")
