@@ -40,30 +40,10 @@ package final class TitleWork: Sendable {
   package func setActive(_ isActive: Bool) { self.isActive.store(isActive, ordering: .relaxed) }
 
   /// Starts the thread, which runs until the process ends; without it no titles are read.
-  ///
-  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the calling thread, whose waits they must
-  /// end.
   package func start() {
-    var stopping = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&stopping)
-    for signal in [SIGTERM, SIGINT] { sigaddset(&stopping, signal) }
-    pthread_sigmask(SIG_BLOCK, &stopping, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<TitleWork>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
-    guard status == 0 else {
-      context.release()
-      log.error("no thread for titles", metadata: ["error": "\(String(cString: strerror(status)))"])
-      return
-    }
-    pthread_detach(thread)
+    let status = Signals.startThread { self.run() }
+    guard status != 0 else { return }
+    log.error("no thread for titles", metadata: ["error": "\(String(cString: strerror(status)))"])
   }
 
   private func run() {

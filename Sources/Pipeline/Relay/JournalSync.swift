@@ -38,30 +38,12 @@ final class JournalSync: Sendable {
 
   /// Starts the thread, which runs until the process ends.
   ///
-  /// The C function: `pthread_create`. SIGTERM and SIGINT stay with the calling thread, whose waits
-  /// they must end.
-  ///
   /// - Throws: When the thread can't be created.
   func start() throws(FileError) {
-    var stopping = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&stopping)
-    for signal in [SIGTERM, SIGINT] { sigaddset(&stopping, signal) }
-    pthread_sigmask(SIG_BLOCK, &stopping, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<JournalSync>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
+    let status = Signals.startThread { self.run() }
     guard status == 0 else {
-      context.release()
       throw FileError("start a thread for", directory.path, code: status)
     }
-    pthread_detach(thread)
   }
 
   /// The thread's state.
