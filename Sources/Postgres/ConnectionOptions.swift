@@ -35,6 +35,22 @@ package struct ConnectionOptions: Sendable {
     return Self.value(of: "dbname", in: defaults)
   }
 
+  /// Why libpq can't connect by a DSN, whatever answers there; nil when it can (`PQconninfoParse`).
+  package static func complaint(about dsn: String) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard let given = PQconninfoParse(dsn, &text) else {
+      defer { PQfreemem(text) }
+      let message = text.map { String(String(cString: $0).prefix { $0 != "\n" }) }
+      // libpq would quote the rest of a password with a blank in it.
+      return message?.hasPrefix("missing \"=\"") == true
+        ? "a word without =; quote a value with blanks" : message ?? "out of memory"
+    }
+    defer { PQconninfoFree(given) }
+    let ports = (value(of: "port", in: given) ?? "").split(separator: ",")
+    let wrong = ports.first { !(1...65_535).contains(Int($0) ?? 0) }
+    return wrong.map { "no port: \($0)" }
+  }
+
   /// What the DSN itself says of a keyword, such as `user` (`PQconninfoParse`).
   ///
   /// - Returns: Nil when it says nothing of it, or can't be read.

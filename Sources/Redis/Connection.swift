@@ -34,10 +34,7 @@ package final class Connection {
     replyLimit: Int = .max
   ) throws(RedisError) {
     self.replyLimit = replyLimit
-    // The library's connect fails when a signal comes, so try once more.
-    guard let raw = Self.open(address.endpoint) ?? Self.open(address.endpoint) else {
-      throw RedisError(.cannotConnect, String(cString: strerror(errno)), during: "connect")
-    }
+    let raw = try Self.open(address.endpoint)
     self.raw = raw
     let deadline = Deadline(milliseconds: connectTimeoutMilliseconds)
     guard deadline.wait(for: raw.pointee.fd, Int32(POLLOUT)) else {
@@ -171,15 +168,15 @@ extension Connection {
   func dropped(
     _ code: RedisError.Code, _ message: String? = nil, during operation: String
   ) -> RedisError {
-    let text =
-      message
-      ?? raw.map { raw in
-        withUnsafeBytes(of: &raw.pointee.errstr) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-      }
+    let text = message ?? raw.map(Self.errorText)
     close()
     return RedisError(code, text ?? "", during: operation)
+  }
+
+  private static func errorText(_ raw: UnsafeMutablePointer<redisContext>) -> String {
+    withUnsafeBytes(of: &raw.pointee.errstr) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 
   /// An error reply begins with a word in capitals that says what kind it is.
@@ -188,20 +185,21 @@ extension Connection {
     return RedisError(.init(rawValue: String(word)), text, during: operation)
   }
 
-  /// - Returns: A context that is connecting, or `nil` with `errno` set.
-  private static func open(_ endpoint: Address.Endpoint) -> UnsafeMutablePointer<redisContext>? {
+  /// A context that is connecting.
+  ///
+  /// The library's connect fails when a signal comes, so it is tried once more.
+  private static func open(
+    _ endpoint: Address.Endpoint, isLast: Bool = false
+  ) throws(RedisError) -> UnsafeMutablePointer<redisContext> {
     let raw =
       switch endpoint {
       case .tcp(let host, let port): redisConnectNonBlock(host, Int32(port))
       case .unix(let path): redisConnectUnixNonBlock(path)
       }
-    guard let raw else { return nil }
-    guard raw.pointee.err == 0 else {
-      let cause = errno
-      redisFree(raw)
-      errno = cause
-      return nil
-    }
-    return raw
+    if let raw, raw.pointee.err == 0 { return raw }
+    defer { if let raw { redisFree(raw) } }
+    guard isLast else { return try open(endpoint, isLast: true) }
+    throw RedisError(
+      .cannotConnect, raw.map(errorText) ?? "out of memory", during: "connect")
   }
 }

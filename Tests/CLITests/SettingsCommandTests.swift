@@ -91,6 +91,14 @@ final class SettingsCommandTests: XCTestCase {
       ("PORT", "0"), ("CORS_ORIGINS", "https://a.example/"), ("SWIFTLET_RUN", "/a\"b"),
       ("SITE_LISTEN", "80;"), ("SITE_NAME", "a{"), ("CLICK_QUEUE", "a\nb"),
       ("STATE_DIR", "/var/lib/swiftlet/journal/x"),
+      // What only the engines' libraries see.
+      ("PG_DSN", "swiftlet"), ("PG_DSN", "password=secret hots=db"), ("PG_DSN", "host=db port=0"),
+      ("PG_DSN", "password=my secret host=db"),
+      ("PG_API_DSN", "postgresql://me:secret@db:54a/x"),
+      ("PG_DSN", "postgresql://me:secret@db/%zz"),
+      ("REDIS_URL", "redis://:secret@host:70000"), ("REDIS_URL", "redis://host/first"),
+      ("RABBITMQ_URL", "amqp://me:secret@host:0/x"), ("RABBITMQ_URL", "amqp://me:sec@ret@host/x"),
+      ("CLICKHOUSE_URL", "http://me:secret@host:0/x"), ("CLICKHOUSE_URL", "http://host/a/b"),
     ] {
       let (status, output) = try settings([], [name: value, "SWIFTLET_ENV": "/dev/null"])
       XCTAssertEqual(status, 78, output)

@@ -9,6 +9,8 @@ package enum SettingForm: Sendable {
   case choice([String])
   /// A URL; only its scheme is checked here, its parts by the wrapper that connects with it.
   case url(schemes: [String], form: String)
+  /// A login of PostgreSQL, or nothing; only how it begins is checked here, the rest by libpq.
+  case dsn
   /// See `BaseURL`.
   case baseURL
   /// Names or addresses, separated by commas or blanks.
@@ -46,6 +48,8 @@ package enum SettingForm: Sendable {
     case .url(let schemes, let form):
       guard schemes.contains(where: { value.hasPrefix($0 + "://") && value.count > $0.count + 3 })
       else { return form }
+    case .dsn:
+      guard Self.beginsAsDSN(value) else { return Self.dsnForm }
     case .baseURL:
       if BaseURL(value) == nil { return BaseURL.form }
     case .origins:
@@ -100,6 +104,19 @@ package enum SettingForm: Sendable {
     }
     return value.utf8.contains { $0 < 0x20 || $0 == 0x7F }
       ? "one line without control characters" : nil
+  }
+
+  /// What is expected of a login of PostgreSQL.
+  package static let dsnForm =
+    "postgresql://user@host/database, or words like host=db.example dbname=swiftlet"
+
+  /// Whether it begins as libpq's URIs do, or its words; a bare name would be a database's.
+  private static func beginsAsDSN(_ value: String) -> Bool {
+    if value.isEmpty { return true }
+    if ["postgresql://", "postgres://"].contains(where: { value.hasPrefix($0) }) { return true }
+    let key = value.drop { $0 == " " }.prefix { $0 != " " && $0 != "=" }
+    let rest = value.drop { $0 == " " }.dropFirst(key.count).drop { $0 == " " }
+    return !key.isEmpty && rest.first == "="
   }
 
   /// The words of a list.

@@ -52,7 +52,7 @@ struct SettingsCommand: ParsableCommand {
       case .shell: print(try ShellSettings.lines(chosen, Variables.load()), terminator: "")
       case nil:
         let variables = try Variables.load()
-        if groups.isEmpty { _ = try Settings(variables) }
+        if groups.isEmpty { try variables.check() }
         print(try SettingsTable.values(chosen, variables), terminator: "")
         for unknown in UnknownSetting.all(in: variables) {
           Outcome.complain("\(variables.file ?? ""): \(unknown.description)")

@@ -37,6 +37,30 @@ final class DoctorCommandTests: XCTestCase {
     assertFailed(found["ClickHouse"], "Connection refused", "correct CLICKHOUSE_URL")
   }
 
+  func testAnAddressThatNoLibraryCanReadIsCorrectedAndNoServerStarted() throws {
+    let found = try findings([
+      "PG_DSN": "host=db hots=db", "REDIS_URL": "redis://host:0",
+      "RABBITMQ_URL": "amqp://host:0/x", "CLICKHOUSE_URL": "http://host:0/x",
+    ])
+    assertFailed(found["PostgreSQL"], "invalid connection option \"hots\"", "write it as")
+    assertFailed(found["Redis"], "its port is no port", "correct REDIS_URL")
+    assertFailed(found["RabbitMQ"], "can't be read", "write it as")
+    assertFailed(found["ClickHouse"], "can't be read", "write it as")
+    for finding in ["PostgreSQL", "Redis", "RabbitMQ", "ClickHouse"] {
+      XCTAssertFalse(found[finding]?["advice"]?.contains("start") == true, finding)
+    }
+  }
+
+  func testAHostWithoutAnAddressIsNamedAsSuch() throws {
+    let found = try findings([
+      "PG_DSN": "postgresql://nowhere.invalid/x", "REDIS_URL": "redis://nowhere.invalid",
+      "CLICKHOUSE_URL": "http://default@nowhere.invalid/x",
+    ])
+    assertFailed(found["PostgreSQL"], "connect failed", "correct the host in PG_DSN")
+    assertFailed(found["Redis"], "connect failed", "correct the host in REDIS_URL")
+    assertFailed(found["ClickHouse"], "can't be reached", "correct the host in CLICKHOUSE_URL")
+  }
+
   func testAGeolocationDatabaseIsNamedAndOneThatCannotBeReadWithTheReason() throws {
     let directory = try ScratchDirectory("doctor")
     let file = URL(fileURLWithPath: directory("geo.mmdb"))

@@ -1,21 +1,21 @@
 /// The addresses of the engines.
 extension Setting {
   static let postgresDSN = Setting(
-    "PG_DSN", .text, "postgresql:///swiftlet",
+    "PG_DSN", .dsn, "postgresql:///swiftlet",
     "PostgreSQL, for links: a libpq URI or key=value string. Its user owns the tables; the "
       + "command `swiftlet` and programs without a login of their own use it",
     isEssential: true)
   static let postgresLookupDSN = Setting(
-    "PG_LOOKUP_DSN", .text, "",
+    "PG_LOOKUP_DSN", .dsn, "",
     "The login of look-up and retry workers, a user with fewer rights; empty: PG_DSN")
   static let postgresAPIDSN = Setting(
-    "PG_API_DSN", .text, "",
+    "PG_API_DSN", .dsn, "",
     "The login of the program api; empty: PG_DSN")
   static let postgresAnalyticsDSN = Setting(
-    "PG_ANALYTICS_DSN", .text, "",
+    "PG_ANALYTICS_DSN", .dsn, "",
     "The login of analytics; empty: PG_DSN")
   static let postgresDispatcherDSN = Setting(
-    "PG_DISPATCHER_DSN", .text, "",
+    "PG_DISPATCHER_DSN", .dsn, "",
     "The login of dispatcher; empty: PG_DSN")
   package static let redisURL = Setting(
     "REDIS_URL",

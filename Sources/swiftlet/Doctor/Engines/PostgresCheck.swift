@@ -13,6 +13,7 @@ struct PostgresCheck {
   }
 
   func findings() -> [Finding] {
+    if let unreadable = unreadable(.owner, Self.subject) { return [unreadable] }
     let session = Doctor.postgres(settings)
     do throws(StoreError) {
       let start = SystemClock.bootMilliseconds()
@@ -40,6 +41,7 @@ struct PostgresCheck {
       settings.postgresDSN(of: $0) != settings.postgresDSN(of: .owner)
     }
     for user in users {
+      if let unreadable = unreadable(user, subject) { return unreadable }
       let session = PostgresSession(
         settings, as: user, program: "doctor", timeoutMilliseconds: Doctor.postgresTimeout,
         log: Doctor.quietLog)
@@ -53,6 +55,14 @@ struct PostgresCheck {
       }
     }
     return .ok(subject, "\(users.count) of programs of their own")
+  }
+
+  private func unreadable(_ user: PostgresUser, _ subject: String) -> Finding? {
+    ConnectionOptions.complaint(about: settings.postgresDSN(of: user)).map { complaint in
+      .failed(
+        subject, "\(user.setting.name) can't be read: \(complaint)",
+        do: "write it as \(SettingForm.dsnForm)")
+    }
   }
 
   private func clock(_ connection: Connection) throws(PostgresError) -> Finding {

@@ -23,7 +23,7 @@ struct RedisCheck {
         return [failed(error.detail)]
       }
     } catch {
-      return [failed(error.description)]
+      return [.failed("Redis", error.description, do: "correct REDIS_URL")]
     }
   }
 
