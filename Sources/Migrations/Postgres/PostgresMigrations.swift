@@ -177,9 +177,16 @@ extension PostgresMigrations {
       return try body(connection)
     } catch {
       let isUnavailable = error.isConnectionLoss || error.isTimeout
-      throw MigrationError(isUnavailable ? .unavailable : .refused, error.debugDescription)
+      let advice = error.state == .insufficientPrivilege ? Self.ownership : ""
+      throw MigrationError(
+        isUnavailable ? .unavailable : .refused, error.debugDescription + advice)
     }
   }
+
+  /// The usual cause of a missing right: the settings named another role before.
+  private static let ownership =
+    ": PG_DSN must name the owner of the database and its tables; a superuser gives them to another role by "
+    + "ALTER DATABASE … OWNER TO … and REASSIGN OWNED BY … TO …"
 
   /// Makes the database if it isn't there; whether it is there now, as far as can be told.
   private func createDatabase() throws(MigrationError) -> Bool {

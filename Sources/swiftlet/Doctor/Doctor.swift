@@ -65,8 +65,8 @@ struct Doctor: ParsableCommand {
       + (hasClickHouse
         ? CarryCheck(settings).findings() + VisitDeletionCheck(settings).findings() : [])
       + PoolCheck(
-        directory: try variables.text(.socketDirectory), link: link, idle: idle,
-        after: engines + schema
+        directory: try variables.text(.socketDirectory), user: try variables.text(.user),
+        link: link, idle: idle, after: engines + schema
       ).findings() + SocketUnitCheck(variables).findings()
       + SiteCheck(settings, variables, link: link, idle: idle).findings()
       + GeolocationCheck(settings).findings() + JournalCheck(settings).findings()

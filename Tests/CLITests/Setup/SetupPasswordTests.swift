@@ -112,6 +112,24 @@ final class SetupPasswordTests: XCTestCase {
     XCTAssertEqual(again.status, 0, again.output + again.complaint)
   }
 
+  func testADatabaseOfAnotherRoleIsToldWithTheCure() throws {
+    let bench = try SetupBench()
+    defer { try? bench.end() }
+    let server = try PrivatePostgres(demandingPasswordsOn: try Socket.freePort())
+    try server.ask("CREATE ROLE before LOGIN")
+    try server.ask("CREATE DATABASE urls OWNER before")
+    try bench.write(["PG_DSN": server.dsn("urls", as: "links")])
+    let admin = server.dsn("postgres")
+    let run = try bench.run("--postgres-admin", admin)
+    XCTAssertEqual(run.status, 70, run.output + run.complaint)
+    for words in ["permission denied for schema public", "ALTER DATABASE … OWNER TO …"] {
+      XCTAssertTrue(run.complaint.contains(words), run.complaint)
+    }
+    try server.ask("ALTER DATABASE urls OWNER TO links")
+    let again = try bench.run("--postgres-admin", admin)
+    XCTAssertEqual(again.status, 0, again.output + again.complaint)
+  }
+
   /// The programs are started without these variables, and so are tried without them.
   func testTheProgramsLoginsGetNothingOfAnAdministratorsVariables() throws {
     let bench = try SetupBench()

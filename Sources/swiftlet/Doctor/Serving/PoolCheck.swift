@@ -10,6 +10,7 @@ struct PoolCheck {
   /// A worker that has lost an engine connects again within this time, if it can.
   private static let attempts = 5
   private let directory: String
+  private let user: String
   private let link: KnownLink
   private let idle: IdlePools
   /// The subjects of what failed before, which explains a pool's failure.
@@ -17,11 +18,14 @@ struct PoolCheck {
 
   /// - Parameters:
   ///   - directory: Where the sockets are.
+  ///   - user: The programs' user.
   ///   - link: Which link is asked for.
   ///   - idle: Those that are switched off.
   ///   - earlier: The findings about the engines and the schema.
-  init(directory: String, link: KnownLink, idle: IdlePools, after earlier: [Finding]) {
+  init(directory: String, user: String, link: KnownLink, idle: IdlePools, after earlier: [Finding])
+  {
     self.directory = directory
+    self.user = user
     self.link = link
     self.idle = idle
     failed = Set(earlier.filter { $0.state == .failed }.map(\.subject))
@@ -146,7 +150,9 @@ struct PoolCheck {
       guard code != EACCES else {
         return .failed(
           "pool \(pool)", detail,
-          do: "ask as the programs' user: runuser -u swiftlet -- swiftlet doctor")
+          do: HostUser(named: user)?.id == geteuid()
+            ? "\(Advice.restart(pool)), which gives the socket to \(user)"
+            : "ask as the programs' user: runuser -u \(user) -- swiftlet doctor")
       }
       return .failed(
         "pool \(pool)", detail,

@@ -20,9 +20,9 @@ struct Enabling {
     _ manager: ServiceManager, evenWithoutEngines: Bool = false, tell: (String) -> Void
   ) throws {
     try Self.requireRoot("enable")
-    try layout.checkOwners()
+    let user = try layout.checkOwners()
     try HostLayout.checkDirectory(layout.journals, of: .journalDirectory)
-    if !evenWithoutEngines { try EngineQuestion(user: layout.user).ask() }
+    if !evenWithoutEngines { try EngineQuestion(user: user).ask() }
     switch manager {
     case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
     case .supervisord(let url):

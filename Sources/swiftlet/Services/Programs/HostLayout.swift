@@ -42,9 +42,11 @@ struct HostLayout {
     return "\(programs)/\(program.file)"
   }
 
+  /// - Returns: The programs' user.
   /// - Throws: `SettingError` for a user or a group that this machine doesn't have.
-  func checkOwners() throws(SettingError) {
-    guard getpwnam(user) != nil else {
+  @discardableResult
+  func checkOwners() throws(SettingError) -> HostUser {
+    guard let found = HostUser(named: user) else {
       throw SettingError(
         name: Setting.user.name, value: user, expected: "a user of this machine")
     }
@@ -52,6 +54,7 @@ struct HostLayout {
       throw SettingError(
         name: Setting.group.name, value: group, expected: "a group of this machine")
     }
+    return found
   }
 
   static func checkDirectory(_ path: String, of setting: Setting) throws(SettingError) {

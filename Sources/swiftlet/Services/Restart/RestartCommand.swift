@@ -15,8 +15,8 @@ struct RestartCommand: ParsableCommand {
       What `swiftlet enable` has written is brought up to date. supervisord starts programs that it doesn't \
       know yet; to take in a changed section it would stop the whole pool, so that is left to `swiftlet enable`.
 
-      A pool whose socket is gone, or was stopped, fails or would fail: its workers stop for a moment, and \
-      it gets a new one.
+      A pool whose socket is gone, was stopped, or is another user's fails or would fail: its workers stop \
+      for a moment, and it gets a new one.
 
       The service manager is systemd, or supervisord where /etc/supervisor/conf.d/swiftlet.conf is or \
       SUPERVISOR_URL is set.

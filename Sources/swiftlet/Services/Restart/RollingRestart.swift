@@ -21,7 +21,7 @@ struct RollingRestart {
       let isThere = access("\(sockets)/\(socket)", F_OK) == 0
       if try isThere && control.holdsSocket(of: program) { continue }
       try control.renewSocket(of: program)
-      tell("the socket of \(program.section) was gone, and is back")
+      tell("the socket of \(program.section) is made anew")
     }
     let total = processes.map(\.count).reduce(0, +)
     var number = 0

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Service
 
@@ -51,6 +52,16 @@ struct SystemdControl: ProcessControl {
   func holdsSocket(of program: HostProgram) throws -> Bool {
     guard let socket = SystemdUnit(program).socket else { return true }
     return try ProgramRun.run("systemctl", ["is-active", "--quiet", socket]).status == 0
+      && isOurs(program)
+  }
+
+  /// Whether the socket's file has the owner of the settings, who may have been another one.
+  private func isOurs(_ program: HostProgram) throws -> Bool {
+    guard let name = program.socket, let user = HostUser(named: try variables.text(.user)) else {
+      return true
+    }
+    let path = "\(try variables.text(.socketDirectory))/\(name)"
+    return try File.status(of: path).st_uid == user.id
   }
 
   /// systemd makes no socket while a service of it runs.

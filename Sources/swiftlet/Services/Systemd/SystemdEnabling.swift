@@ -24,7 +24,13 @@ struct SystemdEnabling {
       throw ServiceError(
         "systemd does not run here: swiftlet enable --supervisord", .installation)
     }
-    try write(tell: tell)
+    let isRunning = Self.isActive
+    var isChanged = false
+    try write {
+      isChanged = true
+      tell($0)
+    }
+    if isRunning, isChanged { tell("what runs takes them by: swiftlet restart") }
     try ProgramRun.check("systemctl", ["daemon-reload"])
     try ProgramRun.check("systemctl", ["enable", "--quiet", SystemdFiles.target])
     // Of a unit that doesn't start, its state tells more than this.

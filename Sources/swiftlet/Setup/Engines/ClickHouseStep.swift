@@ -14,11 +14,14 @@ struct ClickHouseStep: SetupStep {
     // That there is no database is what this step is for.
     let others = findings.filter { $0.subject != ClickHouseCheck.databaseSubject }
     if let failed = others.first(where: { $0.state == .failed }) {
+      let isLogin = failed.advice?.contains("correct the user") == true
       throw SetupFailure(
         "\(failed.subject): \(failed.detail.printable)",
-        advice: [failed.advice, "if there is no such user, make it as an administrator:"].compactMap
-        { $0 }
-          + Self.commands(for: address), status: Outcome.unavailable)
+        advice: [failed.advice].compactMap { $0 }
+          + (isLogin
+            ? ["if there is no such user, make it as an administrator:"]
+              + Self.commands(for: address) : []),
+        status: Outcome.unavailable)
     }
     do throws(ClickHouseError) {
       let client = try Client(address.with(database: "system"), timeout: Self.timeout)

@@ -107,7 +107,7 @@ struct DirectoriesStep: SetupStep {
     else { return }
     throw SetupFailure(
       "\(place.path) doesn't belong to \(place.owner)",
-      do: "chown \(place.owner):\(place.group) \(place.path) && "
+      do: "chown -R \(place.owner):\(place.group) \(place.path) && "
         + "chmod \(String(place.mode, radix: 8)) \(place.path)", status: Outcome.configuration)
   }
 }
