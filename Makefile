@@ -28,7 +28,7 @@ DRILL_SETTINGS = JOURNAL_SEGMENT_BYTES=65536 JOURNAL_MAX_BYTES=$${JOURNAL_MAX_BY
 
 export PORT VAR SEED SCENARIOS TIMES SEAM CASES
 
-.PHONY: help run build test install deb deb-test settings openapi screenshots drill schemathesis ids lint bench locust fuzz clean
+.PHONY: help run build test install uninstall deb deb-test settings openapi screenshots drill schemathesis ids lint bench locust fuzz clean
 
 help:
 	@echo 'make run     installs what is missing, builds, serves at http://localhost:$${PORT:-8080} until Ctrl-C'
@@ -37,7 +37,7 @@ help:
 	@echo 'make build   the programs, optimized, in .build/release'
 	@echo 'make deb     the Debian package, .build/swiftlet_VERSION_ARCH.deb (DEB_VERSION=x for another version)'
 	@echo 'make deb-test  the package in a Debian of its own: installed, upgraded under load, removed, purged (root)'
-	@echo 'make install   an installation without the package (DESTDIR=directory PREFIX=/usr)'
+	@echo 'make install   an installation without the package (DESTDIR=directory PREFIX=/usr); make uninstall'
 	@echo 'make bench   what it reaches beside references of the same minutes (ROW=name for one row)'
 	@echo 'make locust  users of three kinds on Locust, with its page (USERS=100 SECONDS=60: without, for so long)'
 	@echo 'make fuzz    random bytes against every parser of bytes from outside (SECONDS=60 for each)'
@@ -67,6 +67,9 @@ install:
 	supervisor/stack install
 	$(MAKE) build
 	supervisor/stack lay-out '$(DESTDIR)' '$(PREFIX)'
+
+uninstall:
+	supervisor/stack take-away '$(DESTDIR)' '$(PREFIX)'
 
 deb:
 	supervisor/stack install
