@@ -60,6 +60,14 @@ struct SignalsCheck {
       (lag ?? "nothing waits")
       + "; \(totals.count(.confirmedMessages, .relay)) messages confirmed, "
       + "\(totals.count(.resentMessages, .relay)) sent again"
+    if totals.gauge(.isBlocked, .relay) ?? 0 > 0 {
+      let blocked = detail + "; the broker asks for a pause"
+      let advice =
+        "give RabbitMQ memory or room on its disk (rabbitmqctl status names the alarm); the journals keep the "
+        + "clicks until then"
+      return snapshot.isRelayBehind
+        ? .failed("relay", blocked, do: advice) : .warning("relay", blocked, do: advice)
+    }
     guard !snapshot.isRelayBehind else {
       return .failed(
         "relay", detail,
@@ -67,11 +75,6 @@ struct SignalsCheck {
           ? "start the relay (\(Advice.restart("relay"))): clicks are kept in the journals until they are full"
           : "see the relay's log and RabbitMQ, since clicks are kept until the journals are full; one "
             + "that logs nothing hangs: \(Advice.restart("relay"))")
-    }
-    if totals.gauge(.isBlocked, .relay) ?? 0 > 0 {
-      return .warning(
-        "relay", detail + "; the broker asks for a pause",
-        do: "give RabbitMQ memory or room on its disk; the journals keep the clicks until then")
     }
     return .ok("relay", detail)
   }

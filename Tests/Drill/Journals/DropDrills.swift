@@ -1,3 +1,5 @@
+import TestSupport
+
 /// No room for journals: redirects go on, and each dropped click is named in DROPPED_IDS.
 extension Drills {
   static let drops: [Drill] = [

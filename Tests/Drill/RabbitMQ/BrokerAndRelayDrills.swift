@@ -1,3 +1,5 @@
+import TestSupport
+
 /// RabbitMQ and the relay, or the consumer, harmed at once.
 extension Drills {
   static let brokerAndRelay: [Drill] = [

@@ -117,6 +117,27 @@ final class DoctorPoolSiteTests: DoctorSiteTestCase {
       }, output)
   }
 
+  func testABrokerWithAnAlarmIsNamedUntilItTakesMessages() throws {
+    let site = try Site()
+    let code = try site.shorten("https://example.com/alarm")
+    try Broker.setBlocked(true)
+    defer { try? Broker.setBlocked(false) }
+    var output = ""
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        _ = try site.http.get("/\(code)")
+        output = try doctor().output
+        return output.contains("; the broker asks for a pause")
+      }, output)
+    assertHas(output, "-> give RabbitMQ memory or room on its disk")
+    try Broker.setBlocked(false)
+    XCTAssertTrue(
+      try eventually(seconds: 60) {
+        output = try doctor().output
+        return output.contains("ok       relay: ")
+      }, output)
+  }
+
   /// Each pool is asked for its own engines, since it may have been started with other settings.
   func testAPoolThatRunsWithAnotherLoginIsNamedUntilItIsRestarted() throws {
     _ = try Site().shorten("https://example.com/login")

@@ -1,17 +1,16 @@
 import Foundation
-import TestSupport
 
-/// RabbitMQ by its own command line.
-enum Broker {
+/// The stack's RabbitMQ by its own command line.
+package enum Broker {
   /// Lets it take nothing from publishers (an alarm for memory), or take messages again.
-  static func setBlocked(_ isBlocked: Bool) throws {
+  package static func setBlocked(_ isBlocked: Bool) throws {
     try control(
       ["set_vm_memory_high_watermark"] + (isBlocked ? ["absolute", "1MB"] : ["0.3"]))
   }
 
   /// Lets it write until there is no byte left, instead of blocking its publishers before; until
   /// its next start.
-  static func ignoreDiskLimit() throws { try control(["set_disk_free_limit", "0"]) }
+  package static func ignoreDiskLimit() throws { try control(["set_disk_free_limit", "0"]) }
 
   private static func control(_ arguments: [String]) throws {
     let ports = try String(contentsOfFile: TestStack.value("VAR") + "/ports", encoding: .utf8)
@@ -34,6 +33,8 @@ enum Broker {
       last = output
       return status == 0
     }
-    guard isDone else { throw DrillError(last) }
+    guard isDone else {
+      throw Command.Failed(command: arguments.joined(separator: " "), output: last)
+    }
   }
 }
