@@ -6,13 +6,19 @@ package final class CurrentEngine {
   package let url: String
   private let process = Process()
   private let input = Pipe()
+  /// Of its temporary files, which it leaves.
+  private let scratch: ScratchDirectory
 
   package init() throws {
     let output = Pipe()
+    scratch = try ScratchDirectory("engine")
     process.executableURL = URL(fileURLWithPath: try TestStack.value("CHDB_PYTHON"))
     process.arguments = [
       Repository.url("Tests/chdb-server.py").path
     ]
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) {
+      $1
+    }
     process.standardInput = input
     process.standardOutput = output
     try process.run()

@@ -14,6 +14,7 @@ package final class Workbench {
   package let topology: ClickTopology
   package let client: Client
   /// Of the journals.
+  private let scratch: ScratchDirectory
   package let directory: String
   package let state: StateDirectory
   let database: ScratchClickHouse
@@ -34,8 +35,9 @@ package final class Workbench {
     self.database = try ScratchClickHouse(database, at: clickHouse)
     client = self.database.client
     topology = ClickTopology(queue: "test.\(UInt64.random(in: .min ... .max))")
-    directory = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))"
-    state = StateDirectory(directory + ".state")
+    scratch = try ScratchDirectory("bench")
+    directory = scratch("journal")
+    state = StateDirectory(scratch("state"))
     self.variables = [
       "JOURNAL_DIR": directory, "STATE_DIR": state.path, "CLICK_QUEUE": topology.queue,
       "CLICKHOUSE_URL": self.database.url,
@@ -47,7 +49,6 @@ package final class Workbench {
 
   deinit {
     stop()
-    for path in [directory, state.path] { try? FileManager.default.removeItem(atPath: path) }
     guard let url = try? TestStack.value("RABBITMQ_URL"), let address = BrokerAddress(url: url),
       let connection = try? AMQP.Connection(address, name: "swiftlet test")
     else { return }
@@ -115,12 +116,12 @@ package final class Workbench {
 
   /// What both have logged.
   package var log: String {
-    (try? String(contentsOfFile: directory + ".log", encoding: .utf8)) ?? ""
+    (try? String(contentsOfFile: scratch("log"), encoding: .utf8)) ?? ""
   }
 
   private func start(_ program: String, _ others: [String: String] = [:]) throws -> ChildProcess {
     try ChildProcess(
       TestStack.programs.appendingPathComponent(program).path,
-      environment: variables.merging(others) { _, new in new }, output: directory + ".log")
+      environment: variables.merging(others) { _, new in new }, output: scratch("log"))
   }
 }

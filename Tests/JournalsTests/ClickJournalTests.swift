@@ -8,17 +8,14 @@ import TestSupport
 import XCTest
 
 final class ClickJournalTests: XCTestCase {
-  private var directory = ""
+  private var scratch: ScratchDirectory?
+  private var directory: String { scratch?("a/b") ?? "" }
 
   private var state: StateDirectory { StateDirectory(directory + ".state") }
 
-  override func setUp() {
-    directory = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/a/b"
-  }
+  override func setUpWithError() throws { scratch = try ScratchDirectory("journal") }
 
-  override func tearDown() {
-    for path in [directory, state.path] { try? FileManager.default.removeItem(atPath: path) }
-  }
+  override func tearDown() { scratch = nil }
 
   private var files: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])

@@ -1,6 +1,7 @@
 import Foundation
 import Metrics
 import Service
+import TestSupport
 import XCTest
 
 @testable import Files
@@ -8,12 +9,15 @@ import XCTest
 
 /// The journals' figures, which the processes of a host make for each other.
 final class SharedDepthTests: XCTestCase {
-  private let state = StateDirectory(
-    NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/state")
+  private var scratch: ScratchDirectory?
+  private var state: StateDirectory { StateDirectory(scratch?("state") ?? "") }
 
-  override func setUpWithError() throws { try state.make() }
+  override func setUpWithError() throws {
+    scratch = try ScratchDirectory("depth")
+    try state.make()
+  }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: state.path) }
+  override func tearDown() { scratch = nil }
 
   /// One process' figures: how many journals there are says how often it has counted them.
   private final class Process {

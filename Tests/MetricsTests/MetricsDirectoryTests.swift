@@ -7,16 +7,13 @@ import XCTest
 
 /// The slots of a directory, as files that processes take and others read.
 final class MetricsDirectoryTests: XCTestCase {
-  private var path = ""
+  private var scratch: ScratchDirectory?
+  private var path: String { scratch?("state") ?? "" }
   private var directory: MetricsDirectory { MetricsDirectory(StateDirectory(path)) }
 
-  override func setUp() {
-    path = NSTemporaryDirectory() + "swiftlet-test-\(UInt64.random(in: .min ... .max))/state"
-  }
+  override func setUpWithError() throws { scratch = try ScratchDirectory("metrics") }
 
-  override func tearDown() {
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  override func tearDown() { scratch = nil }
 
   private var files: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path + "/metrics")) ?? []).sorted()
