@@ -36,7 +36,8 @@ extension Setting {
     "Group of nginx's user, which may use the sockets")
   package static let supervisor = Setting(
     "SUPERVISOR_URL", .url(schemes: ["unix", "http"], form: "unix:///path or http://host:port"), "",
-    "supervisord's address for `swiftlet restart`; empty: the machine's own")
+    "supervisord's address for `swiftlet restart`, which leaves its sections alone then; empty: the "
+      + "machine's own")
 
   package static let port = Setting("PORT", 1...65_535, 8080, "Port of nginx on 127.0.0.1")
   static let brokerPage = Setting(
