@@ -22,8 +22,11 @@ struct Finding {
     Finding(subject: subject, state: .warning, detail: detail, advice: advice)
   }
 
+  /// Where an engine's error begins with the subject, the detail is without it.
   static func failed(_ subject: String, _ detail: String, do advice: String) -> Finding {
-    Finding(subject: subject, state: .failed, detail: detail, advice: advice)
+    let name = subject + ": "
+    let rest = detail.hasPrefix(name) ? String(detail.dropFirst(name.count)) : detail
+    return Finding(subject: subject, state: .failed, detail: rest, advice: advice)
   }
 }
 

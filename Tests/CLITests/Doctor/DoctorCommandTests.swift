@@ -35,6 +35,9 @@ final class DoctorCommandTests: XCTestCase {
     assertFailed(found["Redis"], "Connection refused", "correct REDIS_URL")
     assertFailed(found["RabbitMQ"], "can't be reached", "correct RABBITMQ_URL")
     assertFailed(found["ClickHouse"], "Connection refused", "correct CLICKHOUSE_URL")
+    for engine in ["PostgreSQL", "Redis"] {
+      XCTAssertEqual(found[engine]?["detail"]?.hasPrefix("connect failed"), true, "\(found)")
+    }
   }
 
   func testAnAddressThatNoLibraryCanReadIsCorrectedAndNoServerStarted() throws {
