@@ -38,7 +38,10 @@ final class OwnInstallation {
   deinit { try? dropDatabases() }
 
   func dropDatabases() throws {
-    _ = try psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", dsn: TestStack.value("PG_DSN"))
+    // A worker of autovacuum may be there: only a superuser may end it.
+    _ = try psql(
+      "DROP DATABASE IF EXISTS \(name) WITH (FORCE)",
+      dsn: TestStack.value("PG_DSN") + "&user=postgres")
     try server.execute("DROP DATABASE IF EXISTS \(identifier: name)")
   }
 

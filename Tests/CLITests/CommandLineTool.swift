@@ -77,7 +77,8 @@ final class CommandLineTool {
     let psql = Process()
     psql.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
     psql.arguments = [
-      "-qX", try TestStack.value("PG_DSN"), "-c",
+      // A worker of autovacuum may be there: only a superuser may end it.
+      "-qX", try TestStack.value("PG_DSN") + "&user=postgres", "-c",
       "DROP DATABASE IF EXISTS \(name) WITH (FORCE)",
     ]
     psql.standardError = FileHandle.nullDevice
