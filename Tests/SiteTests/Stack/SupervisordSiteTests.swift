@@ -45,6 +45,7 @@ final class SupervisordSiteTests: XCTestCase {
     nodaemon=true
     logfile=\(directory)/supervisord.log
     pidfile=\(directory)/supervisord.pid
+    childlogdir=\(directory)
     [include]
     files=\(directory)/conf.d/*.conf
     [program:neighbour]
