@@ -16,6 +16,8 @@ final class ClickRestore {
   private let held: HeldTables
   private let manifest: Manifest
   private let progress: Progress
+  /// Whether there were tables without rows, which are gone.
+  private var hasCleared = false
 
   /// Makes the database if it is missing.
   init(_ settings: Settings, _ manifest: Manifest, _ progress: Progress) throws {
@@ -51,10 +53,16 @@ final class ClickRestore {
     try tables.filled().filter { $0 != Self.ledger && !$0.hasPrefix(Self.prefix) }
   }
 
-  /// - Throws: When a table has rows now, or a consumer could have stored some.
-  func checkEmpty() throws {
+  /// Removes tables without rows, such as `swiftlet migrate` makes.
+  ///
+  /// - Throws: When one has rows now, or a consumer could have stored some.
+  func clear() throws {
     guard try held.stands(), try filled().isEmpty else {
       throw BackupError(Outcome.refused, "ClickHouse: rows were stored since this restore began")
+    }
+    for table in try tables.names() where !table.hasPrefix(Self.prefix) {
+      hasCleared = true
+      try drop(table)
     }
   }
 
@@ -104,7 +112,7 @@ final class ClickRestore {
 
   /// Gives the tables their names; the one that a consumer asks first is the last.
   ///
-  /// One that `swiftlet migrate` has made is replaced, unless it has rows.
+  /// One that `swiftlet migrate` has made since is replaced, unless it has rows.
   func finish() throws {
     let (waiting, present, filled) = (try waiting(), try tables.names(), try filled())
     for table in manifest.tables.map(\.name) where !waiting.contains(table) {
@@ -118,19 +126,11 @@ final class ClickRestore {
         Outcome.refused,
         "ClickHouse has new rows in \(occupied.joined(separator: ", ")): move these tables away")
     }
-    for table in present where waiting.contains(table) || isUnknown(table, waiting, filled) {
-      try drop(table)
-    }
     for table in waiting.filter({ $0 != "seam" }) + waiting.filter({ $0 == "seam" }) {
+      if present.contains(table) { try drop(table) }
       try client.execute(
         "RENAME TABLE \(identifier: Self.prefix + table) TO \(identifier: table)")
     }
-  }
-
-  /// Whether a table is none of the backup's, which a migration after the restored ledger makes again.
-  private func isUnknown(_ table: String, _ waiting: [String], _ filled: [String]) -> Bool {
-    waiting.contains(Self.ledger) && !filled.contains(table) && !table.hasPrefix(Self.prefix)
-      && !manifest.tables.contains { $0.name == table }
   }
 
   /// The tables that are filled, or being filled, and don't have their names yet.
@@ -152,6 +152,10 @@ final class ClickRestore {
   func remove() {
     client.mayWait = { true }
     for table in (try? waiting()) ?? [] { try? drop(Self.prefix + table) }
+    if hasCleared {
+      Outcome.complain(
+        "ClickHouse's tables, which had no rows, are gone: swiftlet migrate makes them again")
+    }
   }
 
   private func drop(_ table: String) throws {

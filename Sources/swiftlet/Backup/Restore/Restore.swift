@@ -67,7 +67,7 @@ struct Restore {
       try clicks.fill(from: source)
       progress.show("PostgreSQL")
       try migrations.checkLock()
-      try clicks.checkEmpty()
+      try clicks.clear()
       try postgres.run(from: source, links: manifest.links)
     } catch let error as PostgresRestore.Unknown {
       throw BackupError(
