@@ -40,15 +40,22 @@ package struct ConnectionOptions: Sendable {
     var text: UnsafeMutablePointer<CChar>?
     guard let given = PQconninfoParse(dsn, &text) else {
       defer { PQfreemem(text) }
-      let message = text.map { String(String(cString: $0).prefix { $0 != "\n" }) }
-      // libpq would quote the rest of a password with a blank in it.
-      return message?.hasPrefix("missing \"=\"") == true
-        ? "a word without =; quote a value with blanks" : message ?? "out of memory"
+      return text.map { reason(String(cString: $0)) } ?? "out of memory"
     }
     defer { PQconninfoFree(given) }
     let ports = (value(of: "port", in: given) ?? "").split(separator: ",")
-    let wrong = ports.first { !(1...65_535).contains(Int($0) ?? 0) }
-    return wrong.map { "no port: \($0)" }
+    return ports.contains { !(1...65_535).contains(Int($0) ?? 0) } ? "its port is no port" : nil
+  }
+
+  /// libpq's message, without what it quotes: that may be a piece of a password.
+  private static func reason(_ message: String) -> String {
+    if message.hasPrefix("missing \"=\"") { return "a word without =; quote a value with blanks" }
+    if message.hasPrefix("invalid connection option") {
+      return String(message.prefix { $0 != "\n" })
+    }
+    let words = message.prefix { $0 != "\"" && $0 != "\n" }
+    return String(words.reversed().drop { ": ".contains($0) }.reversed())
+      + "; in a URI write % / @ of a password as %25 %2F %40"
   }
 
   /// What the DSN itself says of a keyword, such as `user` (`PQconninfoParse`).

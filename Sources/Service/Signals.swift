@@ -59,9 +59,10 @@ package enum Signals {
     return status
   }
 
-  /// Ignores requests to stop from here on, and one that has come: what is left must be done.
+  /// Ignores requests to stop and the terminal's end from here on, and one that has come: what is left must
+  /// be done.
   package static func ignoreStops() {
-    for number in stops { signal(number, SIG_IGN) }
+    for number in stops + [SIGHUP] { signal(number, SIG_IGN) }
     stop.store(false, ordering: .relaxed)
   }
 }

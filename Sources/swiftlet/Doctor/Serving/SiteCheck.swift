@@ -33,7 +33,8 @@ struct SiteCheck {
     let path = "/" + (link.code ?? link.unknown)
     return ask(subject: "redirects", .head, path, way, of: "shortener", "shortener-spare") {
       answer in
-      link.code == nil ? answer.status == 404 : (300..<400).contains(answer.status)
+      // A domain may lead visitors without a link elsewhere.
+      (300..<400).contains(answer.status) || link.code == nil && answer.status == 404
     }
   }
 

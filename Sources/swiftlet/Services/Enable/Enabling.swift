@@ -26,7 +26,7 @@ struct Enabling {
     switch manager {
     case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
     case .supervisord(let url):
-      guard !SystemdEnabling.isActive else {
+      guard !SystemdEnabling.isActive, !SystemdEnabling.isEnabled else {
         throw ServiceError("systemd runs the programs: swiftlet disable first", .installation)
       }
       try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)

@@ -27,6 +27,10 @@ struct RollingRestart {
     var number = 0
     for (program, names) in zip(programs, processes) {
       for name in names {
+        guard !Signals.stopRequested else {
+          Outcome.note("Interrupted: \(total - number) of \(total) were left as they were.")
+          throw Outcome.interrupted
+        }
         number += 1
         try control.restart(name)
         do {
@@ -58,9 +62,8 @@ struct RollingRestart {
         if program.endsByItself { return }
         throw lost(name, text)
       }
-      guard SystemClock.bootMilliseconds() < end, !Signals.stopRequested else {
-        throw lost(name, reason)
-      }
+      guard !Signals.stopRequested else { throw Outcome.interrupted }
+      guard SystemClock.bootMilliseconds() < end else { throw lost(name, reason) }
       Pause.milliseconds(50)
     }
   }

@@ -17,6 +17,13 @@ struct SystemdEnabling {
         == 0
   }
 
+  /// Whether systemd would run the programs after the next boot.
+  static var isEnabled: Bool {
+    isBooted
+      && (try? ProgramRun.run("systemctl", ["is-enabled", "--quiet", SystemdFiles.target]))?.status
+        == 0
+  }
+
   private static var isBooted: Bool { access("/run/systemd/system", F_OK) == 0 }
 
   func enable(tell: (String) -> Void) throws {
@@ -57,7 +64,8 @@ struct SystemdEnabling {
     }
     try ProgramRun.check("systemctl", ["disable", "--now", "--quiet", SystemdFiles.target])
     // The target's end doesn't wait for that of the programs.
-    try ProgramRun.check("systemctl", ["stop", "swiftlet-*"])
+    let units = HostProgram.all.map(SystemdUnit.init)
+    try ProgramRun.check("systemctl", ["stop"] + units.compactMap(\.socket) + units.map(\.pattern))
     for file in SystemdFiles(layout).all { try file.remove(below: Self.own) }
     try ProgramRun.check("systemctl", ["daemon-reload"])
     tell("the programs are stopped")

@@ -3,13 +3,14 @@ import Service
 /// Lets `swiftlet doctor` look at everything, once the programs have had time to start.
 struct DoctorStep: SetupStep {
   let title = "Doctor: everything, as a visitor meets it"
-  private static let patienceSeconds = 60
+  private static let patienceMilliseconds: Int64 = 60_000
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     guard !isDry else { return .ok("swiftlet doctor would look at everything") }
     let user = try host.user()
     var result = try user.run(["doctor"])
-    for _ in 0..<Self.patienceSeconds where result.status != 0 && !Signals.stopRequested {
+    let end = SystemClock.bootMilliseconds() + Self.patienceMilliseconds
+    while result.status != 0, !Signals.stopRequested, SystemClock.bootMilliseconds() < end {
       Pause.milliseconds(1000)
       result = try user.run(["doctor"])
     }
