@@ -22,6 +22,7 @@ class SiteInstallTestCase: XCTestCase {
     try write("swiftlet-local/http-here.conf", "map \"\" $swiftlet_here { default here; }\n")
     try main()
     variables = [
+      "BASE_URL": "http://localhost:8080",
       "SITE_FOLDER": directory.path, "SITE_LISTEN": "127.0.0.1:\(port)",
       "SITE_LOG": directory.path, "ACME_DIRECTORY": directory("acme"),
       "SWIFTLET_RUN": directory.path, "SWIFTLET_ENV": "/dev/null",
@@ -54,9 +55,10 @@ class SiteInstallTestCase: XCTestCase {
   }
 
   func install(
-    _ others: [String: String] = [:], mask: String = "022"
+    _ others: [String: String] = [:], without name: String? = nil, mask: String = "022"
   ) throws -> (status: Int32, output: String) {
-    let words = variables.merging(others) { _, other in other }.map { "\($0.key)=\($0.value)" }
+    let words = variables.merging(others) { _, other in other }
+      .filter { $0.key != name }.map { "\($0.key)=\($0.value)" }
     return try Command.run(
       "/bin/sh",
       ["-c", "umask \(mask); exec \"$@\"", "sh", "/usr/bin/env", "-i"] + words

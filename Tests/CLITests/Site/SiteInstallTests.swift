@@ -35,6 +35,20 @@ final class SiteInstallTests: SiteInstallTestCase {
     _ = nginx.wait(seconds: 10)
   }
 
+  /// As after a settings file that was lost, or replaced by the one of a new release.
+  func testWithoutBASE_URLTheSiteThatServesStays() throws {
+    try assertInstalled("in place", with: ["BASE_URL": "http://s.example"])
+    let site = try text(Self.site)
+    let (status, output) = try install(without: "BASE_URL")
+    XCTAssertEqual(status, 78, output)
+    XCTAssertEqual(
+      output,
+      "swiftlet: BASE_URL: \"\" is not valid; it should be what short URLs begin with, "
+        + "such as https://sho.rt\n")
+    XCTAssertEqual(try text(Self.site), site)
+    XCTAssertEqual(try names("sites-available"), ["swiftlet.conf"])
+  }
+
   func testWhatNginxRefusesLeavesTheSiteThatServes() throws {
     try assertInstalled("in place")
     let site = try text(Self.site)

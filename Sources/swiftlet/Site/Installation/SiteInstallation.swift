@@ -19,7 +19,14 @@ struct SiteInstallation {
   private let folder: String
   private let mode: mode_t
 
+  /// - Throws: `SettingError` of a wrong value, or when nothing says BASE_URL. The settings file may be gone
+  ///   then, and a site of defaults would take the place of the one that serves.
   init(_ read: Variables) throws(SettingError) {
+    guard read[Setting.baseURL.name] != nil else {
+      throw SettingError(
+        name: Setting.baseURL.name, value: "",
+        expected: "what short URLs begin with, such as https://sho.rt")
+    }
     values = try SiteValues(read)
     folder = try read.text(.siteFolder)
     nginx = NginxProgram(configuration: folder + "/nginx.conf")
