@@ -34,7 +34,9 @@ package final class Connection {
     replyLimit: Int = .max
   ) throws(RedisError) {
     self.replyLimit = replyLimit
-    let raw = try Self.open(address.endpoint)
+    // The library's connect fails when a signal comes, so try once more.
+    let raw: UnsafeMutablePointer<redisContext>
+    do { raw = try Self.open(address.endpoint) } catch { raw = try Self.open(address.endpoint) }
     self.raw = raw
     let deadline = Deadline(milliseconds: connectTimeoutMilliseconds)
     guard deadline.wait(for: raw.pointee.fd, Int32(POLLOUT)) else {
@@ -186,20 +188,19 @@ extension Connection {
   }
 
   /// A context that is connecting.
-  ///
-  /// The library's connect fails when a signal comes, so it is tried once more.
   private static func open(
-    _ endpoint: Address.Endpoint, isLast: Bool = false
+    _ endpoint: Address.Endpoint
   ) throws(RedisError) -> UnsafeMutablePointer<redisContext> {
     let raw =
       switch endpoint {
       case .tcp(let host, let port): redisConnectNonBlock(host, Int32(port))
       case .unix(let path): redisConnectUnixNonBlock(path)
       }
-    if let raw, raw.pointee.err == 0 { return raw }
-    defer { if let raw { redisFree(raw) } }
-    guard isLast else { return try open(endpoint, isLast: true) }
-    throw RedisError(
-      .cannotConnect, raw.map(errorText) ?? "out of memory", during: "connect")
+    guard let raw else { throw RedisError(.cannotConnect, "out of memory", during: "connect") }
+    guard raw.pointee.err == 0 else {
+      defer { redisFree(raw) }
+      throw RedisError(.cannotConnect, errorText(raw), during: "connect")
+    }
+    return raw
   }
 }

@@ -38,10 +38,7 @@ final class OwnInstallation {
   deinit { try? dropDatabases() }
 
   func dropDatabases() throws {
-    // A worker of autovacuum may be there: only a superuser may end it.
-    _ = try psql(
-      "DROP DATABASE IF EXISTS \(name) WITH (FORCE)",
-      dsn: TestStack.value("PG_DSN") + "&user=postgres")
+    _ = try psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", dsn: PostgresDSN.superuser())
     try server.execute("DROP DATABASE IF EXISTS \(identifier: name)")
   }
 

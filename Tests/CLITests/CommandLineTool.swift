@@ -77,8 +77,7 @@ final class CommandLineTool {
     let psql = Process()
     psql.executableURL = URL(fileURLWithPath: "/usr/bin/psql")
     psql.arguments = [
-      // A worker of autovacuum may be there: only a superuser may end it.
-      "-qX", try TestStack.value("PG_DSN") + "&user=postgres", "-c",
+      "-qX", try PostgresDSN.superuser(), "-c",
       "DROP DATABASE IF EXISTS \(name) WITH (FORCE)",
     ]
     psql.standardError = FileHandle.nullDevice

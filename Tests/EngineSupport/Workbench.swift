@@ -13,8 +13,8 @@ package import TestSupport
 package final class Workbench {
   package let topology: ClickTopology
   package let client: Client
-  /// Of the journals.
   private let scratch: ScratchDirectory
+  /// Of the journals.
   package let directory: String
   package let state: StateDirectory
   let database: ScratchClickHouse

@@ -17,7 +17,7 @@ final class SetupBench {
     tool = try CommandLineTool()
     scratch = try ScratchDirectory("setup")
     broker = tool.name
-    admin = try PostgresDSN.with("user", "postgres")
+    admin = try PostgresDSN.superuser()
     let amqp = try TestStack.value("RABBITMQ_URL")
     let port = amqp.split(separator: ":").last?.prefix { $0.isNumber } ?? ""
     try write([

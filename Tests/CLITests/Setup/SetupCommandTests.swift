@@ -54,6 +54,15 @@ final class SetupCommandTests: SetupTestCase {
     assertHas(away.output, "made: the role")
     assertHas(away.complaint, "FAILED: ClickHouse: ", "do: start it, or correct CLICKHOUSE_URL")
     assertHas(away.complaint, "run swiftlet setup again")
+    XCTAssertFalse(away.complaint.contains("CREATE USER"), away.complaint)
+    let url = try TestStack.value("CLICKHOUSE_URL")
+    let stranger = url.replacing("default@", with: "stranger@")
+    XCTAssertNotEqual(stranger, url)
+    let refused = try bench.run(with: ["CLICKHOUSE_URL": stranger])
+    XCTAssertEqual(refused.status, 69, refused.complaint)
+    assertHas(
+      refused.complaint, "do: correct the user or the password in CLICKHOUSE_URL",
+      "CREATE USER stranger IDENTIFIED BY")
     let again = try bench.run(with: ["INITIAL_API_KEY": "a-key-that-somebody-chose"])
     XCTAssertEqual(again.status, 0, again.complaint)
     assertHas(again.output, "kept: the user root", "INITIAL_API_KEY is an API key now")

@@ -5,6 +5,11 @@ package enum PostgresDSN {
     try with("dbname", name)
   }
 
+  /// The superuser's.
+  ///
+  /// It drops a database in which a worker of autovacuum is: nobody else may end that.
+  package static func superuser() throws -> String { try with("user", "postgres") }
+
   /// The value must need no escape: letters, digits, `/`, `-`, `_`.
   package static func with(_ keyword: String, _ value: String) throws -> String {
     let dsn = try TestStack.value("PG_DSN")

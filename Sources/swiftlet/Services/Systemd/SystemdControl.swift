@@ -7,9 +7,9 @@ struct SystemdControl: ProcessControl {
   let variables: Variables
 
   func prepare() throws {
-    guard
-      try ProgramRun.run("systemctl", ["is-active", "--quiet", SystemdFiles.target]).status == 0
-    else { throw ServiceError("systemd does not run \(SystemdFiles.target): swiftlet enable") }
+    guard try SystemdUnit.isActive(SystemdFiles.target) else {
+      throw ServiceError("systemd does not run \(SystemdFiles.target): swiftlet enable")
+    }
     // Runs the generator, which reads the numbers of processes.
     try ProgramRun.check("systemctl", ["daemon-reload"])
     let sockets = try WantedUnits(variables).names.filter { $0.hasSuffix(".socket") }
@@ -51,8 +51,7 @@ struct SystemdControl: ProcessControl {
 
   func holdsSocket(of program: HostProgram) throws -> Bool {
     guard let socket = SystemdUnit(program).socket else { return true }
-    return try ProgramRun.run("systemctl", ["is-active", "--quiet", socket]).status == 0
-      && isOurs(program)
+    return try SystemdUnit.isActive(socket) && isOurs(program)
   }
 
   /// Whether the socket's file has the owner of the settings, who may have been another one.

@@ -11,17 +11,11 @@ struct SystemdEnabling {
   private static let own = "/etc/systemd"
 
   /// Whether systemd runs the programs.
-  static var isActive: Bool {
-    isBooted
-      && (try? ProgramRun.run("systemctl", ["is-active", "--quiet", SystemdFiles.target]))?.status
-        == 0
-  }
+  static var isActive: Bool { isBooted && (try? SystemdUnit.isActive(SystemdFiles.target)) == true }
 
   /// Whether systemd would run the programs after the next boot.
   static var isEnabled: Bool {
-    isBooted
-      && (try? ProgramRun.run("systemctl", ["is-enabled", "--quiet", SystemdFiles.target]))?.status
-        == 0
+    isBooted && (try? SystemdUnit.isEnabled(SystemdFiles.target)) == true
   }
 
   private static var isBooted: Bool { access("/run/systemd/system", F_OK) == 0 }
@@ -31,13 +25,7 @@ struct SystemdEnabling {
       throw ServiceError(
         "systemd does not run here: swiftlet enable --supervisord", .installation)
     }
-    let isRunning = Self.isActive
-    var isChanged = false
-    try write {
-      isChanged = true
-      tell($0)
-    }
-    if isRunning, isChanged { tell("what runs takes them by: swiftlet restart") }
+    if try write(tell: tell), Self.isActive { tell("what runs takes them by: swiftlet restart") }
     try ProgramRun.check("systemctl", ["daemon-reload"])
     try ProgramRun.check("systemctl", ["enable", "--quiet", SystemdFiles.target])
     // Of a unit that doesn't start, its state tells more than this.
@@ -47,15 +35,21 @@ struct SystemdEnabling {
   }
 
   /// Writes the units where the package's differ; systemd takes them at the next `daemon-reload`.
-  func write(tell: (String) -> Void) throws {
+  ///
+  /// - Returns: Whether there was one to write.
+  @discardableResult
+  func write(tell: (String) -> Void) throws -> Bool {
+    var hasWritten = false
     for file in SystemdFiles(layout).all {
       if file.isWritten(below: Self.packaged) {
         try file.remove(below: Self.own)
       } else if !file.isWritten(below: Self.own) {
         try file.write(below: Self.own)
         tell("wrote \(Self.own)/\(file.name)")
+        hasWritten = true
       }
     }
+    return hasWritten
   }
 
   func disable(tell: (String) -> Void) throws {

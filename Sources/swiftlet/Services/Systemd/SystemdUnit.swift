@@ -23,6 +23,16 @@ struct SystemdUnit {
     return (0..<count).map { "\(name)@\($0 + 1).service" }
   }
 
+  /// Whether systemd runs a unit.
+  static func isActive(_ unit: String) throws -> Bool { try says("is-active", of: unit) }
+
+  /// Whether systemd starts a unit at each boot.
+  static func isEnabled(_ unit: String) throws -> Bool { try says("is-enabled", of: unit) }
+
+  private static func says(_ question: String, of unit: String) throws -> Bool {
+    try ProgramRun.run("systemctl", [question, "--quiet", unit]).status == 0
+  }
+
   /// A pattern of all its instances, also of those that are too many by now.
   var pattern: String { isTemplate ? "\(name)@*.service" : file }
 }
