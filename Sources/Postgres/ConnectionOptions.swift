@@ -44,7 +44,13 @@ package struct ConnectionOptions: Sendable {
     }
     defer { PQconninfoFree(given) }
     let ports = (value(of: "port", in: given) ?? "").split(separator: ",")
-    return ports.contains { !(1...65_535).contains(Int($0) ?? 0) } ? "its port is no port" : nil
+    guard ports.allSatisfy({ (1...65_535).contains(Int($0) ?? 0) }) else {
+      return "its port is no port"
+    }
+    // One at the beginning is an abstract socket's.
+    let hosts = (value(of: "host", in: given) ?? "").split(separator: ",")
+    return hosts.contains { $0.dropFirst().contains("@") }
+      ? "an @ in its host; in a URI write the @ of a password as %40" : nil
   }
 
   /// libpq's message, without what it quotes: that may be a piece of a password.

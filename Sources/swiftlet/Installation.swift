@@ -14,6 +14,8 @@ struct Installation {
 
   init() throws {
     settings = try Settings(Variables.load())
+    // libpq itself would quote a piece of a password.
+    try settings.checkAddresses()
     // A failure ends the command with its own line; the stores' log would repeat it.
     log = Log.make("swiftlet", level: "critical")
   }

@@ -41,6 +41,23 @@ final class MigrateCommandTests: XCTestCase {
     XCTAssertFalse(try states(status).contains("pending"))
   }
 
+  func testALoginThatCantBeReadIsASettingsErrorThatShowsNoPassword() throws {
+    let tool = try XCTUnwrap(tool)
+    for dsn in [
+      "postgresql://me:%secret@db/x", "password=my secret host=db",
+      "postgresql://me:my@secret@db/x",
+    ] {
+      for words in [["migrate"], ["migrate", "status"], ["link", "list"]] {
+        let process = tool.process(words, ["PG_DSN": dsn])
+        try process.run()
+        let run = CommandLineTool.finish(process)
+        XCTAssertEqual(run.status, 78, run.complaint)
+        XCTAssertTrue(run.complaint.hasPrefix("swiftlet: PG_DSN: "), run.complaint)
+        XCTAssertFalse(run.complaint.contains("secret"), run.complaint)
+      }
+    }
+  }
+
   /// Others may write there, and what is found runs as SQL.
   func testTheWorkingDirectorysMigrationsAreNotTakenForTheProgramsOwn() throws {
     let tool = try XCTUnwrap(tool)

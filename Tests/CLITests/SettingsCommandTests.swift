@@ -96,7 +96,7 @@ final class SettingsCommandTests: XCTestCase {
       ("PG_DSN", "password=my secret host=db"),
       ("PG_API_DSN", "postgresql://me:secret@db:54a/x"),
       ("PG_DSN", "postgresql://me:secret@db/%zz"), ("PG_DSN", "postgresql://me:%secret@db/x"),
-      ("PG_DSN", "postgresql://me:secret/%@db/x"),
+      ("PG_DSN", "postgresql://me:secret/%@db/x"), ("PG_DSN", "postgresql://me:my@secret@db/x"),
       ("REDIS_URL", "redis://:secret@host:70000"), ("REDIS_URL", "redis://host/first"),
       ("RABBITMQ_URL", "amqp://me:secret@host:0/x"), ("RABBITMQ_URL", "amqp://me:sec@ret@host/x"),
       ("CLICKHOUSE_URL", "http://me:secret@host:0/x"), ("CLICKHOUSE_URL", "http://host/a/b"),
