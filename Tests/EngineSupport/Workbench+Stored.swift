@@ -58,6 +58,12 @@ extension Workbench {
     try client.select("SELECT lower(hex(event_id)) FROM visits").map { $0[0] }
   }
 
+  /// The names of the journals that wait.
+  package func journals() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory)
+      .filter { $0.hasSuffix(".ndjson") }
+  }
+
   /// The bodies of the dead letters there are.
   package func deadLetters() throws -> [(body: String, reason: String?)] {
     let connection = try connect()

@@ -122,12 +122,26 @@ final class ClickPathTests: XCTestCase {
     let events = try bench.storedEvents()
     XCTAssertEqual(Set(events).count, written)
     XCTAssertTrue(
-      try eventually(seconds: 10) {
-        try FileManager.default.contentsOfDirectory(atPath: bench.directory)
-          .allSatisfy { !$0.hasSuffix(".ndjson") }
-      }, "journals that are through are removed")
+      try eventually(seconds: 10) { try bench.journals().isEmpty },
+      "journals that are through are removed")
     XCTAssertEqual(bench.stop(), [0, 0], bench.log)
     XCTAssertFalse(bench.log.contains("lost messages"), bench.log)
+  }
+
+  func testARelayThatStopsPublishesWhatProgramsBeforeItHaveLeft() throws {
+    let bench = try Workbench(["RELAY_POLL_MS": "10000"])
+    try bench.startRelay()
+    let first = try bench.journal()
+    first.record(.sample(1))
+    XCTAssertTrue(eventually(seconds: 20) { bench.log.contains("connected to the broker") })
+    // The next look at the journals is 10 s away.
+    let second = try bench.journal()
+    second.record(.sample(2))
+    for journal in [first, second] { journal.closeIfIdle(at: .max) }
+    XCTAssertEqual(bench.stop(), [0], bench.log)
+    XCTAssertEqual(try bench.journals(), [])
+    try bench.startConsumer()
+    XCTAssertTrue(try bench.waits(for: 2), bench.log)
   }
 
   func testLinesThatAreNoClicksHarmNoNeighbour() throws {

@@ -101,7 +101,9 @@ package final class Relay {
     queues.forget()
   }
 
-  /// Publishes until it is asked to stop; then waits a little for the last confirms.
+  /// Publishes until it is asked to stop, and then what programs that stopped before have left.
+  ///
+  /// At the end it waits a little for the last confirms.
   private func serve(_ connection: AMQP.Connection, onProgress: () -> Void) throws {
     while !Signals.stopRequested {
       while let event = try connection.nextEvent(waiting: 0) {
@@ -120,13 +122,19 @@ package final class Relay {
       meterProgress()
       queues.lookIfDue(at: now)
       if try !publisher.publishReady(on: connection, at: now),
-        let event = try connection.nextEvent(waiting: settings.pollMilliseconds)
+        let event = try connection.nextEvent(waiting: min(settings.pollMilliseconds, 1000))
       {
         if try handle(event) { onProgress() }
       }
     }
-    let deadline = SystemClock.bootMilliseconds() + 3000
-    while publisher.unconfirmedCount > 0, SystemClock.bootMilliseconds() < deadline {
+    let now = SystemClock.bootMilliseconds()
+    try publisher.follow(at: now)
+    // By then all of it is due.
+    let due = now + Int64(settings.pollMilliseconds)
+    let deadline = now + 3000
+    while try publisher.publishReady(on: connection, at: due) || publisher.unconfirmedCount > 0,
+      SystemClock.bootMilliseconds() < deadline
+    {
       if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
     }
     publisher.removeFinished(at: SystemClock.bootMilliseconds())

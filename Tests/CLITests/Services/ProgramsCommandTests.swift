@@ -91,6 +91,15 @@ final class ProgramsCommandTests: XCTestCase {
         .contains("\nListenStream=/run/swiftlet/shortener.sock\n"))
   }
 
+  /// systemd stops units in the reverse order of their starts.
+  func testAPoolStopsBeforeTheRelayWhichPublishesItsLastClicks() throws {
+    for (name, text) in try units(ScratchDirectory("order")) where name.hasSuffix(".service") {
+      XCTAssertEqual(
+        text.contains("\nAfter=swiftlet-relay.service\n"),
+        text.contains("\nStandardInput=socket\n"), name)
+    }
+  }
+
   /// As systemd calls it: with a directory, and without any variable of ours.
   func testTheGeneratorWantsAsManyProcessesAsTheSettingsSay() throws {
     let directory = try ScratchDirectory("generator")

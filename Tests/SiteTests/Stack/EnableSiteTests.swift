@@ -80,11 +80,39 @@ final class EnableSiteTests: XCTestCase {
 
     try assertARestartRenews(file, url)
 
+    try assertARestartMakesTheDirectoryOfSockets(url)
+
+    // A visit that the worker has written, whatever the relay has of it by now.
+    let visit = try FastCGIClient.request(
+      socket: path("run/shortener-lookup.sock"),
+      parameters: [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/no-such-link")])
+    XCTAssertTrue(visit.hasPrefix("Status: 404"), visit)
+    XCTAssertEqual(try journals().count, 1)
+
     let disabled = try swiftlet(["disable"])
     XCTAssertEqual(disabled.status, 0, disabled.output)
+    XCTAssertEqual(try journals(), [], "the relay ends last, and nothing waits for it")
     XCTAssertFalse(FileManager.default.fileExists(atPath: file))
     XCTAssertEqual(try Supervisor.status(at: url), "")
     XCTAssertEqual(try swiftlet(["disable"]).status, 0)
+  }
+
+  /// As after a boot where nothing else makes it.
+  private func assertARestartMakesTheDirectoryOfSockets(_ url: String) throws {
+    _ = try Command.run("/usr/bin/supervisorctl", ["-s", url, "stop", "analytics:*"])
+    try FileManager.default.removeItem(atPath: path("run"))
+    let restart = try swiftlet(["restart", "analytics"], ["ANALYTICS_WORKERS": "3"])
+    XCTAssertEqual(restart.status, 0, restart.output)
+    for line in ["made \(try path("run"))\n", "the socket of analytics is made anew\n"] {
+      XCTAssertTrue(restart.output.contains(line), restart.output)
+    }
+    XCTAssertEqual(
+      try swiftlet(["restart"], ["ANALYTICS_WORKERS": "3"]).status, 0, "of the others")
+  }
+
+  private func journals() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path("journal"))
+      .filter { $0.hasSuffix(".ndjson") }
   }
 
   /// A release with a program that supervisord doesn't know yet, and with another section.

@@ -49,6 +49,10 @@ struct HostProgram {
     return try read.integer(processes)
   }
 
+  static let relay = HostProgram(
+    "relay", "relay", priority: 400, memory: .mover,
+    "Click journals to RabbitMQ, one process a host.")
+
   /// All programs, in the order of a restart.
   ///
   /// The retry workers come first, since nginx asks them while others restart. The programs behind
@@ -75,9 +79,7 @@ struct HostProgram {
     HostProgram(
       "invalidator", "invalidator", priority: 450,
       "Announced changes of links into what this host remembers of them, one process a host."),
-    HostProgram(
-      "relay", "relay", priority: 400, memory: .mover,
-      "Click journals to RabbitMQ, one process a host."),
+    relay,
     HostProgram(
       "dispatcher", "dispatcher", priority: 350, memory: .mover,
       "Changes of links from PostgreSQL to Redis's channel. One process is active over all hosts, "

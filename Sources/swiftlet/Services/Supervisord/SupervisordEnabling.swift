@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Service
 
@@ -41,6 +42,10 @@ struct SupervisordEnabling {
 
   func disable(tell: (String) -> Void) throws {
     let file = ServiceFile(name: ServiceManager.sectionsFile, text: "")
+    // The relay publishes the last clicks of the pools. `update` would stop it before them. What that
+    // doesn't stop, as sections that supervisord doesn't know, is told by it.
+    let pools = HostProgram.all.filter(\.isPool).map { $0.section + ":*" }
+    _ = try ProgramRun.run("supervisorctl", arguments(["stop"] + pools))
     try file.remove(below: directory)
     tell("removed \(directory)/\(file.name)")
     try control(["update"])
@@ -52,6 +57,11 @@ struct SupervisordEnabling {
       name: ServiceManager.sectionsFile, text: try SupervisordSections(layout).text)
     // Before anything is written.
     try SupervisordControl(url: url, variables: layout.variables).prepare()
+    // Below /run it is gone after a boot, and supervisord makes none.
+    if !File.exists(layout.sockets) {
+      try Directory.make(layout.sockets, mode: 0o755)
+      tell("made \(layout.sockets)")
+    }
     if !file.isWritten(below: directory) {
       try file.write(below: directory)
       tell("wrote \(directory)/\(file.name)")
@@ -60,6 +70,10 @@ struct SupervisordEnabling {
 
   @discardableResult
   private func control(_ words: [String]) throws -> String {
-    try ProgramRun.check("supervisorctl", (url.map { ["-s", $0] } ?? []) + words)
+    try ProgramRun.check("supervisorctl", arguments(words))
+  }
+
+  private func arguments(_ words: [String]) -> [String] {
+    (url.map { ["-s", $0] } ?? []) + words
   }
 }

@@ -77,6 +77,7 @@ struct SystemdLines {
         "PartOf=\(SystemdFiles.target)",
         "After=network.target postgresql.service redis-server.service rabbitmq-server.service",
         "After=clickhouse-server.service",
+      ] + Self.orderLines(program) + [
         "StartLimitIntervalSec=0",
         "",
         "[Service]",
@@ -96,6 +97,11 @@ struct SystemdLines {
         "ReadWritePaths=" + layout.written.map { Self.quoted("-" + $0) }.joined(separator: " "),
       ] + Self.hardening
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A pool stops before the relay does, which publishes its last clicks.
+  private static func orderLines(_ program: HostProgram) -> [String] {
+    program.isPool ? ["After=\(SystemdUnit(.relay).file)"] : []
   }
 
   /// All workers of a pool accept on its one socket, which each has as descriptor 0.
