@@ -130,6 +130,29 @@ final class SetupPasswordTests: XCTestCase {
     XCTAssertEqual(again.status, 0, again.output + again.complaint)
   }
 
+  /// libpq takes the role's name for that of the database.
+  func testALoginWithoutADatabaseGetsNoneOfItsOwn() throws {
+    let bench = try SetupBench()
+    defer { try? bench.end() }
+    let server = try PrivatePostgres(demandingPasswordsOn: try Socket.freePort())
+    let api = server.dsn("urls", as: "links_api")
+    try bench.write([
+      "PG_DSN": server.dsn("urls", as: "links"), "PG_API_DSN": api.replacing("/urls", with: "/"),
+    ])
+    let admin = server.dsn("postgres")
+    let run = try bench.run("--postgres-admin", admin)
+    XCTAssertEqual(run.status, 78, run.output + run.complaint)
+    for words in [
+      "PG_API_DSN means the database links_api, which isn't there",
+      "do: name the database of PG_DSN in it: urls",
+    ] {
+      XCTAssertTrue(run.complaint.contains(words), run.complaint)
+    }
+    try bench.write(["PG_API_DSN": api])
+    let again = try bench.run("--postgres-admin", admin)
+    XCTAssertEqual(again.status, 0, again.output + again.complaint)
+  }
+
   /// The programs are started without these variables, and so are tried without them.
   func testTheProgramsLoginsGetNothingOfAnAdministratorsVariables() throws {
     let bench = try SetupBench()

@@ -67,7 +67,8 @@ struct SiteEntrance {
       let (findings, open) = enter(by: SiteWay(base: way.base, trust: .anybody))
       let refused = Finding.failed(
         "certificate", error.description,
-        do: "renew it, or name the right one in TLS_CERTIFICATE; then swiftlet site --install")
+        do: "renew it, or name the right one in TLS_CERTIFICATE; then swiftlet site --install. An "
+          + "authority of your own: update-ca-certificates, or SSL_CERT_FILE=FILE swiftlet doctor")
       return ([refused] + findings, open)
     case .unreachable:
       let finding = Finding.failed(

@@ -108,4 +108,9 @@ extension [PostgresAdministrator.Lack] {
   func have(_ role: String) -> Bool {
     contains { thing in if case .role(role, _) = thing { true } else { false } }
   }
+
+  /// Whether a database is among them.
+  func have(database: String) -> Bool {
+    contains { thing in if case .database(database, _) = thing { true } else { false } }
+  }
 }

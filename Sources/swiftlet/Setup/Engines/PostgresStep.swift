@@ -31,11 +31,28 @@ struct PostgresStep: SetupStep {
     let helper = try administrator(logins[0], first.error)
     let lacking = try helper.lacking(refused.map(\.login))
     guard !lacking.isEmpty else { throw Self.refusal(first.login, first.error) }
+    try Self.checkDatabases(lacking, logins)
     let names = lacking.map(\.description).joined(separator: ", ")
     if isDry { return .made(names, isDry: true) }
     let invented = try givePasswords(
       refused.map(\.login).filter { lacking.have($0.role) }, host)
     return try make(try helper.lacking(PostgresLogin.all(SetupHost())), helper, invented)
+  }
+
+  /// Checks that none but the owner's database is to be made: that has the tables.
+  private static func checkDatabases(
+    _ lacking: [PostgresAdministrator.Lack], _ logins: [PostgresLogin]
+  ) throws {
+    let wanted = logins[0].database
+    guard
+      let stray = logins.first(where: {
+        $0.database != wanted && lacking.have(database: $0.database)
+      })
+    else { return }
+    throw SetupFailure(
+      "\(stray.setting) means the database \(stray.database.printable), which isn't there",
+      do: "name the database of \(logins[0].setting) in it: \(wanted.printable)",
+      status: Outcome.configuration)
   }
 
   /// Writes a password into each setting that needs one; settings with one role get the same.

@@ -19,7 +19,10 @@ struct RedisStep: SetupStep {
     return .ok(
       detail,
       remarks: wrong.map { "\($0.0.subject): \($0.0.detail)" }
-        + ["do: write these lines into its redis.conf, and restart it:"]
+        + [
+          "do: write these lines into its redis.conf (/etc/redis/redis.conf), and restart it "
+            + "(systemctl restart redis-server):"
+        ]
         + wrong.flatMap { $0.1.map { "    " + $0 } })
   }
 }
