@@ -59,6 +59,23 @@ final class RestoreMeanwhileTests: XCTestCase {
     XCTAssertEqual(try own.contents(), before)
   }
 
+  private func holds(_ own: OwnInstallation) throws -> [String] {
+    try tables(own).filter { $0.hasPrefix("clicks_hold_") }
+  }
+
+  /// Else the hold would end by itself, since ClickHouse isn't asked then.
+  func testConsumersAreKeptAwayWhilePostgreSQLIsAtWork() throws {
+    let (own, scratch, before) = try emptied()
+    let transaction = try OpenTransaction(own)
+    let child = try own.start("restore", scratch("b"), output: scratch("said"))
+    XCTAssertTrue(try transaction.isAwaited())
+    let first = Set(try holds(own))
+    XCTAssertTrue(try eventually(seconds: 50) { try !first.isSuperset(of: holds(own)) })
+    try transaction.rollBack()
+    XCTAssertEqual(child.wait(seconds: 60), 0, said(scratch))
+    XCTAssertEqual(try own.contents(), before)
+  }
+
   func testASignalBeforePostgreSQLsCommitLeavesTheOldState() throws {
     let (own, scratch, before) = try emptied()
     let transaction = try OpenTransaction(own)

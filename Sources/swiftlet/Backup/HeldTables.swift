@@ -31,6 +31,13 @@ final class HeldTables {
     try retrying { try fence.takeOver() }
   }
 
+  /// Begins it anew where somebody can have stored since it began.
+  func ensure() throws {
+    guard try !stands() else { return }
+    fence.standBy()
+    try begin()
+  }
+
   /// Whether nobody can have stored since it began.
   func stands() throws -> Bool { try retrying { try fence.stands() } }
 

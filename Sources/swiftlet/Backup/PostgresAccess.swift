@@ -54,7 +54,8 @@ final class PostgresAccess {
 
   /// Runs a script of `pg_restore` by psql (`ProgramChain`).
   func restore(
-    _ arguments: [String], list: String, after head: String, before tail: () -> String?
+    _ arguments: [String], list: String, after head: String, before tail: () -> String?,
+    meanwhile: () -> Void
   ) throws {
     do throws(ProgramRunError) {
       try ProgramChain.check(
@@ -67,7 +68,7 @@ final class PostgresAccess {
             "--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null",
             "--set=ON_ERROR_STOP=1",
           ]),
-        after: head, before: tail, environment: environment)
+        after: head, before: tail, meanwhile: meanwhile, environment: environment)
     } catch {
       throw Self.failure(error)
     }

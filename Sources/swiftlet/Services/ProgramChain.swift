@@ -18,11 +18,12 @@ enum ProgramChain {
   ///   - target: The program that reads.
   ///   - head: What the target reads first.
   ///   - tail: What it reads last, but only after the source has succeeded; nil to let it end without.
+  ///   - meanwhile: Is called now and then while they are at work.
   ///   - environment: Variables in addition to our own.
   /// - Throws: `ProgramRunError` when one of them has failed; the target's error is the first to be told.
   static func check(
     _ source: Call, into target: Call, after head: String, before tail: () -> String?,
-    environment: [String: String]
+    meanwhile: () -> Void, environment: [String: String]
   ) throws(ProgramRunError) {
     let ends = ProgramPipes.pair()
     let reader = ProgramPipes(reading: ends[0])
@@ -37,11 +38,12 @@ enum ProgramChain {
     let written = Result<ProgramRun.Result, ProgramRunError> { () throws(ProgramRunError) in
       let writer = ProgramPipes(writing: fcntl(ends[1], F_DUPFD_CLOEXEC, 0))
       let writerID = try ProgramRun.start(source.program, source.arguments, environment, writer)
-      return ProgramRun.end(writerID, writer, source.input)
+      return ProgramRun.end(writerID, writer, source.input, meanwhile: meanwhile)
     }
     if (try? written.get())?.status == 0, let tail = tail() { write(tail, to: ends[1]) }
     close(ends[1])
-    try ProgramRun.end(readerID, reader).check(target.program, target.arguments)
+    try ProgramRun.end(readerID, reader, meanwhile: meanwhile)
+      .check(target.program, target.arguments)
     try written.get().check(source.program, source.arguments)
   }
 

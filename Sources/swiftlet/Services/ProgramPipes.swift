@@ -45,7 +45,14 @@ final class ProgramPipes {
   /// Writes the input and reads both outputs until the program has closed them.
   ///
   /// All three at once: a program that waits for one of them would let us wait for another.
-  func exchange(_ bytes: [UInt8]) -> (output: [UInt8], errors: [UInt8]) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The input.
+  ///   - meanwhile: Is called now and then, once a second at least.
+  /// - Returns: Both outputs.
+  func exchange(
+    _ bytes: [UInt8], meanwhile: () -> Void = {}
+  ) -> (output: [UInt8], errors: [UInt8]) {
     var read: [[UInt8]] = [[], []]
     var rest = bytes[...]
     _ = fcntl(input, F_SETFL, O_NONBLOCK)
@@ -59,7 +66,9 @@ final class ProgramPipes {
       var waits =
         outputs.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         + [pollfd(fd: input, events: Int16(POLLOUT), revents: 0)]
-      guard poll(&waits, nfds_t(waits.count), -1) > 0 else { continue }
+      let count = poll(&waits, nfds_t(waits.count), 1000)
+      meanwhile()
+      guard count > 0 else { continue }
       for index in outputs.indices where waits[index].revents != 0 {
         take(index, into: &read[index])
       }

@@ -65,8 +65,10 @@ enum ProgramRun {
   }
 
   /// Waits for the end of a program that was started.
-  static func end(_ pid: pid_t, _ pipes: ProgramPipes, _ input: [UInt8] = []) -> Result {
-    let (output, errors) = pipes.exchange(input)
+  static func end(
+    _ pid: pid_t, _ pipes: ProgramPipes, _ input: [UInt8] = [], meanwhile: () -> Void = {}
+  ) -> Result {
+    let (output, errors) = pipes.exchange(input, meanwhile: meanwhile)
     var raw: Int32 = 0
     while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
     let status = raw & 0x7F == 0 ? raw >> 8 & 0xFF : 128 + raw & 0x7F

@@ -42,6 +42,9 @@ final class ClickRestore {
     try held.begin()
   }
 
+  /// Goes on with keeping them from it, while no question to ClickHouse does.
+  func keep() { held.renew() }
+
   /// Lets consumers store again.
   func leave() {
     client.mayWait = { true }
@@ -114,6 +117,8 @@ final class ClickRestore {
   ///
   /// One that `swiftlet migrate` has made since is replaced, unless it has rows.
   func finish() throws {
+    // What a consumer has stored is seen from then on.
+    try held.ensure()
     let (waiting, present, filled) = (try waiting(), try tables.names(), try filled())
     for table in manifest.tables.map(\.name) where !waiting.contains(table) {
       guard present.contains(table) else {

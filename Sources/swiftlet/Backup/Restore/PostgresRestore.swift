@@ -109,8 +109,9 @@ struct PostgresRestore {
   /// - Parameters:
   ///   - directory: Has the dump.
   ///   - links: How many there must be afterwards.
+  ///   - meanwhile: Is called now and then.
   /// - Throws: When nothing is restored, or when that isn't known (`Unknown`).
-  func run(from directory: BackupDirectory, links: Int) throws {
+  func run(from directory: BackupDirectory, links: Int, meanwhile: () -> Void) throws {
     let path = directory.path(of: PostgresBackup.file)
     let list = try list(of: directory)
     let schema = try withSession { try postgres.schema($0) }
@@ -118,7 +119,7 @@ struct PostgresRestore {
     do {
       try postgres.restore(
         ["--no-owner", "--no-privileges", "--no-comments", path], list: list, after: head(present),
-        before: { Signals.stopRequested ? nil : tail(schema, links) })
+        before: { Signals.stopRequested ? nil : tail(schema, links) }, meanwhile: meanwhile)
     } catch {
       // It may have failed after its COMMIT.
       if try isThere(after: error) { return }

@@ -68,7 +68,7 @@ struct Restore {
       progress.show("PostgreSQL")
       try migrations.checkLock()
       try clicks.clear()
-      try postgres.run(from: source, links: manifest.links)
+      try postgres.run(from: source, links: manifest.links, meanwhile: clicks.keep)
     } catch let error as PostgresRestore.Unknown {
       throw BackupError(
         Outcome.unavailable,
