@@ -77,10 +77,29 @@ struct BackupDirectory {
     try file.sync()
   }
 
-  /// Gives it its name.
+  /// Gives it its name, when the disk has all of it.
   func finish() throws {
-    try Directory(path).sync()
+    try Self.sync(path)
     try File.rename(path, to: finalPath)
+    let slash = finalPath.lastIndex(of: "/")
+    try Directory(slash.map { String(finalPath[...$0]) } ?? ".").sync()
+  }
+
+  private static func sync(_ path: String) throws(FileError) {
+    let directory = try Directory(path)
+    for name in try directory.names() {
+      let place = "\(path)/\(name)"
+      if isDirectory(name, in: directory) {
+        try sync(place)
+      } else {
+        try File(place, for: .reading).sync()
+      }
+    }
+    try directory.sync()
+  }
+
+  private static func isDirectory(_ name: String, in directory: Directory) -> Bool {
+    directory.status(of: name).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
   /// Removes an unfinished one.
@@ -89,8 +108,11 @@ struct BackupDirectory {
   private static func remove(_ path: String) {
     guard let directory = try? Directory(path) else { return }
     for name in (try? directory.names()) ?? [] {
-      let isDirectory = directory.status(of: name).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
-      if isDirectory { remove("\(path)/\(name)") } else { try? directory.remove(name) }
+      if isDirectory(name, in: directory) {
+        remove("\(path)/\(name)")
+      } else {
+        try? directory.remove(name)
+      }
     }
     rmdir(path)
   }
