@@ -42,7 +42,8 @@ struct SystemdLines {
   /// The socket of a pool, which ends itself where no worker can start.
   ///
   /// When all workers have found a wrong setting (78), each connection that waits starts one again, until
-  /// the limit is reached. Then nginx answers at once. `swiftlet restart` brings back both.
+  /// the limit is reached. Then nginx answers at once. `swiftlet restart` brings back both. A worker that
+  /// crashes each second doesn't reach it.
   func socket(_ unit: SystemdUnit) -> String {
     """
     # Printed by `swiftlet programs --systemd`.
@@ -58,8 +59,8 @@ struct SystemdLines {
     SocketMode=0660
     Backlog=1024
     Service=\(unit.firstInstance)
-    TriggerLimitIntervalSec=1min
-    TriggerLimitBurst=5
+    TriggerLimitIntervalSec=10s
+    TriggerLimitBurst=30
 
     """
   }
