@@ -74,8 +74,7 @@ package final class Listener {
 
     var mask = sigset_t()
     pthread_sigmask(SIG_SETMASK, nil, &mask)
-    sigdelset(&mask, SIGTERM)
-    sigdelset(&mask, SIGINT)
+    for number in [SIGTERM, SIGINT, SIGHUP] { sigdelset(&mask, number) }
     watcher = try Watcher(mask: mask, backlog: backlog)
 
     // Milliseconds that libfcgi waits at a connection's beginning for bytes, and at its end for a

@@ -179,16 +179,20 @@ final class BackupRefusalTests: XCTestCase {
 
   func testABackupThatIsInterruptedHoldsNobody() throws {
     let (own, scratch) = try filled()
-    let child = try ChildProcess(
-      TestStack.programs.appendingPathComponent("swiftlet").path, ["backup", scratch("b")],
-      environment: own.environment, output: scratch("said"))
-    XCTAssertTrue(
-      eventually(seconds: 30) { FileManager.default.fileExists(atPath: scratch("b.unfinished")) })
-    child.signal(SIGINT)
-    let status = child.wait(seconds: 60)
-    // It may have been done by then.
-    XCTAssertTrue(status == 130 || status == 0, "\(String(describing: status))")
-    XCTAssertFalse(FileManager.default.fileExists(atPath: scratch("b.unfinished")))
+    // Ctrl-C, and the end of the terminal.
+    for (name, signal) in [("b", SIGINT), ("c", SIGHUP)] {
+      let unfinished = scratch("\(name).unfinished")
+      let child = try ChildProcess(
+        TestStack.programs.appendingPathComponent("swiftlet").path, ["backup", scratch(name)],
+        environment: own.environment, output: scratch("said"))
+      XCTAssertTrue(
+        eventually(seconds: 30) { FileManager.default.fileExists(atPath: unfinished) })
+      child.signal(signal)
+      let status = child.wait(seconds: 60)
+      // It may have been done by then.
+      XCTAssertTrue(status == 130 || status == 0, "\(String(describing: status))")
+      XCTAssertFalse(FileManager.default.fileExists(atPath: unfinished))
+    }
     try own.store(41...50)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import XCTest
 
@@ -108,6 +109,32 @@ final class RestartSiteTests: XCTestCase {
     XCTAssertEqual(output, "1 of 1: relay is back\n")
     XCTAssertTrue(Set(try Supervisor.pids("relay")).isDisjoint(with: relay))
     XCTAssertEqual(try Supervisor.pids("analytics"), others)
+  }
+
+  func testNothingIsRestartedWhileAnotherCommandDoes() throws {
+    let before = try Supervisor.pids("relay")
+    let state = open(try TestStack.value("STATE_DIR"), O_RDONLY)
+    defer { close(state) }
+    XCTAssertEqual(flock(state, LOCK_EX | LOCK_NB), 0)
+    let (status, output) = try restart(["relay"])
+    XCTAssertEqual(status, 69, output)
+    XCTAssertTrue(output.hasPrefix("swiftlet: another swiftlet enable, disable, "), output)
+    XCTAssertEqual(try Supervisor.pids("relay"), before)
+  }
+
+  /// A terminal that is lost ends it between two processes.
+  func testAHangUpLeavesEachProcessServing() throws {
+    let file = try ScratchDirectory("restart")
+    let child = try ChildProcess(
+      TestStack.programs.appendingPathComponent("swiftlet").path, ["restart"],
+      output: file("output"))
+    func output() throws -> String { try String(contentsOfFile: file("output"), encoding: .utf8) }
+    XCTAssertTrue(try eventually(seconds: 60) { try output().contains("1 of ") })
+    child.signal(SIGHUP)
+    XCTAssertEqual(child.wait(seconds: 60), 130)
+    let (said, status) = (try output(), try Supervisor.status())
+    XCTAssertTrue(said.contains("Interrupted: "), said)
+    XCTAssertFalse(status.contains("STOPPED"), status)
   }
 
   func testNothingIsRestartedForAWrongSettingOrWithoutTheServiceManager() throws {

@@ -23,16 +23,18 @@ struct Enabling {
     let user = try layout.checkOwners()
     try HostLayout.checkDirectory(layout.journals, of: .journalDirectory)
     if !evenWithoutEngines { try EngineQuestion(user: user).ask() }
-    switch manager {
-    case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
-    case .supervisord(let url):
-      guard !SystemdEnabling.isActive, !SystemdEnabling.isEnabled else {
-        throw ServiceError("systemd runs the programs: swiftlet disable first", .installation)
+    try alone {
+      switch manager {
+      case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
+      case .supervisord(let url):
+        guard !SystemdEnabling.isActive, !SystemdEnabling.isEnabled else {
+          throw ServiceError("systemd runs the programs: swiftlet disable first", .installation)
+        }
+        try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
+          .enable(tell: tell)
       }
-      try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
-        .enable(tell: tell)
+      try awaitAll(manager, tell: tell)
     }
-    try awaitAll(manager, tell: tell)
   }
 
   /// Brings what was written for the service manager up to date; starts nothing that it knows.
@@ -51,14 +53,42 @@ struct Enabling {
   }
 
   /// Stops the programs and removes what was written for the service manager.
+  ///
+  /// A removal of the package doesn't come again: so it waits for others.
   func disable(_ manager: ServiceManager, tell: (String) -> Void) throws {
     try Self.requireRoot("disable")
-    switch manager {
-    case .systemd: try SystemdEnabling(layout: layout).disable(tell: tell)
-    case .supervisord(let url):
-      try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
-        .disable(tell: tell)
+    try alone(patience: 60_000) {
+      switch manager {
+      case .systemd: try SystemdEnabling(layout: layout).disable(tell: tell)
+      case .supervisord(let url):
+        try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
+          .disable(tell: tell)
+      }
     }
+  }
+
+  /// Keeps other commands from starting or stopping programs of this host.
+  ///
+  /// A host without STATE_DIR has no programs yet.
+  ///
+  /// - Parameters:
+  ///   - patience: How long another one is waited for, in milliseconds.
+  ///   - body: What starts or stops programs.
+  /// - Throws: `ServiceError` while another command does.
+  func alone(patience: Int64 = 0, _ body: () throws -> Void) throws {
+    let lock = try? File(layout.state, for: .reading)
+    let end = SystemClock.bootMilliseconds() + patience
+    while let lock, try !lock.lock() {
+      guard SystemClock.bootMilliseconds() < end else {
+        throw ServiceError(
+          "another swiftlet enable, disable, restart or setup is at work on the programs: wait for its end",
+          .unavailable)
+      }
+      guard !Signals.stopRequested else { throw Outcome.interrupted }
+      Pause.milliseconds(200)
+    }
+    defer { lock?.unlock() }
+    try body()
   }
 
   private func awaitAll(_ manager: ServiceManager, tell: (String) -> Void) throws {

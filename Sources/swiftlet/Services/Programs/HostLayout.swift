@@ -11,6 +11,7 @@ struct HostLayout {
   let user: String
   let group: String
   let journals: String
+  let state: String
   /// The settings file that the programs read; nil when they find it themselves.
   let settingsFile: String?
   /// The directories that the programs write to.
@@ -26,7 +27,7 @@ struct HostLayout {
     group = try Self.quotable(.group, read)
     settingsFile = try Self.settingsFile(read)
     journals = try Self.quotable(.journalDirectory, read)
-    let state = try Self.quotable(.stateDirectory, read)
+    state = try Self.quotable(.stateDirectory, read)
     let dropped = try Self.quotable(.droppedIDs, read)
     written = [journals, state] + (dropped.isEmpty ? [] : [Self.parent(of: dropped)])
   }

@@ -51,12 +51,14 @@ struct RestartCommand: ParsableCommand {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
       let manager = try ServiceManager.found(variables)
-      try Enabling(layout: try HostLayout(variables), sectionsDirectory: sectionsDirectory)
-        .renew(manager, tell: Outcome.tell)
-      let control = manager.control(variables)
-      let sockets = try variables.text(.socketDirectory)
-      try RollingRestart(control: control, sockets: sockets, limit: Int64(wait) * 1000)
-        .restart(programs, tell: Outcome.tell)
+      let layout = try HostLayout(variables)
+      let enabling = Enabling(layout: layout, sectionsDirectory: sectionsDirectory)
+      try enabling.alone {
+        try enabling.renew(manager, tell: Outcome.tell)
+        let control = manager.control(variables)
+        try RollingRestart(control: control, sockets: layout.sockets, limit: Int64(wait) * 1000)
+          .restart(programs, tell: Outcome.tell)
+      }
     }
   }
 }

@@ -8,8 +8,11 @@ struct SignInStep: SetupStep {
     guard try host.variables.integer(.dashboard) == 1 else { return .ok("off (DASHBOARD=0)") }
     guard !isDry else { return .made("a link", isDry: true) }
     let run = try host.user().run(["key", "sign-in"])
-    // Without a key that may do everything there is nobody to sign in.
-    guard run.status == 0 else { return .ok("none: \(run.reason)") }
+    guard run.status == 0 else {
+      if Signals.stopRequested { throw Outcome.interrupted }
+      // Without a key that may do everything there is nobody to sign in.
+      return .ok("none: \(run.reason)")
+    }
     return .ok(String(run.output.prefix { $0 != "\n" }))
   }
 }
