@@ -51,6 +51,18 @@ package struct Migration: Equatable, Sendable {
     }
   }
 
+  /// The names of the tables that it makes, and those that it gives to others.
+  var tables: [String] {
+    Self.lines(text).compactMap { line in
+      let words = line.split { " (;".contains($0) }
+      if words.starts(with: ["RENAME", "TABLE"]) { return words.last.map(String.init) }
+      guard words.starts(with: ["CREATE", "TABLE"]) else { return nil }
+      let rest = words.dropFirst(2)
+      let condition: [Substring] = ["IF", "NOT", "EXISTS"]
+      return (rest.starts(with: condition) ? rest.dropFirst(3) : rest).first.map(String.init)
+    }
+  }
+
   private static func requirement(
     in text: String, of engine: Engine, _ name: String
   ) throws(MigrationError) -> Requirement? {

@@ -46,6 +46,11 @@ package final class Migrator {
     return steps + (try postgres.missingGrants()).map(Step.init)
   }
 
+  /// The names of all tables that an engine has, or had at some migration; the ledger's, too.
+  package func tables(of engine: Migration.Engine) throws(MigrationError) -> Set<String> {
+    Set(try MigrationDirectory.read(directory, engine).flatMap(\.tables) + ["schema_migrations"])
+  }
+
   /// Applies what is pending, and tells `report` of each step once it is done.
   ///
   /// A second run at the same time waits for the first (an advisory lock in PostgreSQL), then finds

@@ -57,6 +57,26 @@ final class BackupTests: XCTestCase {
     XCTAssertEqual(try own.contents(), before)
   }
 
+  func testAnOperatorsOwnEmptyTablesStay() throws {
+    let (own, scratch) = (try OwnInstallation(), try scratch())
+    try own.fill()
+    let before = try own.contents()
+    try own.check("backup", scratch("b"))
+    try own.dropDatabases()
+    try own.check("migrate")
+    _ = try own.psql(
+      """
+      CREATE TABLE notes (x int);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER note BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION note();
+      """)
+    try own.client.execute("CREATE TABLE notes (x UInt8) ENGINE = MergeTree ORDER BY x")
+    try own.check("restore", scratch("b"))
+    XCTAssertEqual(try own.contents(), before)
+    _ = try own.psql("INSERT INTO notes VALUES (1)")
+    XCTAssertEqual(try own.client.select("SELECT count() FROM notes").first, ["0"])
+  }
+
   /// Clicks of earlier releases, which nobody has carried over yet.
   func testTheClicksFromBeforeTheSeamAreBack() throws {
     let (own, scratch) = (try OwnInstallation(), try scratch())

@@ -15,12 +15,23 @@ final class ClickRestore {
   private let tables: ClickTables
   private let held: HeldTables
   private let manifest: Manifest
+  /// The tables that are ours: those of the backup, and those of the migrations.
+  private let known: Set<String>
   private let progress: Progress
   /// Whether there were tables without rows, which are gone.
   private var hasCleared = false
 
   /// Makes the database if it is missing.
-  init(_ settings: Settings, _ manifest: Manifest, _ progress: Progress) throws {
+  ///
+  /// - Parameters:
+  ///   - settings: Name the server.
+  ///   - manifest: What is to be restored.
+  ///   - known: The tables of the migrations.
+  ///   - progress: Shows how far it is.
+  /// - Throws: When the server can't be asked.
+  init(
+    _ settings: Settings, _ manifest: Manifest, known: Set<String>, _ progress: Progress
+  ) throws {
     let address = try settings.clickHouse(ServerAddress.init(url:))
     let system = try Client(address.with(database: "system"), timeout: 20_000)
     try system.execute("CREATE DATABASE IF NOT EXISTS \(identifier: address.database)")
@@ -28,6 +39,7 @@ final class ClickRestore {
     tables = ClickTables(client: client)
     held = try HeldTables(address, progress)
     self.manifest = manifest
+    self.known = known.union(manifest.tables.map(\.name))
     self.progress = progress
   }
 
@@ -56,14 +68,14 @@ final class ClickRestore {
     try tables.filled().filter { $0 != Self.ledger && !$0.hasPrefix(Self.prefix) }
   }
 
-  /// Removes tables without rows, such as `swiftlet migrate` makes.
+  /// Removes our tables without rows, such as `swiftlet migrate` makes.
   ///
   /// - Throws: When one has rows now, or a consumer could have stored some.
   func clear() throws {
     guard try held.stands(), try filled().isEmpty else {
       throw BackupError(Outcome.refused, "ClickHouse: rows were stored since this restore began")
     }
-    for table in try tables.names() where !table.hasPrefix(Self.prefix) {
+    for table in try tables.names() where known.contains(table) {
       hasCleared = true
       try drop(table)
     }

@@ -19,6 +19,8 @@ struct PostgresRestore {
   let postgres: PostgresAccess
   /// What stands for the backup: the SHA-256 of its manifest.
   let id: String
+  /// The tables of the migrations.
+  let known: Set<String>
 
   private var note: String { "swiftlet restore \(id): not done yet" }
 
@@ -74,16 +76,22 @@ struct PostgresRestore {
     }
   }
 
-  /// The parts of a dump that are restored, as pg_restore lists them.
-  ///
-  /// - Throws: When its schema isn't ours.
-  private func list(of directory: BackupDirectory) throws -> String {
+  /// What is in a dump.
+  private struct Contents {
+    /// The parts that are restored, as pg_restore lists them.
+    let list: String
+    /// The names of the tables.
+    let tables: Set<String>
+  }
+
+  /// - Throws: When the dump's schema isn't ours.
+  private func contents(of directory: BackupDirectory) throws -> Contents {
     let path = directory.path(of: PostgresBackup.file)
     let lines = try postgres.run("pg_restore", ["--list", path]).split(separator: "\n")
     // 215; 1259 16401 TABLE public short_urls swiftlet
     let words = lines.map { $0.split(separator: " ") }
-    let schemas = Set(
-      words.filter { $0.count > 5 && $0[3] == "TABLE" && $0[4] != "DATA" }.map { String($0[4]) })
+    let tables = words.filter { $0.count > 5 && $0[3] == "TABLE" && $0[4] != "DATA" }
+    let schemas = Set(tables.map { String($0[4]) })
     let schema = try withSession { try postgres.schema($0) }
     guard schemas == [schema] else {
       throw BackupError(
@@ -92,14 +100,16 @@ struct PostgresRestore {
           + "search_path begins with \(schema)")
     }
     // Schemas belong to a superuser, and so do comments on extensions.
-    return zip(lines, words).filter { _, words in
+    let list = zip(lines, words).filter { _, words in
       words.count < 4 || !["SCHEMA", "COMMENT"].contains(words[3])
     }.map { $0.0 + "\n" }.joined()
+    return Contents(
+      list: list, tables: Set(tables.map { $0[5...].dropLast().joined(separator: " ") }))
   }
 
   /// Throws unless the dump suits our schema, whose tables have no rows.
   func check(_ directory: BackupDirectory) throws {
-    _ = try list(of: directory)
+    _ = try contents(of: directory)
     let filled = try filled()
     guard filled.isEmpty else { throw BackupError.notEmpty("PostgreSQL", filled) }
   }
@@ -113,13 +123,15 @@ struct PostgresRestore {
   /// - Throws: When nothing is restored, or when that isn't known (`Unknown`).
   func run(from directory: BackupDirectory, links: Int, meanwhile: () -> Void) throws {
     let path = directory.path(of: PostgresBackup.file)
-    let list = try list(of: directory)
+    let contents = try contents(of: directory)
     let schema = try withSession { try postgres.schema($0) }
-    let present = try withSession { try tables($0) }
+    let ours = known.union(contents.tables)
+    let present = try withSession { try tables($0) }.filter { ours.contains($0) }
     do {
       try postgres.restore(
-        ["--no-owner", "--no-privileges", "--no-comments", path], list: list, after: head(present),
-        before: { Signals.stopRequested ? nil : tail(schema, links) }, meanwhile: meanwhile)
+        ["--no-owner", "--no-privileges", "--no-comments", path], list: contents.list,
+        after: head(present), before: { Signals.stopRequested ? nil : tail(schema, links) },
+        meanwhile: meanwhile)
     } catch {
       // It may have failed after its COMMIT.
       if try isThere(after: error) { return }
@@ -144,6 +156,7 @@ struct PostgresRestore {
   /// Begins it, and drops our tables and the functions of their triggers.
   private func head(_ tables: [String]) -> String {
     let names = SQL.list(tables.map { "\(identifier: $0)" as SQL }).text
+    let literals = SQL.list(tables.map { "\(literal: $0)" as SQL }).text
     let checks = tables.map { name in
       let check: SQL = """
           IF EXISTS (SELECT FROM \(identifier: name) WHERE \(Self.rows(of: name))) THEN
@@ -164,7 +177,7 @@ struct PostgresRestore {
           SELECT DISTINCT p.oid::regprocedure FROM pg_trigger AS t
           JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_proc AS p ON p.oid = t.tgfoid
           WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
-            AND p.pronamespace = c.relnamespace);
+            AND p.pronamespace = c.relnamespace AND c.relname = ANY (ARRAY[\(literals)]::text[]));
       BEGIN
         PERFORM pg_advisory_xact_lock(\(Self.lockKey));
         \(tables.isEmpty ? "" : "LOCK TABLE \(names) IN ACCESS EXCLUSIVE MODE;")

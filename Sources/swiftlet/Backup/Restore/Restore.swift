@@ -31,10 +31,13 @@ struct Restore {
       throw BackupError(
         Outcome.refused, "swiftlet migrate or another restore is at work: wait for its end")
     }
+    let migrator = try files.migrator(migrations)
     postgres = PostgresRestore(
       postgres: try PostgresAccess(settings),
-      id: try source.sum(of: BackupDirectory.manifest).sha256)
-    clicks = try ClickRestore(settings, manifest, progress)
+      id: try source.sum(of: BackupDirectory.manifest).sha256,
+      known: try migrator.tables(of: .postgres))
+    clicks = try ClickRestore(
+      settings, manifest, known: try migrator.tables(of: .clickHouse), progress)
   }
 
   /// Restores everything, or the rest of it.
