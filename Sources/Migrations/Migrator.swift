@@ -54,13 +54,24 @@ package final class Migrator {
   /// Applies what is pending, and tells `report` of each step once it is done.
   ///
   /// A second run at the same time waits for the first (an advisory lock in PostgreSQL), then finds
-  /// nothing to do.
-  package func migrate(report: (Step) -> Void) throws(MigrationError) {
+  /// nothing to do. While a restore isn't done, ClickHouse gets no tables: clicks would be stored in
+  /// them, and the restore couldn't go on.
+  ///
+  /// - Parameters:
+  ///   - endsRestore: Whether the caller is that restore.
+  ///   - report: Is told of each step.
+  /// - Throws: Also when another restore isn't done.
+  package func migrate(
+    endsRestore: Bool = false, report: (Step) -> Void
+  ) throws(MigrationError) {
     var files: [[Migration]] = []
     for target in targets { files.append(try MigrationDirectory.read(directory, target.engine)) }
     try postgres.prepareDatabase()
     try postgres.lock()
     defer { postgres.unlock() }
+    if !endsRestore, let command = try postgres.unfinishedRestore() {
+      throw MigrationError(.refused, "a restore isn't done: run \(command) again first")
+    }
     for target in targets { try target.prepare() }
     var plans: [(any MigrationTarget, [Planned])] = []
     for (target, migrations) in zip(targets, files) {

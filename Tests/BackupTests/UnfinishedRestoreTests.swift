@@ -22,7 +22,7 @@ final class UnfinishedRestoreTests: XCTestCase {
       run.output.contains(
         "PostgreSQL has the links of the backup, and in ClickHouse these tables still have names with "
           + "restoring_: link_days, "), run.output)
-    XCTAssertTrue(run.output.contains("run it again"), run.output)
+    XCTAssertTrue(run.output.contains("run swiftlet restore \(scratch("b")) again"), run.output)
     XCTAssertEqual(try own.psql("SELECT count(*) FROM short_urls"), "3\n")
     try own.client.execute("DROP TABLE link_days")
     return (own, scratch)
@@ -40,20 +40,38 @@ final class UnfinishedRestoreTests: XCTestCase {
     try assertRestored(own, scratch)
   }
 
+  /// Else the tables that it makes would get clicks, and the restore couldn't go on.
+  func testNothingIsMigratedNorStoredUntilItIsDone() throws {
+    let (own, scratch) = try fail()
+    let run = try own.swiftlet("migrate")
+    XCTAssertEqual(run.status, 70, run.output)
+    XCTAssertTrue(
+      run.output.contains("a restore isn't done: run swiftlet restore \(scratch("b")) again"),
+      run.output)
+    XCTAssertThrowsError(try own.store(51...60))
+    try assertRestored(own, scratch)
+    try own.check("migrate")
+    try own.store(51...60)
+  }
+
+  private func makeLinkDays(_ own: OwnInstallation) throws {
+    try own.client.execute("CREATE TABLE link_days (x UInt8) ENGINE = MergeTree ORDER BY x")
+  }
+
   func testEmptyTablesThatWereMadeSinceAreReplaced() throws {
     let (own, scratch) = try fail()
-    try own.check("migrate")
+    try makeLinkDays(own)
     try assertRestored(own, scratch)
   }
 
-  func testClicksThatWereStoredSinceAreKept() throws {
+  func testRowsThatWereStoredSinceAreKept() throws {
     let (own, scratch) = try fail()
-    try own.check("migrate")
-    try own.store(51...60)
+    try makeLinkDays(own)
+    try own.client.execute("INSERT INTO link_days VALUES (1)")
     let run = try own.swiftlet("restore", scratch("b"))
     XCTAssertEqual(run.status, 70, run.output)
     XCTAssertTrue(run.output.contains("ClickHouse has new rows in link_days"), run.output)
-    XCTAssertEqual(try own.client.select("SELECT count() FROM visits").first, ["10"])
+    XCTAssertEqual(try own.client.select("SELECT count() FROM link_days").first, ["1"])
   }
 
   func testItGoesOnWhenRedisIsBack() throws {

@@ -127,7 +127,7 @@ final class ClickRestore {
 
   /// Gives the tables their names; the one that a consumer asks first is the last.
   ///
-  /// One that `swiftlet migrate` has made since is replaced, unless it has rows.
+  /// One that was made since is replaced, unless it has rows.
   func finish() throws {
     // What a consumer has stored is seen from then on.
     try held.ensure()
@@ -162,7 +162,7 @@ final class ClickRestore {
     return tables.isEmpty
       ? "ClickHouse its clicks"
       : "in ClickHouse these tables still have names with \(Self.prefix): "
-        + tables.joined(separator: ", ")
+        + tables.joined(separator: ", ") + "; clicks wait in RabbitMQ until then"
   }
 
   /// Removes what was filled, after a failure.

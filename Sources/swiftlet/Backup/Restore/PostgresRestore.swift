@@ -17,12 +17,15 @@ struct PostgresRestore {
   private static let lockKey: Int64 = 0x0072_6573_746F_7265
 
   let postgres: PostgresAccess
+  /// The command that restores this backup.
+  let command: String
   /// What stands for the backup: the SHA-256 of its manifest.
   let id: String
   /// The tables of the migrations.
   let known: Set<String>
 
-  private var note: String { "swiftlet restore \(id): not done yet" }
+  /// The note begins so.
+  private var note: String { "\(PostgresMigrations.restoreNote)\(id) " }
 
   private func withSession<Result>(_ body: (Connection) throws -> Result) throws -> Result {
     let connection = try postgres.connect()
@@ -61,7 +64,8 @@ struct PostgresRestore {
         timeoutMilliseconds: PostgresAccess.timeout)
       return try connection.executeOnce(
         """
-        SELECT coalesce(obj_description(to_regclass('schema_migrations'), 'pg_class') = \(note), false)
+        SELECT coalesce(
+          starts_with(obj_description(to_regclass('schema_migrations'), 'pg_class'), \(note)), false)
         """, "look for an earlier restore", timeoutMilliseconds: PostgresAccess.timeout
       ).one { row throws(PostgresError) in try row.bool() }
     }
@@ -194,7 +198,7 @@ struct PostgresRestore {
 
   /// Ends it, if all links are there.
   private func tail(_ schema: String, _ links: Int) -> String {
-    let (schema, note): (SQL, SQL) = ("\(identifier: schema)", "\(literal: note)")
+    let (schema, note): (SQL, SQL) = ("\(identifier: schema)", "\(literal: note + command)")
     return """
 
       DO \(Self.dollars)

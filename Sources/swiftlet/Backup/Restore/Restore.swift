@@ -1,3 +1,4 @@
+import Files
 import Migrations
 import Service
 
@@ -34,6 +35,7 @@ struct Restore {
     let migrator = try files.migrator(migrations)
     postgres = PostgresRestore(
       postgres: try PostgresAccess(settings),
+      command: "swiftlet restore \(try File.realPath(source.path))",
       id: try source.sum(of: BackupDirectory.manifest).sha256,
       known: try migrator.tables(of: .postgres))
     clicks = try ClickRestore(
@@ -53,7 +55,7 @@ struct Restore {
     do { return try finish() } catch {
       Outcome.complain(
         "PostgreSQL has the links of the backup, and \(clicks.told()). "
-          + "What is left is done by the same command: run it again")
+          + "What is left is done by the same command: run \(postgres.command) again")
       throw error
     }
   }
@@ -75,7 +77,7 @@ struct Restore {
     } catch let error as PostgresRestore.Unknown {
       throw BackupError(
         Outcome.unavailable,
-        "PostgreSQL doesn't say whether it has the links (\(error.description)): run the same command again"
+        "PostgreSQL doesn't say whether it has the links (\(error.description)): run \(postgres.command) again"
       )
     } catch {
       // Without the lock they may be another restore's.
@@ -89,7 +91,7 @@ struct Restore {
     try clicks.finish()
     progress.show("Redis, migrations and rights")
     let keys = try cache.run()
-    try files.migrator(migrations).migrate { _ in }
+    try files.migrator(migrations).migrate(endsRestore: true) { _ in }
     try postgres.forget()
     return keys
   }
