@@ -54,6 +54,19 @@ final class UnfinishedRestoreTests: XCTestCase {
     try own.store(51...60)
   }
 
+  func testDoctorNamesTheCommandThatEndsIt() throws {
+    let (own, scratch) = try fail()
+    own.environment["BASE_URL"] = "http://127.0.0.1:\(try Socket.freePort())"
+    let finding = try XCTUnwrap(DoctorReport(environment: own.environment)["restore"])
+    XCTAssertEqual(finding["state"], "failed")
+    XCTAssertEqual(
+      finding["advice"], "run it again as the programs' user: swiftlet restore \(scratch("b"))")
+    try assertRestored(own, scratch)
+    let report = try DoctorReport(environment: own.environment)
+    XCTAssertNil(report["restore"])
+    try report.assertOK("schema")
+  }
+
   private func makeLinkDays(_ own: OwnInstallation) throws {
     try own.client.execute("CREATE TABLE link_days (x UInt8) ENGINE = MergeTree ORDER BY x")
   }

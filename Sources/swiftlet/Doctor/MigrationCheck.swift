@@ -9,14 +9,24 @@ struct MigrationCheck {
     self.settings = settings
   }
 
+  /// While a restore isn't done, that is the only finding: it migrates at its end.
+  ///
   /// - Parameter earlier: The findings about the engines.
   /// - Returns: Nothing when a database is missing: that is told there.
   func findings(after earlier: [Finding]) -> [Finding] {
     let hasDatabase = !earlier.contains { $0.subject == ClickHouseCheck.databaseSubject }
     guard hasDatabase else { return [] }
     do {
+      let postgres = PostgresMigrations(settings)
+      if let command = try postgres.unfinishedRestore() {
+        return [
+          .failed(
+            "restore", "the links are back, and the rest isn't done; clicks may wait",
+            do: "run it again as the programs' user: \(command.printable)")
+        ]
+      }
       let migrator = Migrator(
-        postgres: PostgresMigrations(settings), others: [try ClickHouseMigrations(settings)],
+        postgres: postgres, others: [try ClickHouseMigrations(settings)],
         directory: MigrationOptions.defaultDirectory())
       let steps = try migrator.status()
       let pending = steps.filter { $0.state == .pending }.map(\.name)
