@@ -12,10 +12,10 @@ struct Installation {
   let settings: Settings
   let log: Logger
 
-  init() throws {
-    settings = try Settings(Variables.load())
-    // libpq itself would quote a piece of a password.
-    try settings.checkAddresses()
+  init() throws { try self.init(Variables.load()) }
+
+  init(_ read: Variables) throws {
+    settings = try read.checkedSettings()
     // A failure ends the command with its own line; the stores' log would repeat it.
     log = Log.make("swiftlet", level: "critical")
   }

@@ -109,9 +109,10 @@ package struct Settings: Sendable {
     journalDirectory = try read.text(.journalDirectory)
     stateDirectory = try read.text(.stateDirectory)
     guard !Self.components(stateDirectory).starts(with: Self.components(journalDirectory)) else {
-      throw SettingError(
-        name: Setting.stateDirectory.name, value: stateDirectory,
-        expected: "a directory outside JOURNAL_DIR")
+      throw read.located(
+        SettingError(
+          name: Setting.stateDirectory.name, value: stateDirectory,
+          expected: "a directory outside JOURNAL_DIR"))
     }
     journalSegmentBytes = try read.integer(.journalSegmentBytes)
     journalMaxBytes = try read.integer(.journalMaxBytes)

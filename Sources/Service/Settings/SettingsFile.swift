@@ -5,6 +5,10 @@ import Glibc
 package enum SettingsFile {
   /// The searched paths when `SWIFTLET_ENV` names none.
   package static let places = [".env", "/etc/swiftlet/swiftlet.env"]
+  /// The same for the commands that install: they begin with the file of the installed programs.
+  ///
+  /// A file of the working directory is that of a source tree.
+  static let placesOfHost = Array(places.reversed())
   private static let maximumBytes = 1 << 20
 
   /// Reads a settings file.
@@ -30,13 +34,13 @@ package enum SettingsFile {
 
   /// Throws unless a file that was only searched for may be used.
   ///
-  /// Other users may have put a file into the working directory. Root uses none of theirs, and no
-  /// process waits for the writer of a pipe.
+  /// Other users may have put a file into the working directory. A process uses only its own user's or
+  /// root's, and doesn't wait for the writer of a pipe.
   private static func check(_ status: stat, of path: String) throws(FileError) {
     guard status.st_mode & S_IFMT != S_IFIFO else {
       throw FileError("read", path, code: EINVAL)
     }
-    guard geteuid() != 0 || status.st_uid == 0 || path.hasPrefix("/") else {
+    guard [0, geteuid()].contains(status.st_uid) || path.hasPrefix("/") else {
       throw FileError("read", path, code: EPERM)
     }
   }
@@ -45,7 +49,7 @@ package enum SettingsFile {
     switch error.code {
     case EFBIG: "it has more than \(maximumBytes) bytes"
     case EINVAL: "it is a pipe: name it in SWIFTLET_ENV"
-    case EPERM: "root takes another user's only if SWIFTLET_ENV names it"
+    case EPERM: "another user's is taken only if SWIFTLET_ENV names it"
     default: error.reason
     }
   }

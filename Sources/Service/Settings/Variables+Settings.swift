@@ -8,7 +8,7 @@ extension Variables {
   package func text(_ setting: Setting) throws(SettingError) -> String {
     let value = self[setting.name] ?? setting.fallback
     if !value.isEmpty, let expected = setting.form.expectation(for: value) {
-      throw SettingError(name: setting.name, value: value, expected: expected)
+      throw located(SettingError(name: setting.name, value: value, expected: expected))
     }
     return value
   }
@@ -50,7 +50,8 @@ extension Variables {
       return try integer(.secondTry) == 1 ? .retries : .all
     }
     guard let role = ShortenerRole(rawValue: name) else {
-      throw SettingError(name: setting.name, value: name, expected: ShortenerRole.expectation)
+      throw located(
+        SettingError(name: setting.name, value: name, expected: ShortenerRole.expectation))
     }
     return role
   }

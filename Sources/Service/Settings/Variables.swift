@@ -5,24 +5,35 @@ import Glibc
 /// A line of the file is `NAME=value`. Blank lines and lines that begin with `#` are skipped, and
 /// quotes around a value are removed. The process's own environment wins.
 package struct Variables {
-  private let values: [String: String]
+  private let environment: [String: String]
   /// The settings file that was read, if any.
   package let file: String?
+  private let fileValues: [String: String]
 
-  /// The names in that file.
-  package let fileNames: [String]
-
-  package init(_ values: [String: String], file: String? = nil, fileNames: [String] = []) {
-    self.values = values
+  package init(
+    _ environment: [String: String], file: String? = nil, fileValues: [String: String] = [:]
+  ) {
+    self.environment = environment
     self.file = file
-    self.fileNames = fileNames
+    self.fileValues = fileValues
   }
+
+  /// The names in the file, sorted.
+  package var fileNames: [String] { fileValues.keys.sorted() }
 
   /// The variables of this process and of its settings file.
   ///
   /// - Throws: `SettingError` when the file can't be read.
   package static func load() throws(SettingError) -> Variables {
     try load(processEnvironment(), places: SettingsFile.places)
+  }
+
+  /// The same for a command that installs: it passes over the working directory's file where the
+  /// programs have theirs.
+  ///
+  /// - Throws: `SettingError` when the file can't be read.
+  package static func loadOfHost() throws(SettingError) -> Variables {
+    try load(processEnvironment(), places: SettingsFile.placesOfHost)
   }
 
   /// The variables of an environment and of a settings file.
@@ -36,16 +47,27 @@ package struct Variables {
       guard let text = try SettingsFile.contents(of: path, isNamed: named != nil) else {
         continue
       }
-      let own = parseFile(text)
-      let values = own.merging(environment) { file, own in own.isEmpty ? file : own }
-      return Variables(values, file: path, fileNames: own.keys.sorted())
+      return Variables(environment, file: path, fileValues: parseFile(text))
     }
     return Variables(environment)
   }
 
   /// The value of a variable; an empty value counts as not set.
   package subscript(name: String) -> String? {
-    values[name].flatMap { $0.isEmpty ? nil : $0 }
+    [environment[name], fileValues[name]].compactMap(\.self).first { !$0.isEmpty }
+  }
+
+  /// A complaint, with the file if the value is from there.
+  package func located(_ error: SettingError) -> SettingError {
+    let isFromFile = environment[error.name, default: ""].isEmpty && fileValues[error.name] != nil
+    return SettingError(
+      name: error.name, value: error.value, expected: error.expected,
+      file: isFromFile ? file : nil)
+  }
+
+  /// Whether the environment says something of a setting that the file doesn't.
+  package func isInEnvironmentAlone(_ name: String) -> Bool {
+    environment[name].map { !$0.isEmpty && $0 != fileValues[name] } ?? false
   }
 
   package static func parseFile(_ text: String) -> [String: String] {

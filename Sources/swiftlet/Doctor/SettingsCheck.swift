@@ -13,12 +13,23 @@ struct SettingsCheck {
     guard let file = variables.file else {
       return [.ok(Self.subject, "no file; the environment and the defaults")]
     }
-    let unknown = UnknownSetting.all(in: variables)
-    guard !unknown.isEmpty else { return [.ok(Self.subject, file)] }
-    return unknown.map { setting in
+    let findings = unknown(in: file) + unseen()
+    return findings.isEmpty ? [.ok(Self.subject, file)] : findings
+  }
+
+  private func unknown(in file: String) -> [Finding] {
+    UnknownSetting.all(in: variables).map { setting in
       .warning(
         Self.subject, "\(file): \(setting.name.printable) is no setting",
         do: setting.nearest.map { "write \($0), or remove the line" } ?? "remove the line")
     }
+  }
+
+  /// Programs that the machine's service manager runs don't have what this command has.
+  private func unseen() -> [Finding] {
+    guard ServiceManager.runsHere(variables), let complaint = variables.complaintOfUnseen else {
+      return []
+    }
+    return [.warning(Self.subject, complaint, do: "then run swiftlet restart")]
   }
 }

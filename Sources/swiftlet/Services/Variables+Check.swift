@@ -11,7 +11,35 @@ extension Variables {
   /// - Throws: `SettingError` of the first one that is wrong.
   func check() throws(SettingError) {
     for setting in SettingGroup.all.flatMap(\.settings) { _ = try text(setting) }
-    try Settings(self).checkAddresses()
+    _ = try checkedSettings()
+  }
+
+  /// The settings, once the engines' addresses are right.
+  ///
+  /// libpq itself would quote a piece of a password.
+  ///
+  /// - Throws: `SettingError` of the first one that is wrong.
+  func checkedSettings() throws(SettingError) -> Settings {
+    let settings = try Settings(self)
+    do throws(SettingError) {
+      try settings.checkAddresses()
+    } catch {
+      throw located(error)
+    }
+    return settings
+  }
+
+  /// Settings that only this command reads.
+  private static let ofCommands = [Setting.initialAPIKey, Setting.supervisor].map(\.name)
+
+  /// What is said of settings that programs with the settings file alone don't get; nil without any.
+  var complaintOfUnseen: String? {
+    let names = SettingGroup.all.flatMap(\.settings).map(\.name)
+      .filter { !Self.ofCommands.contains($0) && isInEnvironmentAlone($0) }
+    guard !names.isEmpty else { return nil }
+    let place = file ?? SettingsFile.places.last ?? ""
+    return "the environment says \(names.joined(separator: ", ")), and the programs read \(place) "
+      + "alone: write it there, or unset it"
   }
 }
 

@@ -1,4 +1,6 @@
+import Files
 import Glibc
+import Service
 
 /// A user of this machine, as whom root can act for a while.
 struct HostUser {
@@ -40,10 +42,19 @@ struct HostUser {
     return try body()
   }
 
-  /// Runs a command of this program as this user.
-  func run(_ arguments: [String]) throws(ProgramRunError) -> ProgramRun.Result {
-    guard geteuid() == 0, id != 0 else { return try ProgramRun.run(ProgramRun.own, arguments) }
-    return try ProgramRun.run("runuser", ["-u", name, "--", ProgramRun.own] + arguments)
+  /// Whether this user may read a file.
+  func canRead(_ file: String) throws -> Bool {
+    try act { (try? File(file, for: .readingAtOnce, followsLinks: true)) != nil }
+  }
+
+  /// Runs a command of this program as this user, by the settings file of ours.
+  func run(
+    _ arguments: [String], by variables: Variables
+  ) throws(ProgramRunError) -> ProgramRun.Result {
+    let others = variables.file.map { ["SWIFTLET_ENV": $0] } ?? [:]
+    let own = [ProgramRun.own] + arguments
+    let words = geteuid() == 0 && id != 0 ? ["runuser", "-u", name, "--"] + own : own
+    return try ProgramRun.run(words[0], Array(words.dropFirst()), environment: others)
   }
 
   private static func groups() -> [gid_t] {

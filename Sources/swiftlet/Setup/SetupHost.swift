@@ -11,7 +11,7 @@ struct SetupHost {
   let groupName: String
 
   init() throws(SettingError) {
-    variables = try Variables.load()
+    variables = try Variables.loadOfHost()
     settings = try Settings(variables)
     userName = try variables.text(.user)
     groupName = try variables.text(.group)

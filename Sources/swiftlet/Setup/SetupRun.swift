@@ -13,7 +13,8 @@ struct SetupRun {
   init(isDry: Bool) throws {
     self.isDry = isDry
     // The first step says why there is no file.
-    guard !isDry, let file = try? Variables.load().file, let path = try? File.realPath(file) else {
+    guard !isDry, let file = try? Variables.loadOfHost().file, let path = try? File.realPath(file)
+    else {
       lock = nil
       return
     }

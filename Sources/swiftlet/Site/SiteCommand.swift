@@ -23,9 +23,9 @@ struct SiteCommand: ParsableCommand {
   func run() throws {
     try Outcome.reporting {
       if install {
-        for line in try SiteInstallation(Variables.load()).install().lines { print(line) }
+        for line in try SiteInstallation(Variables.loadOfHost()).install().lines { print(line) }
       } else {
-        print(SiteFile(values: try SiteValues(Variables.load())).text, terminator: "")
+        print(SiteFile(values: try SiteValues(Variables.loadOfHost())).text, terminator: "")
       }
     }
   }

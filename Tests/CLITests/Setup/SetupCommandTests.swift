@@ -174,7 +174,7 @@ final class SetupCommandTests: SetupTestCase {
       for word in words { assertHas(run.complaint, word, line: line) }
     }
     try bench.write(["SECURITY_EXPIRES": "soon"])
-    try assertFails("FAILED: SECURITY_EXPIRES: \"soon\" is not valid")
+    try assertFails("FAILED: \(bench.file): SECURITY_EXPIRES: \"soon\" is not valid")
     try bench.write(["SECURITY_EXPIRES": "", "BASE_URL": ""])
     try assertFails("doesn't say BASE_URL", "BASE_URL=https://sho.rt")
     try bench.write(["BASE_URL": "https://sho.rt", "SWIFTLET_USER": "nobody"])

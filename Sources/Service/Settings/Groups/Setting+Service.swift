@@ -89,7 +89,7 @@ extension Setting {
     "REDIRECT_MAX_AGE", 0...31_536_000, 90, "Seconds a browser may keep a redirect")
   static let workerIDLease = Setting(
     "WORKER_ID_LEASE_TTL", 2...3600, 60, "Seconds a worker id is leased for; renewed at half of it")
-  static let initialAPIKey = Setting(
+  package static let initialAPIKey = Setting(
     "INITIAL_API_KEY", .apiKey, "",
     "An API key with all rights, 16 to 128 visible ASCII characters: swiftlet migrate makes it while "
       + "there is no key at all. Empty: none")

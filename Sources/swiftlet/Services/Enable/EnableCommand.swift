@@ -24,7 +24,7 @@ struct EnableCommand: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let variables = try Variables.load()
+      let variables = try Variables.loadOfHost()
       try variables.check()
       let enabling = Enabling(
         layout: try HostLayout(variables), sectionsDirectory: sectionsDirectory)
@@ -50,7 +50,7 @@ struct DisableCommand: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let variables = try Variables.load()
+      let variables = try Variables.loadOfHost()
       let enabling = Enabling(
         layout: try HostLayout(variables), sectionsDirectory: sectionsDirectory)
       try enabling.disable(try ServiceManager.found(variables), tell: Outcome.tell)

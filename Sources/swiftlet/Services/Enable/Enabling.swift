@@ -22,7 +22,10 @@ struct Enabling {
     try Self.requireRoot("enable")
     let user = try layout.checkOwners()
     try HostLayout.checkDirectory(layout.journals, of: .journalDirectory)
-    if !evenWithoutEngines { try EngineQuestion(user: user).ask() }
+    try checkFile(manager, user)
+    if !evenWithoutEngines {
+      try EngineQuestion(user: user, variables: layout.variables).ask()
+    }
     try alone {
       switch manager {
       case .systemd: try SystemdEnabling(layout: layout).enable(tell: tell)
@@ -42,11 +45,12 @@ struct Enabling {
     switch manager {
     case .systemd:
       guard SystemdEnabling.isActive else { return }
-      try layout.checkOwners()
+      try checkReading(by: try layout.checkOwners())
       try SystemdEnabling(layout: layout).write(tell: tell)
     case .supervisord(let url):
       // One with an address of its own, such as a private stack's, has its sections elsewhere.
       guard url == nil || sectionsDirectory != ServiceManager.sectionsDirectory else { return }
+      if url == nil { try checkReading(by: try layout.checkOwners()) }
       try SupervisordEnabling(layout: layout, directory: sectionsDirectory, url: url)
         .renew(tell: tell)
     }
@@ -65,6 +69,24 @@ struct Enabling {
           .disable(tell: tell)
       }
     }
+  }
+
+  /// Checks that the programs can read all that they get: a machine's service manager gives them the
+  /// settings file alone.
+  private func checkFile(_ manager: ServiceManager, _ user: HostUser) throws {
+    guard manager.givesFileAlone else { return }
+    if let complaint = layout.variables.complaintOfUnseen {
+      throw ServiceError(complaint, .installation)
+    }
+    try checkReading(by: user)
+  }
+
+  private func checkReading(by user: HostUser) throws {
+    guard let file = layout.settingsFile, try !user.canRead(file) else { return }
+    throw SettingError(
+      name: "SWIFTLET_ENV", value: file,
+      expected: "a file that the programs' user can read: chgrp \(user.name) \(file) && "
+        + "chmod 0640 \(file)")
   }
 
   /// Keeps other commands from starting or stopping programs of this host.

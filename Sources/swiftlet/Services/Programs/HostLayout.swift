@@ -48,12 +48,12 @@ struct HostLayout {
   @discardableResult
   func checkOwners() throws(SettingError) -> HostUser {
     guard let found = HostUser(named: user) else {
-      throw SettingError(
-        name: Setting.user.name, value: user, expected: "a user of this machine")
+      throw variables.located(
+        SettingError(name: Setting.user.name, value: user, expected: "a user of this machine"))
     }
     guard getgrnam(group) != nil else {
-      throw SettingError(
-        name: Setting.group.name, value: group, expected: "a group of this machine")
+      throw variables.located(
+        SettingError(name: Setting.group.name, value: group, expected: "a group of this machine"))
     }
     return found
   }

@@ -37,7 +37,7 @@ struct ProgramsCommand: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let layout = try HostLayout(defaults ? Variables([:]) : Variables.load())
+      let layout = try HostLayout(defaults ? Variables([:]) : Variables.loadOfHost())
       if supervisord {
         print(try SupervisordSections(layout).text, terminator: "")
       } else if let systemd {

@@ -45,12 +45,15 @@ struct RestartCommand: ParsableCommand {
 
   func run() throws {
     try Outcome.reporting {
-      let variables = try Variables.load()
+      let variables = try Variables.loadOfHost()
       try variables.check()
       let programs = HostProgram.all.filter {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
       let manager = try ServiceManager.found(variables)
+      if manager.givesFileAlone, let complaint = variables.complaintOfUnseen {
+        Outcome.complain(complaint)
+      }
       let layout = try HostLayout(variables)
       let enabling = Enabling(layout: layout, sectionsDirectory: sectionsDirectory)
       try enabling.alone {

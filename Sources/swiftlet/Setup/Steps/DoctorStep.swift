@@ -8,11 +8,11 @@ struct DoctorStep: SetupStep {
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     guard !isDry else { return .ok("swiftlet doctor would look at everything") }
     let user = try host.user()
-    var result = try user.run(["doctor"])
+    var result = try user.run(["doctor"], by: host.variables)
     let end = SystemClock.bootMilliseconds() + Self.patienceMilliseconds
     while result.status != 0, !Signals.stopRequested, SystemClock.bootMilliseconds() < end {
       Pause.milliseconds(1000)
-      result = try user.run(["doctor"])
+      result = try user.run(["doctor"], by: host.variables)
     }
     let lines = result.output.split(separator: "\n").map(String.init)
       .filter { !$0.hasPrefix("ok ") }

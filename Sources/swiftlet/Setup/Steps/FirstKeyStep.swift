@@ -10,7 +10,7 @@ struct FirstKeyStep: SetupStep {
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     try host.asPrograms {
-      let installation = try Installation()
+      let installation = try Installation(host.variables)
       if isDry {
         let hasKeys = try? installation.withStores { stores in try FirstKey.isMade(stores) }
         return hasKeys == true ? .kept(Self.kept) : .made("a key", isDry: true)

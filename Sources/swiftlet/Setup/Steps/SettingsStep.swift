@@ -1,10 +1,10 @@
-import Files
-import Glibc
 import Service
 
 /// Reads the settings file: right values, and a file that the programs can read as well.
 struct SettingsStep: SetupStep {
   let title = "Settings: the file, and each value in it"
+  /// Whether a service manager of this machine is to give the programs that file, and nothing else.
+  let isForMachine: Bool
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     try host.variables.check()
@@ -14,6 +14,9 @@ struct SettingsStep: SetupStep {
         do: "write what short links begin with into \(host.file), for example",
         "BASE_URL=https://sho.rt", status: Outcome.configuration)
     }
+    if isForMachine, let complaint = host.variables.complaintOfUnseen {
+      throw ServiceError(complaint, .installation)
+    }
     try Self.checkReading(host)
     return .ok(
       host.variables.file.map { "\($0) is right" } ?? "from the environment alone",
@@ -22,11 +25,8 @@ struct SettingsStep: SetupStep {
 
   /// Checks whether the programs' user can read the file, once there is such a user.
   static func checkReading(_ host: SetupHost) throws {
-    guard let file = host.variables.file, HostUser(named: host.userName) != nil else { return }
-    let isReadable = try host.asPrograms {
-      (try? File(file, for: .readingAtOnce, followsLinks: true)) != nil
-    }
-    guard isReadable else {
+    guard let file = host.variables.file, let user = HostUser(named: host.userName) else { return }
+    guard try user.canRead(file) else {
       throw SetupFailure(
         "the programs' user \(host.userName) can't read \(file)",
         do: "let its group read it: chgrp \(host.userName) \(file) && chmod 0640 \(file)",
