@@ -4,6 +4,9 @@ import Glibc
 ///
 /// No shell is between: each argument arrives as it is.
 enum ProgramRun {
+  /// Programs that a terminal's signals don't reach: half of a restart would leave something stopped.
+  private static let shielded = ["supervisorctl", "systemctl"]
+
   /// What a program has left: its exit status, or 128 + n after signal n, and its two outputs.
   struct Result {
     let status: Int32
@@ -130,8 +133,9 @@ enum ProgramRun {
     posix_spawnattr_setsigmask(&attributes, &signals)
     sigaddset(&signals, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    if shielded.contains(words[0]) { flags |= POSIX_SPAWN_SETPGROUP }
+    posix_spawnattr_setflags(&attributes, Int16(flags))
     var argv = words.map { strdup($0) } + [nil]
     var envp = variables(environment).map { strdup($0) } + [nil]
     defer { for string in argv + envp { free(string) } }

@@ -98,7 +98,7 @@ struct Enabling {
   ///   - body: What starts or stops programs.
   /// - Throws: `ServiceError` while another command does.
   func alone(patience: Int64 = 0, _ body: () throws -> Void) throws {
-    let lock = try? File(layout.state, for: .reading)
+    let lock = try? File(layout.state, for: .reading, followsLinks: true)
     let end = SystemClock.bootMilliseconds() + patience
     while let lock, try !lock.lock() {
       guard SystemClock.bootMilliseconds() < end else {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Service
 
@@ -27,10 +28,7 @@ struct RollingRestart {
     var number = 0
     for (program, names) in zip(programs, processes) {
       for name in names {
-        guard !Signals.stopRequested else {
-          Outcome.note("Interrupted: \(total - number) of \(total) were left as they were.")
-          throw Outcome.interrupted
-        }
+        guard !Signals.stopRequested else { throw Self.interruption(total - number, of: total) }
         number += 1
         try control.restart(name)
         do {
@@ -39,6 +37,8 @@ struct RollingRestart {
           let rest = total - number
           throw ServiceError(
             error.description + (rest == 0 ? "" : "; \(rest) more were left as they were"))
+        } catch {
+          throw Signals.stopRequested ? Self.interruption(total - number, of: total) : error
         }
         tell("\(number) of \(total): \(name) is back")
       }
@@ -66,6 +66,11 @@ struct RollingRestart {
       guard SystemClock.bootMilliseconds() < end else { throw lost(name, reason) }
       Pause.milliseconds(50)
     }
+  }
+
+  private static func interruption(_ rest: Int, of total: Int) -> ExitCode {
+    Outcome.note("Interrupted: \(rest) of \(total) were left as they were.")
+    return Outcome.interrupted
   }
 
   private func lost(_ name: String, _ reason: String) -> ServiceError {
