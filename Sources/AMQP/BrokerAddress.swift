@@ -21,6 +21,7 @@ package struct BrokerAddress: Equatable, Sendable {
       let virtualHost = parts.vhost, (1...65_535).contains(parts.port)
     else { return nil }
     self.host = String(cString: host)
+    guard !self.host.utf8.contains(UInt8(ascii: " ")) else { return nil }
     port = Int(parts.port)
     self.user = String(cString: user)
     self.password = String(cString: password)

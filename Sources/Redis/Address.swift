@@ -47,6 +47,9 @@ package struct Address: Hashable, Sendable {
       port = place[place.index(after: colon)...]
     }
     guard !host.isEmpty else { throw Self.malformed("it has no host") }
+    guard !host.utf8.contains(UInt8(ascii: " ")) else {
+      throw Self.malformed("its host has a blank")
+    }
     guard let number = port.map({ Int($0) }) ?? 6379, (1...65_535).contains(number) else {
       throw Self.malformed("its port is no port")
     }

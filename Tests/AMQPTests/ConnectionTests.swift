@@ -38,6 +38,7 @@ final class ConnectionTests: XCTestCase {
     XCTAssertEqual(address.port, 5673)
     XCTAssertEqual(address.virtualHost, "/dev")
     XCTAssertEqual(BrokerAddress(url: "amqp://guest:guest@h/%2F")?.virtualHost, "/")
+    XCTAssertNil(BrokerAddress(url: "amqp://guest:guest@my h/%2F"))
     for url in ["", "http://h/", "amqps://h/", "amqp://h:x/", "amqp://h:99999/"] {
       XCTAssertNil(BrokerAddress(url: url), url)
     }

@@ -21,6 +21,7 @@ final class AddressTests: XCTestCase {
 
   func testWhatIsNoAddressIsRefused() {
     for url in [
+      "redis://my h",
       "", "redis://", "redis://:6379", "redis://h:0", "redis://h:65536", "redis://h:x",
       "redis://h/x", "redis://h/-1", "redis://[::1]x", "unix://", "unix://relative",
       "unix:///s?database=1", "unix:///s?db=x", "rediss://h", "http://h", "redis://:%zz@h",

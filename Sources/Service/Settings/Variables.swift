@@ -65,9 +65,10 @@ package struct Variables {
       file: isFromFile ? file : nil)
   }
 
-  /// Whether the environment says something of a setting that the file doesn't.
-  package func isInEnvironmentAlone(_ name: String) -> Bool {
-    environment[name].map { !$0.isEmpty && $0 != fileValues[name] } ?? false
+  /// Whether the environment gives a setting a value that it wouldn't have by the file alone.
+  package func isInEnvironmentAlone(_ setting: Setting) -> Bool {
+    let own = Variables([:], fileValues: fileValues)[setting.name] ?? setting.fallback
+    return environment[setting.name].map { !$0.isEmpty && $0 != own } ?? false
   }
 
   package static func parseFile(_ text: String) -> [String: String] {

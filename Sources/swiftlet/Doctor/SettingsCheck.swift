@@ -25,11 +25,11 @@ struct SettingsCheck {
     }
   }
 
-  /// Programs that the machine's service manager runs don't have what this command has.
+  /// Programs that systemd runs don't have what this command has.
   private func unseen() -> [Finding] {
-    guard ServiceManager.runsHere(variables), let complaint = variables.complaintOfUnseen else {
-      return []
-    }
+    guard (try? ServiceManager.found(variables))?.givesFileAlone == true, SystemdEnabling.isActive,
+      let complaint = variables.complaintOfUnseen
+    else { return [] }
     return [.warning(Self.subject, complaint, do: "then run swiftlet restart")]
   }
 }

@@ -19,20 +19,9 @@ enum ServiceManager {
       ? .supervisord(url: nil) : .systemd
   }
 
-  /// Whether the programs get the settings file and no variable of a command's environment.
-  ///
-  /// A supervisord with an address of its own, such as a private stack's, may give them its own.
+  /// Whether the programs get the settings file and no other variable; supervisord gives them its own.
   var givesFileAlone: Bool {
-    if case .supervisord(.some) = self { false } else { true }
-  }
-
-  /// Whether a service manager of this machine runs the programs.
-  static func runsHere(_ read: Variables) -> Bool {
-    switch try? found(read) {
-    case .systemd: SystemdEnabling.isActive
-    case .supervisord(nil): true
-    default: false
-    }
+    if case .systemd = self { true } else { false }
   }
 
   /// supervisord, at its address if there is one.

@@ -29,13 +29,15 @@ extension Variables {
     return settings
   }
 
-  /// Settings that only this command reads.
-  private static let ofCommands = [Setting.initialAPIKey, Setting.supervisor].map(\.name)
+  /// Settings that no program of a host reads from its file.
+  private static let ofOthers = [
+    Setting.initialAPIKey, .supervisor, .shortenerRole, .port, .brokerPage,
+  ].map(\.name)
 
   /// What is said of settings that programs with the settings file alone don't get; nil without any.
   var complaintOfUnseen: String? {
-    let names = SettingGroup.all.flatMap(\.settings).map(\.name)
-      .filter { !Self.ofCommands.contains($0) && isInEnvironmentAlone($0) }
+    let names = SettingGroup.all.flatMap(\.settings).filter(isInEnvironmentAlone).map(\.name)
+      .filter { !Self.ofOthers.contains($0) }
     guard !names.isEmpty else { return nil }
     let place = file ?? SettingsFile.places.last ?? ""
     return "the environment says \(names.joined(separator: ", ")), and the programs read \(place) "

@@ -46,8 +46,7 @@ struct SetupCommand: ParsableCommand {
     // Others must read what is made, such as units and nginx's site, where root's own mask forbids it.
     umask(0o022)
     let run = try SetupRun(isDry: dryRun)
-    let isPrivate = (try? ServiceManager.found(Variables.loadOfHost()))?.givesFileAlone == false
-    try run.perform(SettingsStep(isForMachine: !noEnable && !isPrivate))
+    try run.perform(SettingsStep(isForSystemd: !noEnable && !supervisord))
     try run.perform(DirectoriesStep())
     try run.perform(PostgresStep(admin: postgresAdmin, libpq: libpq))
     try run.perform(RedisStep())

@@ -40,7 +40,7 @@ extension Setting {
       + "machine's own")
 
   package static let port = Setting("PORT", 1...65_535, 8080, "Port of nginx on 127.0.0.1")
-  static let brokerPage = Setting(
+  package static let brokerPage = Setting(
     "RABBITMQ_MANAGEMENT", 0...1, 0, "1 starts RabbitMQ's management page")
 }
 

@@ -59,7 +59,7 @@ struct SystemdLines {
     SocketMode=0660
     Backlog=1024
     Service=\(unit.firstInstance)
-    TriggerLimitIntervalSec=10s
+    TriggerLimitIntervalSec=20s
     TriggerLimitBurst=30
 
     """

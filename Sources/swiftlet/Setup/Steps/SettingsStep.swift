@@ -3,8 +3,8 @@ import Service
 /// Reads the settings file: right values, and a file that the programs can read as well.
 struct SettingsStep: SetupStep {
   let title = "Settings: the file, and each value in it"
-  /// Whether a service manager of this machine is to give the programs that file, and nothing else.
-  let isForMachine: Bool
+  /// Whether systemd is to run the programs, unless supervisord does already.
+  let isForSystemd: Bool
 
   func run(_ host: SetupHost, isDry: Bool) throws -> SetupResult {
     try host.variables.check()
@@ -14,7 +14,9 @@ struct SettingsStep: SetupStep {
         do: "write what short links begin with into \(host.file), for example",
         "BASE_URL=https://sho.rt", status: Outcome.configuration)
     }
-    if isForMachine, let complaint = host.variables.complaintOfUnseen {
+    if isForSystemd, try ServiceManager.found(host.variables).givesFileAlone,
+      let complaint = host.variables.complaintOfUnseen
+    {
       throw ServiceError(complaint, .installation)
     }
     try Self.checkReading(host)
