@@ -60,7 +60,7 @@ package final class Migrator {
   /// - Parameters:
   ///   - endsRestore: Whether the caller is that restore.
   ///   - report: Is told of each step.
-  /// - Throws: Also when another restore isn't done.
+  /// - Throws: Also when a restore isn't done that isn't the caller's.
   package func migrate(
     endsRestore: Bool = false, report: (Step) -> Void
   ) throws(MigrationError) {

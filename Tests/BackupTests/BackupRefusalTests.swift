@@ -183,7 +183,11 @@ final class BackupRefusalTests: XCTestCase {
     for (name, signal) in [("b", SIGINT), ("c", SIGHUP)] {
       let unfinished = scratch("\(name).unfinished")
       let child = try ChildProcess(
-        TestStack.programs.appendingPathComponent("swiftlet").path, ["backup", scratch(name)],
+        "/usr/bin/env",
+        [
+          "--default-signal=HUP", TestStack.programs.appendingPathComponent("swiftlet").path,
+          "backup", scratch(name),
+        ],
         environment: own.environment, output: scratch("said"))
       XCTAssertTrue(
         eventually(seconds: 30) { FileManager.default.fileExists(atPath: unfinished) })

@@ -103,7 +103,7 @@ package final class Relay {
 
   /// Publishes until it is asked to stop, and then what programs that stopped before have left.
   ///
-  /// At the end it waits a little for the last confirms.
+  /// At the end it waits for the last confirms while some come, and no longer than a service manager does.
   private func serve(_ connection: AMQP.Connection, onProgress: () -> Void) throws {
     while !Signals.stopRequested {
       while let event = try connection.nextEvent(waiting: 0) {
@@ -122,6 +122,7 @@ package final class Relay {
       meterProgress()
       queues.lookIfDue(at: now)
       if try !publisher.publishReady(on: connection, at: now),
+        // A request to stop doesn't end this wait.
         let event = try connection.nextEvent(waiting: min(settings.pollMilliseconds, 1000))
       {
         if try handle(event) { onProgress() }
@@ -131,11 +132,13 @@ package final class Relay {
     try publisher.follow(at: now)
     // By then all of it is due.
     let due = now + Int64(settings.pollMilliseconds)
-    let deadline = now + 3000
+    var deadline = now + 3000
     while try publisher.publishReady(on: connection, at: due) || publisher.unconfirmedCount > 0,
-      SystemClock.bootMilliseconds() < deadline
+      SystemClock.bootMilliseconds() < min(deadline, now + 6000)
     {
-      if let event = try connection.nextEvent(waiting: 50) { _ = try handle(event) }
+      if let event = try connection.nextEvent(waiting: 50), try handle(event) {
+        deadline = SystemClock.bootMilliseconds() + 3000
+      }
     }
     publisher.removeFinished(at: SystemClock.bootMilliseconds())
     meterProgress()

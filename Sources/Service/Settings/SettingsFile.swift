@@ -5,7 +5,7 @@ import Glibc
 package enum SettingsFile {
   /// The searched paths when `SWIFTLET_ENV` names none.
   package static let places = [".env", "/etc/swiftlet/swiftlet.env"]
-  /// The same for the commands that install: they begin with the file of the installed programs.
+  /// The same for the commands for the host: they begin with the file of the installed programs.
   ///
   /// A file of the working directory is that of a source tree.
   static let placesOfHost = Array(places.reversed())

@@ -28,8 +28,8 @@ package struct Variables {
     try load(processEnvironment(), places: SettingsFile.places)
   }
 
-  /// The same for a command that installs: it passes over the working directory's file where the
-  /// programs have theirs.
+  /// The same for a command for the host: it passes over the working directory's file where the programs
+  /// have theirs.
   ///
   /// - Throws: `SettingError` when the file can't be read.
   package static func loadOfHost() throws(SettingError) -> Variables {

@@ -80,9 +80,10 @@ struct BackupDirectory {
   /// Gives it its name, when the disk has all of it.
   func finish() throws {
     try Self.sync(path)
-    try File.rename(path, to: finalPath)
     let slash = finalPath.lastIndex(of: "/")
-    try Directory(slash.map { String(finalPath[...$0]) } ?? ".").sync()
+    let parent = try Directory(slash.map { String(finalPath[...$0]) } ?? ".")
+    try File.rename(path, to: finalPath)
+    try parent.sync()
   }
 
   private static func sync(_ path: String) throws(FileError) {

@@ -7,7 +7,7 @@ enum ShellSettings {
   {
     var text = ""
     for setting in groups.flatMap(\.settings) {
-      text += "\(setting.name)=\(quoted(try value(of: setting, variables)))\n"
+      text += "\(setting.name)=\(try value(of: setting, variables).quotedShellWord)\n"
     }
     return text
   }
@@ -27,12 +27,5 @@ enum ShellSettings {
     }
     guard case .integer = setting.form else { return value }
     return Int(value).map(String.init) ?? value
-  }
-
-  /// By bytes: a quote with a combining mark behind it is no quote to Character.
-  private static func quoted(_ value: String) -> String {
-    let quote = UInt8(ascii: "'")
-    let inner = value.utf8.flatMap { $0 == quote ? Array(#"'\''"#.utf8) : [$0] }
-    return String(decoding: [quote] + inner + [quote], as: UTF8.self)
   }
 }

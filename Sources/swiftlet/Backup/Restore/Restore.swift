@@ -35,7 +35,7 @@ struct Restore {
     let migrator = try files.migrator(migrations)
     postgres = PostgresRestore(
       postgres: try PostgresAccess(settings),
-      command: "swiftlet restore \(try File.realPath(source.path))",
+      command: "swiftlet restore \(try File.realPath(source.path).shellWord)",
       id: try source.sum(of: BackupDirectory.manifest).sha256,
       known: try migrator.tables(of: .postgres))
     clicks = try ClickRestore(

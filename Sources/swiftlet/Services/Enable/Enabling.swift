@@ -58,7 +58,7 @@ struct Enabling {
 
   /// Stops the programs and removes what was written for the service manager.
   ///
-  /// A removal of the package doesn't come again: so it waits for others.
+  /// It waits for other commands, since a removal of the package asks but once.
   func disable(_ manager: ServiceManager, tell: (String) -> Void) throws {
     try Self.requireRoot("disable")
     try alone(patience: 60_000) {
