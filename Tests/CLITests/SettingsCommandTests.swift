@@ -3,29 +3,7 @@ import TestSupport
 import XCTest
 
 /// `swiftlet settings` as a process, in an environment and with files of a test's own.
-final class SettingsCommandTests: XCTestCase {
-  private var directory = URL(fileURLWithPath: "/")
-
-  override func setUpWithError() throws {
-    directory = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  }
-
-  override func tearDownWithError() throws {
-    try FileManager.default.removeItem(at: directory)
-  }
-
-  /// Runs it with these variables alone.
-  private func settings(
-    _ arguments: [String], _ variables: [String: String] = ["SWIFTLET_ENV": "/dev/null"]
-  ) throws -> (status: Int32, output: String) {
-    let words = variables.map { "\($0.key)=\($0.value)" }
-    return try Command.run(
-      "/usr/bin/env",
-      ["-i", "-C", directory.path] + words
-        + [TestStack.programs.appendingPathComponent("swiftlet").path, "settings"] + arguments)
-  }
-
+final class SettingsCommandTests: SettingsTestCase {
   func testTheSampleFileIsWhatTheProgramPrints() throws {
     let printed = try settings(["--sample"]).output
     let file = try Repository.text("sample.env")

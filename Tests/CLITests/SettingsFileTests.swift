@@ -3,29 +3,7 @@ import TestSupport
 import XCTest
 
 /// Which settings file a program or a command reads.
-final class SettingsFileTests: XCTestCase {
-  private var directory = URL(fileURLWithPath: "/")
-
-  override func setUpWithError() throws {
-    directory = URL(fileURLWithPath: "/tmp/swiftlet-settings-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  }
-
-  override func tearDownWithError() throws {
-    try FileManager.default.removeItem(at: directory)
-  }
-
-  /// Runs `swiftlet settings` with these variables alone.
-  private func settings(
-    _ arguments: [String], _ variables: [String: String]
-  ) throws -> (status: Int32, output: String) {
-    let words = variables.map { "\($0.key)=\($0.value)" }
-    return try Command.run(
-      "/usr/bin/env",
-      ["-i", "-C", directory.path] + words
-        + [TestStack.programs.appendingPathComponent("swiftlet").path, "settings"] + arguments)
-  }
-
+final class SettingsFileTests: SettingsTestCase {
   func testEveryProgramReadsTheMachinesFileWhenThereIsNoOther() throws {
     try write("LOG_LEVEL=loud", to: "machine.env")
     for program in [

@@ -1,7 +1,8 @@
 import AMQP
 package import ClickHouse
-import Clicks
+package import Clicks
 import Foundation
+import Journals
 import Pipeline
 import TestSupport
 
@@ -58,11 +59,8 @@ extension Workbench {
     try client.select("SELECT lower(hex(event_id)) FROM visits").map { $0[0] }
   }
 
-  /// The names of the journals that wait.
-  package func journals() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: directory)
-      .filter { $0.hasSuffix(".ndjson") }
-  }
+  /// The journals that wait.
+  package func journals() throws -> [JournalID] { try JournalDirectory(directory).journals() }
 
   /// The bodies of the dead letters there are.
   package func deadLetters() throws -> [(body: String, reason: String?)] {

@@ -27,8 +27,8 @@ struct SettingsCheck {
 
   /// Programs that systemd runs don't have what this command has.
   private func unseen() -> [Finding] {
-    guard (try? ServiceManager.found(variables))?.givesFileAlone == true, SystemdEnabling.isActive,
-      let complaint = variables.complaintOfUnseen
+    guard SystemdEnabling.isActive,
+      let complaint = (try? ServiceManager.found(variables))?.complaint(about: variables)
     else { return [] }
     return [.warning(Self.subject, complaint, do: "then run swiftlet restart")]
   }

@@ -1,3 +1,5 @@
+import Text
+
 extension String {
   /// The text as one word of a shell, in quotes.
   ///
@@ -10,14 +12,9 @@ extension String {
 
   /// The same, without quotes where a shell needs none.
   var shellWord: String {
-    let plain = utf8.allSatisfy {
-      "/._-+:,=@%".utf8.contains($0) || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
-        || ("0"..."9").contains($0)
+    let isPlain = utf8.allSatisfy {
+      PercentEncoding.isUnreserved($0) || "/+:,=@%".utf8.contains($0)
     }
-    return plain && !isEmpty ? self : quotedShellWord
+    return isPlain && !isEmpty ? self : quotedShellWord
   }
-}
-
-extension ClosedRange<Unicode.Scalar> {
-  fileprivate func contains(_ byte: UInt8) -> Bool { contains(Unicode.Scalar(byte)) }
 }

@@ -19,9 +19,11 @@ enum ServiceManager {
       ? .supervisord(url: nil) : .systemd
   }
 
-  /// Whether the programs get the settings file and no other variable; supervisord gives them its own.
-  var givesFileAlone: Bool {
-    if case .systemd = self { true } else { false }
+  /// What is said of settings that the programs don't get; nil without any.
+  ///
+  /// systemd gives them the settings file alone; supervisord gives them its own variables, too.
+  func complaint(about read: Variables) -> String? {
+    if case .systemd = self { read.complaintOfUnseen } else { nil }
   }
 
   /// supervisord, at its address if there is one.

@@ -47,6 +47,9 @@ struct HostUser {
     try act { (try? File(file, for: .readingAtOnce, followsLinks: true)) != nil }
   }
 
+  /// The command that lets this user read a file of root's, by its group.
+  func reading(_ file: String) -> String { "chgrp \(name) \(file) && chmod 0640 \(file)" }
+
   /// Runs a command of this program as this user, by the settings file of ours.
   func run(
     _ arguments: [String], by variables: Variables

@@ -73,7 +73,7 @@ struct Enabling {
 
   /// Checks that the programs get all settings.
   private func checkFile(_ manager: ServiceManager, _ user: HostUser) throws {
-    if manager.givesFileAlone, let complaint = layout.variables.complaintOfUnseen {
+    if let complaint = manager.complaint(about: layout.variables) {
       throw ServiceError(complaint, .installation)
     }
     // A supervisord with an address of its own, such as a private stack's, may have another user.
@@ -86,8 +86,7 @@ struct Enabling {
     guard let file = layout.settingsFile, (try? user.canRead(file)) == false else { return }
     throw SettingError(
       name: "SWIFTLET_ENV", value: file,
-      expected: "a file that the programs' user can read: chgrp \(user.name) \(file) && "
-        + "chmod 0640 \(file)")
+      expected: "a file that the programs' user can read: \(user.reading(file))")
   }
 
   /// Keeps other commands from starting or stopping programs of this host.

@@ -51,9 +51,7 @@ struct RestartCommand: ParsableCommand {
         sections.isEmpty ? !$0.endsByItself : sections.contains($0.section)
       }
       let manager = try ServiceManager.found(variables)
-      if manager.givesFileAlone, let complaint = variables.complaintOfUnseen {
-        Outcome.complain(complaint)
-      }
+      if let complaint = manager.complaint(about: variables) { Outcome.complain(complaint) }
       let layout = try HostLayout(variables)
       let enabling = Enabling(layout: layout, sectionsDirectory: sectionsDirectory)
       try enabling.alone {

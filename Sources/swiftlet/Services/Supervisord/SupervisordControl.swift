@@ -64,7 +64,20 @@ struct SupervisordControl: ProcessControl {
     "supervisorctl tail \(process)"
   }
 
-  private func run(_ words: [String]) throws -> ProgramRun.Result {
-    try ProgramRun.run("supervisorctl", (url.map { ["-s", $0] } ?? []) + words)
+  /// Runs `supervisorctl`.
+  func run(_ words: [String]) throws(ProgramRunError) -> ProgramRun.Result {
+    try ProgramRun.run("supervisorctl", arguments(words))
+  }
+
+  /// The same where it must succeed.
+  ///
+  /// - Returns: Its output.
+  @discardableResult
+  func check(_ words: [String]) throws(ProgramRunError) -> String {
+    try ProgramRun.check("supervisorctl", arguments(words))
+  }
+
+  private func arguments(_ words: [String]) -> [String] {
+    (url.map { ["-s", $0] } ?? []) + words
   }
 }

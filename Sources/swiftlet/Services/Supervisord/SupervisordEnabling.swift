@@ -11,7 +11,7 @@ struct SupervisordEnabling {
 
   func enable(tell: (String) -> Void) throws {
     try write(tell: tell)
-    try control(["update"])
+    try control.check(["update"])
   }
 
   /// Writes the sections, and starts programs that supervisord doesn't know yet.
@@ -20,14 +20,14 @@ struct SupervisordEnabling {
   func renew(tell: (String) -> Void) throws {
     try write(tell: tell)
     var changed: [String] = []
-    for line in try control(["reread"]).split(separator: "\n") {
+    for line in try control.check(["reread"]).split(separator: "\n") {
       let words = line.split(separator: ":").map { $0.drop { $0 == " " } }
       guard words.count == 2, HostProgram.all.contains(where: { $0.section == words[0] }) else {
         continue
       }
       let name = String(words[0])
       if words[1] == "available" {
-        try control(["update", name])
+        try control.check(["update", name])
         tell("supervisord knows \(name) now")
       } else {
         changed.append(name)
@@ -45,10 +45,10 @@ struct SupervisordEnabling {
     // The relay publishes the last clicks of the pools. `update` would stop it before them. What that
     // doesn't stop, as sections that supervisord doesn't know, is told by it.
     let pools = HostProgram.all.filter(\.isPool).map { $0.section + ":*" }
-    _ = try ProgramRun.run("supervisorctl", arguments(["stop"] + pools))
+    _ = try control.run(["stop"] + pools)
     try file.remove(below: directory)
     tell("removed \(directory)/\(file.name)")
-    try control(["update"])
+    try control.check(["update"])
     tell("the programs are stopped")
   }
 
@@ -56,7 +56,7 @@ struct SupervisordEnabling {
     let file = ServiceFile(
       name: ServiceManager.sectionsFile, text: try SupervisordSections(layout).text)
     // Before anything is written.
-    try SupervisordControl(url: url, variables: layout.variables).prepare()
+    try control.prepare()
     // Below /run it is gone after a boot, and supervisord makes none.
     if !File.exists(layout.sockets) {
       try Directory.make(layout.sockets, mode: 0o755)
@@ -68,12 +68,7 @@ struct SupervisordEnabling {
     }
   }
 
-  @discardableResult
-  private func control(_ words: [String]) throws -> String {
-    try ProgramRun.check("supervisorctl", arguments(words))
-  }
-
-  private func arguments(_ words: [String]) -> [String] {
-    (url.map { ["-s", $0] } ?? []) + words
+  private var control: SupervisordControl {
+    SupervisordControl(url: url, variables: layout.variables)
   }
 }

@@ -14,8 +14,8 @@ struct SettingsStep: SetupStep {
         do: "write what short links begin with into \(host.file), for example",
         "BASE_URL=https://sho.rt", status: Outcome.configuration)
     }
-    if isForSystemd, try ServiceManager.found(host.variables).givesFileAlone,
-      let complaint = host.variables.complaintOfUnseen
+    if isForSystemd,
+      let complaint = try ServiceManager.found(host.variables).complaint(about: host.variables)
     {
       throw ServiceError(complaint, .installation)
     }
@@ -31,7 +31,7 @@ struct SettingsStep: SetupStep {
     guard try user.canRead(file) else {
       throw SetupFailure(
         "the programs' user \(host.userName) can't read \(file)",
-        do: "let its group read it: chgrp \(host.userName) \(file) && chmod 0640 \(file)",
+        do: "let its group read it: \(user.reading(file))",
         status: Outcome.configuration)
     }
   }
